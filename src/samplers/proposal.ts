@@ -1,0 +1,28 @@
+import type { Rng } from '../random/index.js'
+
+/** What a proposal may look at when it draws for a batch. */
+export interface ProposalContext {
+  /** rows of the batch, B */
+  readonly rows: number
+  /** linear part of the energy's score on codes, `[B, c]`, gradient stopped; for tied proposals */
+  readonly linearScores?: Float32Array
+}
+
+/**
+ * A sampler `r(·|x)` over the codes of a space, with an exact density (MATHS §4).
+ *
+ * A shared proposal draws one set of `m` codes for the whole batch, `[m, c]`; any other draws `m`
+ * codes for each row, `[B·m, c]`, row-major by batch row.
+ */
+export interface Proposal {
+  readonly name: string
+  readonly shared: boolean
+  /** write `count` codes (shared) or `rows·count` codes into `out` */
+  sample(rng: Rng, count: number, context: ProposalContext, out: Float32Array): void
+  /**
+   * `log r(y|x) − log u(y)`, `u` uniform on the space, for each code laid out as `sample` lays
+   * them: `[count]` or `[rows·count]` into `out`. `−∞` where the proposal never goes.
+   * With `context.rows = R` and per-row codes, `count` codes belong to each row.
+   */
+  logDensity(codes: Float32Array, count: number, context: ProposalContext, out: Float64Array): void
+}

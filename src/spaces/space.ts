@@ -1,0 +1,39 @@
+import type { Tape, Variable } from '../engine/index.js'
+import type { Rng } from '../random/index.js'
+
+/**
+ * A finite set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element (MATHS §3).
+ *
+ * The first seven members are required. The rest are capabilities: a space that cannot offer one
+ * leaves it out, and shared code asks `if (space.maximize)`, never what kind of space it has.
+ */
+export interface Space<Y> {
+  /** shown in errors and model files, e.g. `subsets(14)` */
+  readonly name: string
+  /** length of the numeric code of one element */
+  readonly codeLength: number
+  /** `ln |Y|`, nats */
+  readonly logSize: number
+  /** write the code of `y` to `out[at … at + codeLength)` */
+  encode(y: Y, out: Float32Array, at: number): void
+  /** the element whose code stands at `code[at … at + codeLength)` */
+  decode(code: Float32Array, at: number): Y
+  /** the guard every public entry uses */
+  contains(y: unknown): y is Y
+  /** `count` independent uniform codes into `out`, `[count, codeLength]` */
+  sampleUniform(rng: Rng, count: number, out: Float32Array): void
+
+  /** every element once, in a fixed order */
+  enumerate?(): Iterable<Y>
+  /** `argmax_y ⟨weights, φ(y)⟩`, weights `[codeLength]`; ties broken the same way every time */
+  maximize?(weights: Float32Array): Y
+  /** Euclidean projection of `point[at … at + codeLength)` on the convex hull of the codes, in place */
+  project?(point: Float32Array, at: number): void
+  /** one move, in place, of a Markov chain whose stationary law is uniform on the space */
+  step?(code: Float32Array, at: number, rng: Rng): void
+  /**
+   * Closed form of `ln E_{y uniform} exp⟨scores_b, φ(y)⟩`, differentiable: `[B, c] → [B, 1]`.
+   * What the residual log-partition and the exact objective of a linear energy are built on.
+   */
+  linearLogPartition?(tape: Tape, scores: Variable): Variable
+}
