@@ -1,0 +1,31 @@
+export type {
+  Activation,
+  AdamSettings,
+  Backend,
+  BinaryLogPartition,
+  ConjugateMap,
+  CsrArrays,
+  ElementwiseMap,
+  JointLossInputs,
+  JointLossOutputs,
+  Matrix,
+  SgdSettings,
+  SparseMatrix,
+} from './api.js'
+export { type BackendOptions, createBackend } from './create-backend.js'
+export {
+  adamW,
+  type GroupSettings,
+  type Optimizer,
+  type OptimizerOptions,
+  type StepReport,
+  sgd,
+} from './optimizers.js'
+export {
+  type Parameter,
+  type ParameterOptions,
+  ParameterStore,
+  type Weights,
+} from './parameters.js'
+export { createReferenceBackend } from './reference/index.js'
+export { type JointLossResult, Tape, Variable } from './tape.js'

@@ -1,0 +1,496 @@
+import { PartitaError } from '../errors.js'
+import type {
+  Activation,
+  Backend,
+  ConjugateMap,
+  ElementwiseMap,
+  JointLossOutputs,
+  Matrix,
+  SparseMatrix,
+} from './api.js'
+
+/** A matrix on the tape, with its gradient once `backward` has run. */
+export class Variable {
+  /** `∂loss/∂value`, present after `backward` if the loss depends on this variable */
+  gradient: Matrix | undefined
+
+  constructor(
+    readonly value: Matrix,
+    readonly requiresGradient: boolean,
+  ) {}
+
+  get rows(): number {
+    return this.value.rows
+  }
+
+  get cols(): number {
+    return this.value.cols
+  }
+}
+
+/** What the joint objective leaves behind for diagnostics, beside its differentiable loss. */
+export interface JointLossResult extends JointLossOutputs {
+  /** `[B, 1]`, differentiable in the scores and the log-partition */
+  readonly perExample: Variable
+}
+
+/**
+ * Reverse-mode differentiation over any backend: each operation computes its value at once and
+ * records how a gradient flows back through it. One tape serves one step:
+ * build the loss, call `backward`, read the gradients, then `clear`.
+ *
+ * Constants (`requiresGradient: false`) record nothing, so the same forward code serves inference.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, Tape } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const x = tape.variable(tape.backend.upload([3], 1, 1))
+ * tape.backward(tape.square(x))
+ * console.log(tape.backend.read(x.gradient!)) // [6]
+ * ```
+ */
+export class Tape {
+  private readonly records: { out: Variable; back: (gradient: Matrix) => void }[] = []
+
+  constructor(readonly backend: Backend) {}
+
+  // ── leaves ─────────────────────────────────────────────────────────────────────────────────
+
+  /** a leaf whose gradient is wanted */
+  variable(value: Matrix): Variable {
+    return new Variable(value, true)
+  }
+
+  /** a leaf without gradient */
+  constant(value: Matrix): Variable {
+    return new Variable(value, false)
+  }
+
+  /** host values as a leaf without gradient */
+  upload(values: ArrayLike<number>, rows: number, cols: number): Variable {
+    checkShape(
+      values.length === rows * cols,
+      'upload',
+      `${rows}×${cols}`,
+      `${values.length} values`,
+    )
+    return this.constant(this.backend.upload(values, rows, cols))
+  }
+
+  /** the same value, cut off from the gradient */
+  stopGradient(a: Variable): Variable {
+    return this.constant(a.value)
+  }
+
+  // ── products ───────────────────────────────────────────────────────────────────────────────
+
+  /** `op(a) · op(b)` */
+  matmul(a: Variable, b: Variable, transposeA = false, transposeB = false): Variable {
+    const inner = transposeA ? a.rows : a.cols
+    checkShape(
+      inner === (transposeB ? b.cols : b.rows),
+      'matmul',
+      'equal inner dimensions',
+      `${shape(a)}${transposeA ? 'ᵀ' : ''} · ${shape(b)}${transposeB ? 'ᵀ' : ''}`,
+    )
+    const { backend } = this
+    const value = backend.matmul(a.value, b.value, transposeA, transposeB)
+    return this.record(value, [a, b], (g) => {
+      if (a.requiresGradient) {
+        a.gradient = transposeA
+          ? backend.matmul(b.value, g, transposeB, true, a.gradient)
+          : backend.matmul(g, b.value, false, !transposeB, a.gradient)
+      }
+      if (b.requiresGradient) {
+        b.gradient = transposeB
+          ? backend.matmul(g, a.value, true, transposeA, b.gradient)
+          : backend.matmul(a.value, g, !transposeA, false, b.gradient)
+      }
+    })
+  }
+
+  /**
+   * A fused dense layer: `activation(x · weight + bias)`, `[B, d] · [d, n] + [1, n]`. `x` may be
+   * sparse, in which case no gradient flows into it.
+   */
+  dense(
+    x: Variable | SparseMatrix,
+    weight: Variable,
+    bias: Variable,
+    activation: Activation = 'identity',
+  ): Variable {
+    checkShape(x.cols === weight.rows, 'dense', `${x.cols} weight rows`, shape(weight))
+    checkShape(bias.rows === 1 && bias.cols === weight.cols, 'dense', 'one bias row', shape(bias))
+    const { backend } = this
+    const input = x instanceof Variable ? x : undefined
+    const product = input
+      ? backend.matmul(input.value, weight.value, false, false)
+      : backend.sparseMatmul(x as SparseMatrix, weight.value)
+    const value = backend.biasActivation(product, bias.value, activation)
+    return this.record(value, input ? [input, weight, bias] : [weight, bias], (g) => {
+      const inner = activation === 'identity' ? g : backend.activationGradient(value, g, activation)
+      if (bias.requiresGradient) bias.gradient = backend.columnSum(inner, 1, bias.gradient)
+      if (weight.requiresGradient) {
+        weight.gradient = input
+          ? backend.matmul(input.value, inner, true, false, weight.gradient)
+          : backend.sparseMatmulTransposed(x as SparseMatrix, inner, weight.gradient)
+      }
+      if (input?.requiresGradient) {
+        input.gradient = backend.matmul(inner, weight.value, false, true, input.gradient)
+      }
+    })
+  }
+
+  /** `out[b, j] = ⟨u_b, codes_{b·m + j}⟩`: `[B, c], [B·m, c] → [B, m]`; m = 1 is a rowwise dot */
+  groupDot(u: Variable, codes: Variable): Variable {
+    checkShape(
+      u.cols === codes.cols && codes.rows % u.rows === 0,
+      'groupDot',
+      `codes [${u.rows}·m, ${u.cols}]`,
+      shape(codes),
+    )
+    const { backend } = this
+    return this.record(backend.groupDot(u.value, codes.value), [u, codes], (g) => {
+      if (u.requiresGradient) u.gradient = backend.groupCombine(g, codes.value, u.gradient)
+      if (codes.requiresGradient) codes.gradient = backend.groupOuter(g, u.value, codes.gradient)
+    })
+  }
+
+  /** `½ yᵀUy` of each row of the constant `codes`, `U` symmetric with zero diagonal: `→ [n, 1]` */
+  quadraticForm(codes: Variable, U: Variable): Variable {
+    checkShape(
+      U.rows === codes.cols && U.cols === codes.cols,
+      'quadraticForm',
+      `U [${codes.cols}, ${codes.cols}]`,
+      shape(U),
+    )
+    if (codes.requiresGradient) {
+      throw new PartitaError('UNSUPPORTED', 'quadraticForm has no gradient in its codes', {
+        hint: 'pass the codes through stopGradient',
+      })
+    }
+    const { backend } = this
+    return this.record(backend.quadraticForm(codes.value, U.value), [U], (g) => {
+      U.gradient = backend.quadraticFormGradient(codes.value, g, U.gradient)
+    })
+  }
+
+  /**
+   * Exact `ln Σ_y exp(⟨u_b, y⟩ + ½ yᵀUy)` over all binary vectors, k ≤ 20: `[B, k], [k, k] → [B, 1]`.
+   * Its gradients are the marginals and half the pair marginals.
+   */
+  binaryLogPartition(u: Variable, U: Variable): Variable {
+    const k = u.cols
+    checkShape(U.rows === k && U.cols === k, 'binaryLogPartition', `U [${k}, ${k}]`, shape(U))
+    const { backend } = this
+    const wanted = u.requiresGradient || U.requiresGradient
+    const out = backend.binaryLogPartition(u.value, U.value, wanted)
+    return this.record(out.logPartition, [u, U], (g) => {
+      if (u.requiresGradient) u.gradient = backend.multiplyColumn(out.marginals, g, u.gradient)
+      if (U.requiresGradient) {
+        const half = backend.scale(g, 0.5)
+        const flat = backend.matmul(half, out.pairMarginals, true, false)
+        U.gradient = backend.scale(backend.reshape(flat, k, k), 1, U.gradient)
+      }
+    })
+  }
+
+  // ── elementwise ────────────────────────────────────────────────────────────────────────────
+
+  add(a: Variable, b: Variable): Variable {
+    return this.combine(a, b, 1)
+  }
+
+  subtract(a: Variable, b: Variable): Variable {
+    return this.combine(a, b, -1)
+  }
+
+  scale(a: Variable, factor: number): Variable {
+    const { backend } = this
+    return this.record(backend.scale(a.value, factor), [a], (g) => {
+      a.gradient = backend.scale(g, factor, a.gradient)
+    })
+  }
+
+  addScalar(a: Variable, scalar: number): Variable {
+    return this.addRow(a, this.upload(new Float32Array(a.cols).fill(scalar), 1, a.cols))
+  }
+
+  /** elementwise product */
+  multiply(a: Variable, b: Variable): Variable {
+    checkSameShape('multiply', a, b)
+    const { backend } = this
+    return this.record(backend.multiply(a.value, b.value), [a, b], (g) => {
+      if (a.requiresGradient) a.gradient = backend.multiply(g, b.value, a.gradient)
+      if (b.requiresGradient) b.gradient = backend.multiply(g, a.value, b.gradient)
+    })
+  }
+
+  exp(a: Variable): Variable {
+    return this.map(a, 'exp')
+  }
+
+  log(a: Variable): Variable {
+    return this.map(a, 'log')
+  }
+
+  relu(a: Variable): Variable {
+    return this.map(a, 'relu')
+  }
+
+  sigmoid(a: Variable): Variable {
+    return this.map(a, 'sigmoid')
+  }
+
+  silu(a: Variable): Variable {
+    return this.map(a, 'silu')
+  }
+
+  softplus(a: Variable): Variable {
+    return this.map(a, 'softplus')
+  }
+
+  square(a: Variable): Variable {
+    return this.map(a, 'square')
+  }
+
+  tanh(a: Variable): Variable {
+    return this.map(a, 'tanh')
+  }
+
+  map(a: Variable, fn: ElementwiseMap): Variable {
+    const { backend } = this
+    const value = backend.map(a.value, fn)
+    return this.record(value, [a], (g) => {
+      a.gradient = backend.mapGradient(a.value, value, g, fn, a.gradient)
+    })
+  }
+
+  // ── broadcasts and reductions ──────────────────────────────────────────────────────────────
+
+  /** `a[r, j] + row[j]` */
+  addRow(a: Variable, row: Variable): Variable {
+    checkShape(row.rows === 1 && row.cols === a.cols, 'addRow', `[1, ${a.cols}]`, shape(row))
+    const { backend } = this
+    const value = backend.broadcastRow(row.value, a.rows, 1, backend.scale(a.value, 1))
+    return this.record(value, [a, row], (g) => {
+      if (a.requiresGradient) a.gradient = accumulate(backend, g, a.gradient)
+      if (row.requiresGradient) row.gradient = backend.columnSum(g, 1, row.gradient)
+    })
+  }
+
+  /** `a[r, j] + column[r]` */
+  addColumn(a: Variable, column: Variable): Variable {
+    checkShape(
+      column.cols === 1 && column.rows === a.rows,
+      'addColumn',
+      `[${a.rows}, 1]`,
+      shape(column),
+    )
+    const { backend } = this
+    const value = backend.broadcastColumn(column.value, a.cols, 1, backend.scale(a.value, 1))
+    return this.record(value, [a, column], (g) => {
+      if (a.requiresGradient) a.gradient = accumulate(backend, g, a.gradient)
+      if (column.requiresGradient) column.gradient = backend.rowSum(g, 1, column.gradient)
+    })
+  }
+
+  /** `Σ_j a[r, j]`: `[r, n] → [r, 1]` */
+  rowSum(a: Variable): Variable {
+    const { backend } = this
+    return this.record(backend.rowSum(a.value, 1), [a], (g) => {
+      a.gradient = backend.broadcastColumn(g, a.cols, 1, a.gradient)
+    })
+  }
+
+  /** `ln Σ_j exp a[r, j]`: `[r, n] → [r, 1]`; its gradient is the softmax */
+  rowLogSumExp(a: Variable): Variable {
+    const { backend } = this
+    const value = backend.rowLogSumExp(a.value)
+    return this.record(value, [a], (g) => {
+      a.gradient = backend.rowLogSumExpGradient(a.value, value, g, a.gradient)
+    })
+  }
+
+  /** sum of all elements, `[1, 1]` */
+  sum(a: Variable): Variable {
+    return this.rowSum(this.reshape(a, 1, a.rows * a.cols))
+  }
+
+  /** `⟨weights, a⟩` for a column `a` and constant host weights: `[r, 1] → [1, 1]` */
+  weightedSum(a: Variable, weights: ArrayLike<number>): Variable {
+    checkShape(a.cols === 1, 'weightedSum', 'a column', shape(a))
+    return this.matmul(this.upload(weights, 1, a.rows), a)
+  }
+
+  reshape(a: Variable, rows: number, cols: number): Variable {
+    checkShape(
+      rows * cols === a.rows * a.cols,
+      'reshape',
+      `${a.rows * a.cols} elements`,
+      `${rows}×${cols}`,
+    )
+    const { backend } = this
+    return this.record(backend.reshape(a.value, rows, cols), [a], (g) => {
+      a.gradient = accumulate(backend, backend.reshape(g, a.rows, a.cols), a.gradient)
+    })
+  }
+
+  /** rows of a table by index, `[n, c]` */
+  gatherRows(table: Variable, indices: Int32Array): Variable {
+    const { backend } = this
+    return this.record(backend.gatherRows(table.value, indices), [table], (g) => {
+      table.gradient = backend.scatterRows(g, indices, table.rows, table.gradient)
+    })
+  }
+
+  // ── losses ─────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * The joint objective (MATHS §2), one loss per example:
+   *   `loss_b = τ_b + (1/m) Σ_j ratio_bj · f*(s_bj − τ_b) − s⁺_b`.
+   * Gradients: `−1`, `w_bj`, `1 − Σ_j w_bj`.
+   */
+  jointLoss(inputs: {
+    /** `[B, 1]` */
+    positive: Variable
+    /** `[B, m]` */
+    sampled: Variable
+    /** `[1, m]` or `[B, m]`, constant */
+    logRatio: Variable
+    /** `[B, 1]` */
+    logPartition: Variable
+    conjugate: ConjugateMap
+    clamp: number
+  }): JointLossResult {
+    const { positive, sampled, logRatio, logPartition, conjugate, clamp } = inputs
+    const { rows, cols } = sampled
+    checkShape(
+      positive.rows === rows && positive.cols === 1,
+      'jointLoss',
+      `positive [${rows}, 1]`,
+      shape(positive),
+    )
+    checkShape(
+      logPartition.rows === rows && logPartition.cols === 1,
+      'jointLoss',
+      `logPartition [${rows}, 1]`,
+      shape(logPartition),
+    )
+    checkShape(
+      logRatio.cols === cols && (logRatio.rows === 1 || logRatio.rows === rows),
+      'jointLoss',
+      `logRatio [1 or ${rows}, ${cols}]`,
+      shape(logRatio),
+    )
+    const { backend } = this
+    const out = backend.jointLoss({
+      positive: positive.value,
+      sampled: sampled.value,
+      logRatio: logRatio.value,
+      logPartition: logPartition.value,
+      conjugate,
+      clamp,
+    })
+    const perExample = this.record(out.loss, [positive, sampled, logPartition], (g) => {
+      if (positive.requiresGradient) positive.gradient = backend.scale(g, -1, positive.gradient)
+      if (sampled.requiresGradient) {
+        sampled.gradient = backend.multiplyColumn(out.weights, g, sampled.gradient)
+      }
+      if (logPartition.requiresGradient) {
+        const direct = accumulate(backend, g, logPartition.gradient)
+        logPartition.gradient = backend.scale(backend.multiply(out.weightSum, g), -1, direct)
+      }
+    })
+    return { ...out, perExample }
+  }
+
+  /**
+   * An operation computed on the host: `forward` maps host arrays to a value, `vjp` maps the
+   * upstream gradient to one gradient for each input (or undefined). Slow by nature; for generators
+   * and oracles that have no kernel.
+   */
+  custom(
+    inputs: readonly Variable[],
+    rows: number,
+    cols: number,
+    values: ArrayLike<number>,
+    vjp: (gradient: Float32Array | Float64Array) => (ArrayLike<number> | undefined)[],
+  ): Variable {
+    const { backend } = this
+    return this.record(backend.upload(values, rows, cols), inputs, (g) => {
+      const gradients = vjp(backend.read(g))
+      inputs.forEach((input, i) => {
+        const gradient = gradients[i]
+        if (!input.requiresGradient || !gradient) return
+        const uploaded = backend.upload(gradient, input.rows, input.cols)
+        input.gradient = accumulate(backend, uploaded, input.gradient)
+      })
+    })
+  }
+
+  // ── running backwards ──────────────────────────────────────────────────────────────────────
+
+  /** fills `gradient` of every variable the scalar `loss` (`[1, 1]`) depends on */
+  backward(loss: Variable): void {
+    checkShape(loss.rows === 1 && loss.cols === 1, 'backward', 'a scalar loss [1, 1]', shape(loss))
+    loss.gradient = this.backend.upload([1], 1, 1)
+    for (let i = this.records.length - 1; i >= 0; i--) {
+      const { out, back } = this.records[i]
+      if (out.gradient) back(out.gradient)
+    }
+  }
+
+  /** forget the recorded operations and empty the backend's arena */
+  clear(): void {
+    this.records.length = 0
+    this.backend.reset()
+  }
+
+  private record(
+    value: Matrix,
+    inputs: readonly Variable[],
+    back: (gradient: Matrix) => void,
+  ): Variable {
+    const out = new Variable(
+      value,
+      inputs.some((input) => input.requiresGradient),
+    )
+    if (out.requiresGradient) this.records.push({ out, back })
+    return out
+  }
+
+  private combine(a: Variable, b: Variable, sign: 1 | -1): Variable {
+    checkSameShape(sign === 1 ? 'add' : 'subtract', a, b)
+    const { backend } = this
+    const value = backend.scale(b.value, sign, backend.scale(a.value, 1))
+    return this.record(value, [a, b], (g) => {
+      if (a.requiresGradient) a.gradient = accumulate(backend, g, a.gradient)
+      if (b.requiresGradient) b.gradient = backend.scale(g, sign, b.gradient)
+    })
+  }
+}
+
+/** `into + g`, copying when there is nothing to add to: two variables never share a gradient. */
+function accumulate(backend: Backend, g: Matrix, into: Matrix | undefined): Matrix {
+  return backend.scale(g, 1, into)
+}
+
+function shape(a: { readonly rows: number; readonly cols: number }): string {
+  return `[${a.rows}, ${a.cols}]`
+}
+
+function checkShape(holds: boolean, where: string, expected: string, received: string): void {
+  if (!holds) {
+    throw new PartitaError('SHAPE_MISMATCH', 'array shapes do not fit', {
+      expected,
+      received,
+      where: `engine operation ${where}`,
+    })
+  }
+}
+
+function checkSameShape(where: string, a: Variable, b: Variable): void {
+  checkShape(a.rows === b.rows && a.cols === b.cols, where, shape(a), shape(b))
+}
