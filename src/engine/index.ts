@@ -13,6 +13,7 @@ export type {
   SparseMatrix,
 } from './api.js'
 export { type BackendOptions, createBackend } from './create-backend.js'
+export { type DenseMatrix, type Features, isSparse, takeRows } from './features.js'
 export {
   adamW,
   type GroupSettings,
@@ -28,4 +29,4 @@ export {
   type Weights,
 } from './parameters.js'
 export { createReferenceBackend } from './reference/index.js'
-export { type JointLossResult, Tape, Variable } from './tape.js'
+export { type DenseOptions, type JointLossResult, Tape, Variable } from './tape.js'

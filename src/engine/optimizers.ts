@@ -37,9 +37,7 @@ export function adamW(
   options: OptimizerOptions & { beta1?: number; beta2?: number; epsilon?: number },
 ): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options
-  let step = 0
-  return optimizer(options, (store, parameter, gradientScale, { rate, decay }, first) => {
-    if (first) step++
+  return optimizer(options, (store, parameter, { rate, decay }, gradientScale, step) => {
     const { value, gradient } = parameter.variable
     const { rows, cols } = value
     parameter.first ??= store.backend.allocate(rows, cols)
@@ -54,7 +52,7 @@ export function adamW(
 /** Stochastic gradient descent with heavy-ball momentum: `v ← μv + g`, `θ ← θ − rate·(decay·θ + v)`. */
 export function sgd(options: OptimizerOptions & { momentum?: number }): Optimizer {
   const { momentum = 0 } = options
-  return optimizer(options, (store, parameter, gradientScale, { rate, decay }) => {
+  return optimizer(options, (store, parameter, { rate, decay }, gradientScale) => {
     const { value, gradient } = parameter.variable
     parameter.first ??= store.backend.allocate(value.rows, value.cols)
     const settings = { rate, decay, momentum, gradientScale }
@@ -68,11 +66,12 @@ function optimizer(
   update: (
     store: ParameterStore,
     parameter: Parameter,
-    gradientScale: number,
     settings: GroupSettings,
-    isFirst: boolean,
+    gradientScale: number,
+    step: number,
   ) => void,
 ): Optimizer {
+  let steps = 0
   return {
     step(store, rateFactor) {
       let squares = 0
@@ -82,13 +81,12 @@ function optimizer(
       const gradientNorm = Math.sqrt(squares)
       if (!Number.isFinite(gradientNorm)) return { gradientNorm, applied: false }
       const gradientScale = gradientNorm > clipNorm ? clipNorm / gradientNorm : 1
-      let isFirst = true
+      steps++
       for (const parameter of store.all()) {
         const group = groups[parameter.group] ?? groups.main
         const decay = parameter.decay ? group.decay : 0
         const settings = { rate: group.rate * rateFactor, decay }
-        update(store, parameter, gradientScale, settings, isFirst)
-        isFirst = false
+        update(store, parameter, settings, gradientScale, steps)
       }
       return { gradientNorm, applied: true }
     },

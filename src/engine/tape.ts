@@ -28,6 +28,13 @@ export class Variable {
   }
 }
 
+/** Options of a dense layer. */
+export interface DenseOptions {
+  readonly activation?: Activation
+  /** the weight is stored `[n, d]`; default `[d, n]` */
+  readonly transposeWeight?: boolean
+}
+
 /** What the joint objective leaves behind for diagnostics, beside its differentiable loss. */
 export interface JointLossResult extends JointLossOutputs {
   /** `[B, 1]`, differentiable in the scores and the log-partition */
@@ -111,33 +118,41 @@ export class Tape {
   }
 
   /**
-   * A fused dense layer: `activation(x · weight + bias)`, `[B, d] · [d, n] + [1, n]`. `x` may be
-   * sparse, in which case no gradient flows into it.
+   * A fused dense layer: `activation(x · weight + bias)`, `[B, d] · [d, n] + [1, n]`, or with the
+   * weight stored transposed, `[n, d]`. `x` may be sparse; then no gradient flows into it.
    */
   dense(
     x: Variable | SparseMatrix,
     weight: Variable,
     bias: Variable,
-    activation: Activation = 'identity',
+    { activation = 'identity', transposeWeight = false }: DenseOptions = {},
   ): Variable {
-    checkShape(x.cols === weight.rows, 'dense', `${x.cols} weight rows`, shape(weight))
-    checkShape(bias.rows === 1 && bias.cols === weight.cols, 'dense', 'one bias row', shape(bias))
     const { backend } = this
-    const input = x instanceof Variable ? x : undefined
-    const product = input
-      ? backend.matmul(input.value, weight.value, false, false)
-      : backend.sparseMatmul(x as SparseMatrix, weight.value)
+    const [inner, outer] = transposeWeight ? [weight.cols, weight.rows] : [weight.rows, weight.cols]
+    checkShape(x.cols === inner, 'dense', `weight for ${x.cols} inputs`, shape(weight))
+    checkShape(bias.rows === 1 && bias.cols === outer, 'dense', `bias [1, ${outer}]`, shape(bias))
+    if (!(x instanceof Variable)) {
+      checkShape(!transposeWeight, 'dense', 'an untransposed weight for sparse input', 'transposed')
+      const product = backend.sparseMatmul(x, weight.value)
+      const value = backend.biasActivation(product, bias.value, activation)
+      return this.record(value, [weight, bias], (g) => {
+        const inward = this.throughBias(value, g, bias, activation)
+        if (weight.requiresGradient) {
+          weight.gradient = backend.sparseMatmulTransposed(x, inward, weight.gradient)
+        }
+      })
+    }
+    const product = backend.matmul(x.value, weight.value, false, transposeWeight)
     const value = backend.biasActivation(product, bias.value, activation)
-    return this.record(value, input ? [input, weight, bias] : [weight, bias], (g) => {
-      const inner = activation === 'identity' ? g : backend.activationGradient(value, g, activation)
-      if (bias.requiresGradient) bias.gradient = backend.columnSum(inner, 1, bias.gradient)
+    return this.record(value, [x, weight, bias], (g) => {
+      const inward = this.throughBias(value, g, bias, activation)
       if (weight.requiresGradient) {
-        weight.gradient = input
-          ? backend.matmul(input.value, inner, true, false, weight.gradient)
-          : backend.sparseMatmulTransposed(x as SparseMatrix, inner, weight.gradient)
+        weight.gradient = transposeWeight
+          ? backend.matmul(inward, x.value, true, false, weight.gradient)
+          : backend.matmul(x.value, inward, true, false, weight.gradient)
       }
-      if (input?.requiresGradient) {
-        input.gradient = backend.matmul(inner, weight.value, false, true, input.gradient)
+      if (x.requiresGradient) {
+        x.gradient = backend.matmul(inward, weight.value, false, !transposeWeight, x.gradient)
       }
     })
   }
@@ -459,6 +474,14 @@ export class Tape {
     )
     if (out.requiresGradient) this.records.push({ out, back })
     return out
+  }
+
+  /** adds the bias's gradient and returns the gradient before bias and activation */
+  private throughBias(value: Matrix, g: Matrix, bias: Variable, activation: Activation): Matrix {
+    const { backend } = this
+    const inward = activation === 'identity' ? g : backend.activationGradient(value, g, activation)
+    if (bias.requiresGradient) bias.gradient = backend.columnSum(inward, 1, bias.gradient)
+    return inward
   }
 
   private combine(a: Variable, b: Variable, sign: 1 | -1): Variable {

@@ -1,0 +1,50 @@
+import type { CsrArrays } from './api.js'
+
+/** A dense row-major matrix on the host. */
+export interface DenseMatrix {
+  readonly rows: number
+  readonly cols: number
+  /** `[rows·cols]` */
+  readonly values: Float32Array
+}
+
+/** Inputs of a model: one row per example, dense or compressed sparse rows. */
+export type Features = DenseMatrix | CsrArrays
+
+/** whether features are compressed sparse rows */
+export function isSparse(features: Features): features is CsrArrays {
+  return 'offsets' in features
+}
+
+/** The rows named by `indices`, in that order, as a new matrix of the same kind. */
+export function takeRows(features: DenseMatrix, indices: Int32Array): DenseMatrix
+export function takeRows(features: Features, indices: Int32Array): Features
+export function takeRows(features: Features, indices: Int32Array): Features {
+  return isSparse(features) ? takeSparse(features, indices) : takeDense(features, indices)
+}
+
+function takeDense({ cols, values }: DenseMatrix, indices: Int32Array): DenseMatrix {
+  const taken = new Float32Array(indices.length * cols)
+  for (let r = 0; r < indices.length; r++) {
+    const at = indices[r] * cols
+    taken.set(values.subarray(at, at + cols), r * cols)
+  }
+  return { rows: indices.length, cols, values: taken }
+}
+
+function takeSparse(source: CsrArrays, rowIndices: Int32Array): CsrArrays {
+  const offsets = new Int32Array(rowIndices.length + 1)
+  for (let r = 0; r < rowIndices.length; r++) {
+    const row = rowIndices[r]
+    offsets[r + 1] = offsets[r] + source.offsets[row + 1] - source.offsets[row]
+  }
+  const indices = new Int32Array(offsets[rowIndices.length])
+  const values = new Float32Array(indices.length)
+  for (let r = 0; r < rowIndices.length; r++) {
+    const from = source.offsets[rowIndices[r]]
+    const to = source.offsets[rowIndices[r] + 1]
+    indices.set(source.indices.subarray(from, to), offsets[r])
+    values.set(source.values.subarray(from, to), offsets[r])
+  }
+  return { rows: rowIndices.length, cols: source.cols, offsets, indices, values }
+}
