@@ -1,0 +1,45 @@
+import type { Tape, Variable } from '../engine/index.js'
+import type { Inputs } from './network.js'
+
+/** Codes to score: one set shared by the batch, `[m, c]`, or `m` for each row, `[B·m, c]`. */
+export interface Codes {
+  readonly matrix: Variable
+  readonly shared: boolean
+}
+
+/** A score `g(x, ·)` with `x` a whole batch, high = likely. */
+export interface BatchScore {
+  /** `u` of the score's linear part `⟨u(x), φ(y)⟩`, `[B, c]`; all zero if it has none */
+  readonly linear: Variable
+  /** whether the linear part is the whole score */
+  readonly isLinear: boolean
+  /** `g(x_b, y_j)`, `[B, m]` */
+  score(codes: Codes): Variable
+  /**
+   * `ln Σ_y exp g(x_b, y)` where a faster way than enumerating scores exists, `[B, 1]`, absolute;
+   * absent otherwise
+   */
+  exactLogPartition?(): Variable
+}
+
+/**
+ * An energy model (MATHS §3): what is learned of the score. The reference measure `q(y|x)` it is a
+ * residual on stays outside, with the objective and the proposal.
+ */
+export interface Energy {
+  /** the score of a batch from its context, `[B, H]` */
+  at(tape: Tape, context: Inputs): BatchScore
+}
+
+/** `⟨u_b, φ_j⟩`, plus an offset a code if given (`[1, m]`, shared codes only): `[B, m]` */
+export function linearScores(
+  tape: Tape,
+  linear: Variable,
+  { matrix, shared }: Codes,
+  offset?: Variable,
+): Variable {
+  if (!shared) return tape.groupDot(linear, matrix)
+  return offset
+    ? tape.dense(linear, matrix, offset, { transposeWeight: true })
+    : tape.matmul(linear, matrix, false, true)
+}

@@ -1,0 +1,94 @@
+import type { Activation, ParameterStore, SparseMatrix, Tape, Variable } from '../engine/index.js'
+import type { Rng } from '../random/index.js'
+
+/** A model's input on the tape: a dense batch `[B, d]` or a sparse one. */
+export type Inputs = Variable | SparseMatrix
+
+/** Shape of a multilayer perceptron. */
+export interface NetworkOptions {
+  /** name prefix of its parameters */
+  readonly name: string
+  readonly inputs: number
+  /** widths of the hidden layers; may be empty */
+  readonly hidden: readonly number[]
+  /** width of the linear output layer; 0: the last hidden layer (or the input) is the output */
+  readonly outputs: number
+  readonly activation: Activation
+  /** probability of dropping a hidden unit */
+  readonly dropout: number
+  /** parameter group, for its learning rate */
+  readonly group: string
+  /** starting values of the output layer's bias, `[outputs]`; default zero */
+  readonly outputBias?: Float32Array
+}
+
+/** A multilayer perceptron over the tape. */
+export interface Network {
+  readonly outputs: number
+  /** `[B, inputs] → [B, outputs]`; with `dropoutRng` hidden units are dropped, as in training */
+  forward(tape: Tape, x: Inputs, dropoutRng?: Rng): Inputs
+}
+
+/**
+ * Creates the parameters of a perceptron and returns its forward pass. Hidden layers start uniform
+ * in ±1/√fan-in (the recipe FINDINGS were measured with); the output layer starts with zero weights,
+ * so a model begins as its output bias says.
+ */
+export function createNetwork(store: ParameterStore, rng: Rng, options: NetworkOptions): Network {
+  const { name, hidden, outputs, activation, dropout, group } = options
+  const widths = [options.inputs, ...hidden]
+  const layers = hidden.map((width, i) => {
+    const bound = 1 / Math.sqrt(widths[i])
+    const draw = rng.split(`${name}/${i}`)
+    const uniform = (size: number) =>
+      Float32Array.from({ length: size }, () => (2 * draw.uniform() - 1) * bound)
+    const weights = uniform(widths[i] * width)
+    return {
+      weight: store.add(`${name}/${i}/weight`, widths[i], width, weights, { group, decay: true }),
+      bias: store.add(`${name}/${i}/bias`, 1, width, uniform(width), { group, decay: false }),
+    }
+  })
+  const last = widths[widths.length - 1]
+  const output = outputs > 0 && addLinear(store, `${name}/output`, last, outputs, options)
+
+  return {
+    outputs: outputs || last,
+    forward(tape, x, dropoutRng) {
+      let h = x
+      for (const { weight, bias } of layers) {
+        const active = tape.dense(h, weight, bias, { activation })
+        h = dropoutRng && dropout > 0 ? drop(tape, active, dropout, dropoutRng) : active
+      }
+      return output ? tape.dense(h, output.weight, output.bias) : h
+    },
+  }
+}
+
+/** A linear layer that starts at zero weights and the given bias. */
+export function addLinear(
+  store: ParameterStore,
+  name: string,
+  inputs: number,
+  outputs: number,
+  { group, outputBias }: Pick<NetworkOptions, 'group' | 'outputBias'>,
+): { weight: Variable; bias: Variable } {
+  return {
+    weight: store.add(`${name}/weight`, inputs, outputs, undefined, { group, decay: true }),
+    bias: store.add(`${name}/bias`, 1, outputs, outputBias, { group, decay: false }),
+  }
+}
+
+/** Inverted dropout: each unit is kept with probability 1 − p and divided by it. */
+function drop(tape: Tape, h: Variable, probability: number, rng: Rng): Variable {
+  const mask = keepMask(h.rows * h.cols, probability, rng)
+  return tape.multiply(h, tape.upload(mask, h.rows, h.cols))
+}
+
+/** `0` with the given probability, else `1 / (1 − p)`. */
+export function keepMask(size: number, probability: number, rng: Rng): Float32Array {
+  const mask = new Float32Array(size)
+  rng.fillBernoulli(mask, 1 - probability)
+  const kept = 1 / (1 - probability)
+  for (let i = 0; i < size; i++) mask[i] *= kept
+  return mask
+}

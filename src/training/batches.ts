@@ -1,0 +1,71 @@
+import { type Features, takeRows } from '../engine/index.js'
+import type { Rng } from '../random/index.js'
+import type { LabelledBatch } from './objective.js'
+
+/** Training or validation rows: inputs, codes of the outputs, and weights. */
+export interface TrainingData {
+  readonly features: Features
+  /** `[n, c]` */
+  readonly codes: Float32Array
+  readonly codeLength: number
+  /** weight of each row, mean 1; absent: all 1 */
+  readonly weights?: Float32Array
+}
+
+/** A batch and the weight of each of its rows. */
+export interface WeightedBatch extends LabelledBatch {
+  readonly rowIndices: Int32Array
+  readonly weights: Float32Array
+}
+
+/** The rows named by `indices` as training data of their own. */
+export function takeData(data: TrainingData, indices: Int32Array): TrainingData {
+  const { codeLength, weights } = data
+  const dense = { rows: data.features.rows, cols: codeLength, values: data.codes }
+  return {
+    features: takeRows(data.features, indices),
+    codes: takeRows(dense, indices).values,
+    codeLength,
+    weights: weights && Float32Array.from(indices, (i) => weights[i]),
+  }
+}
+
+/**
+ * Splits `order` into consecutive batches whose sizes differ by at most one and lie as near
+ * `batchSize` as that allows: no straggler batch of a few rows with a noisy gradient.
+ */
+export function* batches(
+  data: TrainingData,
+  order: Int32Array,
+  batchSize: number,
+): Generator<WeightedBatch> {
+  const count = batchCount(order.length, batchSize)
+  for (let i = 0; i < count; i++) {
+    const from = Math.floor((i * order.length) / count)
+    const to = Math.floor(((i + 1) * order.length) / count)
+    const rowIndices = order.slice(from, to)
+    const { features, codes, weights } = takeData(data, rowIndices)
+    yield {
+      features,
+      codes,
+      rowIndices,
+      weights: weights ?? new Float32Array(rowIndices.length).fill(1),
+    }
+  }
+}
+
+/** How many batches {@link batches} makes of `rows` rows. */
+export function batchCount(rows: number, batchSize: number): number {
+  return Math.max(1, Math.round(rows / batchSize))
+}
+
+/** Splits `0 … rows − 1` at random into training and validation rows. */
+export function splitRows(
+  rows: number,
+  validationFraction: number,
+  rng: Rng,
+): { train: Int32Array; validation: Int32Array } {
+  const order = rng.permutation(rows)
+  const held = Math.min(rows - 1, Math.max(1, Math.round(rows * validationFraction)))
+  return { train: order.slice(held), validation: order.slice(0, held) }
+}

@@ -1,0 +1,58 @@
+/** Which pass of a fit an event belongs to: choosing the best epoch, or refitting on all rows. */
+export type Phase = 'select' | 'refit'
+
+/** Why a training pass ended. */
+export type StopReason = 'patience' | 'epochs' | 'aborted' | 'diverged'
+
+/** How the samples of the joint objective did, averaged over an epoch (MATHS §4). */
+export interface SamplingDiagnostics {
+  /** `(Σw)² / (m Σw²)`, in (0, 1]; near 0 a few samples carry everything */
+  readonly effectiveSampleSize: number
+  /** mean of `|Σ_j w_j − 1|`: how far the learned log-partition is from normalising */
+  readonly normalizationError: number
+  /** share of log-weights that were clamped */
+  readonly clampedFraction: number
+}
+
+/** What a fit reports while it runs. All losses are means per example, in nats. */
+export type TrainingEvent =
+  | {
+      readonly type: 'start'
+      readonly phase: Phase
+      readonly rows: number
+      readonly validationRows: number
+      readonly epochs: number
+      readonly parameters: number
+    }
+  | {
+      /** at most ten a second, for progress displays */
+      readonly type: 'progress'
+      readonly phase: Phase
+      readonly epoch: number
+      readonly epochs: number
+      /** share of the epoch that is done */
+      readonly fraction: number
+    }
+  | {
+      readonly type: 'epoch'
+      readonly phase: Phase
+      readonly epoch: number
+      readonly epochs: number
+      readonly trainLoss: number
+      /** absent in a refit */
+      readonly validationLoss?: number
+      readonly bestEpoch: number
+      readonly gradientNorm: number
+      readonly sampling?: SamplingDiagnostics
+      readonly seconds: number
+    }
+  | { readonly type: 'warning'; readonly phase: Phase; readonly message: string }
+  | {
+      readonly type: 'end'
+      readonly phase: Phase
+      readonly reason: StopReason
+      readonly epochs: number
+      readonly bestEpoch: number
+      readonly steps: number
+      readonly seconds: number
+    }

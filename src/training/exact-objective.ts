@@ -1,0 +1,34 @@
+import { type Generator, isLogistic } from '../losses/index.js'
+import type { EnergyModel } from '../models/index.js'
+import type { Space } from '../spaces/index.js'
+import { exactTerm } from './exact-scores.js'
+import type { LabelledBatch, Objective } from './objective.js'
+
+/**
+ * The exact Fenchel–Young loss: for the logistic generator the negative log-likelihood
+ * `log Z(x) − g(x, y)`, absolute; otherwise `τ + E_q f*(g − τ) − g(x, y)` at the exact `τ`. The
+ * baseline the joint objective is compared with (MATHS §7); the learned log-partition is not used.
+ *
+ * @throws PartitaError `UNSUPPORTED` at the first loss if the space offers no exact way
+ */
+export function exactObjective<Y>(space: Space<Y>, generator: Generator): Objective<Y> {
+  const term = exactTerm(space, generator)
+  const offset = isLogistic(generator) ? space.logSize : 0
+
+  const loss = (
+    model: EnergyModel<Y>,
+    batch: LabelledBatch,
+    rng?: Parameters<Objective<Y>['loss']>[2],
+  ) => {
+    const { tape } = model
+    const score = model.at(batch, rng)
+    const codes = tape.upload(batch.codes, batch.features.rows, space.codeLength)
+    const positive = score.score({ matrix: codes, shared: false })
+    return { perExample: tape.addScalar(tape.subtract(term(tape, score), positive), offset) }
+  }
+  return {
+    name: 'exact',
+    loss: (model, batch, rng) => loss(model, batch, rng.split('dropout')),
+    criterion: (model, batch) => model.tape.backend.read(loss(model, batch).perExample.value),
+  }
+}

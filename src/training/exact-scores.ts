@@ -1,0 +1,83 @@
+import type { Tape, Variable } from '../engine/index.js'
+import { PartitaError } from '../errors.js'
+import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
+import type { BatchScore } from '../models/index.js'
+import type { Space } from '../spaces/index.js'
+
+/** Enumerating more outputs than this in every step is refused. */
+export const LARGEST_ENUMERATION = 2 ** 16
+
+/** All codes of a space, `[N, c]`; throws `UNSUPPORTED` where there are too many or no enumeration. */
+export function enumerateCodes<Y>(space: Space<Y>): { count: number; codes: Float32Array } {
+  const count = Math.round(Math.exp(space.logSize))
+  if (!space.enumerate || count > LARGEST_ENUMERATION) {
+    throw new PartitaError('UNSUPPORTED', `the outputs of ${space.name} cannot be enumerated`, {
+      expected: `an enumerable space of at most ${LARGEST_ENUMERATION} outputs`,
+      received: `about e^${space.logSize.toFixed(1)} outputs`,
+      hint: "use objective: 'joint'",
+    })
+  }
+  const codes = new Float32Array(count * space.codeLength)
+  let at = 0
+  for (const y of space.enumerate()) {
+    space.encode(y, codes, at)
+    at += space.codeLength
+  }
+  return { count, codes }
+}
+
+/**
+ * The exact normalising term of a batch's loss, relative to the uniform measure:
+ * `max_p E_p[g] − D_f(p, q) = τ + E_q f*(g − τ)` at the exact `τ`, `[B, 1]`; for the logistic
+ * generator the log-partition. Its gradient in the scores is `p`.
+ *
+ * Uses the closed form of a linear score, then the energy's own oracle, then enumeration.
+ */
+export type ExactTerm = (tape: Tape, score: BatchScore) => Variable
+
+/** Chooses the way to the exact term once, for a space and a generator. */
+export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
+  let all: { count: number; codes: Float32Array } | undefined
+  const enumerated = (tape: Tape, score: BatchScore): Variable => {
+    all ??= enumerateCodes(space)
+    const matrix = tape.upload(all.codes, all.count, space.codeLength)
+    return score.score({ matrix, shared: true })
+  }
+  if (!isLogistic(generator))
+    return (tape, score) => normalizedTerm(tape, enumerated(tape, score), generator)
+  return (tape, score) => {
+    if (score.isLinear && space.linearLogPartition) {
+      return space.linearLogPartition(tape, score.linear)
+    }
+    const absolute = score.exactLogPartition
+      ? score.exactLogPartition()
+      : tape.rowLogSumExp(enumerated(tape, score))
+    return tape.addScalar(absolute, -space.logSize)
+  }
+}
+
+/** `τ + E_q f*(g − τ)` over enumerated scores `[B, N]`, solved on the host. */
+function normalizedTerm(tape: Tape, scores: Variable, generator: Generator): Variable {
+  const { rows, cols } = scores
+  const host = tape.backend.read(scores.value)
+  const loss = fenchelYoung(generator)
+  const values = new Float64Array(rows)
+  const probabilities = new Float64Array(rows * cols)
+  for (let b = 0; b < rows; b++) {
+    const row = Float64Array.from(host.subarray(b * cols, (b + 1) * cols))
+    const tau = loss.normalizer(row)
+    let mean = 0
+    for (let j = 0; j < cols; j++) {
+      mean += generator.conjugate(row[j] - tau) / cols
+      probabilities[b * cols + j] = generator.weight(row[j] - tau) / cols
+    }
+    values[b] = tau + mean
+  }
+  return tape.custom([scores], rows, 1, values, (upstream) => {
+    const gradient = new Float64Array(rows * cols)
+    for (let e = 0; e < gradient.length; e++) {
+      gradient[e] = upstream[Math.floor(e / cols)] * probabilities[e]
+    }
+    return [gradient]
+  })
+}

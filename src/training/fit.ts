@@ -1,0 +1,91 @@
+import { checkOption } from '../errors.js'
+import type { EnergyModel } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import { splitRows, type TrainingData, takeData } from './batches.js'
+import type { TrainingEvent } from './events.js'
+import type { Objective } from './objective.js'
+import { type TrainingOptions, type TrainingResult, train } from './train.js'
+
+/** Settings of a whole fit. */
+export interface FitOptions extends TrainingOptions {
+  /** share of the rows held out for early stopping when no validation set is given */
+  readonly validationFraction: number
+  /** after choosing the best epoch on held-out rows, train again on all rows for as many epochs */
+  readonly refit: boolean
+}
+
+/** A whole fit: choosing when to stop, then, if asked, refitting on all rows. */
+export interface FitJob<Y> {
+  /** a fresh model for this many training rows; called once per phase, the same start each time */
+  createModel(trainingRows: number): Promise<EnergyModel<Y>>
+  createObjective(data: TrainingData): Objective<Y>
+  readonly data: TrainingData
+  readonly validation?: TrainingData
+  readonly options: FitOptions
+  readonly rng: Rng
+  readonly signal?: AbortSignal
+}
+
+/** A fitted model and how each pass went. */
+export interface FitResult<Y> {
+  readonly model: EnergyModel<Y>
+  readonly select: TrainingResult
+  /** absent if there was no refit, or it was aborted */
+  readonly refit?: TrainingResult
+}
+
+/**
+ * Chooses the number of epochs on validation rows, then refits on all rows. With a validation set
+ * of the caller's, or with `refit: false`, the first pass is the whole fit. An abort during the refit
+ * falls back on the model of the first pass, so nothing learned is lost.
+ */
+export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent, FitResult<Y>> {
+  const { createModel, createObjective, data, options, rng, signal } = job
+  checkFitOptions(options)
+  const { rows } = data.features
+  const held =
+    job.validation || rows < 2
+      ? undefined
+      : splitRows(rows, options.validationFraction, rng.split('split'))
+  const trainData = held ? takeData(data, held.train) : data
+  const validation = job.validation ?? (held && takeData(data, held.validation))
+
+  const selected = await createModel(trainData.features.rows)
+  const shared = { options, signal, rng: rng.split('train') }
+  const select = yield* train({
+    ...shared,
+    phase: 'select',
+    model: selected,
+    objective: createObjective(trainData),
+    data: trainData,
+    validation,
+  })
+  if (!held || !options.refit || select.reason === 'aborted') return { model: selected, select }
+
+  const model = await createModel(rows)
+  const refit = yield* train({
+    ...shared,
+    phase: 'refit',
+    model,
+    objective: createObjective(data),
+    data,
+    options: { ...options, epochs: Math.max(1, select.bestEpoch) },
+  })
+  const isWhole = refit.reason === 'epochs'
+  return isWhole ? { model, select, refit } : { model: selected, select }
+}
+
+function checkFitOptions(options: FitOptions): void {
+  const { epochs, batchSize, patience, validationFraction, clipNorm, groups } = options
+  const isCount = (n: number) => Number.isInteger(n) && n > 0
+  checkOption(isCount(epochs), 'epochs', 'an integer > 0', epochs)
+  checkOption(isCount(batchSize), 'batchSize', 'an integer > 0', batchSize)
+  checkOption(isCount(patience), 'patience', 'an integer > 0', patience)
+  const isShare = validationFraction > 0 && validationFraction < 1
+  checkOption(isShare, 'validationFraction', 'a number in (0, 1)', validationFraction)
+  checkOption(clipNorm > 0, 'clipNorm', 'a number > 0', clipNorm)
+  for (const [name, { rate, decay }] of Object.entries(groups)) {
+    checkOption(rate > 0 && Number.isFinite(rate), `rate of ${name}`, 'a finite number > 0', rate)
+    checkOption(decay >= 0 && decay * rate < 1, `decay of ${name}`, '0 ≤ decay < 1/rate', decay)
+  }
+}

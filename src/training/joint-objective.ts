@@ -1,0 +1,120 @@
+import { type Generator, isLogistic } from '../losses/index.js'
+import type { BatchModel, EnergyModel } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import { drawSamples, type Proposal, type SampleBuffers } from '../samplers/index.js'
+import type { Space } from '../spaces/index.js'
+import { exactTerm } from './exact-scores.js'
+import type { LabelledBatch, Objective } from './objective.js'
+
+/** Settings of the joint objective. */
+export interface JointOptions {
+  readonly generator: Generator
+  readonly proposal: Proposal
+  /** samples per step (shared proposals) or per row, m */
+  readonly samples: number
+  /** largest log-weight; beyond it the loss continues along its tangent, and is counted */
+  readonly clamp: number
+}
+
+/** Draws per row of the importance-sampled validation loss (FINDINGS, multilabel 4). */
+const CRITERION_SAMPLES = 256
+
+/**
+ * The joint objective of energy and log-partition over samples (MATHS §2):
+ *   `τ(x) + (1/m) Σ_j (q/r)(y_j) f*(g(x, y_j) − τ(x)) − g(x, y)`, `y_j ~ r(·|x)`.
+ * For the logistic generator `log|Y|` is added, so the loss is an upper bound of the negative
+ * log-likelihood in expectation.
+ *
+ * Early stopping watches the exact loss where it is cheap (a linear score with a closed form), the
+ * importance-sampled negative log-likelihood for other logistic models, and otherwise the joint
+ * loss on fixed draws.
+ */
+export function jointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
+  const { generator, proposal, samples, clamp } = options
+  const logistic = isLogistic(generator)
+  const offset = logistic ? space.logSize : 0
+  const exact = exactTerm(space, generator)
+  const trainingBuffers: SampleBuffers = {}
+  const criterionBuffers: SampleBuffers = {}
+
+  const scoreSamples = (
+    model: EnergyModel<Y>,
+    score: BatchModel,
+    rows: number,
+    rng: Rng,
+    count: number,
+    buffers: SampleBuffers,
+  ) => {
+    const { tape } = model
+    const context = {
+      rows,
+      get linearScores() {
+        return Float32Array.from(tape.backend.read(score.linear.value))
+      },
+    }
+    const draw = drawSamples(proposal, space, rng, count, context, buffers)
+    const perRow = draw.shared ? 1 : rows
+    const matrix = tape.upload(draw.codes, perRow * draw.count, space.codeLength)
+    return {
+      sampled: score.score({ matrix, shared: draw.shared }),
+      logRatio: tape.upload(draw.logRatio, perRow, draw.count),
+    }
+  }
+  const scorePositive = (model: EnergyModel<Y>, score: BatchModel, batch: LabelledBatch) => {
+    const matrix = model.tape.upload(batch.codes, batch.features.rows, space.codeLength)
+    return score.score({ matrix, shared: false })
+  }
+
+  return {
+    name: 'joint',
+
+    loss(model, batch, rng) {
+      const { tape } = model
+      const { rows } = batch.features
+      const score = model.at(batch, rng.split('dropout'))
+      const draws = rng.split('proposal')
+      const result = tape.jointLoss({
+        ...scoreSamples(model, score, rows, draws, samples, trainingBuffers),
+        positive: scorePositive(model, score, batch),
+        logPartition: score.logPartition(),
+        conjugate: generator,
+        clamp,
+      })
+      return {
+        perExample: offset === 0 ? result.perExample : tape.addScalar(result.perExample, offset),
+        samples: {
+          count: samples,
+          weightSum: tape.constant(result.weightSum),
+          weightSquareSum: tape.constant(result.weightSquareSum),
+          clamped: tape.constant(result.clamped),
+        },
+      }
+    },
+
+    criterion(model, batch, rng) {
+      const { tape } = model
+      const { rows } = batch.features
+      const score = model.at(batch)
+      const positive = scorePositive(model, score, batch)
+      const read = (perExample: ReturnType<typeof tape.add>) => {
+        return tape.backend.read(tape.addScalar(perExample, offset).value)
+      }
+      if (logistic && score.isLinear && space.linearLogPartition) {
+        return read(tape.subtract(exact(tape, score), positive))
+      }
+      const count = CRITERION_SAMPLES
+      const drawn = scoreSamples(model, score, rows, rng, count, criterionBuffers)
+      if (logistic) {
+        const logWeights =
+          drawn.logRatio.rows === 1
+            ? tape.addRow(drawn.sampled, drawn.logRatio)
+            : tape.add(drawn.sampled, drawn.logRatio)
+        const logMean = tape.addScalar(tape.rowLogSumExp(logWeights), -Math.log(count))
+        return read(tape.subtract(logMean, positive))
+      }
+      const logPartition = score.logPartition()
+      const inputs = { ...drawn, positive, logPartition, conjugate: generator, clamp }
+      return read(tape.jointLoss(inputs).perExample)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Variable } from '../engine/index.js'
+import type { EnergyModel, ModelBatch } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+
+/** A batch with its true outputs. */
+export interface LabelledBatch extends ModelBatch {
+  /** codes of the true outputs, `[B, c]` */
+  readonly codes: Float32Array
+}
+
+/** Loss of a batch on the tape. */
+export interface ObjectiveLoss {
+  /** one loss per example in nats, `[B, 1]`, differentiable */
+  readonly perExample: Variable
+  /** weights of the samples, `[B, 1]` each, where the objective samples */
+  readonly samples?: {
+    readonly count: number
+    readonly weightSum: Variable
+    readonly weightSquareSum: Variable
+    readonly clamped: Variable
+  }
+}
+
+/** What a model is trained to minimise. */
+export interface Objective<Y> {
+  readonly name: string
+  /** the loss of one training step; `rng` draws dropout and samples */
+  loss(model: EnergyModel<Y>, batch: LabelledBatch, rng: Rng): ObjectiveLoss
+  /**
+   * What early stopping watches, per example, `[B]`: no dropout, and the same draws at every call
+   * with the same `rng`. Leaves the tape for the caller to clear.
+   */
+  criterion(model: EnergyModel<Y>, batch: LabelledBatch, rng: Rng): Float32Array | Float64Array
+}

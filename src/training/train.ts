@@ -1,0 +1,194 @@
+import { adamW, type GroupSettings, type Weights } from '../engine/index.js'
+import { PartitaError } from '../errors.js'
+import type { EnergyModel } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import { batchCount, batches, type TrainingData, type WeightedBatch } from './batches.js'
+import { createBreather } from './breather.js'
+import { EpochMeter } from './epoch-meter.js'
+import type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './events.js'
+import type { Objective } from './objective.js'
+import { type ScheduleName, schedules } from './schedule.js'
+
+/** Settings of the loop. */
+export interface TrainingOptions {
+  readonly epochs: number
+  readonly batchSize: number
+  /** epochs without a better validation loss before stopping */
+  readonly patience: number
+  /** learning rate and decay of the energy, and of the log-partition's own parameters */
+  readonly groups: { readonly main: GroupSettings; readonly logPartition: GroupSettings }
+  readonly schedule: ScheduleName
+  /** largest norm of the gradient */
+  readonly clipNorm: number
+}
+
+/** One pass of training. */
+export interface TrainingJob<Y> {
+  readonly phase: Phase
+  readonly model: EnergyModel<Y>
+  readonly objective: Objective<Y>
+  readonly data: TrainingData
+  /** without it the pass runs all its epochs and keeps the last weights */
+  readonly validation?: TrainingData
+  readonly options: TrainingOptions
+  readonly rng: Rng
+  readonly signal?: AbortSignal
+}
+
+/** How a pass ended; the model holds the best weights. */
+export interface TrainingResult {
+  readonly reason: StopReason
+  readonly epochs: number
+  readonly bestEpoch: number
+  readonly steps: number
+  readonly seconds: number
+  /** validation loss of the best epoch, or the last training loss without validation */
+  readonly loss: number
+  readonly sampling?: SamplingDiagnostics
+}
+
+/**
+ * The one training loop, for any space, energy, log-partition, loss and proposal: minibatches,
+ * AdamW, early stopping with the best weights restored, abort, events. Gives way to the event loop
+ * about 20 times a second.
+ *
+ * @throws PartitaError `DIVERGED` if a loss or gradient is not finite before any epoch was complete
+ */
+export async function* train<Y>(
+  job: TrainingJob<Y>,
+): AsyncGenerator<TrainingEvent, TrainingResult> {
+  const { phase, model, objective, data, validation, options, rng, signal } = job
+  const { epochs, batchSize, patience } = options
+  const started = performance.now()
+  const seconds = () => (performance.now() - started) / 1000
+  const optimizer = adamW({ groups: options.groups, clipNorm: options.clipNorm })
+  const rateFactor = schedules[options.schedule]
+  const { rows } = data.features
+  const perEpoch = batchCount(rows, batchSize)
+  const breathe = createBreather()
+  let best: { epoch: number; loss: number; weights?: Weights } = { epoch: 0, loss: Infinity }
+  let reason: StopReason = 'epochs'
+  let epoch = 0
+  let steps = 0
+  let sampling: SamplingDiagnostics | undefined
+
+  yield {
+    type: 'start',
+    phase,
+    rows,
+    validationRows: validation?.features.rows ?? 0,
+    epochs,
+    parameters: model.store.size,
+  }
+
+  training: while (epoch < epochs) {
+    const order = rng.split(`order/${epoch}`).permutation(rows)
+    const meter = new EpochMeter()
+    let done = 0
+    for (const batch of batches(data, order, batchSize)) {
+      if (signal?.aborted) {
+        reason = 'aborted'
+        break training
+      }
+      const stepRng = rng.split(`step/${steps}`)
+      const factor = rateFactor(steps / (epochs * perEpoch))
+      if (!takeStep(model, objective, optimizer, batch, stepRng, factor, meter)) {
+        reason = 'diverged'
+        break training
+      }
+      steps++
+      done++
+      if (await breathe()) {
+        yield { type: 'progress', phase, epoch: epoch + 1, epochs, fraction: done / perEpoch }
+      }
+    }
+    epoch++
+
+    const validationLoss =
+      validation && validationMean(model, objective, validation, batchSize, rng.split('validation'))
+    const loss = validationLoss ?? meter.loss
+    if (validation && loss < best.loss) best = { epoch, loss, weights: model.store.snapshot() }
+    if (!validation) best = { epoch, loss }
+    sampling = meter.sampling
+    yield {
+      type: 'epoch',
+      phase,
+      epoch,
+      epochs,
+      trainLoss: meter.loss,
+      validationLoss,
+      bestEpoch: best.epoch,
+      gradientNorm: meter.gradientNorm,
+      sampling,
+      seconds: seconds(),
+    }
+    if (validation && epoch - best.epoch >= patience) {
+      reason = 'patience'
+      break
+    }
+  }
+
+  if (best.weights) model.store.restore(best.weights)
+  if (reason === 'diverged') {
+    const message = `training diverged in epoch ${epoch + 1}`
+    if (!best.weights) {
+      throw new PartitaError('DIVERGED', message, {
+        expected: 'finite losses and gradients',
+        hint: 'lower the learning rate, or use a proposal nearer to the model',
+      })
+    }
+    yield { type: 'warning', phase, message: `${message}; the best weights were restored` }
+  }
+  const end = { reason, epochs: epoch, bestEpoch: best.epoch, steps, seconds: seconds() }
+  yield { type: 'end', phase, ...end }
+  return { ...end, loss: best.loss, sampling }
+}
+
+/** One optimizer step; false if the gradient was not finite (nothing is changed then). */
+function takeStep<Y>(
+  model: EnergyModel<Y>,
+  objective: Objective<Y>,
+  optimizer: ReturnType<typeof adamW>,
+  batch: WeightedBatch,
+  rng: Rng,
+  rateFactor: number,
+  meter: EpochMeter,
+): boolean {
+  const { tape, store } = model
+  tape.clear()
+  store.clearGradients()
+  const loss = objective.loss(model, batch, rng)
+  const share = batch.weights.map((w) => w / batch.weights.length)
+  const mean = tape.weightedSum(loss.perExample, share)
+  tape.backward(mean)
+  const { gradientNorm, applied } = optimizer.step(store, rateFactor)
+  const value = tape.backend.read(mean.value)[0]
+  meter.add(batch.weights.length, value, gradientNorm)
+  if (loss.samples) meter.addSamples(tape.backend, loss.samples)
+  return applied && Number.isFinite(value)
+}
+
+/** Mean of the criterion over the validation rows, weighted. */
+function validationMean<Y>(
+  model: EnergyModel<Y>,
+  objective: Objective<Y>,
+  data: TrainingData,
+  batchSize: number,
+  rng: Rng,
+): number {
+  const order = Int32Array.from({ length: data.features.rows }, (_, i) => i)
+  let total = 0
+  let weight = 0
+  let index = 0
+  for (const batch of batches(data, order, batchSize)) {
+    const { rowIndices, ...unseen } = batch
+    model.tape.clear()
+    const losses = objective.criterion(model, unseen, rng.split(index++))
+    for (let i = 0; i < rowIndices.length; i++) {
+      total += losses[i] * batch.weights[i]
+      weight += batch.weights[i]
+    }
+  }
+  model.tape.clear()
+  return total / weight
+}
