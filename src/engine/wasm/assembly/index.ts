@@ -1,0 +1,29 @@
+/** Everything the host can call. Raw pointers in, nothing allocated, nothing kept between calls. */
+export { broadcastColumn, broadcastRow, multiplyColumn } from './broadcast'
+export {
+  activationGradient,
+  biasActivation,
+  map,
+  mapGradient,
+  multiply,
+  scale,
+} from './elementwise'
+export { gemmScratch, matmul } from './gemm'
+export { binaryLogPartition, binaryLogPartitionScratch } from './gray-code'
+export { groupCombine, groupDot, groupOuter } from './group'
+export { jointLoss } from './joint-loss'
+export { adam, sgd } from './optimizer'
+export {
+  quadraticForm,
+  quadraticFormGradient,
+  quadraticFormGradientScratch,
+  quadraticFormScratch,
+} from './quadratic'
+export { columnSum, rowLogSumExp, rowLogSumExpGradient, rowSum, sumOfSquares } from './reductions'
+export { gatherRows, scatterRows } from './rows'
+export { sparseMatmul, sparseMatmulTransposed } from './sparse'
+
+/** First byte after the static data: the host places its storage from here on. */
+export function heapBase(): usize {
+  return __heap_base
+}

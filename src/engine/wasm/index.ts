@@ -1,0 +1,49 @@
+import type { Backend } from '../api.js'
+import { elementwiseOperations } from './elementwise.js'
+import { jointLossOperation } from './joint-loss.js'
+import { chooseVariant, instantiateKernels } from './kernels.js'
+import { WasmMemory } from './memory.js'
+import { optimizerOperations } from './optimizers.js'
+import { productOperations } from './products.js'
+import { reductionOperations } from './reductions.js'
+import { storageOperations } from './storage.js'
+
+export { isWasmSimdSupported } from './features.js'
+
+/** Options of {@link createWasmBackend}. */
+export interface WasmBackendOptions {
+  /** never use relaxed SIMD, so results are bit-identical on every machine; default false */
+  readonly deterministic?: boolean
+}
+
+/**
+ * Creates the WebAssembly SIMD backend: float32, one thread, its own memory. Named `wasm-relaxed`
+ * where fused multiply-add is used, else `wasm`.
+ *
+ * The kernels (about 130 kB of text) are loaded and compiled at the first call.
+ *
+ * @throws PartitaError `UNSUPPORTED` without WebAssembly SIMD, or when 4 GiB do not suffice
+ * @example
+ * ```ts
+ * import { createWasmBackend } from 'partita'
+ * const backend = await createWasmBackend({ deterministic: true })
+ * const a = backend.upload([1, 2, 3, 4], 2, 2)
+ * console.log(backend.read(backend.matmul(a, a, false, true))) // 5, 11, 11, 25
+ * ```
+ */
+export async function createWasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
+  const variant = chooseVariant(options.deterministic ?? false)
+  const memory = new WasmMemory()
+  const kernels = await instantiateKernels(variant, memory.memory)
+  memory.start(kernels.heapBase())
+  return {
+    name: variant === 'relaxed' ? 'wasm-relaxed' : 'wasm',
+    precision: 'float32',
+    ...storageOperations(memory),
+    ...productOperations(memory, kernels),
+    ...elementwiseOperations(memory, kernels),
+    ...reductionOperations(memory, kernels),
+    ...jointLossOperation(memory, kernels),
+    ...optimizerOperations(memory, kernels),
+  }
+}

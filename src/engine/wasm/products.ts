@@ -1,0 +1,147 @@
+import type { Backend, Matrix, SparseMatrix } from '../api.js'
+import type { Kernels } from './kernels.js'
+import type { WasmMatrix, WasmMemory } from './memory.js'
+import { uploadIndices, type WasmSparseMatrix } from './storage.js'
+
+type Products = Pick<
+  Backend,
+  | 'matmul'
+  | 'sparseMatmul'
+  | 'sparseMatmulTransposed'
+  | 'groupDot'
+  | 'groupCombine'
+  | 'groupOuter'
+  | 'quadraticForm'
+  | 'quadraticFormGradient'
+  | 'binaryLogPartition'
+  | 'gatherRows'
+  | 'scatterRows'
+>
+
+/** Everything that multiplies rows with rows. */
+export function productOperations(memory: WasmMemory, kernels: Kernels): Products {
+  return {
+    matmul(a, b, transposeA, transposeB, into) {
+      const m = transposeA ? a.cols : a.rows
+      const k = transposeA ? a.rows : a.cols
+      const n = transposeB ? b.rows : b.cols
+      const out = memory.target(m, n, into)
+      const scratch = memory.scratch(kernels.gemmScratch(m, n, k))
+      const accumulate = into !== undefined
+      const left = memory.at(a)
+      const right = memory.at(b)
+      kernels.matmul(transposeA, transposeB, m, n, k, left, right, out.at, accumulate, scratch)
+      return out
+    },
+
+    sparseMatmul(x, w, into) {
+      const { rows, offsets, indices, values } = ownSparse(memory, x)
+      const out = memory.target(rows, w.cols, into)
+      const [right, accumulate] = [memory.at(w), into !== undefined]
+      kernels.sparseMatmul(rows, w.cols, offsets, indices, values.at, right, out.at, accumulate)
+      return out
+    },
+
+    sparseMatmulTransposed(x, g, into) {
+      const { rows, cols, offsets, indices, values } = ownSparse(memory, x)
+      const out = clearedTarget(memory, cols, g.cols, into)
+      const right = memory.at(g)
+      kernels.sparseMatmulTransposed(rows, g.cols, offsets, indices, values.at, right, out.at)
+      return out
+    },
+
+    groupDot(u, codes, into) {
+      const m = groupSize(u, codes)
+      const out = memory.target(u.rows, m, into)
+      const accumulate = into !== undefined
+      kernels.groupDot(u.rows, m, u.cols, memory.at(u), memory.at(codes), out.at, accumulate)
+      return out
+    },
+
+    groupCombine(g, codes, into) {
+      const { rows, cols: m } = g
+      const out = memory.target(rows, codes.cols, into)
+      const accumulate = into !== undefined
+      kernels.groupCombine(rows, m, codes.cols, memory.at(g), memory.at(codes), out.at, accumulate)
+      return out
+    },
+
+    groupOuter(g, u, into) {
+      const { rows, cols: m } = g
+      const out = memory.target(rows * m, u.cols, into)
+      kernels.groupOuter(rows, m, u.cols, memory.at(g), memory.at(u), out.at, into !== undefined)
+      return out
+    },
+
+    quadraticForm(codes, U) {
+      const { rows: n, cols: k } = codes
+      const out = memory.matrix(n, 1)
+      const scratch = memory.scratch(kernels.quadraticFormScratch(n, k))
+      kernels.quadraticForm(n, k, memory.at(codes), memory.at(U), out.at, scratch)
+      return out
+    },
+
+    quadraticFormGradient(codes, g, into) {
+      const { rows: n, cols: k } = codes
+      const out = memory.target(k, k, into)
+      const scratch = memory.scratch(kernels.quadraticFormGradientScratch(n, k))
+      const accumulate = into !== undefined
+      const left = memory.at(codes)
+      kernels.quadraticFormGradient(n, k, left, memory.at(g), out.at, accumulate, scratch)
+      return out
+    },
+
+    binaryLogPartition(u, U, wanted) {
+      const { rows, cols: k } = u
+      const logPartition = memory.matrix(rows, 1)
+      const marginals = wanted ? memory.matrix(rows, k) : memory.matrix(0, 0)
+      const pairMarginals = wanted ? memory.matrix(rows, k * k) : memory.matrix(0, 0)
+      const scratch = memory.scratch(kernels.binaryLogPartitionScratch(k))
+      kernels.binaryLogPartition(
+        rows,
+        k,
+        memory.at(u),
+        memory.at(U),
+        wanted,
+        logPartition.at,
+        marginals.at,
+        pairMarginals.at,
+        scratch,
+      )
+      return { logPartition, marginals, pairMarginals }
+    },
+
+    gatherRows(table, indices) {
+      const { cols } = table
+      const out = memory.matrix(indices.length, cols)
+      const index = uploadIndices(memory, indices)
+      kernels.gatherRows(indices.length, cols, memory.at(table), index, out.at)
+      return out
+    },
+
+    scatterRows(g, indices, rows, into) {
+      const out = clearedTarget(memory, rows, g.cols, into)
+      const index = uploadIndices(memory, indices)
+      kernels.scatterRows(g.rows, g.cols, memory.at(g), index, out.at)
+      return out
+    },
+  }
+}
+
+/** For kernels that only add: `into`, or a fresh matrix of zeros. */
+function clearedTarget(memory: WasmMemory, rows: number, cols: number, into?: Matrix): WasmMatrix {
+  const out = memory.target(rows, cols, into)
+  if (into === undefined) memory.floats.fill(0, out.at / 4, out.at / 4 + rows * cols)
+  return out
+}
+
+function ownSparse(memory: WasmMemory, x: SparseMatrix): WasmSparseMatrix {
+  const own = x as WasmSparseMatrix
+  memory.at(own.values ?? x)
+  return own
+}
+
+/** Codes per row of `u`. */
+function groupSize(u: Matrix, codes: Matrix): number {
+  return u.rows === 0 ? 0 : codes.rows / u.rows
+}

@@ -1,0 +1,79 @@
+import { PartitaError } from '../../errors.js'
+import type { Backend, CsrArrays, SparseMatrix } from '../api.js'
+import { WasmMatrix, type WasmMemory } from './memory.js'
+
+/** Sparse rows in the arena: byte offsets of the three arrays. */
+export class WasmSparseMatrix implements SparseMatrix {
+  constructor(
+    readonly rows: number,
+    readonly cols: number,
+    readonly nonzeros: number,
+    readonly offsets: number,
+    readonly indices: number,
+    readonly values: WasmMatrix,
+  ) {}
+}
+
+type Storage = Pick<
+  Backend,
+  'allocate' | 'write' | 'read' | 'upload' | 'uploadSparse' | 'reshape' | 'reset' | 'memoryBytes'
+>
+
+/** Moves values between the host and the memory. */
+export function storageOperations(memory: WasmMemory): Storage {
+  return {
+    allocate: (rows, cols) => memory.allocatePersistent(rows, cols),
+
+    write(target, values) {
+      const { rows, cols } = target
+      checkLength(values.length, rows, cols, 'write')
+      memory.floats.set(values, memory.at(target) / 4)
+    },
+
+    read(source) {
+      const first = memory.at(source) / 4
+      return memory.floats.slice(first, first + source.rows * source.cols)
+    },
+
+    upload(values, rows, cols) {
+      checkLength(values.length, rows, cols, 'upload')
+      const out = memory.matrix(rows, cols)
+      memory.floats.set(values, out.at / 4)
+      return out
+    },
+
+    uploadSparse(source: CsrArrays) {
+      const { rows, cols } = source
+      const nonzeros = source.indices.length
+      const offsets = uploadIndices(memory, source.offsets)
+      const indices = uploadIndices(memory, source.indices)
+      const values = memory.matrix(1, nonzeros)
+      memory.floats.set(source.values, values.at / 4)
+      return new WasmSparseMatrix(rows, cols, nonzeros, offsets, indices, values)
+    },
+
+    reshape: (source, rows, cols) => new WasmMatrix(rows, cols, memory.at(source), memory),
+
+    reset: () => memory.reset(),
+
+    memoryBytes: () => memory.byteLength,
+  }
+}
+
+/** Copies integers into the arena; returns their address. */
+export function uploadIndices(memory: WasmMemory, indices: Int32Array): number {
+  const { at } = memory.matrix(1, indices.length)
+  memory.ints.set(indices, at / 4)
+  return at
+}
+
+/** A wrong length would overwrite a neighbour, so it is checked here and not only by the tape. */
+function checkLength(length: number, rows: number, cols: number, where: string): void {
+  if (length !== rows * cols) {
+    throw new PartitaError('SHAPE_MISMATCH', 'number of values does not match the shape', {
+      expected: `${rows} × ${cols} values`,
+      received: String(length),
+      where,
+    })
+  }
+}
