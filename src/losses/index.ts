@@ -8,4 +8,4 @@ export {
 export { parseGenerator } from './parse-generator.js'
 export { pointDivergence } from './point-divergence.js'
 export { safeLogistic } from './safe-logistic.js'
-export { logistic, sparsemax, tsallis } from './tsallis.js'
+export { isLogistic, logistic, sparsemax, tsallis } from './tsallis.js'

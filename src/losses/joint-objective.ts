@@ -1,5 +1,6 @@
 import { checkOption, PartitaError } from '../errors.js'
 import type { Generator } from './generator.js'
+import { isLogistic } from './tsallis.js'
 
 /** Inputs of {@link jointObjective}, flat and row-major; `B = positive.length`. */
 export interface JointObjectiveInputs {
@@ -120,7 +121,7 @@ function sampleTerm(
   clamp: number,
 ): (s: number, logRatio: number, term: Term) => void {
   const { family } = generator
-  if (family?.kind === 'tsallis' && family.alpha === 1) {
+  if (isLogistic(generator)) {
     // the ratio enters the exponent, so that a large score with a small ratio needs no clamp
     return (s, logRatio, term) => {
       const z = s + logRatio

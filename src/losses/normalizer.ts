@@ -1,4 +1,5 @@
 import type { Generator } from './generator.js'
+import { isLogistic } from './tsallis.js'
 
 const EVALUATIONS = 200
 const TOLERANCE = 2 ** -50
@@ -22,7 +23,7 @@ export function normalizer(
   scores: ArrayLike<number>,
   reference: ArrayLike<number>,
 ): number {
-  if (generator.family?.kind === 'tsallis' && generator.family.alpha === 1) {
+  if (isLogistic(generator)) {
     return logSumExp(scores, reference)
   }
   let low = Infinity

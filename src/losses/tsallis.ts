@@ -68,3 +68,17 @@ export function tsallis(alpha: number): Generator {
     family: { kind: 'tsallis', alpha },
   }
 }
+
+/**
+ * Whether a generator is the logistic one, whose log-partition has closed forms and whose weights
+ * are exponentials of log-weights.
+ *
+ * @example
+ * ```ts
+ * import { isLogistic, sparsemax, tsallis } from 'partita'
+ * console.log(isLogistic(tsallis(1)), isLogistic(sparsemax)) // true false
+ * ```
+ */
+export function isLogistic({ family }: Generator): boolean {
+  return family?.kind === 'tsallis' && family.alpha === 1
+}

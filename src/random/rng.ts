@@ -183,11 +183,11 @@ export class Rng {
   }
 
   /**
-   * Independent 0/1 draws with `P(1) = p`, exact to 2⁻⁴⁰: keep masks, label marginals.
+   * Independent 0/1 draws with `P(1) = p`, exact to 2⁻⁶¹: keep masks, label marginals.
    *
    * With `p` an array of `n` probabilities, `out` is filled row by row as `[count / n, n]`, column
    * `i` with probability `p[i]`. Each draw looks at 8 random bits and, where these tie with the
-   * leading byte of `p` (once in 256), at 32 more.
+   * leading byte of `p` (once in 256), at 53 more.
    *
    * @throws PartitaError INVALID_OPTION unless every probability is in `[0, 1]`
    */
@@ -205,7 +205,7 @@ export class Rng {
       const probability = probabilities[i]!
       checkOption(probability >= 0 && probability <= 1, 'p', 'probabilities in [0, 1]', probability)
       leading[i] = Math.floor(probability * 256)
-      trailing[i] = Math.round((probability * 256 - leading[i]!) * TWO_32)
+      trailing[i] = probability * 256 - leading[i]!
     }
     let word = 0
     let column = 0
@@ -215,7 +215,7 @@ export class Rng {
       const threshold = leading[column]!
       // the sign bit instead of a comparison: a branch here is mispredicted half the time
       if (byte !== threshold) out[at] = (byte - threshold) >>> 31
-      else out[at] = this.uint32() < trailing[column]! ? 1 : 0
+      else out[at] = this.uniform() < trailing[column]! ? 1 : 0
       if (++column === columns) column = 0
     }
   }

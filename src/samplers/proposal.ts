@@ -17,7 +17,7 @@ export interface ProposalContext {
 export interface Proposal {
   readonly name: string
   readonly shared: boolean
-  /** write `count` codes (shared) or `rows·count` codes into `out` */
+  /** write `count` codes (shared) or `rows·count` codes into `out`, which holds exactly as many */
   sample(rng: Rng, count: number, context: ProposalContext, out: Float32Array): void
   /**
    * `log r(y|x) − log u(y)`, `u` uniform on the space, for each code laid out as `sample` lays

@@ -1,0 +1,62 @@
+import { checkOption } from '../errors.js'
+import type { Rng } from '../random/index.js'
+import type { Space } from '../spaces/index.js'
+import type { Proposal, ProposalContext } from './proposal.js'
+
+/** Samples of a proposal, ready for the joint objective. */
+export interface Samples {
+  /** `[m, c]` if shared, else `[B·m, c]` */
+  readonly codes: Float32Array
+  /** m */
+  readonly count: number
+  readonly shared: boolean
+  /** `log q − log r` with `q` uniform on the space: `[m]` if shared, else `[B·m]` */
+  readonly logRatio: Float64Array
+}
+
+/** Storage that {@link drawSamples} reuses from call to call; begin with `{}`. */
+export interface SampleBuffers {
+  codes?: Float32Array
+  logRatio?: Float64Array
+}
+
+/**
+ * Draws `m` codes, shared by the batch or for each of its rows as the proposal has it, with their
+ * log importance ratios against the uniform reference, `logRatio = −(log r − log u)`.
+ *
+ * @param buffers reused if given: the previous samples drawn with them are then overwritten
+ * @throws PartitaError INVALID_OPTION unless `count` is a positive integer
+ *
+ * @example
+ * ```ts
+ * import { drawSamples, marginal, Rng, subsets } from 'partita'
+ * const space = subsets(3)
+ * const proposal = marginal([0.9, 0.5, 0.1])
+ * const { codes, logRatio } = drawSamples(proposal, space, new Rng(1), 5, { rows: 32 })
+ * console.log(codes.length, logRatio.length) // 15 5
+ * ```
+ */
+export function drawSamples<Y>(
+  proposal: Proposal,
+  space: Space<Y>,
+  rng: Rng,
+  count: number,
+  context: ProposalContext,
+  buffers: SampleBuffers = {},
+): Samples {
+  checkOption(Number.isInteger(count) && count >= 1, 'count', 'a positive integer', count)
+  const total = proposal.shared ? count : context.rows * count
+  const length = total * space.codeLength
+  if (buffers.codes === undefined || buffers.codes.length < length) {
+    buffers.codes = new Float32Array(length)
+  }
+  if (buffers.logRatio === undefined || buffers.logRatio.length < total) {
+    buffers.logRatio = new Float64Array(total)
+  }
+  const codes = buffers.codes.subarray(0, length)
+  const logRatio = buffers.logRatio.subarray(0, total)
+  proposal.sample(rng, count, context, codes)
+  proposal.logDensity(codes, count, context, logRatio)
+  for (let j = 0; j < total; j++) logRatio[j] = -logRatio[j]!
+  return { codes, count, shared: proposal.shared, logRatio }
+}
