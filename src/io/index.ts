@@ -1,0 +1,47 @@
+export {
+  type CsrArrays,
+  type DenseMatrix,
+  type Features,
+  isSparse,
+  takeRows,
+} from '../engine/index.js'
+export { type ArffOptions, ArffParser, type ArffTable, parseArff } from './arff.js'
+export type { ArffAttribute } from './arff-attribute.js'
+export { sliceRows, toDense, toSparse } from './convert.js'
+export type { MissingPolicy } from './fill-missing.js'
+export { parseLabelsXml, type XmlLabel } from './labels-xml.js'
+export type { LabelEnd } from './meka-relation.js'
+export {
+  decodeModel,
+  encodeModel,
+  MODEL_FORMAT_VERSION,
+  readFileWhole,
+  type SavedModel,
+  writeFileWhole,
+} from './model-file.js'
+export { type MultilabelArffOptions, multilabelFromArff } from './multilabel-arff.js'
+export { type MultilabelCsvOptions, multilabelFromCsv } from './multilabel-csv.js'
+export type { MultilabelData, MultilabelOptions } from './multilabel-data.js'
+export {
+  type PlantedMultilabel,
+  type PlantedOptions,
+  type PlantedTruth,
+  plantedMultilabel,
+} from './planted.js'
+export { type ReadMultilabelOptions, readMultilabel } from './read-multilabel.js'
+export type { TextEncoding } from './read-text.js'
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type NamedTensor,
+  type SafetensorsContent,
+} from './safetensors.js'
+export { checkSameSchema, type Schema } from './schema.js'
+export type { LabelChoice } from './select-labels.js'
+export { sharedRows } from './shared-rows.js'
+export {
+  type FeaturesInput,
+  type LabelsInput,
+  toFeatures,
+  toLabels,
+} from './to-features.js'
