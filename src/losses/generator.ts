@@ -8,8 +8,3 @@ import type { ConjugateMap } from '../engine/index.js'
 export interface Generator extends ConjugateMap {
   readonly name: string
 }
-
-/** Whether `f*'(s) = eˢ`, for which many closed forms exist. */
-export function isLogistic({ family }: Generator): boolean {
-  return family?.kind === 'tsallis' && family.alpha === 1
-}

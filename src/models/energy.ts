@@ -13,6 +13,8 @@ export interface BatchScore {
   readonly linear: Variable
   /** whether the linear part is the whole score */
   readonly isLinear: boolean
+  /** `U` of a shared pairwise part `½ yᵀUy` that completes the linear part, `[c, c]` */
+  readonly coupling?: Variable
   /** `g(x_b, y_j)`, `[B, m]` */
   score(codes: Codes): Variable
   /**

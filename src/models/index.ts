@@ -7,5 +7,12 @@ export {
   type ModelBatch,
   type ModelSpec,
 } from './energy-model.js'
+export {
+  type ExactTerm,
+  enumerateCodes,
+  exactTerm,
+  isEnumerable,
+  LARGEST_ENUMERATION,
+} from './exact-term.js'
 export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 export { fitStandardizer, type Standardizer, standardize } from './standardizer.js'

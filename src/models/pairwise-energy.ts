@@ -23,6 +23,7 @@ export function createPairwiseEnergy(store: ParameterStore, options: EnergyOptio
       return {
         linear,
         isLinear: false,
+        coupling,
         score(codes) {
           const quadratic = tape.quadraticForm(codes.matrix, coupling)
           if (codes.shared) {

@@ -1,7 +1,7 @@
 import { type Generator, isLogistic } from '../losses/index.js'
 import type { EnergyModel } from '../models/index.js'
+import { exactTerm } from '../models/index.js'
 import type { Space } from '../spaces/index.js'
-import { exactTerm } from './exact-scores.js'
 import type { LabelledBatch, Objective } from './objective.js'
 
 /**
@@ -11,7 +11,7 @@ import type { LabelledBatch, Objective } from './objective.js'
  *
  * @throws PartitaError `UNSUPPORTED` at the first loss if the space offers no exact way
  */
-export function exactObjective<Y>(space: Space<Y>, generator: Generator): Objective<Y> {
+export function createExactObjective<Y>(space: Space<Y>, generator: Generator): Objective<Y> {
   const term = exactTerm(space, generator)
   const offset = isLogistic(generator) ? space.logSize : 0
 

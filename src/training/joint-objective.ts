@@ -1,9 +1,9 @@
 import { type Generator, isLogistic } from '../losses/index.js'
 import type { BatchModel, EnergyModel } from '../models/index.js'
+import { exactTerm } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import { drawSamples, type Proposal, type SampleBuffers } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
-import { exactTerm } from './exact-scores.js'
 import type { LabelledBatch, Objective } from './objective.js'
 
 /** Settings of the joint objective. */
@@ -29,7 +29,7 @@ const CRITERION_SAMPLES = 256
  * importance-sampled negative log-likelihood for other logistic models, and otherwise the joint
  * loss on fixed draws.
  */
-export function jointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
+export function createJointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
   const { generator, proposal, samples, clamp } = options
   const logistic = isLogistic(generator)
   const offset = logistic ? space.logSize : 0

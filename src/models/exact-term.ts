@@ -1,22 +1,27 @@
 import type { Tape, Variable } from '../engine/index.js'
 import { PartitaError } from '../errors.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
-import type { BatchScore } from '../models/index.js'
 import type { Space } from '../spaces/index.js'
+import type { BatchScore } from './energy.js'
 
 /** Enumerating more outputs than this in every step is refused. */
 export const LARGEST_ENUMERATION = 2 ** 16
 
+/** Whether {@link enumerateCodes} would succeed. */
+export function isEnumerable<Y>({ enumerate, logSize }: Space<Y>): boolean {
+  return enumerate !== undefined && Math.round(Math.exp(logSize)) <= LARGEST_ENUMERATION
+}
+
 /** All codes of a space, `[N, c]`; throws `UNSUPPORTED` where there are too many or no enumeration. */
 export function enumerateCodes<Y>(space: Space<Y>): { count: number; codes: Float32Array } {
-  const count = Math.round(Math.exp(space.logSize))
-  if (!space.enumerate || count > LARGEST_ENUMERATION) {
+  if (!space.enumerate || !isEnumerable(space)) {
     throw new PartitaError('UNSUPPORTED', `the outputs of ${space.name} cannot be enumerated`, {
       expected: `an enumerable space of at most ${LARGEST_ENUMERATION} outputs`,
       received: `about e^${space.logSize.toFixed(1)} outputs`,
       hint: "use objective: 'joint'",
     })
   }
+  const count = Math.round(Math.exp(space.logSize))
   const codes = new Float32Array(count * space.codeLength)
   let at = 0
   for (const y of space.enumerate()) {

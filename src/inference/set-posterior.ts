@@ -1,0 +1,22 @@
+import type { Rng } from '../random/index.js'
+import type { EmptyScore, SetDecisions } from './set-decision.js'
+
+/** How a label set is chosen from a distribution (MATHS §6). */
+export const decisionRules = ['f1', 'threshold', 'mode'] as const
+/**
+ * `'f1'`: largest expected F1; `'threshold'`: marginals of at least ½ (largest expected Hamming
+ * score); `'mode'`: the most probable set (largest chance of being exactly right).
+ */
+export type DecisionRule = (typeof decisionRules)[number]
+
+/** `p(·|x)` over label sets for each row of a batch. */
+export interface SetPosterior {
+  /** how it is represented: exactly as independent labels or by enumeration, or by samples */
+  readonly kind: 'independent' | 'enumerated' | 'sampled'
+  /** `P(label i in y | x)`, `[B, k]` */
+  marginals(): Float64Array
+  /** one label set a row */
+  decide(rule: DecisionRule, empty: EmptyScore): SetDecisions
+  /** `count` independent draws a row, 0/1, `[B·count, k]` */
+  sample(rng: Rng, count: number): Float32Array
+}

@@ -1,0 +1,99 @@
+import type { Rng } from '../random/index.js'
+import { f1OptimalFromSamples } from './f1-samples.js'
+import type { SetPosterior } from './set-posterior.js'
+
+/** A distribution over listed label sets for each row of a batch. */
+export interface WeightedSets {
+  readonly kind: 'enumerated' | 'sampled'
+  readonly rows: number
+  readonly k: number
+  /** label sets listed for each row */
+  readonly count: number
+  /** the 0/1 codes listed for row `b`, `[count, k]` */
+  codes(b: number): Float32Array
+  /** their probabilities, summing to one, `[count]` */
+  weights(b: number): Float64Array
+  /** the most probable set of row `b`, 0/1 `[k]` */
+  mode(b: number): ArrayLike<number>
+}
+
+/**
+ * The posterior of weighted label sets: all of them with their probabilities (exact), or importance
+ * samples with self-normalised weights (consistent).
+ */
+export function weightedPosterior(sets: WeightedSets): SetPosterior {
+  const { kind, rows, k, count } = sets
+
+  const marginals = (): Float64Array => {
+    const values = new Float64Array(rows * k)
+    for (let b = 0; b < rows; b++) {
+      const codes = sets.codes(b)
+      const weights = sets.weights(b)
+      for (let j = 0; j < count; j++) {
+        if (weights[j] === 0) continue
+        for (let i = 0; i < k; i++) values[b * k + i] += weights[j] * codes[j * k + i]
+      }
+    }
+    // Rounding may leave a sum of weights a little above one.
+    for (let e = 0; e < values.length; e++) values[e] = Math.min(values[e], 1)
+    return values
+  }
+
+  return {
+    kind,
+    marginals,
+    decide(rule, empty) {
+      if (rule === 'threshold') {
+        return { rows, cols: k, values: Uint8Array.from(marginals(), (p) => (p >= 0.5 ? 1 : 0)) }
+      }
+      const values = new Uint8Array(rows * k)
+      for (let b = 0; b < rows; b++) {
+        const chosen =
+          rule === 'mode'
+            ? sets.mode(b)
+            : f1OptimalFromSamples(
+                { rows: count, cols: k, values: sets.codes(b) },
+                sets.weights(b),
+                { empty },
+              ).labels
+        values.set(chosen, b * k)
+      }
+      return { rows, cols: k, values }
+    },
+    sample(rng, draws) {
+      const out = new Float32Array(rows * draws * k)
+      for (let b = 0; b < rows; b++) {
+        const codes = sets.codes(b)
+        const cumulative = cumulate(sets.weights(b))
+        for (let d = 0; d < draws; d++) {
+          const j = pick(cumulative, rng)
+          out.set(codes.subarray(j * k, (j + 1) * k), (b * draws + d) * k)
+        }
+      }
+      return out
+    },
+  }
+}
+
+function cumulate(weights: Float64Array): Float64Array {
+  const cumulative = new Float64Array(weights.length)
+  let total = 0
+  for (let j = 0; j < weights.length; j++) {
+    total += weights[j]
+    cumulative[j] = total
+  }
+  return cumulative
+}
+
+/** Index drawn in proportion to the increments of `cumulative`, by bisection. */
+function pick(cumulative: Float64Array, rng: Rng): number {
+  const target = rng.uniform() * cumulative[cumulative.length - 1]
+  let low = 0
+  let high = cumulative.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (cumulative[middle] > target) high = middle
+    else low = middle + 1
+  }
+  return low
+}
