@@ -49,8 +49,9 @@ function weight64(family: i32, s: v128, parameter: v128): v128 {
   const power = f64x2.sub(parameter, one)
   const base = f64x2.add(one, f64x2.mul(power, s))
   const value = exp64(f64x2.div(log64(base), power))
-  // a NaN is no number ≤ 0, so it stays
-  return v128.andnot(value, f64x2.le(base, f64x2.splat(0)))
+  // 0 below the support; the logarithm would lose a NaN, the maximum keeps it
+  const zero = f64x2.splat(0)
+  return v128.bitselect(value, f64x2.pmax(base, zero), f64x2.gt(base, zero))
 }
 
 /** `f*(s)` of two doubles, `w` their weight. */
