@@ -1,5 +1,6 @@
 import { checkOption, PartitaError } from '../errors.js'
 import { portableLog } from '../random/index.js'
+import { linearLogDensity } from './linear-log-density.js'
 import type { Proposal } from './proposal.js'
 
 /** Options of {@link marginal}. */
@@ -45,13 +46,8 @@ export function marginal(
     name: 'marginal',
     shared: true,
     sample: (rng, count, _context, out) => rng.fillBernoulli(out, p, count * k),
-    logDensity(codes, count, _context, out) {
-      for (let j = 0, at = 0; j < count; j++) {
-        let sum = logDensityOfEmpty
-        for (let i = 0; i < k; i++, at++) sum += logOdds[i]! * codes[at]!
-        out[j] = sum
-      }
-    },
+    logDensity: (codes, count, _context, out) =>
+      linearLogDensity(codes, 0, count, logOdds, logDensityOfEmpty, out),
   }
 }
 

@@ -1,6 +1,7 @@
 import { PartitaError } from '../errors.js'
 import { portableExp, portableLog } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
+import { linearLogDensity } from './linear-log-density.js'
 import type { Proposal, ProposalContext } from './proposal.js'
 
 // e⁻²⁵ ≈ 1e-11: a surer label changes no weight noticeably, and the support stays full
@@ -44,17 +45,13 @@ export function tied<Y>(space: Space<Y>): Proposal {
     },
     logDensity(codes, count, context, out) {
       const linear = linearScores(context, k)
-      for (let b = 0, at = 0; b < context.rows; b++) {
+      for (let b = 0; b < context.rows; b++) {
         let logDensityOfEmpty = 0
         for (let i = 0; i < k; i++) {
           scores[i] = limited(linear[b * k + i]!)
           logDensityOfEmpty -= portableLog((1 + portableExp(scores[i]!)) / 2)
         }
-        for (let j = b * count; j < (b + 1) * count; j++) {
-          let sum = logDensityOfEmpty
-          for (let i = 0; i < k; i++, at++) sum += scores[i]! * codes[at]!
-          out[j] = sum
-        }
+        linearLogDensity(codes, b * count, (b + 1) * count, scores, logDensityOfEmpty, out)
       }
     },
   }
