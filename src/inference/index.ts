@@ -1,3 +1,39 @@
+export { enumerateScores } from './enumerate-scores.js'
 export { exactLogPartition } from './exact-log-partition.js'
+export { f1OptimalIndependent } from './f1-independent.js'
+export { maximizeExpectedF1 } from './f1-maximizer.js'
+export { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
+export { hammingOptimalFromDistribution, hammingOptimalFromSamples } from './hamming-decision.js'
 export { inferSets, LARGEST_ENUMERATED_SETS, rowsPerChunk } from './infer-sets.js'
+export {
+  jaccardOptimalFromDistribution,
+  jaccardOptimalFromSamples,
+  type SearchedSetDecision,
+} from './jaccard-decision.js'
+export { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
+export { logPartitionLinearSets } from './linear-sets.js'
+export {
+  effectiveSampleSize,
+  type LogMeanExp,
+  logMeanExp,
+  logSumExp,
+  normalizedWeights,
+} from './log-mean-exp.js'
+export { ascendPairwise } from './pairwise-ascent.js'
+export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './pairwise-mode.js'
+export type { RowMatrix } from './row-matrix.js'
+export type {
+  EmptyScore,
+  EmptyScoreOptions,
+  ScoredSetDecisions,
+  SetDecision,
+  SetDecisions,
+} from './set-decision.js'
 export { type DecisionRule, decisionRules, type SetPosterior } from './set-posterior.js'
+export {
+  type SizeMarginals,
+  sizeMarginalsFromDistribution,
+  sizeMarginalsFromSamples,
+} from './size-marginals.js'
+export { subsetOptimalFromDistribution, subsetOptimalFromSamples } from './subset-decision.js'
+export { thresholdDecision } from './threshold-decision.js'

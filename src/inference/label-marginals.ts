@@ -1,0 +1,66 @@
+import type { RowMatrix } from './row-matrix.js'
+import {
+  checkSampledSets,
+  labelCountOfDistribution,
+  normalizedSampleWeights,
+} from './weighted-sets.js'
+
+/**
+ * Marginal probabilities `P(y_i = 1)` under weighted samples.
+ *
+ * @param codes   sampled label sets, 0/1 `[m, k]`
+ * @param weights of the samples, ≥ 0, any scale; default equal, `[m]`
+ * @returns `[k]`
+ * @throws PartitaError SHAPE_MISMATCH, NOT_IN_SPACE, INVALID_OPTION, EMPTY_DATA
+ *
+ * @example
+ * ```ts
+ * import { labelMarginalsFromSamples } from 'partita'
+ * const codes = { rows: 2, cols: 2, values: [1, 1, 1, 0] }
+ * console.log(labelMarginalsFromSamples(codes, [1, 3])) // 1, 0.25
+ * ```
+ */
+export function labelMarginalsFromSamples(
+  codes: RowMatrix,
+  weights?: ArrayLike<number>,
+): Float64Array {
+  checkSampledSets(codes)
+  const normalized = normalizedSampleWeights(weights, codes.rows)
+  const marginals = new Float64Array(codes.cols)
+  for (let sample = 0, at = 0; sample < codes.rows; sample++) {
+    for (let label = 0; label < codes.cols; label++, at++) {
+      marginals[label] += normalized[sample] * codes.values[at]
+    }
+  }
+  return marginals.map(atMostOne)
+}
+
+/**
+ * Marginal probabilities `P(y_i = 1)` of a distribution over all `2ᵏ` label sets.
+ *
+ * @param probabilities in the order of binary counting, the set `y` at `Σ y_i 2^i`, `[2ᵏ]`
+ * @returns `[k]`
+ * @throws PartitaError SHAPE_MISMATCH, INVALID_OPTION
+ *
+ * @example
+ * ```ts
+ * import { labelMarginalsFromDistribution } from 'partita'
+ * console.log(labelMarginalsFromDistribution([0.1, 0.2, 0.3, 0.4])) // 0.6, 0.7
+ * ```
+ */
+export function labelMarginalsFromDistribution(probabilities: ArrayLike<number>): Float64Array {
+  const k = labelCountOfDistribution(probabilities)
+  const normalized = normalizedSampleWeights(probabilities, probabilities.length)
+  const marginals = new Float64Array(k)
+  for (let set = 1; set < normalized.length; set++) {
+    for (let rest = set; rest !== 0; rest &= rest - 1) {
+      marginals[31 - Math.clz32(rest & -rest)] += normalized[set]
+    }
+  }
+  return marginals.map(atMostOne)
+}
+
+/** Rounding may carry a sum of probabilities just past 1. */
+function atMostOne(probability: number): number {
+  return Math.min(1, probability)
+}
