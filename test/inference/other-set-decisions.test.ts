@@ -22,6 +22,8 @@ import {
 } from '../reference/label-sets.js'
 import { distributions, weightedSamples } from './set-decisions.js'
 
+fc.configureGlobal({ seed: 1 })
+
 describe.each([
   ['Hamming', hamming, hammingOptimalFromSamples, hammingOptimalFromDistribution],
   ['subset', subset, subsetOptimalFromSamples, subsetOptimalFromDistribution],

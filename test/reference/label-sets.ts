@@ -52,13 +52,12 @@ export function expectedF1OfPrefixes(p: ArrayLike<number>): number[] {
   const k = p.length
   const expected = new Array<number>(k + 1).fill(0)
   for (let i = 0; i < k; i++) {
-    let others = [1]
+    const others = new Float64Array(k)
+    others[0] = 1
     for (let j = 0; j < k; j++) {
       if (j === i) continue
-      others = Array.from(
-        { length: others.length + 1 },
-        (_, s) => (others[s] ?? 0) * (1 - p[j]) + (others[s - 1] ?? 0) * p[j],
-      )
+      for (let s = k - 1; s > 0; s--) others[s] += p[j] * (others[s - 1] - others[s])
+      others[0] *= 1 - p[j]
     }
     for (let l = i + 1; l <= k; l++) {
       expected[l] += 2 * p[i] * others.reduce((sum, q, s) => sum + q / (l + 1 + s), 0)
