@@ -46,6 +46,7 @@ export async function readMultilabel(
   const { encoding = 'utf-8', labels, ...rest } = options
   const format = /\.(arff|csv)(?:\.gz)?$/i.exec(path)?.[1].toLowerCase()
   checkOption(format !== undefined, 'path', 'a name in .arff, .csv, .arff.gz or .csv.gz', path)
+  checkOption(['utf-8', 'latin1'].includes(encoding), 'encoding', 'utf-8 or latin1', encoding)
   checkMultilabelOptions(rest)
   const choice = typeof labels === 'string' ? { xml: await readWhole(labels, encoding) } : labels
   const settings = { ...rest, labels: choice, file: path }
