@@ -8,6 +8,7 @@ export {
 export { type ArffOptions, ArffParser, type ArffTable, parseArff } from './arff.js'
 export type { ArffAttribute } from './arff-attribute.js'
 export { sliceRows, toDense, toSparse } from './convert.js'
+export type { MultilabelCsvOptions } from './csv-rows.js'
 export type { MissingPolicy } from './fill-missing.js'
 export { parseLabelsXml, type XmlLabel } from './labels-xml.js'
 export type { LabelEnd } from './meka-relation.js'
@@ -20,7 +21,7 @@ export {
   writeFileWhole,
 } from './model-file.js'
 export { type MultilabelArffOptions, multilabelFromArff } from './multilabel-arff.js'
-export { type MultilabelCsvOptions, multilabelFromCsv } from './multilabel-csv.js'
+export { multilabelFromCsv } from './multilabel-csv.js'
 export type { MultilabelData, MultilabelOptions } from './multilabel-data.js'
 export {
   type PlantedMultilabel,
