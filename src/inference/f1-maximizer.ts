@@ -8,9 +8,10 @@ import type { SizeMarginals } from './size-marginals.js'
  * `D[i, l] = Σ_s 2 P(y_i = 1, |y| = s) / (s + l)`: the best set of each size is the top `l` of its
  * column, and the best size wins. The empty set scores `P(y = ∅)` if `empty` is `'one'`, else 0.
  *
- * A size is skipped if its bound `E[2 min(l, |y|) / (l + |y|)]` is not above the best found, which
- * leaves the answer as it is. `O(k S)` and a sort for each size tried, with `S` the number of sizes
- * that occur.
+ * `D[i, l] ≤ D[i, l₀] (s⁺ + l₀) / (s⁺ + l)` for `l ≥ l₀` and `s⁺` the largest size that occurs, so
+ * the column of a size tried bounds all larger ones; sizes that cannot win are skipped, which leaves
+ * the answer as it is. `O(k S)` and a sort for each size tried, with `S` the number of sizes that
+ * occur.
  *
  * @param marginals of the distribution, see {@link sizeMarginalsFromSamples}
  * @throws PartitaError INVALID_OPTION for an unknown `empty`
@@ -28,15 +29,20 @@ export function maximizeExpectedF1(
   marginals: SizeMarginals,
   { empty = 'zero' }: EmptyScoreOptions = {},
 ): SetDecision {
-  const { labels: k, probabilityOfEmpty } = marginals
+  const { labels: k, probabilityOfEmpty, sizes } = marginals
+  const largest = sizes.length === 0 ? 0 : sizes[sizes.length - 1]
   const gains = new Float64Array(k)
   let expected = valueOfEmpty(empty) * probabilityOfEmpty
   let size = 0
+  let tried = 0 // the size whose column is in `gains`, ascending
+  let sum = 0 // of the l largest gains of that column
   for (let l = 1; l <= k; l++) {
-    if (boundOfSize(marginals, l) <= expected) continue
+    sum += gains[k - l]
+    if (l > 1 && (sum * (largest + tried)) / (largest + l) <= expected) continue
     gainsOfSize(marginals, l, gains)
     gains.sort()
-    let sum = 0
+    tried = l
+    sum = 0
     for (let at = k - l; at < k; at++) sum += gains[at]
     if (sum > expected) {
       expected = sum
@@ -51,15 +57,6 @@ export function maximizeExpectedF1(
     for (let place = 0; place < size; place++) labels[order[place]] = 1
   }
   return { labels, expected }
-}
-
-/** No set of size `l` scores more than if it always met the truth as well as sizes allow. */
-function boundOfSize({ sizes, sizeProbabilities }: SizeMarginals, l: number): number {
-  let bound = 0
-  for (let row = 0; row < sizes.length; row++) {
-    bound += (sizeProbabilities[row] * 2 * Math.min(l, sizes[row])) / (l + sizes[row])
-  }
-  return bound
 }
 
 /** `D[·, l]` into `gains`, `[k]`. */

@@ -2,10 +2,11 @@ import type { RowMatrix } from './row-matrix.js'
 import { type EmptyScoreOptions, type SetDecision, valueOfEmpty } from './set-decision.js'
 import { WeightedSetSearch } from './weighted-set-search.js'
 import {
-  checkSampledSets,
   labelCountOfDistribution,
   labelsOfIndex,
+  membersOfSamples,
   normalizedSampleWeights,
+  type SampledMembers,
 } from './weighted-sets.js'
 
 const EXACT_LIMIT = 10
@@ -42,9 +43,9 @@ export function jaccardOptimalFromSamples(
   weights?: ArrayLike<number>,
   { empty = 'zero' }: EmptyScoreOptions = {},
 ): SearchedSetDecision {
-  checkSampledSets(codes)
+  const members = membersOfSamples(codes)
   const normalized = normalizedSampleWeights(weights, codes.rows)
-  return searchDecision(codes, normalized, valueOfEmpty(empty))
+  return searchDecision(members, codes.cols, normalized, valueOfEmpty(empty))
 }
 
 /**
@@ -70,28 +71,26 @@ export function jaccardOptimalFromDistribution(
   const emptyValue = valueOfEmpty(empty)
   if (k <= EXACT_LIMIT) return bestOfAllSets(normalized, k, emptyValue)
 
-  const occurring: number[] = []
-  for (let set = 0; set < normalized.length; set++) if (normalized[set] > 0) occurring.push(set)
-  const values = new Uint8Array(occurring.length * k)
-  for (let row = 0; row < occurring.length; row++) {
-    for (let label = 0; label < k; label++) {
-      values[row * k + label] = (occurring[row] >> label) & 1
-    }
+  const offsets = [0]
+  const labels: number[] = []
+  const weights: number[] = []
+  for (let set = 0; set < normalized.length; set++) {
+    if (normalized[set] === 0) continue
+    for (let label = 0; label < k; label++) if ((set >> label) & 1) labels.push(label)
+    offsets.push(labels.length)
+    weights.push(normalized[set])
   }
-  const codes = { rows: occurring.length, cols: k, values }
-  return searchDecision(
-    codes,
-    Float64Array.from(occurring, (set) => normalized[set]),
-    emptyValue,
-  )
+  const members = { offsets: Uint32Array.from(offsets), labels }
+  return searchDecision(members, k, Float64Array.from(weights), emptyValue)
 }
 
 function searchDecision(
-  codes: RowMatrix,
+  members: SampledMembers,
+  k: number,
   weights: Float64Array,
   emptyValue: number,
 ): SearchedSetDecision {
-  const search = new WeightedSetSearch(codes, weights, emptyValue)
+  const search = new WeightedSetSearch(members, k, weights, emptyValue)
   search.startFromBestPrefix()
   search.ascend()
   return { labels: search.labels.slice(), expected: search.expectedJaccard(), exact: false }

@@ -1,7 +1,7 @@
 import type { RowMatrix } from './row-matrix.js'
 import {
-  checkSampledSets,
   labelCountOfDistribution,
+  membersOfSamples,
   normalizedSampleWeights,
 } from './weighted-sets.js'
 
@@ -24,12 +24,12 @@ export function labelMarginalsFromSamples(
   codes: RowMatrix,
   weights?: ArrayLike<number>,
 ): Float64Array {
-  checkSampledSets(codes)
+  const { offsets, labels } = membersOfSamples(codes)
   const normalized = normalizedSampleWeights(weights, codes.rows)
   const marginals = new Float64Array(codes.cols)
-  for (let sample = 0, at = 0; sample < codes.rows; sample++) {
-    for (let label = 0; label < codes.cols; label++, at++) {
-      marginals[label] += normalized[sample] * codes.values[at]
+  for (let sample = 0; sample < codes.rows; sample++) {
+    for (let at = offsets[sample]; at < offsets[sample + 1]; at++) {
+      marginals[labels[at]] += normalized[sample]
     }
   }
   return marginals.map(atMostOne)

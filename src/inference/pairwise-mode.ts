@@ -2,8 +2,8 @@ import { checkOption, PartitaError } from '../errors.js'
 import { Rng } from '../random/index.js'
 import { ascendInPlace } from './pairwise-ascent.js'
 import { checkPairwise, pairwiseScore } from './pairwise-score.js'
-import { checkRowMatrix, type RowMatrix } from './row-matrix.js'
-import { checkSampledSets } from './weighted-sets.js'
+import type { RowMatrix } from './row-matrix.js'
+import { membersOfSamples } from './weighted-sets.js'
 
 const EXACT_LIMIT = 20
 
@@ -78,8 +78,7 @@ export function pairwiseMode(
 }
 
 function checkStarts(starts: RowMatrix, k: number): void {
-  checkRowMatrix(starts, 'starts')
-  checkSampledSets(starts)
+  membersOfSamples(starts)
   if (starts.cols !== k) {
     throw new PartitaError('SHAPE_MISMATCH', 'the starts have another number of labels', {
       expected: String(k),

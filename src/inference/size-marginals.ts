@@ -1,7 +1,7 @@
 import type { RowMatrix } from './row-matrix.js'
 import {
-  checkSampledSets,
   labelCountOfDistribution,
+  membersOfSamples,
   normalizedSampleWeights,
 } from './weighted-sets.js'
 
@@ -40,28 +40,23 @@ export function sizeMarginalsFromSamples(
   codes: RowMatrix,
   weights?: ArrayLike<number>,
 ): SizeMarginals {
-  checkSampledSets(codes)
-  const { rows, cols, values } = codes
+  const { rows, cols } = codes
+  const { offsets, labels } = membersOfSamples(codes)
   const normalized = normalizedSampleWeights(weights, rows)
-  const sizeOfSample = new Uint32Array(rows)
   const probabilityOfSize = new Float64Array(cols + 1)
-  for (let sample = 0, at = 0; sample < rows; sample++) {
-    let size = 0
-    for (const end = at + cols; at < end; at++) size += values[at]
-    sizeOfSample[sample] = size
-    probabilityOfSize[size] += normalized[sample]
-  }
-  const table = emptyTable(probabilityOfSize)
   for (let sample = 0; sample < rows; sample++) {
-    const weight = normalized[sample]
-    if (sizeOfSample[sample] === 0 || weight === 0) continue
-    const into = table.rowOfSize[sizeOfSample[sample]] * cols
-    const from = sample * cols
-    for (let label = 0; label < cols; label++) {
-      table.marginals.joint[into + label] += weight * values[from + label]
+    probabilityOfSize[offsets[sample + 1] - offsets[sample]] += normalized[sample]
+  }
+  const { rowOfSize, marginals } = emptyTable(probabilityOfSize)
+  for (let sample = 0; sample < rows; sample++) {
+    if (normalized[sample] === 0) continue
+    const end = offsets[sample + 1]
+    const into = rowOfSize[end - offsets[sample]] * cols
+    for (let at = offsets[sample]; at < end; at++) {
+      marginals.joint[into + labels[at]] += normalized[sample]
     }
   }
-  return table.marginals
+  return marginals
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { RowMatrix } from './row-matrix.js'
 import type { SetDecision } from './set-decision.js'
 import {
-  checkSampledSets,
   labelCountOfDistribution,
   labelsOfIndex,
+  membersOfSamples,
   normalizedSampleWeights,
+  type SampledMembers,
 } from './weighted-sets.js'
 
 /**
@@ -27,16 +28,14 @@ export function subsetOptimalFromSamples(
   codes: RowMatrix,
   weights?: ArrayLike<number>,
 ): SetDecision {
-  checkSampledSets(codes)
-  const { rows, cols, values } = codes
+  const { rows, cols } = codes
+  const members = membersOfSamples(codes)
   const normalized = normalizedSampleWeights(weights, rows)
   const slotOf = new Map<string, number>()
   const firstSample: number[] = []
   const weightOfSlot: number[] = []
-  const code = new Uint8Array(cols)
-  for (let sample = 0, at = 0; sample < rows; sample++) {
-    for (let label = 0; label < cols; label++, at++) code[label] = values[at]
-    const key = String.fromCharCode(...code)
+  for (let sample = 0; sample < rows; sample++) {
+    const key = membersOf(members, sample).join()
     let slot = slotOf.get(key)
     if (slot === undefined) {
       slot = firstSample.push(sample) - 1
@@ -49,8 +48,8 @@ export function subsetOptimalFromSamples(
   for (let slot = 1; slot < weightOfSlot.length; slot++) {
     if (weightOfSlot[slot] > weightOfSlot[best]) best = slot
   }
-  const from = firstSample[best] * cols
-  const labels = Uint8Array.from({ length: cols }, (_, label) => values[from + label])
+  const labels = new Uint8Array(cols)
+  for (const label of membersOf(members, firstSample[best])) labels[label] = 1
   return { labels, expected: Math.min(1, weightOfSlot[best]) }
 }
 
@@ -75,4 +74,8 @@ export function subsetOptimalFromDistribution(probabilities: ArrayLike<number>):
     if (normalized[set] > normalized[best]) best = set
   }
   return { labels: labelsOfIndex(best, k), expected: normalized[best] }
+}
+
+function membersOf({ offsets, labels }: SampledMembers, sample: number): number[] {
+  return labels.slice(offsets[sample], offsets[sample + 1])
 }

@@ -1,4 +1,4 @@
-import type { RowMatrix } from './row-matrix.js'
+import type { SampledMembers } from './weighted-sets.js'
 
 const LEAST_GAIN = 1e-12 // below rounding of an expectation in [0, 1]; keeps the search finite
 
@@ -11,23 +11,28 @@ export class WeightedSetSearch {
   readonly labels: Uint8Array
   readonly #weights: Float64Array
   readonly #emptyValue: number
-  /** transposed, so that one label's column is contiguous: `[k, m]` */
-  readonly #columns: Uint8Array
+  /** the samples each label is in */
+  readonly #samplesOf: readonly number[][]
   readonly #sizes: Uint32Array
   readonly #overlaps: Uint32Array
   #size = 0
 
-  constructor({ rows, cols, values }: RowMatrix, weights: Float64Array, emptyValue: number) {
-    this.labels = new Uint8Array(cols)
+  constructor(
+    { offsets, labels }: SampledMembers,
+    k: number,
+    weights: Float64Array,
+    emptyValue: number,
+  ) {
+    this.labels = new Uint8Array(k)
     this.#weights = weights
     this.#emptyValue = emptyValue
-    this.#columns = new Uint8Array(rows * cols)
-    this.#sizes = new Uint32Array(rows)
-    this.#overlaps = new Uint32Array(rows)
-    for (let sample = 0, at = 0; sample < rows; sample++) {
-      for (let label = 0; label < cols; label++, at++) {
-        this.#columns[label * rows + sample] = values[at]
-        this.#sizes[sample] += values[at]
+    this.#samplesOf = Array.from({ length: k }, () => [])
+    this.#sizes = new Uint32Array(weights.length)
+    this.#overlaps = new Uint32Array(weights.length)
+    for (let sample = 0; sample < weights.length; sample++) {
+      this.#sizes[sample] = offsets[sample + 1] - offsets[sample]
+      for (let at = offsets[sample]; at < offsets[sample + 1]; at++) {
+        this.#samplesOf[labels[at]].push(sample)
       }
     }
   }
@@ -45,13 +50,9 @@ export class WeightedSetSearch {
 
   /** Moves to the best of the sets of the l most probable labels, l = 0 … k. */
   startFromBestPrefix(): void {
-    const samples = this.#weights.length
-    const marginals = new Float64Array(this.labels.length)
-    for (let label = 0, at = 0; label < marginals.length; label++) {
-      for (let sample = 0; sample < samples; sample++, at++) {
-        marginals[label] += this.#weights[sample] * this.#columns[at]
-      }
-    }
+    const marginals = Float64Array.from(this.#samplesOf, (samples) =>
+      samples.reduce((sum, sample) => sum + this.#weights[sample], 0),
+    )
     const order = Uint32Array.from(marginals, (_, label) => label)
     order.sort((a, b) => marginals[b] - marginals[a])
 
@@ -67,18 +68,18 @@ export class WeightedSetSearch {
         bestSize = size
       }
     }
-    while (size > bestSize) this.#flip(order[--size])
+    while (size > bestSize) {
+      size--
+      this.#flip(order[size])
+    }
   }
 
   /** Adds or removes single labels while the expected Jaccard index grows. */
   ascend(): void {
+    const k = this.labels.length
     let best = this.expectedJaccard()
     let sinceChange = 0
-    for (
-      let label = 0;
-      sinceChange < this.labels.length;
-      label = (label + 1) % this.labels.length
-    ) {
+    for (let label = 0; sinceChange < k; label = (label + 1) % k) {
       this.#flip(label)
       const value = this.expectedJaccard()
       if (value > best + LEAST_GAIN) {
@@ -92,12 +93,8 @@ export class WeightedSetSearch {
   }
 
   #flip(label: number): void {
-    const samples = this.#weights.length
-    const from = label * samples
     const change = this.labels[label] === 1 ? -1 : 1
-    for (let sample = 0; sample < samples; sample++) {
-      this.#overlaps[sample] += change * this.#columns[from + sample]
-    }
+    for (const sample of this.#samplesOf[label]) this.#overlaps[sample] += change
     this.labels[label] ^= 1
     this.#size += change
   }

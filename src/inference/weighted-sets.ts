@@ -43,18 +43,36 @@ export function normalizedSampleWeights(
   return normalized
 }
 
-/** Throws unless every sample is a 0/1 row. */
-export function checkSampledSets(codes: RowMatrix): void {
+/** The labels that are on in each sample, ascending: sample `j` has `offsets[j] … offsets[j + 1]`. */
+export interface SampledMembers {
+  /** `[m + 1]` */
+  readonly offsets: Uint32Array
+  readonly labels: readonly number[]
+}
+
+/** Reads 0/1 rows as lists of members in one pass; throws NOT_IN_SPACE for any other value. */
+export function membersOfSamples(codes: RowMatrix): SampledMembers {
   checkRowMatrix(codes, 'codes')
-  for (let at = 0; at < codes.values.length; at++) {
-    if (codes.values[at] !== 0 && codes.values[at] !== 1) {
-      throw new PartitaError('NOT_IN_SPACE', 'a sample is not a label set', {
-        expected: '0 or 1',
-        received: String(codes.values[at]),
-        where: `codes, row ${Math.floor(at / codes.cols)}, column ${at % codes.cols}`,
-      })
+  const { rows, cols, values } = codes
+  const offsets = new Uint32Array(rows + 1)
+  const labels: number[] = []
+  for (let sample = 0, at = 0; sample < rows; sample++) {
+    for (let label = 0; label < cols; label++, at++) {
+      const value = values[at]
+      if (value === 1) labels.push(label)
+      else if (value !== 0) throw notLabelSet(value, sample, label)
     }
+    offsets[sample + 1] = labels.length
   }
+  return { offsets, labels }
+}
+
+function notLabelSet(value: number, sample: number, label: number): PartitaError {
+  return new PartitaError('NOT_IN_SPACE', 'a sample is not a label set', {
+    expected: '0 or 1',
+    received: String(value),
+    where: `codes, row ${sample}, column ${label}`,
+  })
 }
 
 /**
