@@ -46,7 +46,7 @@ export interface FenchelYoungLoss {
  * ```ts
  * import { fenchelYoung, sparsemax } from 'partita'
  * const loss = fenchelYoung(sparsemax)
- * const scores = [0, 1, 5]
+ * const scores = [0, 1, 2]
  * console.log(loss.value(scores, 2), loss.gradient(scores, 2), loss.distribution(scores))
  * ```
  */

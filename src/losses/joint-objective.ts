@@ -54,7 +54,7 @@ export interface JointObjectiveResult {
  * ```ts
  * import { jointObjective, logistic } from 'partita'
  * const { loss, gradient } = jointObjective(logistic, {
- *   positive: [1.5], // one example,
+ *   positive: [1.5], // one example
  *   sampled: [0, 1, -1], // three samples
  *   logRatio: [0, 0, 0], // drawn from the reference itself
  *   logPartition: [0.2],

@@ -22,7 +22,7 @@ const bits = new DataView(new ArrayBuffer(8))
  * @example
  * ```ts
  * import { portableExp } from 'partita'
- * console.log(portableExp(1)) // 2.718281828459045
+ * console.log(portableExp(2)) // 7.38905609893065
  * ```
  */
 export function portableExp(x: number): number {

@@ -23,12 +23,12 @@ export type LabelRow = ArrayLike<number | boolean>
  * it. Arrays are left to mean rows or names: `[0, 1]` as indices and as a row of two labels would
  * be indistinguishable.
  *
- * Made by {@link subsets}.
+ * {@link subsets} makes one without `new`.
  *
  * @example
  * ```ts
- * import { Subsets, subsets } from 'partita'
- * const space: Subsets = subsets(['news', 'sport', 'music'])
+ * import { Subsets } from 'partita'
+ * const space = new Subsets(['news', 'sport', 'music'])
  * const y = space.fromNames(['music', 'news'])
  * console.log(y, space.toRow(y), space.toNames(y)) // Set {0, 2} [1, 0, 1] ['news', 'music']
  * ```
