@@ -19,12 +19,13 @@ import {
 } from '../io/index.js'
 import { type Generator, isLogistic, parseGenerator } from '../losses/index.js'
 import { type MultilabelReport, multilabelReport } from '../metrics/index.js'
-import { EnergyModel, type ModelSpec, type Standardizer, standardize } from '../models/index.js'
+import { EnergyModel, type ModelSpec, type Standardizer } from '../models/index.js'
 import { Rng } from '../random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../spaces/index.js'
 import type { TrainingResult } from '../training/index.js'
 import { encodeLabels, type LabelInput } from './label-input.js'
 import type { ResolvedOptions } from './multilabel-options.js'
+import { standardizeInputs } from './standardize-inputs.js'
 
 /** How a fit went. */
 export interface MultilabelTraining {
@@ -58,6 +59,7 @@ export interface MultilabelEvaluation {
 interface FittedState {
   readonly model: EnergyModel<LabelSet>
   readonly space: Subsets
+  readonly featureNames: readonly string[] | undefined
   readonly generator: Generator
   readonly standardizer: Standardizer | undefined
   readonly options: ResolvedOptions
@@ -67,6 +69,8 @@ interface FittedState {
 /** What the header of a model file holds, beside the weights. */
 interface ModelHeader {
   readonly labels: readonly string[]
+  /** absent from files of models that were not told */
+  readonly featureNames?: readonly string[] | undefined
   readonly spec: ModelSpec
   readonly clip: number | null
   readonly options: ResolvedOptions
@@ -92,6 +96,26 @@ export class FittedMultilabel {
   /** names of the labels, in the order of all columns */
   get labels(): readonly string[] {
     return this.#state.space.labels
+  }
+
+  /** names of the inputs' columns, if the classifier was given them */
+  get featureNames(): readonly string[] | undefined {
+    return this.#state.featureNames
+  }
+
+  /** columns of the inputs, d */
+  get featureCount(): number {
+    return this.#state.model.spec.features
+  }
+
+  /** numbers that were learned */
+  get parameterCount(): number {
+    return this.#state.model.store.size
+  }
+
+  /** name of the backend that computes predictions */
+  get engine(): string {
+    return this.#state.model.tape.backend.name
   }
 
   /** the options the model was fitted with, defaults filled in */
@@ -185,7 +209,9 @@ export class FittedMultilabel {
     ) as Record<DecisionRule, MultilabelReport>
 
     const exact = this.#exactLogPartition(features)
-    const learned = options.objective === 'joint' ? this.#logPartition(features) : undefined
+    // A table knows the log-partition of training rows only.
+    const isLearned = options.objective === 'joint' && options.model.logPartition.kind !== 'table'
+    const learned = isLearned ? this.#logPartition(features) : undefined
     const logProbability = this.#logProbability(
       features,
       codes,
@@ -207,7 +233,7 @@ export class FittedMultilabel {
 
   /** the model as the bytes of a safetensors file */
   toBytes(): Uint8Array {
-    const { model, space, standardizer, options, training } = this.#state
+    const { model, space, featureNames, standardizer, options, training } = this.#state
     const weights = new Map(model.store.snapshot())
     if (standardizer) {
       const { mean: values, inverseScale } = standardizer
@@ -216,6 +242,7 @@ export class FittedMultilabel {
     }
     const header: ModelHeader = {
       labels: space.labels,
+      featureNames,
       spec: model.spec,
       clip: standardizer?.clip ?? null,
       options,
@@ -244,7 +271,7 @@ export class FittedMultilabel {
    */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedMultilabel> {
     const { header, weights } = decodeModel(bytes, TASK)
-    const { labels, spec, clip, options: resolved, training } = header as ModelHeader
+    const { labels, featureNames, spec, clip, options: resolved, training } = header as ModelHeader
     const space = subsets(labels)
     const tape = new Tape(await createBackend(options))
     const model = new EnergyModel<LabelSet>(tape, space, spec, new Rng(0))
@@ -259,6 +286,7 @@ export class FittedMultilabel {
     return new FittedMultilabel({
       model,
       space,
+      featureNames,
       generator,
       standardizer,
       options: resolved,
@@ -295,7 +323,7 @@ export class FittedMultilabel {
         received: String(raw.cols),
       })
     }
-    return standardizer ? standardize(raw, standardizer) : raw
+    return standardizeInputs(raw, standardizer)
   }
 
   #codes(Y: LabelInput, rows: number): Float32Array {

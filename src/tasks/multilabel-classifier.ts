@@ -2,7 +2,7 @@ import { createBackend, type Features, Tape } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import { type FeaturesInput, toFeatures } from '../io/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
-import { EnergyModel, fitStandardizer, type Standardizer, standardize } from '../models/index.js'
+import { EnergyModel, fitStandardizer, type Standardizer } from '../models/index.js'
 import { Rng } from '../random/index.js'
 import {
   labelFrequencies,
@@ -30,6 +30,7 @@ import {
   resolveGenerator,
   resolveOptions,
 } from './multilabel-options.js'
+import { standardizeInputs } from './standardize-inputs.js'
 
 /** What a fit may be given beside the data. */
 export interface MultilabelFitOptions {
@@ -91,6 +92,10 @@ export class MultilabelClassifier {
   ): AsyncGenerator<TrainingEvent, FittedMultilabel> {
     const { generator, options } = this
     const raw = toFeatures(X, 'X')
+    const { featureNames } = options
+    if (featureNames && featureNames.length !== raw.cols) {
+      throw columnMismatch(`${featureNames.length} columns, as featureNames`, raw.cols)
+    }
     const space = subsets(options.labels ?? labelCount(Y))
     const resolved = resolveOptions(options, raw)
     const standardizer = resolved.standardize ? fitStandardizer(raw) : undefined
@@ -104,7 +109,9 @@ export class MultilabelClassifier {
         standardizer,
         'validation',
       )
-    if (held && held.features.cols !== raw.cols) throw columnMismatch(raw.cols, held.features.cols)
+    if (held && held.features.cols !== raw.cols) {
+      throw columnMismatch(`${raw.cols} columns, as in training`, held.features.cols)
+    }
 
     const rng = new Rng(resolved.seed)
     const frequencies = labelFrequencies(data.codes, raw.rows, space.codeLength)
@@ -130,6 +137,7 @@ export class MultilabelClassifier {
     return new FittedMultilabel({
       model,
       space,
+      featureNames,
       generator,
       standardizer,
       options: resolved,
@@ -186,7 +194,7 @@ function encodeData(
   sampleWeight?: ArrayLike<number>,
 ): TrainingData {
   return {
-    features: standardizer ? standardize(raw, standardizer) : raw,
+    features: standardizeInputs(raw, standardizer),
     codes: encodeLabels(Y, space, raw.rows, where),
     codeLength: space.codeLength,
     weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
@@ -210,9 +218,9 @@ function normalizedWeights(weights: ArrayLike<number>, rows: number): Float32Arr
   return Float32Array.from(weights, (w) => (w * rows) / total)
 }
 
-function columnMismatch(expected: number, received: number): PartitaError {
+function columnMismatch(expected: string, received: number): PartitaError {
   return new PartitaError('SHAPE_MISMATCH', 'the inputs have another number of columns', {
-    expected: `${expected} columns, as in training`,
+    expected,
     received: String(received),
   })
 }

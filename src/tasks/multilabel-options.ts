@@ -18,6 +18,8 @@ export type ObjectiveName = (typeof objectiveNames)[number]
 export interface MultilabelOptions extends BackendOptions {
   /** names of the labels; default: their number is read off `Y` and they are named by index */
   readonly labels?: readonly string[]
+  /** names of the inputs' columns, kept with the model so that a file can be matched by name */
+  readonly featureNames?: readonly string[]
   /** Fenchel–Young loss: a generator, or `'logistic'` (default), `'sparsemax'`, `'tsallis:1.5'` … */
   readonly loss?: Generator | string
   /** `'joint'` (default) learns the log-partition too; `'exact'` computes it in every step */
