@@ -29,4 +29,5 @@ export {
   type Weights,
 } from './parameters.js'
 export { createReferenceBackend } from './reference/index.js'
-export { type DenseOptions, type JointLossResult, Tape, Variable } from './tape.js'
+export { type DenseOptions, type JointLossResult, Tape } from './tape.js'
+export { Variable } from './variable.js'

@@ -1,6 +1,7 @@
 import { PartitaError } from '../errors.js'
 import type { Backend, Matrix } from './api.js'
-import type { Tape, Variable } from './tape.js'
+import type { Tape } from './tape.js'
+import type { Variable } from './variable.js'
 
 /** How one parameter is trained. */
 export interface ParameterOptions {

@@ -1,32 +1,15 @@
 import { PartitaError } from '../errors.js'
 import type {
   Activation,
-  Backend,
   ConjugateMap,
   ElementwiseMap,
   JointLossOutputs,
   Matrix,
   SparseMatrix,
 } from './api.js'
-
-/** A matrix on the tape, with its gradient once `backward` has run. */
-export class Variable {
-  /** `∂loss/∂value`, present after `backward` if the loss depends on this variable */
-  gradient: Matrix | undefined
-
-  constructor(
-    readonly value: Matrix,
-    readonly requiresGradient: boolean,
-  ) {}
-
-  get rows(): number {
-    return this.value.rows
-  }
-
-  get cols(): number {
-    return this.value.cols
-  }
-}
+import { accumulate, Recorder } from './recorder.js'
+import { checkSameShape, checkShape, shape } from './shape-checks.js'
+import { Variable } from './variable.js'
 
 /** Options of a dense layer. */
 export interface DenseOptions {
@@ -57,39 +40,7 @@ export interface JointLossResult extends JointLossOutputs {
  * console.log(tape.backend.read(x.gradient!)) // [6]
  * ```
  */
-export class Tape {
-  private readonly records: { out: Variable; back: (gradient: Matrix) => void }[] = []
-
-  constructor(readonly backend: Backend) {}
-
-  // ── leaves ─────────────────────────────────────────────────────────────────────────────────
-
-  /** a leaf whose gradient is wanted */
-  variable(value: Matrix): Variable {
-    return new Variable(value, true)
-  }
-
-  /** a leaf without gradient */
-  constant(value: Matrix): Variable {
-    return new Variable(value, false)
-  }
-
-  /** host values as a leaf without gradient */
-  upload(values: ArrayLike<number>, rows: number, cols: number): Variable {
-    checkShape(
-      values.length === rows * cols,
-      'upload',
-      `${rows}×${cols}`,
-      `${values.length} values`,
-    )
-    return this.constant(this.backend.upload(values, rows, cols))
-  }
-
-  /** the same value, cut off from the gradient */
-  stopGradient(a: Variable): Variable {
-    return this.constant(a.value)
-  }
-
+export class Tape extends Recorder {
   // ── products ───────────────────────────────────────────────────────────────────────────────
 
   /** `op(a) · op(b)` */
@@ -198,6 +149,7 @@ export class Tape {
   binaryLogPartition(u: Variable, U: Variable): Variable {
     const k = u.cols
     checkShape(U.rows === k && U.cols === k, 'binaryLogPartition', `U [${k}, ${k}]`, shape(U))
+    checkShape(k <= 20, 'binaryLogPartition', 'at most 20 columns', String(k))
     const { backend } = this
     const wanted = u.requiresGradient || U.requiresGradient
     const out = backend.binaryLogPartition(u.value, U.value, wanted)
@@ -355,6 +307,8 @@ export class Tape {
   /** rows of a table by index, `[n, c]` */
   gatherRows(table: Variable, indices: Int32Array): Variable {
     const { backend } = this
+    const outside = indices.find((index) => index < 0 || index >= table.rows)
+    checkShape(outside === undefined, 'gatherRows', `rows of ${shape(table)}`, `row ${outside}`)
     return this.record(backend.gatherRows(table.value, indices), [table], (g) => {
       table.gradient = backend.scatterRows(g, indices, table.rows, table.gradient)
     })
@@ -421,61 +375,6 @@ export class Tape {
     return { ...out, perExample }
   }
 
-  /**
-   * An operation computed on the host: `forward` maps host arrays to a value, `vjp` maps the
-   * upstream gradient to one gradient for each input (or undefined). Slow by nature; for generators
-   * and oracles that have no kernel.
-   */
-  custom(
-    inputs: readonly Variable[],
-    rows: number,
-    cols: number,
-    values: ArrayLike<number>,
-    vjp: (gradient: Float32Array | Float64Array) => (ArrayLike<number> | undefined)[],
-  ): Variable {
-    const { backend } = this
-    return this.record(backend.upload(values, rows, cols), inputs, (g) => {
-      const gradients = vjp(backend.read(g))
-      inputs.forEach((input, i) => {
-        const gradient = gradients[i]
-        if (!input.requiresGradient || !gradient) return
-        const uploaded = backend.upload(gradient, input.rows, input.cols)
-        input.gradient = accumulate(backend, uploaded, input.gradient)
-      })
-    })
-  }
-
-  // ── running backwards ──────────────────────────────────────────────────────────────────────
-
-  /** fills `gradient` of every variable the scalar `loss` (`[1, 1]`) depends on */
-  backward(loss: Variable): void {
-    checkShape(loss.rows === 1 && loss.cols === 1, 'backward', 'a scalar loss [1, 1]', shape(loss))
-    loss.gradient = this.backend.upload([1], 1, 1)
-    for (let i = this.records.length - 1; i >= 0; i--) {
-      const { out, back } = this.records[i]
-      if (out.gradient) back(out.gradient)
-    }
-  }
-
-  /** forget the recorded operations and empty the backend's arena */
-  clear(): void {
-    this.records.length = 0
-    this.backend.reset()
-  }
-
-  private record(
-    value: Matrix,
-    inputs: readonly Variable[],
-    back: (gradient: Matrix) => void,
-  ): Variable {
-    const out = new Variable(
-      value,
-      inputs.some((input) => input.requiresGradient),
-    )
-    if (out.requiresGradient) this.records.push({ out, back })
-    return out
-  }
-
   /** adds the bias's gradient and returns the gradient before bias and activation */
   private throughBias(value: Matrix, g: Matrix, bias: Variable, activation: Activation): Matrix {
     const { backend } = this
@@ -493,27 +392,4 @@ export class Tape {
       if (b.requiresGradient) b.gradient = backend.scale(g, sign, b.gradient)
     })
   }
-}
-
-/** `into + g`, copying when there is nothing to add to: two variables never share a gradient. */
-function accumulate(backend: Backend, g: Matrix, into: Matrix | undefined): Matrix {
-  return backend.scale(g, 1, into)
-}
-
-function shape(a: { readonly rows: number; readonly cols: number }): string {
-  return `[${a.rows}, ${a.cols}]`
-}
-
-function checkShape(holds: boolean, where: string, expected: string, received: string): void {
-  if (!holds) {
-    throw new PartitaError('SHAPE_MISMATCH', 'array shapes do not fit', {
-      expected,
-      received,
-      where: `engine operation ${where}`,
-    })
-  }
-}
-
-function checkSameShape(where: string, a: Variable, b: Variable): void {
-  checkShape(a.rows === b.rows && a.cols === b.cols, where, shape(a), shape(b))
 }

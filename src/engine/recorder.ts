@@ -1,0 +1,101 @@
+import type { Backend, Matrix } from './api.js'
+import { checkShape, shape } from './shape-checks.js'
+import { Variable } from './variable.js'
+
+/**
+ * Reverse-mode differentiation as such: leaves, a record of how gradients flow back, and the pass
+ * over it. {@link Tape} adds the operations.
+ */
+export class Recorder {
+  private readonly records: { out: Variable; back: (gradient: Matrix) => void }[] = []
+
+  constructor(readonly backend: Backend) {}
+
+  /** a leaf whose gradient is wanted */
+  variable(value: Matrix): Variable {
+    return new Variable(value, true)
+  }
+
+  /** a leaf without gradient */
+  constant(value: Matrix): Variable {
+    return new Variable(value, false)
+  }
+
+  /** host values as a leaf without gradient */
+  upload(values: ArrayLike<number>, rows: number, cols: number): Variable {
+    checkShape(
+      values.length === rows * cols,
+      'upload',
+      `${rows}×${cols}`,
+      `${values.length} values`,
+    )
+    return this.constant(this.backend.upload(values, rows, cols))
+  }
+
+  /** the same value, cut off from the gradient */
+  stopGradient(a: Variable): Variable {
+    return this.constant(a.value)
+  }
+
+  /**
+   * An operation computed on the host: `values` is its result, `[rows, cols]`, and `vjp` maps the
+   * upstream gradient to one gradient for each input (undefined: none). Slow by nature; for
+   * generators and oracles that have no kernel.
+   */
+  custom(
+    inputs: readonly Variable[],
+    rows: number,
+    cols: number,
+    values: ArrayLike<number>,
+    vjp: (gradient: Float32Array | Float64Array) => (ArrayLike<number> | undefined)[],
+  ): Variable {
+    const { backend } = this
+    checkShape(values.length === rows * cols, 'custom', `${rows * cols} values`, `${values.length}`)
+    return this.record(backend.upload(values, rows, cols), inputs, (g) => {
+      const gradients = vjp(backend.read(g))
+      inputs.forEach((input, i) => {
+        const gradient = gradients[i]
+        if (!input.requiresGradient || !gradient) return
+        const size = input.rows * input.cols
+        checkShape(gradient.length === size, 'custom', `${size} derivatives`, `${gradient.length}`)
+        const uploaded = backend.upload(gradient, input.rows, input.cols)
+        input.gradient = accumulate(backend, uploaded, input.gradient)
+      })
+    })
+  }
+
+  /** fills `gradient` of every variable the scalar `loss` (`[1, 1]`) depends on */
+  backward(loss: Variable): void {
+    checkShape(loss.rows === 1 && loss.cols === 1, 'backward', 'a scalar loss [1, 1]', shape(loss))
+    loss.gradient = this.backend.upload([1], 1, 1)
+    for (let i = this.records.length - 1; i >= 0; i--) {
+      const { out, back } = this.records[i]
+      if (out.gradient) back(out.gradient)
+    }
+  }
+
+  /** forget the recorded operations and empty the backend's arena */
+  clear(): void {
+    this.records.length = 0
+    this.backend.reset()
+  }
+
+  /** puts a value on the tape; `back` adds to the gradients of its inputs */
+  protected record(
+    value: Matrix,
+    inputs: readonly Variable[],
+    back: (gradient: Matrix) => void,
+  ): Variable {
+    const out = new Variable(
+      value,
+      inputs.some((input) => input.requiresGradient),
+    )
+    if (out.requiresGradient) this.records.push({ out, back })
+    return out
+  }
+}
+
+/** `into + g`, copying when there is nothing to add to: two variables never share a gradient. */
+export function accumulate(backend: Backend, g: Matrix, into: Matrix | undefined): Matrix {
+  return backend.scale(g, 1, into)
+}
