@@ -40,6 +40,8 @@ export function readLabels(
     }
     return binary
   })
+  /** labels that a sparse row has where it leaves them out */
+  const implied = [...meaning.keys()].filter((label) => meaning[label]?.[0] === 1)
   const labels = new Float32Array(values.rows * count)
   const set = (row: number, label: number, stored: number) => {
     const value = meaning[label] === undefined ? stored : (meaning[label][stored] ?? Number.NaN)
@@ -64,9 +66,7 @@ export function readLabels(
       }
       continue
     }
-    for (let label = 0; label < count; label++) {
-      if (meaning[label]?.[0] === 1) set(row, label, 0)
-    }
+    for (const label of implied) set(row, label, 0)
     for (let at = values.offsets[row]; at < values.offsets[row + 1]; at++) {
       const label = labelOf[values.indices[at]]
       if (label >= 0) set(row, label, values.values[at])

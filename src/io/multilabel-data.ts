@@ -116,7 +116,10 @@ function labelledRows({ rows, cols, values }: DenseMatrix): Int32Array {
 function constantLabels({ rows, cols, values }: DenseMatrix, names: readonly string[]): string[] {
   const warnings: string[] = []
   const counts = new Int32Array(cols)
-  for (let at = 0; at < values.length; at++) counts[at % cols] += values[at]
+  for (let row = 0; row < rows; row++) {
+    const at = row * cols
+    for (let label = 0; label < cols; label++) counts[label] += values[at + label]
+  }
   for (const [count, what] of [
     [0, 'no row'],
     [rows, 'every row'],
