@@ -1,5 +1,6 @@
 export { enumerateScores } from './enumerate-scores.js'
 export { exactLogPartition } from './exact-log-partition.js'
+export { borda, expectedRanks, orderByRank } from './expected-ranks.js'
 export { f1OptimalIndependent } from './f1-independent.js'
 export { maximizeExpectedF1 } from './f1-maximizer.js'
 export { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
@@ -10,6 +11,7 @@ export {
   jaccardOptimalFromSamples,
   type SearchedSetDecision,
 } from './jaccard-decision.js'
+export { type KemenyDecision, type KemenyOptions, kemeny } from './kemeny.js'
 export { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
 export { logPartitionLinearSets } from './linear-sets.js'
 export {
@@ -21,7 +23,16 @@ export {
 } from './log-mean-exp.js'
 export { ascendPairwise } from './pairwise-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './pairwise-mode.js'
+export {
+  RANKING_ORACLE_LIMIT,
+  type RankingMarginals,
+  type RankingMode,
+  RankingOracle,
+  type RankingSolution,
+} from './ranking-oracle.js'
+export { type RankingScores, rankingScore } from './ranking-scores.js'
 export type { RowMatrix } from './row-matrix.js'
+export { rankingMarginalsFromSamples } from './sampled-rankings.js'
 export type {
   EmptyScore,
   EmptyScoreOptions,
