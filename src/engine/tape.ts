@@ -181,7 +181,7 @@ export class Tape extends Recorder {
   }
 
   addScalar(a: Variable, scalar: number): Variable {
-    return this.addRow(a, this.upload(new Float32Array(a.cols).fill(scalar), 1, a.cols))
+    return this.addRow(a, this.upload(new Float64Array(a.cols).fill(scalar), 1, a.cols))
   }
 
   /** elementwise product */

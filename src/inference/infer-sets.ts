@@ -3,6 +3,7 @@ import { type EnergyModel, enumerateCodes, isEnumerable, type ModelBatch } from 
 import type { Rng } from '../random/index.js'
 import { drawSamples, mixture, tied, uniform } from '../samplers/index.js'
 import type { LabelSet, Subsets } from '../spaces/index.js'
+import { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
 import { independentPosterior } from './independent-posterior.js'
 import { pairwiseMode } from './pairwise-mode.js'
 import type { SetPosterior } from './set-posterior.js'
@@ -47,6 +48,8 @@ export function inferSets(
       count,
       codes: () => codes,
       weights: (b) => distribution(scores.subarray(b * count, (b + 1) * count)),
+      // The space enumerates in the order of binary counting, as the decision expects.
+      f1Optimal: (_, weights, empty) => f1OptimalFromDistribution(weights, { empty }),
       mode(b) {
         const best = indexOfLargest(scores.subarray(b * count, (b + 1) * count))
         return codes.subarray(best * k, (best + 1) * k)
@@ -79,6 +82,8 @@ export function inferSets(
         draw.logRatio.subarray(b * SAMPLES, (b + 1) * SAMPLES),
         logPartition[b],
       ),
+    f1Optimal: (b, weights, empty) =>
+      f1OptimalFromSamples({ rows: SAMPLES, cols: k, values: codesOf(b) }, weights, { empty }),
     mode(b) {
       const u = linear.subarray(b * k, (b + 1) * k)
       if (coupling) return pairwiseMode(u, coupling).labels

@@ -1,5 +1,5 @@
 import type { Rng } from '../random/index.js'
-import { f1OptimalFromSamples } from './f1-samples.js'
+import type { EmptyScore, SetDecision } from './set-decision.js'
 import type { SetPosterior } from './set-posterior.js'
 
 /** A distribution over listed label sets for each row of a batch. */
@@ -15,6 +15,8 @@ export interface WeightedSets {
   weights(b: number): Float64Array
   /** the most probable set of row `b`, 0/1 `[k]` */
   mode(b: number): ArrayLike<number>
+  /** the set of largest expected F1 under `weights(b)` */
+  f1Optimal(b: number, weights: Float64Array, empty: EmptyScore): SetDecision
 }
 
 /**
@@ -23,12 +25,17 @@ export interface WeightedSets {
  */
 export function weightedPosterior(sets: WeightedSets): SetPosterior {
   const { kind, rows, k, count } = sets
+  const known: Float64Array[] = []
+  const weightsOf = (b: number): Float64Array => {
+    known[b] ??= sets.weights(b)
+    return known[b]
+  }
 
   const marginals = (): Float64Array => {
     const values = new Float64Array(rows * k)
     for (let b = 0; b < rows; b++) {
       const codes = sets.codes(b)
-      const weights = sets.weights(b)
+      const weights = weightsOf(b)
       for (let j = 0; j < count; j++) {
         if (weights[j] === 0) continue
         for (let i = 0; i < k; i++) values[b * k + i] += weights[j] * codes[j * k + i]
@@ -49,13 +56,7 @@ export function weightedPosterior(sets: WeightedSets): SetPosterior {
       const values = new Uint8Array(rows * k)
       for (let b = 0; b < rows; b++) {
         const chosen =
-          rule === 'mode'
-            ? sets.mode(b)
-            : f1OptimalFromSamples(
-                { rows: count, cols: k, values: sets.codes(b) },
-                sets.weights(b),
-                { empty },
-              ).labels
+          rule === 'mode' ? sets.mode(b) : sets.f1Optimal(b, weightsOf(b), empty).labels
         values.set(chosen, b * k)
       }
       return { rows, cols: k, values }
@@ -64,7 +65,7 @@ export function weightedPosterior(sets: WeightedSets): SetPosterior {
       const out = new Float32Array(rows * draws * k)
       for (let b = 0; b < rows; b++) {
         const codes = sets.codes(b)
-        const cumulative = cumulate(sets.weights(b))
+        const cumulative = cumulate(weightsOf(b))
         for (let d = 0; d < draws; d++) {
           const j = pick(cumulative, rng)
           out.set(codes.subarray(j * k, (j + 1) * k), (b * draws + d) * k)

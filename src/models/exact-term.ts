@@ -12,8 +12,24 @@ export function isEnumerable<Y>({ enumerate, logSize }: Space<Y>): boolean {
   return enumerate !== undefined && Math.round(Math.exp(logSize)) <= LARGEST_ENUMERATION
 }
 
-/** All codes of a space, `[N, c]`; throws `UNSUPPORTED` where there are too many or no enumeration. */
-export function enumerateCodes<Y>(space: Space<Y>): { count: number; codes: Float32Array } {
+/** All codes of a space in the order it enumerates. */
+export interface EnumeratedCodes {
+  /** N, the number of elements */
+  readonly count: number
+  /** `[N, c]` */
+  readonly codes: Float32Array
+}
+
+const enumerations = new WeakMap<object, EnumeratedCodes>()
+
+/**
+ * All codes of a space; computed once for each space object.
+ *
+ * @throws PartitaError `UNSUPPORTED` if there are too many, or the space does not enumerate
+ */
+export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
+  const known = enumerations.get(space)
+  if (known) return known
   if (!space.enumerate || !isEnumerable(space)) {
     throw new PartitaError('UNSUPPORTED', `the outputs of ${space.name} cannot be enumerated`, {
       expected: `an enumerable space of at most ${LARGEST_ENUMERATION} outputs`,
@@ -28,6 +44,7 @@ export function enumerateCodes<Y>(space: Space<Y>): { count: number; codes: Floa
     space.encode(y, codes, at)
     at += space.codeLength
   }
+  enumerations.set(space, { count, codes })
   return { count, codes }
 }
 
@@ -42,10 +59,9 @@ export type ExactTerm = (tape: Tape, score: BatchScore) => Variable
 
 /** Chooses the way to the exact term once, for a space and a generator. */
 export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
-  let all: { count: number; codes: Float32Array } | undefined
   const enumerated = (tape: Tape, score: BatchScore): Variable => {
-    all ??= enumerateCodes(space)
-    const matrix = tape.upload(all.codes, all.count, space.codeLength)
+    const { count, codes } = enumerateCodes(space)
+    const matrix = tape.upload(codes, count, space.codeLength)
     return score.score({ matrix, shared: true })
   }
   if (!isLogistic(generator))
