@@ -11,12 +11,31 @@ export interface DenseMatrix {
 /** Inputs of a model: one row per example, dense or compressed sparse rows. */
 export type Features = DenseMatrix | CsrArrays
 
-/** whether features are compressed sparse rows */
+/**
+ * Whether features are compressed sparse rows.
+ *
+ * @example
+ * ```ts
+ * import { isSparse } from 'partita'
+ * console.log(isSparse({ rows: 1, cols: 2, values: Float32Array.of(0, 1) })) // false
+ * ```
+ */
 export function isSparse(features: Features): features is CsrArrays {
   return 'offsets' in features
 }
 
-/** The rows named by `indices`, in that order, as a new matrix of the same kind. */
+/**
+ * The rows named by `indices`, in that order, as a new matrix of the same kind.
+ *
+ * @param indices row numbers, from 0; not checked
+ *
+ * @example
+ * ```ts
+ * import { takeRows } from 'partita'
+ * const features = { rows: 2, cols: 2, values: Float32Array.of(1, 2, 3, 4) }
+ * console.log(takeRows(features, Int32Array.of(1, 1)).values) // 3 4 3 4
+ * ```
+ */
 export function takeRows(features: DenseMatrix, indices: Int32Array): DenseMatrix
 export function takeRows(features: Features, indices: Int32Array): Features
 export function takeRows(features: Features, indices: Int32Array): Features {

@@ -1,4 +1,6 @@
-import type { Parameter, ParameterStore } from './parameters.js'
+import type { Backend, Matrix } from './api.js'
+import type { ParameterStore } from './parameters.js'
+import type { Variable } from './variable.js'
 
 /** Rate and decay of one parameter group. */
 export interface GroupSettings {
@@ -23,70 +25,122 @@ export interface OptimizerOptions {
   readonly clipNorm?: number
 }
 
-/** Moves the parameters of a store along their gradients. */
+/** Moves the parameters of a store along their gradients; keeps its own state for each of them. */
 export interface Optimizer {
-  /** one update; `rateFactor` comes from the learning-rate schedule */
+  /**
+   * One update of every parameter that has a gradient.
+   *
+   * @param rateFactor factor on all rates, from the learning-rate schedule
+   */
   step(store: ParameterStore, rateFactor: number): StepReport
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter, arXiv 1711.05101); decay 0 is Adam:
- *   `θ ← θ − rate·(decay·θ + m̂ / (√v̂ + ε))`.
+ * Adam with decoupled weight decay; decay 0 is Adam:
+ *   `m ← β₁m + (1 − β₁)g`, `v ← β₂v + (1 − β₂)g²`,
+ *   `θ ← θ − rate·(decay·θ + m̂ / (√v̂ + ε))`, `m̂ = m / (1 − β₁ᵗ)`, `v̂ = v / (1 − β₂ᵗ)`.
+ *
+ * @param options.beta1 default 0.9
+ * @param options.beta2 default 0.999
+ * @param options.epsilon default 1e-8
+ * @see Loshchilov & Hutter 2019, arXiv 1711.05101
+ *
+ * @example
+ * ```ts
+ * import { adamW, createBackend, ParameterStore, Tape } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const store = new ParameterStore(tape)
+ * const theta = store.add('theta', 1, 1, [3])
+ * const optimizer = adamW({ groups: { main: { rate: 0.1, decay: 0 } } })
+ * for (let step = 0; step < 100; step++) {
+ *   tape.clear()
+ *   store.clearGradients()
+ *   tape.backward(tape.square(theta))
+ *   optimizer.step(store, 1)
+ * }
+ * console.log(tape.backend.read(theta.value)) // near 0
+ * ```
  */
 export function adamW(
   options: OptimizerOptions & { beta1?: number; beta2?: number; epsilon?: number },
 ): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options
-  return optimizer(options, (store, parameter, { rate, decay }, gradientScale, step) => {
-    const { value, gradient } = parameter.variable
-    const { rows, cols } = value
-    parameter.first ??= store.backend.allocate(rows, cols)
-    parameter.second ??= store.backend.allocate(rows, cols)
-    const settings = { rate, decay, beta1, beta2, epsilon, step, gradientScale }
-    if (gradient) {
-      store.backend.adam(value, gradient, parameter.first, parameter.second, settings)
-    }
+  return optimizer(options, 2, (backend, value, gradient, [first, second], settings) => {
+    backend.adam(value, gradient, first, second, { ...settings, beta1, beta2, epsilon })
   })
 }
 
-/** Stochastic gradient descent with heavy-ball momentum: `v ← μv + g`, `θ ← θ − rate·(decay·θ + v)`. */
+/**
+ * Stochastic gradient descent with heavy-ball momentum and decoupled weight decay:
+ *   `v ← momentum·v + g`, `θ ← θ − rate·(decay·θ + v)`.
+ *
+ * @param options.momentum default 0
+ *
+ * @example
+ * ```ts
+ * import { createBackend, ParameterStore, sgd, Tape } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const store = new ParameterStore(tape)
+ * const theta = store.add('theta', 1, 1, [3])
+ * tape.backward(tape.square(theta))
+ * sgd({ groups: { main: { rate: 0.25, decay: 0 } } }).step(store, 1)
+ * console.log(tape.backend.read(theta.value)) // [1.5]
+ * ```
+ */
 export function sgd(options: OptimizerOptions & { momentum?: number }): Optimizer {
   const { momentum = 0 } = options
-  return optimizer(options, (store, parameter, { rate, decay }, gradientScale) => {
-    const { value, gradient } = parameter.variable
-    parameter.first ??= store.backend.allocate(value.rows, value.cols)
-    const settings = { rate, decay, momentum, gradientScale }
-    if (gradient) store.backend.sgd(value, gradient, parameter.first, settings)
+  return optimizer(options, 1, (backend, value, gradient, [velocity], settings) => {
+    backend.sgd(value, gradient, velocity, { ...settings, momentum })
   })
 }
 
-/** What the optimizers share: gradient norm, clipping, refusal of non-finite gradients, groups. */
+/** What every update needs, whatever the optimizer. */
+interface UpdateSettings extends GroupSettings {
+  readonly gradientScale: number
+  /** counts from 1 */
+  readonly step: number
+}
+
+/**
+ * What the optimizers share: gradient norm, clipping, refusal of non-finite gradients, groups, and
+ * the `momentCount` matrices of state that each parameter gets at its first update.
+ */
 function optimizer(
   { groups, clipNorm = Number.POSITIVE_INFINITY }: OptimizerOptions,
+  momentCount: number,
   update: (
-    store: ParameterStore,
-    parameter: Parameter,
-    settings: GroupSettings,
-    gradientScale: number,
-    step: number,
+    backend: Backend,
+    value: Matrix,
+    gradient: Matrix,
+    moments: readonly Matrix[],
+    settings: UpdateSettings,
   ) => void,
 ): Optimizer {
+  const momentsOf = new Map<Variable, readonly Matrix[]>()
   let steps = 0
   return {
     step(store, rateFactor) {
+      const { backend } = store
       let squares = 0
       for (const { variable } of store.all()) {
-        if (variable.gradient) squares += store.backend.sumOfSquares(variable.gradient)
+        if (variable.gradient) squares += backend.sumOfSquares(variable.gradient)
       }
       const gradientNorm = Math.sqrt(squares)
       if (!Number.isFinite(gradientNorm)) return { gradientNorm, applied: false }
       const gradientScale = gradientNorm > clipNorm ? clipNorm / gradientNorm : 1
-      steps++
-      for (const parameter of store.all()) {
-        const group = groups[parameter.group] ?? groups.main
-        const decay = parameter.decay ? group.decay : 0
-        const settings = { rate: group.rate * rateFactor, decay }
-        update(store, parameter, settings, gradientScale, steps)
+      const step = ++steps
+      for (const { variable, group, decay: decays } of store.all()) {
+        const { value, gradient } = variable
+        if (!gradient) continue
+        let moments = momentsOf.get(variable)
+        if (!moments) {
+          const { rows, cols } = value
+          moments = Array.from({ length: momentCount }, () => backend.allocate(rows, cols))
+          momentsOf.set(variable, moments)
+        }
+        const { rate, decay } = groups[group] ?? groups.main
+        const settings = { rate: rate * rateFactor, decay: decays ? decay : 0, gradientScale, step }
+        update(backend, value, gradient, moments, settings)
       }
       return { gradientNorm, applied: true }
     },

@@ -1,5 +1,5 @@
 import { PartitaError } from '../errors.js'
-import type { Backend, Matrix } from './api.js'
+import type { Backend } from './api.js'
 import type { Tape } from './tape.js'
 import type { Variable } from './variable.js'
 
@@ -11,21 +11,29 @@ export interface ParameterOptions {
   readonly decay?: boolean
 }
 
-/** A trained matrix with its optimizer state. */
+/** A trained matrix. */
 export interface Parameter {
   readonly name: string
   readonly variable: Variable
   readonly group: string
   readonly decay: boolean
-  /** first and second moments, or velocity; allocated on first use by the optimizer */
-  first?: Matrix
-  second?: Matrix
 }
 
 /** Named weights on the host, row-major. */
 export type Weights = ReadonlyMap<string, { rows: number; cols: number; values: Float32Array }>
 
-/** The named parameters of a model, in one backend. Names are unique and stable: files use them. */
+/**
+ * The named parameters of a model, in one backend. Names are unique and stable: files use them.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, ParameterStore, Tape } from 'partita'
+ * const store = new ParameterStore(new Tape(await createBackend()))
+ * store.add('layer/weight', 2, 2, [1, 2, 3, 4])
+ * store.add('layer/bias', 1, 2)
+ * console.log(store.size, store.snapshot().get('layer/bias')?.values) // 6 [0, 0]
+ * ```
+ */
 export class ParameterStore {
   private readonly parameters = new Map<string, Parameter>()
 
@@ -35,7 +43,12 @@ export class ParameterStore {
     return this.tape.backend
   }
 
-  /** adds a parameter with its starting values (zeros if none are given) */
+  /**
+   * Adds a parameter, with its starting values (zeros if none are given).
+   *
+   * @throws PartitaError `INVALID_OPTION` if the name is taken, `SHAPE_MISMATCH` if `initial` does
+   *   not hold `rows·cols` values
+   */
   add(
     name: string,
     rows: number,
@@ -45,6 +58,12 @@ export class ParameterStore {
   ): Variable {
     if (this.parameters.has(name)) {
       throw new PartitaError('INVALID_OPTION', `parameter ${name} exists already`)
+    }
+    if (initial && initial.length !== rows * cols) {
+      throw new PartitaError('SHAPE_MISMATCH', `wrong number of starting values for ${name}`, {
+        expected: `${rows}×${cols}`,
+        received: `${initial.length} values`,
+      })
     }
     const matrix = this.backend.allocate(rows, cols)
     if (initial) this.backend.write(matrix, initial)
@@ -81,7 +100,11 @@ export class ParameterStore {
     return copy
   }
 
-  /** overwrite all values; names and shapes must be exactly those of this store */
+  /**
+   * Overwrites all values, or none if one is missing; `weights` may hold more than this store.
+   *
+   * @throws PartitaError `MODEL_FILE` naming the parameter that is missing or of another shape
+   */
   restore(weights: Weights): void {
     for (const { name, variable } of this.all()) {
       const saved = weights.get(name)
@@ -91,7 +114,10 @@ export class ParameterStore {
           received: saved ? `[${saved.rows}, ${saved.cols}]` : 'nothing',
         })
       }
-      this.backend.write(variable.value, saved.values)
+    }
+    for (const { name, variable } of this.all()) {
+      const saved = weights.get(name)
+      if (saved) this.backend.write(variable.value, saved.values)
     }
   }
 }

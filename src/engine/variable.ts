@@ -1,6 +1,17 @@
 import type { Matrix } from './api.js'
 
-/** A matrix on the tape, with its gradient once `backward` has run. */
+/**
+ * A matrix on the tape, with its gradient once `backward` has run. Made by a {@link Tape}.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, Tape, type Variable } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const x: Variable = tape.variable(tape.backend.upload([1, 2], 1, 2))
+ * tape.backward(tape.sum(x))
+ * console.log(x.rows, x.cols, tape.backend.read(x.gradient!)) // 1 2 [1, 1]
+ * ```
+ */
 export class Variable {
   /** `∂loss/∂value`, present after `backward` if the loss depends on this variable */
   gradient: Matrix | undefined
