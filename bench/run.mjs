@@ -1,0 +1,73 @@
+// npm run bench [-- --json] [--seconds 2] [--relaxed]: matrix products and training steps of this
+// machine in one run, with PyTorch (or NumPy) on one thread beside them where python3 has it.
+import { readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { benchMatmul } from './matmul.mjs'
+import { startPeer } from './peer.mjs'
+import { createStep, measure, SIZES } from './step.mjs'
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '2' },
+  },
+})
+const seconds = Number(options.seconds)
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+
+const matmul = await benchMatmul()
+const peer = await startPeer()
+const steps = []
+for (const size of SIZES) {
+  const ours = await createStep(size)
+  const exact = await createStep(size, { deterministic: true })
+  const row = { ...size, backend: ours.backend }
+  // In turns, so that a machine whose speed drifts slows all of them alike.
+  const rounds = { ours: [], deterministic: [], peer: [] }
+  for (let round = 0; round < 3; round++) {
+    rounds.ours.push(measure(ours.step, seconds / 3))
+    rounds.deterministic.push(measure(exact.step, seconds / 3))
+    if (peer) rounds.peer.push(await peer.measure(size, seconds / 3))
+  }
+  row.ms = median(rounds.ours)
+  row.deterministicMs = median(rounds.deterministic)
+  if (peer) {
+    row.peerMs = median(rounds.peer)
+    row.ratio = row.ms / row.peerMs
+  }
+  steps.push(row)
+}
+peer?.stop()
+
+const result = {
+  version,
+  node: process.version,
+  cpu: cpus()[0].model,
+  cores: cpus().length,
+  peer: peer?.name ?? null,
+  matmul,
+  steps,
+}
+if (options.json) console.log(JSON.stringify(result, null, 2))
+else print(result)
+
+function median(values) {
+  return values.sort((a, b) => a - b)[values.length >> 1]
+}
+
+function print({ node, cpu, cores, matmul, steps }) {
+  console.log(`partita ${version}, Node ${node}, ${cores} × ${cpu}\n`)
+  console.log('matrix product, one thread, GFLOP/s')
+  for (const { m, n, k, transposes, gflops } of matmul) {
+    console.log(`  ${`${m}×${n}×${k}`.padEnd(16)} ${transposes}  ${gflops.toFixed(1).padStart(6)}`)
+  }
+  const peerName = peer ? `${peer.name}, 1 thread` : 'no peer found (python3 with torch or numpy)'
+  console.log(`\ntraining step of the pairwise model, ms (peer: ${peerName})`)
+  console.log('  B, d, k, m               ours  deterministic    peer   ratio')
+  for (const { B, d, k, m, ms, deterministicMs, peerMs, ratio } of steps) {
+    const cells = [ms.toFixed(2).padStart(6), deterministicMs.toFixed(2).padStart(14)]
+    if (peerMs) cells.push(peerMs.toFixed(2).padStart(7), `${ratio.toFixed(2)}×`.padStart(7))
+    console.log(`  ${`${B}, ${d}, ${k}, ${m}`.padEnd(22)} ${cells.join(' ')}`)
+  }
+}
