@@ -1,4 +1,12 @@
 import { checkOption, PartitaError } from '../errors.js'
+import {
+  type CsvTextOptions,
+  checkCsvHeader,
+  csvFeature,
+  csvWithoutHeader,
+  csvWithoutRows,
+  isMissingField,
+} from './csv-records.js'
 import { finishMultilabel, type MultilabelData, type MultilabelOptions } from './multilabel-data.js'
 import { parseNumber } from './parse-number.js'
 import { DenseBuilder } from './row-builders.js'
@@ -6,15 +14,10 @@ import { type LabelChoice, selectLabels } from './select-labels.js'
 import { shown, textError } from './text-error.js'
 
 /** Options of {@link multilabelFromCsv}. */
-export interface MultilabelCsvOptions extends MultilabelOptions {
+export interface MultilabelCsvOptions extends MultilabelOptions, CsvTextOptions {
   /** which columns are labels; required */
   readonly labels?: LabelChoice | undefined
-  /** one character between values; default `,` */
-  readonly delimiter?: string
 }
-
-/** how files write a missing value */
-const MISSING = new Set(['', '?', 'NA', 'NaN', 'nan', 'null'])
 
 /** Takes the records of a file one by one: the header, then rows. */
 export class CsvRows {
@@ -35,10 +38,12 @@ export class CsvRows {
       this.#readHeader(record, line)
       return
     }
+    const { file } = this.#options
     this.#lines.push(line)
     const features = this.#featureColumns
     for (let index = 0; index < features.length; index++) {
-      this.#features.add(index, this.#feature(record[features[index]], features[index], line))
+      const column = features[index]
+      this.#features.add(index, csvFeature(record[column], this.#names[column], line, file))
     }
     this.#features.endRow()
     const labels = this.#selected
@@ -50,12 +55,8 @@ export class CsvRows {
 
   finish(): MultilabelData {
     const { file } = this.#options
-    if (this.#features === undefined || this.#labels === undefined) {
-      throw textError('PARSE_ERROR', 'the file is empty', { file }, { expected: 'a header line' })
-    }
-    if (this.#features.rows === 0) {
-      throw textError('PARSE_ERROR', 'the file ends after its header', { file, line: 1 })
-    }
+    if (this.#features === undefined || this.#labels === undefined) throw csvWithoutHeader(file)
+    if (this.#features.rows === 0) throw csvWithoutRows(file)
     return finishMultilabel(
       {
         features: this.#features.finish(),
@@ -73,23 +74,7 @@ export class CsvRows {
 
   #readHeader(names: readonly string[], line: number): void {
     const { file, labels, ignore = [] } = this.#options
-    const repeated = names.find((name, column) => names.indexOf(name) < column)
-    if (repeated !== undefined) {
-      throw textError(
-        'PARSE_ERROR',
-        'two columns have the same name',
-        { file, line },
-        {
-          received: shown(repeated),
-        },
-      )
-    }
-    if (names.every((name) => !Number.isNaN(parseNumber(name, 0, name.length)))) {
-      throw textError('PARSE_ERROR', 'the first line holds numbers, not column names', {
-        file,
-        line,
-      })
-    }
+    checkCsvHeader(names, { file, line })
     if (labels === undefined) {
       throw new PartitaError('INVALID_OPTION', 'nothing says which columns are labels', {
         expected: 'the option labels',
@@ -115,25 +100,12 @@ export class CsvRows {
     this.#labels = new DenseBuilder(this.#selected.length)
   }
 
-  #feature(field: string, column: number, line: number): number {
-    const value = parseNumber(field, 0, field.length)
-    if (Number.isFinite(Math.fround(value)) || MISSING.has(field)) return value
-    const place = { file: this.#options.file, line, item: `column ${shown(this.#names[column])}` }
-    if (!Number.isNaN(value)) {
-      throw textError('NOT_FINITE', 'a number is too large for 32 bits', place, { received: field })
-    }
-    throw textError('PARSE_ERROR', 'a feature is not a number', place, {
-      received: shown(field),
-      hint: 'leave the column out with the option ignore, or write its values as numbers',
-    })
-  }
-
   #label(field: string, column: number, line: number): number {
     const value = parseNumber(field, 0, field.length)
     if (value === 0 || value === 1) return value
     const place = { file: this.#options.file, line, item: `label ${shown(this.#names[column])}` }
     throw textError('NOT_IN_SPACE', 'a label is neither 0 nor 1', place, {
-      received: MISSING.has(field) ? 'a missing value' : shown(field),
+      received: isMissingField(field) ? 'a missing value' : shown(field),
     })
   }
 }

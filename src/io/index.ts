@@ -29,6 +29,7 @@ export {
   type PlantedTruth,
   plantedMultilabel,
 } from './planted.js'
+export { type FeatureData, type ReadFeaturesOptions, readFeatures } from './read-features.js'
 export { type ReadMultilabelOptions, readMultilabel } from './read-multilabel.js'
 export type { TextEncoding } from './read-text.js'
 export {
@@ -38,6 +39,7 @@ export {
   type SafetensorsContent,
 } from './safetensors.js'
 export { checkSameSchema, type Schema } from './schema.js'
+export { selectFeatures } from './select-features.js'
 export type { LabelChoice } from './select-labels.js'
 export { sharedRows } from './shared-rows.js'
 export {

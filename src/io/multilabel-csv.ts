@@ -1,7 +1,6 @@
-import { checkOption } from '../errors.js'
+import { readCsvRecords } from './csv-records.js'
 import { CsvRows, type MultilabelCsvOptions } from './csv-rows.js'
 import { checkMultilabelOptions, type MultilabelData } from './multilabel-data.js'
-import { textError } from './text-error.js'
 
 /**
  * Makes a multilabel data set of the text of a CSV file with a header line. Features are numbers,
@@ -28,40 +27,7 @@ export async function multilabelFromCsv(
   options: MultilabelCsvOptions,
 ): Promise<MultilabelData> {
   checkMultilabelOptions(options)
-  const { file, delimiter = ',' } = options
-  checkOption(delimiter.length === 1, 'delimiter', 'one character', delimiter)
   const reader = new CsvRows(options)
-  const { parse, CsvError } = await csvLibrary()
-  try {
-    parse(text, {
-      bom: true,
-      delimiter,
-      skip_empty_lines: true,
-      trim: true,
-      on_record: (record: string[], { lines }: { lines: number }) => {
-        reader.add(record, lines)
-        return null
-      },
-    })
-  } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause
-    const { lines } = cause as unknown as { lines?: number }
-    throw textError(
-      'PARSE_ERROR',
-      'not a CSV file',
-      { file, line: lines },
-      {
-        received: cause.message,
-        cause,
-      },
-    )
-  }
+  await readCsvRecords(text, options, (record, line) => reader.add(record, line))
   return reader.finish()
-}
-
-/** The build for browsers brings its own Buffer and is slower, hence two. */
-async function csvLibrary() {
-  return typeof Buffer === 'undefined'
-    ? import('csv-parse/browser/esm/sync')
-    : import('csv-parse/sync')
 }

@@ -16,6 +16,8 @@ export interface MultilabelData {
   readonly relation: string
   /** weight of each row, `[rows]`; absent if the file gives none */
   readonly instanceWeights: Float32Array | undefined
+  /** rows without a label that were left out; 0 unless `unlabelled` is `'drop'` */
+  readonly droppedRows: number
   /** what was decided for the caller, or looks odd; one sentence each */
   readonly warnings: readonly string[]
 }
@@ -41,7 +43,7 @@ export interface MultilabelOptions {
 }
 
 /** What a reader of one format hands over: features may hold NaN for missing values. */
-export interface RawMultilabel extends Omit<MultilabelData, 'warnings'> {
+export interface RawMultilabel extends Omit<MultilabelData, 'droppedRows' | 'warnings'> {
   readonly warnings: string[]
   /** line of each row in the file */
   readonly lines: Int32Array
@@ -71,6 +73,7 @@ export function finishMultilabel(raw: RawMultilabel, options: MultilabelOptions)
   let { labels, instanceWeights } = raw
   const labelled = labelledRows(labels)
   const without = labels.rows - labelled.length
+  const droppedRows = unlabelled === 'drop' ? without : 0
   if (without > 0) {
     const verb = unlabelled === 'drop' ? 'were dropped: they have' : 'have'
     warnings.push(`${without} of ${labels.rows} rows ${verb} no label`)
@@ -85,10 +88,20 @@ export function finishMultilabel(raw: RawMultilabel, options: MultilabelOptions)
   if (instanceWeights !== undefined) {
     warnings.push('rows have weights: they are in instanceWeights, and count only where passed on')
   }
-  return { features, labels, featureNames, labelNames, relation, instanceWeights, warnings }
+  return {
+    features,
+    labels,
+    featureNames,
+    labelNames,
+    relation,
+    instanceWeights,
+    droppedRows,
+    warnings,
+  }
 }
 
-function storeAs(features: Features, storage: 'auto' | 'dense' | 'sparse'): Features {
+/** Features stored as asked for. */
+export function storeAs(features: Features, storage: 'auto' | 'dense' | 'sparse'): Features {
   if (storage === 'dense') return toDense(features)
   if (storage === 'sparse') return toSparse(features)
   const sparse = countNonzeros(features) < SPARSE_DENSITY * features.rows * features.cols

@@ -72,6 +72,7 @@ export function plantedMultilabel(options: PlantedOptions): PlantedMultilabel {
     labelNames: Array.from({ length: labels }, (_, index) => `y${index + 1}`),
     relation: `planted(${rows}, ${features}, ${labels}, seed ${seed})`,
     instanceWeights: undefined,
+    droppedRows: 0,
     warnings: [],
     truth: { W, b, U, logPartition },
   }

@@ -7,7 +7,7 @@ import {
   type MultilabelData,
   type MultilabelOptions,
 } from './multilabel-data.js'
-import { readText, type TextEncoding } from './read-text.js'
+import { readText, readWholeText, type TextEncoding } from './read-text.js'
 import type { LabelChoice } from './select-labels.js'
 
 /** Options of {@link readMultilabel}. */
@@ -48,18 +48,13 @@ export async function readMultilabel(
   checkOption(format !== undefined, 'path', 'a name in .arff, .csv, .arff.gz or .csv.gz', path)
   checkOption(['utf-8', 'latin1'].includes(encoding), 'encoding', 'utf-8 or latin1', encoding)
   checkMultilabelOptions(rest)
-  const choice = typeof labels === 'string' ? { xml: await readWhole(labels, encoding) } : labels
+  const choice =
+    typeof labels === 'string' ? { xml: await readWholeText(labels, encoding) } : labels
   const settings = { ...rest, labels: choice, file: path }
   if (format === 'csv') {
-    return multilabelFromCsv(await readWhole(path, encoding), settings)
+    return multilabelFromCsv(await readWholeText(path, encoding), settings)
   }
   const parser = new ArffParser({ file: path })
   for await (const piece of readText(path, encoding)) parser.push(piece)
   return multilabelFromTable(parser.finish(), settings)
-}
-
-async function readWhole(path: string, encoding: TextEncoding): Promise<string> {
-  const pieces: string[] = []
-  for await (const piece of readText(path, encoding)) pieces.push(piece)
-  return pieces.join('')
 }

@@ -23,6 +23,13 @@ export async function* readText(path: string, encoding: TextEncoding): AsyncGene
   }
 }
 
+/** The whole text of a file; see {@link readText}. */
+export async function readWholeText(path: string, encoding: TextEncoding): Promise<string> {
+  const pieces: string[] = []
+  for await (const piece of readText(path, encoding)) pieces.push(piece)
+  return pieces.join('')
+}
+
 async function openBytes(path: string): Promise<Readable> {
   const { createReadStream } = await import('node:fs')
   const file = createReadStream(path)

@@ -16,6 +16,7 @@ describe('multilabelFromCsv', () => {
       labelNames: ['calm', 'happy'],
       relation: 'songs',
       instanceWeights: undefined,
+      droppedRows: 0,
       warnings: [],
     })
   })
