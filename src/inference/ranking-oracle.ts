@@ -37,7 +37,8 @@ export interface RankingMode {
  * where `step(S, i)` is what the score gains by appending item `i`. It serves scores of places
  * (ranks and matrix codes), of pairs, Plackett–Luce, and their sums. `O(k 2ᵏ)` time and memory
  * (8 MB at k = 16); the tables are kept and used again by every call, so one oracle should serve
- * all rows. Every level is normalised in logarithms: no score is too large, and `−∞` forbids.
+ * all rows. The sums are taken without logarithms where the scores are moderate and with them
+ * otherwise: no score is too large, and `−∞` forbids.
  *
  * @see Held and Karp 1962 for the recursion; MATHS §5
  *
@@ -55,7 +56,7 @@ export class RankingOracle {
   /** number of items */
   readonly k: number
   readonly #steps: RankingSteps
-  /** `V(S)`, or its max-plus form, `[2ᵏ]` */
+  /** `V(S)`, its exponential or its max-plus form, `[2ᵏ]` */
   readonly #values: Float64Array
   /** `P(next item i | placed S)`, `[2ᵏ, k]`; made when first needed */
   #transitions: Float64Array | undefined
@@ -86,8 +87,7 @@ export class RankingOracle {
    * @throws PartitaError SHAPE_MISMATCH, NOT_FINITE; NOT_IN_SPACE if every order is forbidden
    */
   logPartition(scores: RankingScores): number {
-    this.#sumBackward(scores, undefined)
-    return this.#values[0]
+    return this.#sumBackward(scores, undefined)
   }
 
   /**
@@ -99,8 +99,7 @@ export class RankingOracle {
   solve(scores: RankingScores): RankingSolution {
     const { k } = this
     const transitions = this.#transitionTable()
-    this.#sumBackward(scores, transitions)
-    const logPartition = this.#values[0]
+    const logPartition = this.#sumBackward(scores, transitions)
 
     const { sizes, lowBits, lowMask, lowPairs, highPairs } = this.#steps
     const highBits = k - lowBits
@@ -176,7 +175,7 @@ export class RankingOracle {
     const steps = this.#steps
     const gains = this.#gains
     const items = this.#items
-    steps.load(scores)
+    steps.loadLogarithms(scores)
     const all = values.length - 1
     values[all] = 0
     for (let set = all - 1; set >= 0; set--) {
@@ -201,38 +200,79 @@ export class RankingOracle {
     return { order, score: values[0] }
   }
 
-  /** Fills `V`, and `P(i | S)` if there is a table for it. */
-  #sumBackward(scores: RankingScores, transitions: Float64Array | undefined): void {
+  /** The log-partition; fills `P(i | S)` if there is a table for it. */
+  #sumBackward(scores: RankingScores, transitions: Float64Array | undefined): number {
+    if (this.#steps.loadFactors(scores)) {
+      this.#sumFactors(transitions)
+      this.#values[0] = Math.log(this.#values[0])
+    } else {
+      this.#steps.loadLogarithms(scores)
+      this.#sumLogarithms(transitions)
+    }
+    this.#checkPossible()
+    return this.#values[0]
+  }
+
+  /** `exp V(S) = Σ_{i∉S} exp step(S, i) · exp V(S ∪ {i})`, no number too large or too small. */
+  #sumFactors(transitions: Float64Array | undefined): void {
+    const { k } = this
+    const { sizes, lowBits, lowMask, lowPairs, highPairs, places, remaining } = this.#steps
+    const highBits = k - lowBits
+    const values = this.#values
+    const all = values.length - 1
+    values[all] = 1
+    for (let set = all - 1; set >= 0; set--) {
+      const outside = all ^ set
+      const atPlace = sizes[set] * k
+      const low = set & lowMask
+      const high = set >> lowBits
+      let sum = 0
+      for (let rest = outside; rest !== 0; rest &= rest - 1) {
+        const item = lowestItem(rest)
+        const product =
+          places[atPlace + item] *
+          lowPairs[(item << lowBits) + low] *
+          highPairs[(item << highBits) + high] *
+          values[set | (1 << item)]
+        sum += product
+        if (transitions !== undefined) transitions[set * k + item] = product
+      }
+      values[set] = sum * remaining[outside]
+      if (transitions === undefined || sum === 0) continue
+      const scale = 1 / sum
+      for (let rest = outside; rest !== 0; rest &= rest - 1) {
+        transitions[set * k + lowestItem(rest)] *= scale
+      }
+    }
+  }
+
+  /** `V(S)` itself, by a log-sum-exp for each set. */
+  #sumLogarithms(transitions: Float64Array | undefined): void {
     const { k } = this
     const values = this.#values
-    const steps = this.#steps
     const gains = this.#gains
     const items = this.#items
-    steps.load(scores)
     const all = values.length - 1
     values[all] = 0
     for (let set = all - 1; set >= 0; set--) {
-      const count = steps.from(set, gains, items)
+      const count = this.#steps.from(set, gains, items)
       let largest = -Infinity
       for (let n = 0; n < count; n++) {
         gains[n] += values[set | (1 << items[n])]
         if (gains[n] > largest) largest = gains[n]
       }
       let sum = 0
-      if (largest > -Infinity) {
-        for (let n = 0; n < count; n++) {
-          gains[n] = Math.exp(gains[n] - largest)
-          sum += gains[n]
-        }
-      }
-      values[set] = sum === 0 ? -Infinity : largest + Math.log(sum)
-      if (transitions === undefined) continue
-      const scale = sum === 0 ? 0 : 1 / sum
       for (let n = 0; n < count; n++) {
-        transitions[set * k + items[n]] = sum === 0 ? 0 : gains[n] * scale
+        // nothing may follow this set: e^{−∞ − −∞} would not be a number
+        gains[n] = largest === -Infinity ? 0 : Math.exp(gains[n] - largest)
+        sum += gains[n]
+      }
+      values[set] = largest + Math.log(Math.max(sum, 1))
+      if (transitions === undefined) continue
+      for (let n = 0; n < count; n++) {
+        transitions[set * k + items[n]] = sum === 0 ? 0 : gains[n] / sum
       }
     }
-    this.#checkPossible()
   }
 
   #transitionTable(): Float64Array {

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RankingOracle, type RankingScores, rankingScore } from '../../src/inference/index.js'
 import { Rng } from '../../src/random/index.js'
-import { allOrders, bruteForceRanking, orderScore } from '../reference/rankings.js'
+import { bruteForceRanking, orderScore } from '../reference/ranking-distribution.js'
+import { allOrders } from '../reference/rankings.js'
 import { chiSquare, chiSquareLimit } from '../reference/statistics.js'
 
 fc.configureGlobal({ seed: 1 })
@@ -211,8 +212,10 @@ describe('forbidden rankings', () => {
     return pairs
   }
 
-  it('count the linear extensions of a partial order', () => {
+  // scores of 500 nats are summed in logarithms, smaller ones as products
+  it.each([0, 500])('count the linear extensions of a partial order (score %i)', (offset) => {
     const oracle = new RankingOracle(5)
+    const places = Float64Array.from({ length: 25 }, (_, at) => (at % 5 === 2 ? offset : 0))
     const preferences = [
       [0, 1],
       [0, 2],
@@ -222,8 +225,13 @@ describe('forbidden rankings', () => {
       preferences.every(([a, b]) => order.indexOf(a) < order.indexOf(b)),
     )
     const pairs = requiring(5, preferences)
-    expect(Math.exp(oracle.logPartition({ pairs }))).toBeCloseTo(consistent.length, 9)
-    expect(oracle.solve({ pairs }).pairs[1]).toBeCloseTo(1, 12)
+    const { logPartition, pairs: before } = oracle.solve({ places, pairs })
+    expect(Math.exp(logPartition - offset)).toBeCloseTo(consistent.length, 9)
+    for (const [a, b] of preferences) expect(before[a * 5 + b]).toBeCloseTo(1, 12)
+    const orders = oracle.sample({ places, pairs }, new Rng(1), 50)
+    for (let s = 0; s < 50; s++) {
+      expect(consistent).toContainEqual([...orders.slice(s * 5, (s + 1) * 5)])
+    }
   })
 
   it('make the probability of a partial ranking a difference of log-partitions', () => {
@@ -256,16 +264,18 @@ describe('forbidden rankings', () => {
     expect(oracle.logPartition({ pairs })).toBe(0)
   })
 
-  it('are refused if that leaves none', () => {
+  it.each([0, 500])('are refused if that leaves none (score %i)', (offset) => {
     const oracle = new RankingOracle(3)
+    const places = new Float64Array(9).fill(offset)
     const pairs = requiring(3, [
       [0, 1],
       [1, 2],
       [2, 0],
     ])
-    expect(() => oracle.logPartition({ pairs })).toThrow(/forbid every ranking.*cycle/)
-    expect(() => oracle.mode({ pairs })).toThrow(/forbid every ranking/)
-    expect(() => oracle.sample({ pairs }, new Rng(1), 1)).toThrow(/forbid every ranking/)
+    const scores = { places, pairs }
+    expect(() => oracle.logPartition(scores)).toThrow(/forbid every ranking.*cycle/)
+    expect(() => oracle.mode(scores)).toThrow(/forbid every ranking/)
+    expect(() => oracle.sample(scores, new Rng(1), 1)).toThrow(/forbid every ranking/)
   })
 })
 
