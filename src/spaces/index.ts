@@ -1,2 +1,20 @@
+export { isConsistent } from './is-consistent.js'
+export type { Item } from './item-names.js'
+export { maximizeAssignment } from './linear-assignment.js'
+export {
+  type LinearExtensionOptions,
+  LinearExtensions,
+  linearExtensions,
+} from './linear-extensions.js'
+export { maximizeLinearOrdering } from './linear-ordering.js'
+export { pairIndex } from './pairs-code.js'
+export { PartialRanking, partialRanking } from './partial-ranking.js'
+export type { Buckets, PartialRankingInput } from './partial-ranking-input.js'
+export { Permutations, permutations } from './permutations.js'
+export type { Ranking, RankingInput } from './ranking.js'
+export type { RankingCodeName } from './ranking-code.js'
+export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
+export { rankValues } from './ranks-code.js'
 export type { Space } from './space.js'
 export { type LabelRow, type LabelSet, type LabelSetInput, Subsets, subsets } from './subsets.js'
+export { TopRankings, topRankings } from './top-rankings.js'

@@ -1,46 +1,60 @@
-import type { RankingScores } from '../../src/inference/index.js'
+import { expect } from 'vitest'
+import type { Rng } from '../../src/random/index.js'
+import type { Ranking, Space } from '../../src/spaces/index.js'
+import { chiSquare, chiSquareLimit } from './statistics.js'
 
-/** All orders of k items, best first, lexicographically. */
+/** Every order of `0 … k − 1`, by recursion. */
 export function allOrders(k: number): number[][] {
-  const extend = (start: number[]): number[][] =>
-    start.length === k
-      ? [start]
+  const extend = (order: number[]): number[][] =>
+    order.length === k
+      ? [order]
       : Array.from({ length: k }, (_, item) => item)
-          .filter((item) => !start.includes(item))
-          .flatMap((item) => extend([...start, item]))
+          .filter((item) => !order.includes(item))
+          .flatMap((item) => extend([...order, item]))
   return extend([])
 }
 
-/** Score of an order straight from the formula, Plackett–Luce by its product form. */
-export function orderScore(scores: RankingScores, order: number[]): number {
-  const k = order.length
-  const { places, pairs, plackettLuce } = scores
-  let score = 0
-  order.forEach((item, place) => {
-    if (places) score += places[item * k + place]
-    const later = order.slice(place + 1)
-    if (pairs) for (const worse of later) score += pairs[item * k + worse]
-    if (plackettLuce) {
-      const mass = [item, ...later].reduce((sum, i) => sum + Math.exp(plackettLuce[i]), 0)
-      score += plackettLuce[item] - Math.log(mass)
-    }
+/** Code of every element, in the order of enumeration, as plain numbers. */
+export function codesOf<Y>(space: Space<Y>): number[][] {
+  const code = new Float32Array(space.codeLength)
+  return Array.from(space.enumerate!(), (y) => {
+    space.encode(y, code, 0)
+    return [...code]
   })
-  return score
 }
 
-/** Everything about `p(y) ∝ e^{score(y)}` by summing over all orders. */
-export function bruteForceRanking(scores: RankingScores, k: number) {
-  const orders = allOrders(k)
-  const values = orders.map((order) => orderScore(scores, order))
-  const logPartition = Math.log(values.reduce((sum, value) => sum + Math.exp(value), 0))
-  const probabilities = values.map((value) => Math.exp(value - logPartition))
-  const places = new Float64Array(k * k)
-  const pairs = new Float64Array(k * k)
-  orders.forEach((order, y) => {
-    order.forEach((item, place) => {
-      places[item * k + place] += probabilities[y]
-      for (const worse of order.slice(place + 1)) pairs[item * k + worse] += probabilities[y]
-    })
-  })
-  return { orders, probabilities, logPartition, places, pairs, best: Math.max(...values) }
+/** Largest `⟨weights, φ(y)⟩` over all elements. */
+export function largestScore<Y>(space: Space<Y>, weights: ArrayLike<number>): number {
+  return Math.max(...codesOf(space).map((code) => inner(code, weights)))
+}
+
+export function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  return sum
+}
+
+export function normals(rng: Rng, count: number, scale = 1): Float32Array {
+  const out = new Float32Array(count)
+  rng.fillNormal(out)
+  return out.map((x) => x * scale)
+}
+
+/** The orders are as frequent as `probability` says (χ², false alarm 1e-6). */
+export function expectFrequencies(
+  drawn: Iterable<Ranking>,
+  probability: ReadonlyMap<string, number>,
+): void {
+  const keys = [...probability.keys()]
+  const counts = new Map(keys.map((key) => [key, 0]))
+  let total = 0
+  for (const order of drawn) {
+    const key = order.join()
+    expect(counts.has(key)).toBe(true)
+    counts.set(key, counts.get(key)! + 1)
+    total++
+  }
+  const observed = keys.map((key) => counts.get(key)!)
+  const expected = keys.map((key) => probability.get(key)! * total)
+  expect(chiSquare(observed, expected)).toBeLessThan(chiSquareLimit(keys.length - 1))
 }

@@ -1,0 +1,57 @@
+import { maximizeLinearOrdering } from './linear-ordering.js'
+import { arrange, type RankingCode } from './ranking-code.js'
+
+/**
+ * Where the pairs code holds the order of items `i < j`: pairs (0,1), (0,2), … (0,k−1), (1,2), …
+ *
+ * @example
+ * ```ts
+ * import { pairIndex } from 'partita'
+ * console.log(pairIndex(0, 1, 4), pairIndex(2, 3, 4)) // 0 5
+ * ```
+ */
+export function pairIndex(i: number, j: number, k: number): number {
+  return (i * (2 * k - i - 1)) / 2 + j - i - 1
+}
+
+/**
+ * The Kendall code: for each pair `i < j` the entry is +1 if `i` comes before `j`, −1 if after, 0
+ * if neither has a place, `c = k(k − 1)/2`.
+ *
+ * Without a projection: the hull of these codes is the linear ordering polytope, over which linear
+ * maximisation is NP-hard, hence so is projecting on it.
+ */
+export function pairsCode(k: number, n: number): RankingCode {
+  const places = new Int32Array(k)
+  const netWins = new Int32Array(k)
+  return {
+    length: (k * (k - 1)) / 2,
+
+    write(order, out, at) {
+      places.fill(n)
+      for (let place = 0; place < n; place++) places[order[place]] = place
+      for (let i = 0, pair = at; i < k; i++) {
+        for (let j = i + 1; j < k; j++, pair++) out[pair] = Math.sign(places[j] - places[i])
+      }
+    },
+
+    read(code, at, order) {
+      netWins.fill(0)
+      for (let i = 0, pair = at; i < k; i++) {
+        for (let j = i + 1; j < k; j++, pair++) {
+          const sign = Math.sign(code[pair])
+          if (Number.isNaN(sign)) return false
+          netWins[i] += sign
+          netWins[j] -= sign
+        }
+      }
+      // place t wins against k − 1 − t and loses against t; an item without a place wins none
+      for (let i = 0; i < k; i++) places[i] = Math.round((k - 1 - netWins[i]) / 2)
+      return arrange(places, n, order)
+    },
+
+    maximize(weights, order) {
+      order.set(maximizeLinearOrdering(weights, k, n))
+    },
+  }
+}
