@@ -1,53 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  hammingOptimalFromDistribution,
-  hammingOptimalFromSamples,
   jaccardOptimalFromDistribution,
   jaccardOptimalFromSamples,
-  labelMarginalsFromDistribution,
-  labelMarginalsFromSamples,
-  subsetOptimalFromDistribution,
-  subsetOptimalFromSamples,
-  thresholdDecision,
 } from '../../src/inference/index.js'
 import { Rng } from '../../src/random/index.js'
 import {
   allLabelSets,
   bestExpectedMetric,
   expectedMetric,
-  hamming,
   jaccard,
-  subset,
 } from '../reference/label-sets.js'
 import { distributions, weightedSamples } from './set-decisions.js'
 
 fc.configureGlobal({ seed: 1 })
-
-describe.each([
-  ['Hamming', hamming, hammingOptimalFromSamples, hammingOptimalFromDistribution],
-  ['subset', subset, subsetOptimalFromSamples, subsetOptimalFromDistribution],
-] as const)('the %s-optimal decision', (_, metric, fromSamples, fromDistribution) => {
-  it('beats every other decision under weighted samples, by brute force', () => {
-    fc.assert(
-      fc.property(weightedSamples, ({ sets, codes, weights, probabilities }) => {
-        const { labels, expected } = fromSamples(codes, weights)
-        expect(expected).toBeCloseTo(bestExpectedMetric(metric, sets, probabilities), 12)
-        expect(expectedMetric(metric, sets, probabilities, [...labels])).toBeCloseTo(expected, 12)
-      }),
-    )
-  })
-
-  it('beats every other decision under a distribution, by brute force', () => {
-    fc.assert(
-      fc.property(distributions, ({ sets, probabilities }) => {
-        const { labels, expected } = fromDistribution(probabilities)
-        expect(expected).toBeCloseTo(bestExpectedMetric(metric, sets, probabilities), 12)
-        expect(expectedMetric(metric, sets, probabilities, [...labels])).toBeCloseTo(expected, 12)
-      }),
-    )
-  })
-})
 
 describe('the Jaccard-optimal decision', () => {
   it('is exact under a distribution of few labels', () => {
@@ -115,37 +81,5 @@ describe('the Jaccard-optimal decision', () => {
     const sampled = jaccardOptimalFromSamples({ rows: 2 ** 11, cols: 11, values }, probabilities)
     expect(searched.exact).toBe(false)
     expect(searched.labels).toEqual(sampled.labels)
-  })
-})
-
-describe('label marginals', () => {
-  it('are the mean of the samples and the sums of the distribution', () => {
-    fc.assert(
-      fc.property(distributions, ({ sets, probabilities }) => {
-        const exact = labelMarginalsFromDistribution(probabilities)
-        const codes = { rows: sets.length, cols: sets[0].length, values: sets.flat() }
-        const sampled = labelMarginalsFromSamples(codes, probabilities)
-        exact.forEach((value, label) => {
-          const sum = sets.reduce((total, y, s) => total + y[label] * probabilities[s], 0)
-          expect(value).toBeCloseTo(sum, 13)
-          expect(sampled[label]).toBeCloseTo(sum, 13)
-        })
-      }),
-    )
-  })
-})
-
-describe('thresholdDecision', () => {
-  it('takes every label at or above the threshold', () => {
-    const probabilities = { rows: 2, cols: 2, values: [0.5, 0.49, 0.2, 1] }
-    expect([...thresholdDecision(probabilities).values]).toEqual([1, 0, 0, 1])
-    expect([...thresholdDecision(probabilities, 0.2).values]).toEqual([1, 1, 1, 1])
-    expect([...thresholdDecision(probabilities, 1).values]).toEqual([0, 0, 0, 1])
-  })
-
-  it('refuses a threshold outside [0, 1] and what is no probability', () => {
-    const probabilities = { rows: 1, cols: 1, values: [0.5] }
-    expect(() => thresholdDecision(probabilities, 2)).toThrow(/threshold/)
-    expect(() => thresholdDecision({ rows: 1, cols: 1, values: [-1] })).toThrow(/column 0/)
   })
 })
