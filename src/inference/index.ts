@@ -11,7 +11,7 @@ export {
   jaccardOptimalFromSamples,
   type SearchedSetDecision,
 } from './jaccard-decision.js'
-export { type KemenyDecision, type KemenyOptions, kemeny } from './kemeny.js'
+export { type KemenyDecision, kemeny } from './kemeny.js'
 export { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
 export { logPartitionLinearSets } from './linear-sets.js'
 export {
