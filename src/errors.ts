@@ -56,7 +56,16 @@ export class PartitaError extends Error {
   }
 }
 
-/** Throws an `INVALID_OPTION` error unless `condition` holds. */
+/**
+ * Throws an `INVALID_OPTION` error unless `condition` holds.
+ *
+ * @example
+ * ```ts
+ * import { checkOption } from 'partita'
+ * const epochs = 10
+ * checkOption(epochs > 0, 'epochs', 'an integer > 0', epochs)
+ * ```
+ */
 export function checkOption(
   condition: boolean,
   option: string,
@@ -69,4 +78,17 @@ export function checkOption(
       received: typeof received === 'string' ? JSON.stringify(received) : String(received),
     })
   }
+}
+
+/**
+ * Throws an `INVALID_OPTION` error unless `value` is one of `allowed`.
+ *
+ * @example
+ * ```ts
+ * import { checkOneOf } from 'partita'
+ * checkOneOf('schedule', 'cosine', ['constant', 'cosine', 'linear'])
+ * ```
+ */
+export function checkOneOf(option: string, value: string, allowed: readonly string[]): void {
+  checkOption(allowed.includes(value), option, `one of ${allowed.join(', ')}`, value)
 }

@@ -1,4 +1,4 @@
-import { checkOption } from '../errors.js'
+import { checkOneOf } from '../errors.js'
 import type { Backend } from './api.js'
 import { createReferenceBackend } from './reference/index.js'
 
@@ -26,8 +26,7 @@ export interface BackendOptions {
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   const { engine = 'auto', deterministic = false } = options
-  const engines = ['auto', 'wasm', 'reference']
-  checkOption(engines.includes(engine), 'engine', `one of ${engines.join(', ')}`, engine)
+  checkOneOf('engine', engine, ['auto', 'wasm', 'reference'])
   if (engine !== 'reference') {
     const { createWasmBackend, isWasmSimdSupported } = await import('./wasm/index.js')
     if (engine === 'wasm' || isWasmSimdSupported()) return createWasmBackend({ deterministic })

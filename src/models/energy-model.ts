@@ -1,47 +1,18 @@
 import {
-  type Activation,
   type Features,
   isSparse,
   ParameterStore,
   type Tape,
   type Variable,
 } from '../engine/index.js'
-import { checkOption } from '../errors.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
 import type { BatchScore, Energy } from './energy.js'
 import { createLinearEnergy } from './linear-energy.js'
-import {
-  createLogPartition,
-  type LogPartition,
-  type LogPartitionKind,
-  logPartitionKinds,
-} from './log-partition.js'
+import { createLogPartition, type LogPartition } from './log-partition.js'
+import { checkModelSpec, type ModelSpec } from './model-spec.js'
 import { createNetwork, keepMask, type Network } from './network.js'
 import { createPairwiseEnergy } from './pairwise-energy.js'
-
-/** Kinds of energy model. */
-export const energyKinds = ['linear', 'pairwise'] as const
-export type EnergyKind = (typeof energyKinds)[number]
-
-/** Everything needed to rebuild a model before its weights are restored; plain JSON. */
-export interface ModelSpec {
-  readonly features: number
-  readonly encoder: {
-    readonly hidden: readonly number[]
-    readonly activation: Activation
-    readonly dropout: number
-    readonly inputDropout: number
-  }
-  readonly energy: EnergyKind
-  readonly logPartition: {
-    readonly kind: LogPartitionKind
-    readonly hidden: readonly number[]
-    readonly input: 'context' | 'features'
-    /** rows of the table, 0 for the other kinds */
-    readonly tableRows: number
-  }
-}
 
 /** A batch of inputs and, if known, which training rows they are. */
 export interface ModelBatch {
@@ -57,6 +28,25 @@ export interface BatchModel extends BatchScore {
 
 /**
  * Encoder, energy and learned log-partition over one parameter store: the pair `(g, τ)` of MATHS §1.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, Rng, subsets, Tape } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const model = new EnergyModel(
+ *   tape,
+ *   subsets(3),
+ *   {
+ *     features: 2,
+ *     encoder: { hidden: [8], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *     energy: 'linear',
+ *     logPartition: { kind: 'residual', hidden: [8], input: 'context', tableRows: 0 },
+ *   },
+ *   new Rng(1),
+ * )
+ * const features = { rows: 1, cols: 2, values: Float32Array.of(0.5, -1) }
+ * console.log(tape.backend.read(model.at({ features }).logPartition().value)) // [0], as is the score
+ * ```
  */
 export class EnergyModel<Y> {
   readonly store: ParameterStore
@@ -75,7 +65,7 @@ export class EnergyModel<Y> {
     rng: Rng,
     linearBias?: Float32Array,
   ) {
-    checkSpec(spec)
+    checkModelSpec(spec)
     this.store = new ParameterStore(tape)
     this.encoder = createNetwork(this.store, rng, {
       ...spec.encoder,
@@ -98,7 +88,11 @@ export class EnergyModel<Y> {
     })
   }
 
-  /** score and log-partition of a batch; with `dropoutRng` as in training */
+  /**
+   * Score and log-partition of a batch, on the tape.
+   *
+   * @param dropoutRng draws the dropout of a training step; without it nothing is dropped
+   */
   at({ features, rowIndices }: ModelBatch, dropoutRng?: Rng): BatchModel {
     const { tape } = this
     const { inputDropout } = this.spec.encoder
@@ -122,37 +116,4 @@ function dropInputs(values: Float32Array, probability: number, rng: Rng): Float3
   const dropped = keepMask(values.length, probability, rng)
   for (let e = 0; e < dropped.length; e++) dropped[e] *= values[e]
   return dropped
-}
-
-function checkSpec({ encoder, energy, logPartition }: ModelSpec): void {
-  const isWidth = (width: number) => Number.isInteger(width) && width > 0
-  const isProbability = (p: number) => p >= 0 && p < 1
-  checkOption(encoder.hidden.every(isWidth), 'encoder.hidden', 'widths > 0', encoder.hidden)
-  checkOption(isProbability(encoder.dropout), 'encoder.dropout', '[0, 1)', encoder.dropout)
-  checkOption(
-    isProbability(encoder.inputDropout),
-    'encoder.inputDropout',
-    '[0, 1)',
-    encoder.inputDropout,
-  )
-  const activations: Activation[] = ['identity', 'relu', 'sigmoid', 'tanh']
-  checkOption(
-    activations.includes(encoder.activation),
-    'encoder.activation',
-    `one of ${activations.join(', ')}`,
-    encoder.activation,
-  )
-  checkOption(energyKinds.includes(energy), 'energy', `one of ${energyKinds.join(', ')}`, energy)
-  checkOption(
-    logPartitionKinds.includes(logPartition.kind),
-    'logPartition',
-    `one of ${logPartitionKinds.join(', ')}`,
-    logPartition.kind,
-  )
-  checkOption(
-    logPartition.hidden.every(isWidth),
-    'logPartition.hidden',
-    'widths > 0',
-    logPartition.hidden,
-  )
 }

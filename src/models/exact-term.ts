@@ -7,7 +7,25 @@ import type { BatchScore } from './energy.js'
 /** Enumerating more outputs than this in every step is refused. */
 export const LARGEST_ENUMERATION = 2 ** 16
 
-/** Whether {@link enumerateCodes} would succeed. */
+/** What {@link enumerateCodes} returns. */
+export interface EnumeratedCodes {
+  /** N */
+  readonly count: number
+  /** `[N, c]` */
+  readonly codes: Float32Array
+}
+
+const enumerated = new WeakMap<object, EnumeratedCodes>()
+
+/**
+ * Whether {@link enumerateCodes} would succeed.
+ *
+ * @example
+ * ```ts
+ * import { isEnumerable, subsets } from 'partita'
+ * console.log(isEnumerable(subsets(14)), isEnumerable(subsets(174))) // true false
+ * ```
+ */
 export function isEnumerable<Y>({ enumerate, logSize }: Space<Y>): boolean {
   return enumerate !== undefined && Math.round(Math.exp(logSize)) <= LARGEST_ENUMERATION
 }
@@ -45,7 +63,9 @@ export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
     at += space.codeLength
   }
   enumerations.set(space, { count, codes })
-  return { count, codes }
+  const all = { count, codes }
+  enumerated.set(space, all)
+  return all
 }
 
 /**
@@ -57,7 +77,22 @@ export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
  */
 export type ExactTerm = (tape: Tape, score: BatchScore) => Variable
 
-/** Chooses the way to the exact term once, for a space and a generator. */
+/**
+ * Chooses the way to the exact term once, for a space and a generator.
+ *
+ * The term function throws PartitaError `UNSUPPORTED` where there is none: no closed form, no oracle,
+ * and too many outputs to enumerate.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, exactTerm, logistic, subsets, Tape } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const space = subsets(2)
+ * const linear = tape.upload([0, 0], 1, 2)
+ * const score = { linear, isLinear: true, score: () => linear }
+ * console.log(tape.backend.read(exactTerm(space, logistic)(tape, score).value)) // [0]
+ * ```
+ */
 export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
   const enumerated = (tape: Tape, score: BatchScore): Variable => {
     const { count, codes } = enumerateCodes(space)
@@ -72,7 +107,7 @@ export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
     }
     const absolute = score.exactLogPartition
       ? score.exactLogPartition()
-      : tape.rowLogSumExp(enumerated(tape, score))
+      : tape.rowLogSumExp(allScores(tape, score))
     return tape.addScalar(absolute, -space.logSize)
   }
 }

@@ -1,13 +1,7 @@
 export type { BatchScore, Codes, Energy } from './energy.js'
+export { type BatchModel, EnergyModel, type ModelBatch } from './energy-model.js'
 export {
-  type BatchModel,
-  type EnergyKind,
-  EnergyModel,
-  energyKinds,
-  type ModelBatch,
-  type ModelSpec,
-} from './energy-model.js'
-export {
+  type EnumeratedCodes,
   type ExactTerm,
   enumerateCodes,
   exactTerm,
@@ -15,4 +9,5 @@ export {
   LARGEST_ENUMERATION,
 } from './exact-term.js'
 export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
+export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
 export { fitStandardizer, type Standardizer, standardize } from './standardizer.js'

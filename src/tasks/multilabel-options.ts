@@ -1,5 +1,5 @@
 import { type BackendOptions, type Features, isSparse } from '../engine/index.js'
-import { checkOption } from '../errors.js'
+import { checkOneOf, checkOption } from '../errors.js'
 import { type DecisionRule, decisionRules } from '../inference/index.js'
 import { type Generator, isLogistic, logistic, parseGenerator } from '../losses/index.js'
 import type { EmptyPolicy } from '../metrics/index.js'
@@ -137,8 +137,4 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
     emptyPolicy,
     seed,
   }
-}
-
-function checkOneOf(option: string, value: string, allowed: readonly string[]): void {
-  checkOption(allowed.includes(value), option, `one of ${allowed.join(', ')}`, value)
 }

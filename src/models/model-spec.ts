@@ -1,0 +1,56 @@
+import type { Activation } from '../engine/index.js'
+import { checkOneOf, checkOption } from '../errors.js'
+import { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
+
+/** Kinds of energy model. */
+export const energyKinds = ['linear', 'pairwise'] as const
+export type EnergyKind = (typeof energyKinds)[number]
+
+/** Everything needed to rebuild a model before its weights are restored; plain JSON. */
+export interface ModelSpec {
+  readonly features: number
+  readonly encoder: {
+    readonly hidden: readonly number[]
+    readonly activation: Activation
+    readonly dropout: number
+    readonly inputDropout: number
+  }
+  readonly energy: EnergyKind
+  readonly logPartition: {
+    readonly kind: LogPartitionKind
+    readonly hidden: readonly number[]
+    readonly input: 'context' | 'features'
+    /** rows of the table, 0 for the other kinds */
+    readonly tableRows: number
+  }
+}
+
+const activations: readonly Activation[] = ['identity', 'relu', 'sigmoid', 'tanh']
+
+/** Throws `INVALID_OPTION` naming the first part of a spec that is impossible. */
+export function checkModelSpec({ features, encoder, energy, logPartition }: ModelSpec): void {
+  checkOption(isWidth(features), 'features', 'a width > 0', features)
+  checkWidths('encoder.hidden', encoder.hidden)
+  checkOneOf('encoder.activation', encoder.activation, activations)
+  checkProbability('encoder.dropout', encoder.dropout)
+  checkProbability('encoder.inputDropout', encoder.inputDropout)
+  checkOneOf('energy', energy, energyKinds)
+  const { kind, hidden, input, tableRows } = logPartition
+  checkOneOf('logPartition', kind, logPartitionKinds)
+  checkWidths('logPartition.hidden', hidden)
+  checkOneOf('logPartition.input', input, ['context', 'features'])
+  const hasRows = kind !== 'table' || isWidth(tableRows)
+  checkOption(hasRows, 'logPartition.tableRows', 'the number of training rows', tableRows)
+}
+
+function isWidth(width: number): boolean {
+  return Number.isInteger(width) && width > 0
+}
+
+function checkWidths(option: string, widths: readonly number[]): void {
+  checkOption(Array.isArray(widths) && widths.every(isWidth), option, 'widths > 0', widths)
+}
+
+function checkProbability(option: string, p: number): void {
+  checkOption(p >= 0 && p < 1, option, 'a number in [0, 1)', p)
+}
