@@ -5,6 +5,7 @@ import { drawSamples, mixture, tied, uniform } from '../samplers/index.js'
 import type { LabelSet, Subsets } from '../spaces/index.js'
 import { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
 import { independentPosterior } from './independent-posterior.js'
+import { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
 import { pairwiseMode } from './pairwise-mode.js'
 import type { SetPosterior } from './set-posterior.js'
 import { weightedPosterior } from './weighted-posterior.js'
@@ -48,7 +49,8 @@ export function inferSets(
       count,
       codes: () => codes,
       weights: (b) => distribution(scores.subarray(b * count, (b + 1) * count)),
-      // The space enumerates in the order of binary counting, as the decision expects.
+      // The space enumerates in the order of binary counting, as these expect.
+      marginals: (_, weights) => labelMarginalsFromDistribution(weights),
       f1Optimal: (_, weights, empty) => f1OptimalFromDistribution(weights, { empty }),
       mode(b) {
         const best = indexOfLargest(scores.subarray(b * count, (b + 1) * count))
@@ -68,6 +70,7 @@ export function inferSets(
   const logPartition = backend.read(score.logPartition().value)
   const coupling = score.coupling && backend.read(score.coupling.value)
   const codesOf = (b: number) => draw.codes.subarray(b * SAMPLES * k, (b + 1) * SAMPLES * k)
+  const samplesOf = (b: number) => ({ rows: SAMPLES, cols: k, values: codesOf(b) })
   const scoresOf = (b: number) => sampled.subarray(b * SAMPLES, (b + 1) * SAMPLES)
   return weightedPosterior({
     kind: 'sampled',
@@ -82,8 +85,8 @@ export function inferSets(
         draw.logRatio.subarray(b * SAMPLES, (b + 1) * SAMPLES),
         logPartition[b],
       ),
-    f1Optimal: (b, weights, empty) =>
-      f1OptimalFromSamples({ rows: SAMPLES, cols: k, values: codesOf(b) }, weights, { empty }),
+    marginals: (b, weights) => labelMarginalsFromSamples(samplesOf(b), weights),
+    f1Optimal: (b, weights, empty) => f1OptimalFromSamples(samplesOf(b), weights, { empty }),
     mode(b) {
       const u = linear.subarray(b * k, (b + 1) * k)
       if (coupling) return pairwiseMode(u, coupling).labels

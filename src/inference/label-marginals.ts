@@ -52,9 +52,12 @@ export function labelMarginalsFromDistribution(probabilities: ArrayLike<number>)
   const k = labelCountOfDistribution(probabilities)
   const normalized = normalizedSampleWeights(probabilities, probabilities.length)
   const marginals = new Float64Array(k)
-  for (let set = 1; set < normalized.length; set++) {
-    for (let rest = set; rest !== 0; rest &= rest - 1) {
-      marginals[31 - Math.clz32(rest & -rest)] += normalized[set]
+  // Fold the last label away again and again: the sets with it are the upper half. O(2ᵏ) in all.
+  for (let label = k - 1; label >= 0; label--) {
+    const half = 2 ** label
+    for (let set = 0; set < half; set++) {
+      marginals[label] += normalized[half + set]
+      normalized[set] += normalized[half + set]
     }
   }
   return marginals.map(atMostOne)

@@ -15,6 +15,8 @@ export interface WeightedSets {
   weights(b: number): Float64Array
   /** the most probable set of row `b`, 0/1 `[k]` */
   mode(b: number): ArrayLike<number>
+  /** `P(label in y)` under `weights(b)`, `[k]` */
+  marginals(b: number, weights: Float64Array): Float64Array
   /** the set of largest expected F1 under `weights(b)` */
   f1Optimal(b: number, weights: Float64Array, empty: EmptyScore): SetDecision
 }
@@ -33,16 +35,7 @@ export function weightedPosterior(sets: WeightedSets): SetPosterior {
 
   const marginals = (): Float64Array => {
     const values = new Float64Array(rows * k)
-    for (let b = 0; b < rows; b++) {
-      const codes = sets.codes(b)
-      const weights = weightsOf(b)
-      for (let j = 0; j < count; j++) {
-        if (weights[j] === 0) continue
-        for (let i = 0; i < k; i++) values[b * k + i] += weights[j] * codes[j * k + i]
-      }
-    }
-    // Rounding may leave a sum of weights a little above one.
-    for (let e = 0; e < values.length; e++) values[e] = Math.min(values[e], 1)
+    for (let b = 0; b < rows; b++) values.set(sets.marginals(b, weightsOf(b)), b * k)
     return values
   }
 
