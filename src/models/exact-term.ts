@@ -7,16 +7,6 @@ import type { BatchScore } from './energy.js'
 /** Enumerating more outputs than this in every step is refused. */
 export const LARGEST_ENUMERATION = 2 ** 16
 
-/** What {@link enumerateCodes} returns. */
-export interface EnumeratedCodes {
-  /** N */
-  readonly count: number
-  /** `[N, c]` */
-  readonly codes: Float32Array
-}
-
-const enumerated = new WeakMap<object, EnumeratedCodes>()
-
 /**
  * Whether {@link enumerateCodes} would succeed.
  *
@@ -41,9 +31,15 @@ export interface EnumeratedCodes {
 const enumerations = new WeakMap<object, EnumeratedCodes>()
 
 /**
- * All codes of a space; computed once for each space object.
+ * All codes of a space; computed once for each space object, so not to be changed.
  *
- * @throws PartitaError `UNSUPPORTED` if there are too many, or the space does not enumerate
+ * @throws PartitaError `UNSUPPORTED` beyond 65,536 outputs, or if the space does not enumerate
+ *
+ * @example
+ * ```ts
+ * import { enumerateCodes, subsets } from 'partita'
+ * console.log(enumerateCodes(subsets(2)).codes) // 0 0, 1 0, 0 1, 1 1
+ * ```
  */
 export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
   const known = enumerations.get(space)
@@ -62,9 +58,8 @@ export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
     space.encode(y, codes, at)
     at += space.codeLength
   }
-  enumerations.set(space, { count, codes })
   const all = { count, codes }
-  enumerated.set(space, all)
+  enumerations.set(space, all)
   return all
 }
 
@@ -99,15 +94,16 @@ export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
     const matrix = tape.upload(codes, count, space.codeLength)
     return score.score({ matrix, shared: true })
   }
-  if (!isLogistic(generator))
+  if (!isLogistic(generator)) {
     return (tape, score) => normalizedTerm(tape, enumerated(tape, score), generator)
+  }
   return (tape, score) => {
     if (score.isLinear && space.linearLogPartition) {
       return space.linearLogPartition(tape, score.linear)
     }
     const absolute = score.exactLogPartition
       ? score.exactLogPartition()
-      : tape.rowLogSumExp(allScores(tape, score))
+      : tape.rowLogSumExp(enumerated(tape, score))
     return tape.addScalar(absolute, -space.logSize)
   }
 }
