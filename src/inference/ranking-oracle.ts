@@ -2,6 +2,7 @@ import { checkOption, PartitaError } from '../errors.js'
 import type { Rng } from '../random/index.js'
 import type { RankingScores } from './ranking-scores.js'
 import { lowestItem, RankingSteps } from './ranking-steps.js'
+import { collectPairs, sumFactors, sumLogarithms } from './ranking-sums.js'
 
 /** Largest number of items of an exact answer. */
 export const RANKING_ORACLE_LIMIT = 16
@@ -203,76 +204,14 @@ export class RankingOracle {
   /** The log-partition; fills `P(i | S)` if there is a table for it. */
   #sumBackward(scores: RankingScores, transitions: Float64Array | undefined): number {
     if (this.#steps.loadFactors(scores)) {
-      this.#sumFactors(transitions)
+      sumFactors(this.#steps, this.#values, transitions)
       this.#values[0] = Math.log(this.#values[0])
     } else {
       this.#steps.loadLogarithms(scores)
-      this.#sumLogarithms(transitions)
+      sumLogarithms(this.#steps, this.#values, transitions)
     }
     this.#checkPossible()
     return this.#values[0]
-  }
-
-  /** `exp V(S) = Σ_{i∉S} exp step(S, i) · exp V(S ∪ {i})`, no number too large or too small. */
-  #sumFactors(transitions: Float64Array | undefined): void {
-    const { k } = this
-    const { sizes, lowBits, lowMask, lowPairs, highPairs, places, remaining } = this.#steps
-    const highBits = k - lowBits
-    const values = this.#values
-    const all = values.length - 1
-    values[all] = 1
-    for (let set = all - 1; set >= 0; set--) {
-      const outside = all ^ set
-      const atPlace = sizes[set] * k
-      const low = set & lowMask
-      const high = set >> lowBits
-      let sum = 0
-      for (let rest = outside; rest !== 0; rest &= rest - 1) {
-        const item = lowestItem(rest)
-        const product =
-          places[atPlace + item] *
-          lowPairs[(item << lowBits) + low] *
-          highPairs[(item << highBits) + high] *
-          values[set | (1 << item)]
-        sum += product
-        if (transitions !== undefined) transitions[set * k + item] = product
-      }
-      values[set] = sum * remaining[outside]
-      if (transitions === undefined || sum === 0) continue
-      const scale = 1 / sum
-      for (let rest = outside; rest !== 0; rest &= rest - 1) {
-        transitions[set * k + lowestItem(rest)] *= scale
-      }
-    }
-  }
-
-  /** `V(S)` itself, by a log-sum-exp for each set. */
-  #sumLogarithms(transitions: Float64Array | undefined): void {
-    const { k } = this
-    const values = this.#values
-    const gains = this.#gains
-    const items = this.#items
-    const all = values.length - 1
-    values[all] = 0
-    for (let set = all - 1; set >= 0; set--) {
-      const count = this.#steps.from(set, gains, items)
-      let largest = -Infinity
-      for (let n = 0; n < count; n++) {
-        gains[n] += values[set | (1 << items[n])]
-        if (gains[n] > largest) largest = gains[n]
-      }
-      let sum = 0
-      for (let n = 0; n < count; n++) {
-        // nothing may follow this set: e^{−∞ − −∞} would not be a number
-        gains[n] = largest === -Infinity ? 0 : Math.exp(gains[n] - largest)
-        sum += gains[n]
-      }
-      values[set] = largest + Math.log(Math.max(sum, 1))
-      if (transitions === undefined) continue
-      for (let n = 0; n < count; n++) {
-        transitions[set * k + items[n]] = sum === 0 ? 0 : gains[n] / sum
-      }
-    }
   }
 
   #transitionTable(): Float64Array {
@@ -286,25 +225,5 @@ export class RankingOracle {
       expected: 'at least one order without a score of −Infinity',
       hint: 'the required preferences contradict each other: look for a cycle among them',
     })
-  }
-}
-
-/** `pairs[first + j, i] += Σ_{S∋j} flow[i, S]` over the sets S of one half of the items. */
-function collectPairs(
-  flow: Float64Array,
-  k: number,
-  first: number,
-  last: number,
-  pairs: Float64Array,
-): void {
-  const sets = 2 ** (last - first)
-  for (let item = 0; item < k; item++) {
-    for (let set = 1; set < sets; set++) {
-      const mass = flow[item * sets + set]
-      if (mass === 0) continue
-      for (let rest = set; rest !== 0; rest &= rest - 1) {
-        pairs[(first + lowestItem(rest)) * k + item] += mass
-      }
-    }
   }
 }
