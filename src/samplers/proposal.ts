@@ -6,6 +6,8 @@ export interface ProposalContext {
   readonly rows: number
   /** linear part of the energy's score on codes, `[B, c]`, gradient stopped; for tied proposals */
   readonly linearScores?: Float32Array
+  /** outputs of the proposal's own network, `[B, p]`, gradient stopped; for learned proposals */
+  readonly parameters?: Float32Array
 }
 
 /**

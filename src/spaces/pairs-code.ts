@@ -31,7 +31,11 @@ export function pairsCode(k: number, n: number): RankingCode {
       places.fill(n)
       for (let place = 0; place < n; place++) places[order[place]] = place
       for (let i = 0, pair = at; i < k; i++) {
-        for (let j = i + 1; j < k; j++, pair++) out[pair] = Math.sign(places[j] - places[i])
+        for (let j = i + 1; j < k; j++, pair++) {
+          const ahead = places[j] - places[i]
+          // its sign, without a branch that random orders would mispredict half the time
+          out[pair] = (ahead >> 31) | (-ahead >>> 31)
+        }
       }
     },
 

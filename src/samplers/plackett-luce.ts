@@ -1,0 +1,98 @@
+import { PartitaError } from '../errors.js'
+import type { RankingSpace } from '../spaces/index.js'
+import { logProbabilityOfOrder } from './plackett-luce-probability.js'
+import type { Proposal, ProposalContext } from './proposal.js'
+
+/**
+ * Plackett–Luce over rankings, drawn for each row from the scores `s` a network of its own gives
+ * the items: the items sorted by `s_i + Gumbel noise`. Works with every ranking space and code.
+ *   `log r(y|x) − log u(y) = ln |Y| + Σ_t [s_{y_t} − ln Σ_{i not before t} e^{s_i}]`, `t < n`.
+ *
+ * Sampling and density throw PartitaError UNSUPPORTED if the context has no `parameters`,
+ * SHAPE_MISMATCH if these are not `[rows, k]`, NOT_FINITE if one is not a finite number, and
+ * NOT_IN_SPACE for codes that are none.
+ *
+ * @param space `permutations` or `topRankings`
+ * @see Yellott 1977 (sorting Gumbel-perturbed scores); Kool, van Hoof, Welling 2019
+ *
+ * @example
+ * ```ts
+ * import { drawSamples, permutations, plackettLuce, Rng } from 'partita'
+ * const space = permutations(3, { code: 'pairs' })
+ * const context = { rows: 2, parameters: Float32Array.of(2, 0, -2, 0, 0, 0) }
+ * const { codes, logRatio } = drawSamples(plackettLuce(space), space, new Rng(1), 4, context)
+ * console.log(codes.length, logRatio.length) // 24 8
+ * ```
+ */
+export function plackettLuce(space: RankingSpace): Proposal {
+  const k = space.items.length
+  const n = space.places
+  const c = space.codeLength
+  const order = new Int32Array(k)
+  const keys = new Float64Array(k)
+  return {
+    name: 'plackett-luce',
+    shared: false,
+    sample(rng, count, context, out) {
+      const scores = checkedScores(context, k)
+      for (let b = 0; b < context.rows; b++) {
+        for (let j = b * count; j < (b + 1) * count; j++) {
+          for (let item = 0; item < k; item++) {
+            keys[item] = scores[b * k + item] + rng.gumbel()
+            insert(item, keys, order, Math.min(item, n), n)
+          }
+          space.writeOrder(order, out, j * c)
+        }
+      }
+    },
+    logDensity(codes, count, context, out) {
+      const scores = checkedScores(context, k)
+      for (let b = 0; b < context.rows; b++) {
+        for (let j = b * count; j < (b + 1) * count; j++) {
+          space.readOrder(codes, j * c, order)
+          out[j] = space.logSize + logProbabilityOfOrder(scores, b * k, order, n)
+        }
+      }
+    },
+  }
+}
+
+/** Keeps the `n` items with the largest keys in order, `filled` of them so far. */
+function insert(
+  item: number,
+  keys: Float64Array,
+  order: Int32Array,
+  filled: number,
+  n: number,
+): void {
+  let place = filled
+  for (; place > 0 && keys[order[place - 1]] < keys[item]; place--) {
+    if (place < n) order[place] = order[place - 1]
+  }
+  if (place < n) order[place] = item
+}
+
+function checkedScores({ rows, parameters }: ProposalContext, k: number): Float32Array {
+  if (parameters === undefined) {
+    throw new PartitaError('UNSUPPORTED', 'a Plackett–Luce proposal needs a score for each item', {
+      expected: 'context.parameters',
+      received: 'none',
+      hint: 'give the proposal a network, or use one that ignores the input (uniform)',
+    })
+  }
+  if (parameters.length !== rows * k) {
+    throw new PartitaError('SHAPE_MISMATCH', 'parameters do not fit the Plackett–Luce proposal', {
+      expected: `${rows} × ${k} scores`,
+      received: `${parameters.length}`,
+      where: 'context.parameters',
+    })
+  }
+  for (let at = 0; at < parameters.length; at++) {
+    if (Number.isFinite(parameters[at])) continue
+    throw new PartitaError('NOT_FINITE', 'a Plackett–Luce score is not a finite number', {
+      received: String(parameters[at]),
+      where: `row ${Math.floor(at / k)}, item ${at % k} of context.parameters`,
+    })
+  }
+  return parameters
+}
