@@ -46,7 +46,6 @@ export function inferSets(
       kind: 'enumerated',
       rows,
       k,
-      count,
       codes: () => codes,
       weights: (b) => distribution(scores.subarray(b * count, (b + 1) * count)),
       // The space enumerates in the order of binary counting, as these expect.
@@ -76,7 +75,6 @@ export function inferSets(
     kind: 'sampled',
     rows,
     k,
-    count: SAMPLES,
     codes: codesOf,
     weights: (b) =>
       importanceWeights(

@@ -7,11 +7,9 @@ export interface WeightedSets {
   readonly kind: 'enumerated' | 'sampled'
   readonly rows: number
   readonly k: number
-  /** label sets listed for each row */
-  readonly count: number
-  /** the 0/1 codes listed for row `b`, `[count, k]` */
+  /** the 0/1 codes listed for row `b`, as many as its weights, `[·, k]` */
   codes(b: number): Float32Array
-  /** their probabilities, summing to one, `[count]` */
+  /** their probabilities, summing to one */
   weights(b: number): Float64Array
   /** the most probable set of row `b`, 0/1 `[k]` */
   mode(b: number): ArrayLike<number>
@@ -26,7 +24,7 @@ export interface WeightedSets {
  * samples with self-normalised weights (consistent).
  */
 export function weightedPosterior(sets: WeightedSets): SetPosterior {
-  const { kind, rows, k, count } = sets
+  const { kind, rows, k } = sets
   const known: Float64Array[] = []
   const weightsOf = (b: number): Float64Array => {
     known[b] ??= sets.weights(b)
