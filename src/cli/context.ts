@@ -1,0 +1,25 @@
+/** Where text goes. */
+export interface OutputStream {
+  write(text: string): unknown
+}
+
+/** Where a progress bar may be drawn. */
+export interface TerminalStream extends OutputStream {
+  readonly isTTY?: boolean
+  /** width in characters */
+  readonly columns?: number
+}
+
+/** Where Ctrl-C comes from; `process` is one. */
+export interface SignalSource {
+  on(signal: 'SIGINT', listener: () => void): unknown
+  off(signal: 'SIGINT', listener: () => void): unknown
+}
+
+/** All a command knows of the process it runs in. */
+export interface CliContext {
+  readonly stdout: OutputStream
+  readonly stderr: TerminalStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signals: SignalSource
+}

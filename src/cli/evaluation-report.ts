@@ -1,0 +1,103 @@
+import type { DecisionRule } from '../inference/index.js'
+import type { MultilabelReport } from '../metrics/index.js'
+import type { FittedMultilabel, MultilabelEvaluation } from '../tasks/index.js'
+import type { TrainTestSet } from './load-data.js'
+import {
+  type DataSummary,
+  type OptionSummary,
+  peakMemoryMb,
+  summarizeData,
+  summarizeOptions,
+  summarizeTraining,
+} from './summaries.js'
+
+/** Scores of one decision rule. */
+export type DecisionScores = Omit<MultilabelReport, 'policy' | 'trueCardinality'>
+
+/** What `evaluate --json` prints: the measuring contract. Numbers are finite or null. */
+export interface EvaluationReport {
+  readonly task: 'multilabel'
+  readonly train: DataSummary
+  readonly test: DataSummary
+  readonly options: OptionSummary & {
+    readonly dropUnlabelled: boolean
+    /** share of the rows that was split off for testing; null with a test file */
+    readonly split: number | null
+    readonly deterministic: boolean
+  }
+  /** scores of the model's own decision rule, and what does not depend on it */
+  readonly metrics: DecisionScores & {
+    /** mean −log p(y|x), nats; null if infinite: then `zeroProbability` is above 0 */
+    readonly nll: number | null
+    /** share of the rows whose true set has probability zero */
+    readonly zeroProbability: number
+    /** which log-partition `nll` was computed with */
+    readonly logPartition: 'exact' | 'learned'
+    /** mean |learned − exact|, nats; null where one of them is not to be had */
+    readonly logPartitionError: number | null
+    readonly trueCardinality: number
+    readonly decision: DecisionRule
+    /** what 0/0 counted for in F1 and Jaccard */
+    readonly emptyPolicy: MultilabelReport['policy']
+    readonly byDecision: Readonly<Record<DecisionRule, DecisionScores>>
+  }
+  readonly steps: number
+  readonly seconds: { readonly load: number; readonly fit: number; readonly predict: number }
+  readonly peakMemoryMb: number
+  readonly training: ReturnType<typeof summarizeTraining>
+  readonly engine: string
+  readonly droppedRows: { readonly train: number; readonly test: number }
+  readonly warnings: readonly string[]
+}
+
+export interface EvaluationParts {
+  readonly data: TrainTestSet
+  readonly model: FittedMultilabel
+  readonly evaluation: MultilabelEvaluation
+  readonly seconds: EvaluationReport['seconds']
+  readonly settings: Pick<EvaluationReport['options'], 'dropUnlabelled' | 'split' | 'deterministic'>
+  readonly warnings: readonly string[]
+}
+
+/** Puts the report together. */
+export function evaluationReport(parts: EvaluationParts): EvaluationReport {
+  const { data, model, evaluation, seconds, settings, warnings } = parts
+  const { report, byDecision, nll, logPartitionError } = evaluation
+  const training = summarizeTraining(model)
+  return {
+    task: 'multilabel',
+    train: summarizeData(data.train),
+    test: summarizeData(data.test),
+    options: { ...summarizeOptions(model.options), ...settings },
+    metrics: {
+      ...decisionScores(report),
+      nll: finiteOrNull(nll),
+      zeroProbability: evaluation.zeroProbability,
+      logPartition: evaluation.logPartition,
+      logPartitionError: finiteOrNull(logPartitionError),
+      trueCardinality: report.trueCardinality,
+      decision: evaluation.decision,
+      emptyPolicy: report.policy,
+      byDecision: {
+        threshold: decisionScores(byDecision.threshold),
+        f1: decisionScores(byDecision.f1),
+        mode: decisionScores(byDecision.mode),
+      },
+    },
+    steps: training.steps,
+    seconds,
+    peakMemoryMb: peakMemoryMb(),
+    training,
+    engine: model.engine,
+    droppedRows: { train: data.train.droppedRows, test: data.test.droppedRows },
+    warnings,
+  }
+}
+
+function decisionScores({ policy, trueCardinality, ...scores }: MultilabelReport): DecisionScores {
+  return scores
+}
+
+function finiteOrNull(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { PartitaError } from '../errors.js'
+import { optionTable } from './command.js'
+import { commands } from './commands.js'
+import type { CliContext } from './context.js'
+import { exitCodes } from './exit-codes.js'
+import { commandHelp, overviewHelp } from './help.js'
+import { nearestName } from './nearest-name.js'
+import { parseOptions } from './option-table.js'
+import { UsageError } from './usage-error.js'
+
+/**
+ * Runs one command line, without `node` and the script; resolves to the exit code: 0 done, 1 failed,
+ * 2 wrong usage, 130 interrupted. Never rejects.
+ */
+export async function run(argv: readonly string[], context: CliContext): Promise<number> {
+  try {
+    return await dispatch(argv, context)
+  } catch (error) {
+    context.stderr.write(`${describeError(error, argv.includes('--debug'))}\n`)
+    if (!(error instanceof UsageError)) return exitCodes.failed
+    const name = commands.find(({ name }) => name === argv[0])?.name
+    context.stderr.write(`see partita ${name === undefined ? '' : `${name} `}--help\n`)
+    return exitCodes.usage
+  }
+}
+
+async function dispatch(argv: readonly string[], context: CliContext): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === '--version' || name === '-v') {
+    context.stdout.write(`${readVersion()}\n`)
+    return exitCodes.done
+  }
+  const isHelp = name === 'help' || name === '--help' || name === '-h'
+  if (name === undefined || (isHelp && rest.length === 0)) {
+    const stream = name === undefined ? context.stderr : context.stdout
+    stream.write(overviewHelp(commands))
+    return name === undefined ? exitCodes.usage : exitCodes.done
+  }
+  const wanted = isHelp ? rest[0] : name
+  const command = commands.find((candidate) => candidate.name === wanted)
+  if (command === undefined) throw unknownCommand(wanted)
+  if (isHelp || rest.includes('--help') || rest.includes('-h')) {
+    context.stdout.write(commandHelp(command))
+    return exitCodes.done
+  }
+  return command.run(parseOptions(rest, optionTable(command)), context)
+}
+
+function unknownCommand(name: string): UsageError {
+  const names = commands.map((command) => command.name)
+  const near = nearestName(name, names)
+  return new UsageError(
+    `${JSON.stringify(name)} is no command`,
+    near === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${near}?`,
+  )
+}
+
+function describeError(error: unknown, isDebug: boolean): string {
+  if (error instanceof UsageError) {
+    return error.hint === undefined
+      ? `error: ${error.message}`
+      : `error: ${error.message}; ${error.hint}`
+  }
+  const stack = error instanceof Error && isDebug ? `\n${error.stack}` : ''
+  if (error instanceof PartitaError) return `error [${error.code}]: ${error.message}${stack}`
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = isDebug ? stack : '\nthis should not happen: run again with --debug and report it'
+  return `error: ${message}${hint}`
+}
+
+function readVersion(): string {
+  const manifest = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
+}
