@@ -75,10 +75,14 @@ export class FitRun<Model> implements PromiseLike<Model>, AsyncIterable<Training
 
   private async drain(events: AsyncGenerator<TrainingEvent, Model>): Promise<Model> {
     await null // let the caller start to listen
-    for (;;) {
-      const { done, value } = await events.next()
-      if (done) return value
-      for (const listener of this.listeners) listener(value)
+    try {
+      for (;;) {
+        const { done, value } = await events.next()
+        if (done) return value
+        for (const listener of this.listeners) listener(value)
+      }
+    } finally {
+      await events.return(undefined as never) // a listener threw: let the fit clean up
     }
   }
 }
