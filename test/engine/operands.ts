@@ -46,6 +46,11 @@ export function upload(backend: Backend, { values, rows, cols }: HostMatrix): Ma
   return backend.upload(values, rows, cols)
 }
 
+/** An accumulator to add to, or none. */
+export function target(backend: Backend, add: boolean, host: HostMatrix): Matrix | undefined {
+  return add ? upload(backend, host) : undefined
+}
+
 /** 1, odd, multiples of the tile and their neighbours, and everything up to 70. */
 export const size = fc.oneof(
   fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65),
@@ -53,3 +58,6 @@ export const size = fc.oneof(
 )
 
 export const seed = fc.integer({ min: 0, max: 2 ** 31 - 1 })
+
+/** Three sizes, whether to accumulate, and a seed. */
+export const shaped = fc.record({ m: size, n: size, k: size, add: fc.boolean(), seed })

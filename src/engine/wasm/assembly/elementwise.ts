@@ -1,6 +1,7 @@
 /**
  * Elementwise maps and their gradients. The loops are flat: they may run over the padding at the end
- * of an array. Each map gets its own loop because `kind` is a constant where `mapLoop` is inlined.
+ * of an array. Each map has its own loop, in a function of its own: as arms of one function with a
+ * constant `kind` the optimizer folds the loops back into one that tests `kind` for every vector.
  */
 import { exp, log, sigmoid, softplus, tanh } from './elementary'
 import { bytes, loadTail, madd, storeTail, VECTOR, vectorBytes } from './simd'
@@ -30,6 +31,20 @@ function apply(kind: i32, x: v128): v128 {
   return x
 }
 
+/** `σ(x) + y·σ(−x)`, `y = x·σ(x)`: both from one exponential. */
+// @ts-ignore: decorator
+@inline
+function siluSlope(x: v128, y: v128): v128 {
+  const one = f32x4.splat(1)
+  const e = exp(f32x4.neg(f32x4.abs(x)))
+  const larger = f32x4.div(one, f32x4.add(one, e))
+  const smaller = f32x4.mul(e, larger)
+  const negative = f32x4.lt(x, f32x4.splat(0))
+  const here = v128.bitselect(smaller, larger, negative)
+  const there = v128.bitselect(larger, smaller, negative)
+  return madd(y, there, here)
+}
+
 /** `g · fn'(x)` where `y = fn(x)`. */
 // @ts-ignore: decorator
 @inline
@@ -39,11 +54,7 @@ function gradient(kind: i32, x: v128, y: v128, g: v128): v128 {
   if (kind == LOG) return f32x4.div(g, x)
   if (kind == RELU) return v128.and(g, f32x4.gt(y, f32x4.splat(0)))
   if (kind == SIGMOID) return f32x4.mul(g, f32x4.mul(y, f32x4.sub(one, y)))
-  if (kind == SILU) {
-    // σ(x) + x·σ(x)·σ(−x)
-    const other = f32x4.mul(y, sigmoid(f32x4.neg(x)))
-    return f32x4.mul(g, f32x4.add(sigmoid(x), other))
-  }
+  if (kind == SILU) return f32x4.mul(g, siluSlope(x, y))
   if (kind == SOFTPLUS) return f32x4.mul(g, sigmoid(x))
   if (kind == SQUARE) return f32x4.mul(g, f32x4.add(x, x))
   if (kind == TANH) return f32x4.mul(g, f32x4.sub(one, f32x4.mul(y, y)))
@@ -60,17 +71,49 @@ function mapLoop(kind: i32, a: usize, out: usize, end: usize): void {
   }
 }
 
+function mapExp(a: usize, out: usize, end: usize): void {
+  mapLoop(EXP, a, out, end)
+}
+
+function mapLog(a: usize, out: usize, end: usize): void {
+  mapLoop(LOG, a, out, end)
+}
+
+function mapRelu(a: usize, out: usize, end: usize): void {
+  mapLoop(RELU, a, out, end)
+}
+
+function mapSigmoid(a: usize, out: usize, end: usize): void {
+  mapLoop(SIGMOID, a, out, end)
+}
+
+function mapSilu(a: usize, out: usize, end: usize): void {
+  mapLoop(SILU, a, out, end)
+}
+
+function mapSoftplus(a: usize, out: usize, end: usize): void {
+  mapLoop(SOFTPLUS, a, out, end)
+}
+
+function mapSquare(a: usize, out: usize, end: usize): void {
+  mapLoop(SQUARE, a, out, end)
+}
+
+function mapTanh(a: usize, out: usize, end: usize): void {
+  mapLoop(TANH, a, out, end)
+}
+
 /** `out = fn(a)` */
 export function map(kind: i32, count: i32, a: usize, out: usize): void {
   const end = a + vectorBytes(count)
-  if (kind == EXP) mapLoop(EXP, a, out, end)
-  else if (kind == LOG) mapLoop(LOG, a, out, end)
-  else if (kind == RELU) mapLoop(RELU, a, out, end)
-  else if (kind == SIGMOID) mapLoop(SIGMOID, a, out, end)
-  else if (kind == SILU) mapLoop(SILU, a, out, end)
-  else if (kind == SOFTPLUS) mapLoop(SOFTPLUS, a, out, end)
-  else if (kind == SQUARE) mapLoop(SQUARE, a, out, end)
-  else mapLoop(TANH, a, out, end)
+  if (kind == EXP) mapExp(a, out, end)
+  else if (kind == LOG) mapLog(a, out, end)
+  else if (kind == RELU) mapRelu(a, out, end)
+  else if (kind == SIGMOID) mapSigmoid(a, out, end)
+  else if (kind == SILU) mapSilu(a, out, end)
+  else if (kind == SOFTPLUS) mapSoftplus(a, out, end)
+  else if (kind == SQUARE) mapSquare(a, out, end)
+  else mapTanh(a, out, end)
 }
 
 // @ts-ignore: decorator
@@ -95,6 +138,105 @@ function gradientLoop(
   }
 }
 
+function gradientExp(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(EXP, a, y, g, out, end, accumulate)
+}
+
+function gradientLog(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(LOG, a, y, g, out, end, accumulate)
+}
+
+function gradientRelu(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(RELU, a, y, g, out, end, accumulate)
+}
+
+function gradientSigmoid(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(SIGMOID, a, y, g, out, end, accumulate)
+}
+
+function gradientSilu(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(SILU, a, y, g, out, end, accumulate)
+}
+
+function gradientSoftplus(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(SOFTPLUS, a, y, g, out, end, accumulate)
+}
+
+function gradientSquare(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(SQUARE, a, y, g, out, end, accumulate)
+}
+
+function gradientTanh(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(TANH, a, y, g, out, end, accumulate)
+}
+
+function gradientIdentity(
+  a: usize,
+  y: usize,
+  g: usize,
+  out: usize,
+  end: usize,
+  accumulate: bool,
+): void {
+  gradientLoop(IDENTITY, a, y, g, out, end, accumulate)
+}
+
 /** `out (+)= g · fn'(a)`, `y = fn(a)` */
 export function mapGradient(
   kind: i32,
@@ -106,23 +248,23 @@ export function mapGradient(
   accumulate: bool,
 ): void {
   const end = a + vectorBytes(count)
-  if (kind == EXP) gradientLoop(EXP, a, y, g, out, end, accumulate)
-  else if (kind == LOG) gradientLoop(LOG, a, y, g, out, end, accumulate)
-  else if (kind == RELU) gradientLoop(RELU, a, y, g, out, end, accumulate)
-  else if (kind == SIGMOID) gradientLoop(SIGMOID, a, y, g, out, end, accumulate)
-  else if (kind == SILU) gradientLoop(SILU, a, y, g, out, end, accumulate)
-  else if (kind == SOFTPLUS) gradientLoop(SOFTPLUS, a, y, g, out, end, accumulate)
-  else if (kind == SQUARE) gradientLoop(SQUARE, a, y, g, out, end, accumulate)
-  else gradientLoop(TANH, a, y, g, out, end, accumulate)
+  if (kind == EXP) gradientExp(a, y, g, out, end, accumulate)
+  else if (kind == LOG) gradientLog(a, y, g, out, end, accumulate)
+  else if (kind == RELU) gradientRelu(a, y, g, out, end, accumulate)
+  else if (kind == SIGMOID) gradientSigmoid(a, y, g, out, end, accumulate)
+  else if (kind == SILU) gradientSilu(a, y, g, out, end, accumulate)
+  else if (kind == SOFTPLUS) gradientSoftplus(a, y, g, out, end, accumulate)
+  else if (kind == SQUARE) gradientSquare(a, y, g, out, end, accumulate)
+  else gradientTanh(a, y, g, out, end, accumulate)
 }
 
 /** The gradient before an activation, from its output alone. */
 export function activationGradient(kind: i32, count: i32, y: usize, g: usize, out: usize): void {
   const end = y + vectorBytes(count)
-  if (kind == RELU) gradientLoop(RELU, y, y, g, out, end, false)
-  else if (kind == SIGMOID) gradientLoop(SIGMOID, y, y, g, out, end, false)
-  else if (kind == TANH) gradientLoop(TANH, y, y, g, out, end, false)
-  else gradientLoop(IDENTITY, y, y, g, out, end, false)
+  if (kind == RELU) gradientRelu(y, y, g, out, end, false)
+  else if (kind == SIGMOID) gradientSigmoid(y, y, g, out, end, false)
+  else if (kind == TANH) gradientTanh(y, y, g, out, end, false)
+  else gradientIdentity(y, y, g, out, end, false)
 }
 
 // @ts-ignore: decorator
@@ -143,12 +285,28 @@ function biasLoop(kind: i32, rows: i32, cols: i32, a: usize, bias: usize): void 
   }
 }
 
+function biasRelu(rows: i32, cols: i32, a: usize, bias: usize): void {
+  biasLoop(RELU, rows, cols, a, bias)
+}
+
+function biasSigmoid(rows: i32, cols: i32, a: usize, bias: usize): void {
+  biasLoop(SIGMOID, rows, cols, a, bias)
+}
+
+function biasTanh(rows: i32, cols: i32, a: usize, bias: usize): void {
+  biasLoop(TANH, rows, cols, a, bias)
+}
+
+function biasIdentity(rows: i32, cols: i32, a: usize, bias: usize): void {
+  biasLoop(IDENTITY, rows, cols, a, bias)
+}
+
 /** `a = activation(a + bias)`, bias repeated over the rows */
 export function biasActivation(kind: i32, rows: i32, cols: i32, a: usize, bias: usize): void {
-  if (kind == RELU) biasLoop(RELU, rows, cols, a, bias)
-  else if (kind == SIGMOID) biasLoop(SIGMOID, rows, cols, a, bias)
-  else if (kind == TANH) biasLoop(TANH, rows, cols, a, bias)
-  else biasLoop(IDENTITY, rows, cols, a, bias)
+  if (kind == RELU) biasRelu(rows, cols, a, bias)
+  else if (kind == SIGMOID) biasSigmoid(rows, cols, a, bias)
+  else if (kind == TANH) biasTanh(rows, cols, a, bias)
+  else biasIdentity(rows, cols, a, bias)
 }
 
 /** `out (+)= factor · a` */

@@ -67,9 +67,7 @@ export function binaryLogPartition(
       v128.store(at(fields, i), field)
     }
     memory.fill(firsts, 0, (<usize>(size * size + size)) << 4)
-    const reference = wanted
-      ? enumerate(size, couplings, fields, firsts, seconds, true)
-      : enumerate(size, couplings, fields, firsts, seconds, false)
+    const reference = enumerate(size, couplings, fields, firsts, seconds, wanted)
     const total = v128.load(TOTAL)
     const answer = f64x2.add(reference, log64(total))
     store<f32>(logPartition + bytes(b), <f32>f64x2.extract_lane(answer, 0))
@@ -94,8 +92,6 @@ function spreadCouplings(k: i32, size: i32, U: usize, couplings: usize): void {
 }
 
 /** Visit all states; returns the reference energy, leaves the mass in TOTAL. */
-// @ts-ignore: decorator
-@inline
 function enumerate(
   size: i32,
   couplings: usize,

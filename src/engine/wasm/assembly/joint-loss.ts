@@ -5,121 +5,73 @@
  * exponent, `z = s + logRatio`. Other families: `s` is limited at the `s_max` where `ln f*'` reaches
  * the clamp, and so is the log-ratio.
  *
- * Sums run in single precision over BLOCK samples and in double precision over the blocks.
+ * Families with a short closed form run in single precision, their sums in blocks that join a
+ * double; the others run in double precision, because powers near the logistic one cancel.
  */
 import { exp, exp64, log64 } from './elementary'
 import { bytes, loadTail, storeTail, sumLanes64, tailMask, VECTOR } from './simd'
 
-// Codes shared with the host: src/engine/wasm/joint-loss.ts.
+// Codes shared with the host: src/engine/wasm/joint-loss.ts. Between the last two, 3: Tsallis.
 const LOGISTIC: i32 = 0
 const SPARSEMAX: i32 = 1
 const ENTMAX15: i32 = 2
-const TSALLIS: i32 = 3
 const SAFE_LOGISTIC: i32 = 4
 
+/** Samples summed in single precision before the sum joins a double. */
 const BLOCK: i32 = 256
 
-/** The two upper floats as doubles. */
-// @ts-ignore: decorator
-@inline
-function promoteHigh(v: v128): v128 {
-  return f64x2.promote_low_f32x4(i64x2.shuffle(v, v, 1, 0))
-}
-
-/** Two pairs of doubles as four floats. */
-// @ts-ignore: decorator
-@inline
-function demote(low: v128, high: v128): v128 {
-  return i64x2.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2)
-}
-
-/** `f*'(s)` of two doubles; `s` is already limited. */
-// @ts-ignore: decorator
-@inline
-function weight64(family: i32, s: v128, parameter: v128): v128 {
-  const one = f64x2.splat(1)
-  if (family == SAFE_LOGISTIC) {
-    const e = exp64(f64x2.neg(f64x2.abs(s)))
-    const rest = f64x2.sub(one, parameter)
-    const positive = f64x2.gt(s, f64x2.splat(0))
-    const above = f64x2.div(one, f64x2.add(f64x2.mul(rest, e), parameter))
-    const below = f64x2.div(e, f64x2.add(rest, f64x2.mul(parameter, e)))
-    return v128.bitselect(above, below, positive)
-  }
-  const power = f64x2.sub(parameter, one)
-  const base = f64x2.add(one, f64x2.mul(power, s))
-  const value = exp64(f64x2.div(log64(base), power))
-  // 0 below the support; the logarithm would lose a NaN, the maximum keeps it
-  const zero = f64x2.splat(0)
-  return v128.bitselect(value, f64x2.pmax(base, zero), f64x2.gt(base, zero))
-}
-
-/** `f*(s)` of two doubles, `w` their weight. */
-// @ts-ignore: decorator
-@inline
-function conjugate64(family: i32, s: v128, w: v128, parameter: v128): v128 {
-  const one = f64x2.splat(1)
-  const zero = f64x2.splat(0)
-  if (family == SAFE_LOGISTIC) {
-    const e = exp64(f64x2.neg(f64x2.abs(s)))
-    const rest = f64x2.sub(one, parameter)
-    const above = f64x2.add(f64x2.mul(rest, e), parameter)
-    const below = f64x2.add(rest, f64x2.mul(parameter, e))
-    const inner = v128.bitselect(above, below, f64x2.gt(s, zero))
-    return f64x2.div(f64x2.add(f64x2.pmax(s, zero), log64(inner)), parameter)
-  }
-  const base = f64x2.add(one, f64x2.mul(f64x2.sub(parameter, one), s))
-  const positive = f64x2.pmax(base, zero)
-  return f64x2.div(f64x2.sub(f64x2.mul(w, positive), one), parameter)
-}
-
-/** `f*'(s)`, `s ≤ s_max` */
-// @ts-ignore: decorator
-@inline
-function weight(family: i32, s: v128, parameter: v128): v128 {
-  const zero = f32x4.splat(0)
-  if (family == SPARSEMAX) return f32x4.pmax(f32x4.add(f32x4.splat(1), s), zero)
-  if (family == ENTMAX15) {
-    const half = f32x4.mul(f32x4.splat(0.5), s)
-    const base = f32x4.pmax(f32x4.add(f32x4.splat(1), half), zero)
-    return f32x4.mul(base, base)
-  }
-  return demote(
-    weight64(family, f64x2.promote_low_f32x4(s), parameter),
-    weight64(family, promoteHigh(s), parameter),
-  )
-}
-
-/** `f*(s)`, `w = f*'(s)`, `s ≤ s_max` */
-// @ts-ignore: decorator
-@inline
-function conjugate(family: i32, s: v128, w: v128, parameter: v128): v128 {
-  const one = f32x4.splat(1)
-  if (family == SPARSEMAX) {
-    return f32x4.mul(f32x4.splat(0.5), f32x4.sub(f32x4.mul(w, w), one))
-  }
-  if (family == ENTMAX15) {
-    const half = f32x4.mul(f32x4.splat(0.5), s)
-    const base = f32x4.pmax(f32x4.add(one, half), f32x4.splat(0))
-    return f32x4.mul(f32x4.splat(2.0 / 3.0), f32x4.sub(f32x4.mul(w, base), one))
-  }
-  const low = f64x2.promote_low_f32x4(s)
-  const high = promoteHigh(s)
-  return demote(
-    conjugate64(family, low, weight64(family, low, parameter), parameter),
-    conjugate64(family, high, weight64(family, high, parameter), parameter),
-  )
-}
-
-/** Sums of the row at hand. */
+/** Sums over the row at hand: `ratio·f*(s)`, weights, their squares, clamped samples. */
 let lossTotal: f64 = 0
 let weightTotal: f64 = 0
 let squareTotal: f64 = 0
 let clampedTotal: i32 = 0
 
+/** `Σ_j ratio_j` of one row, log-ratios limited at the clamp. */
+function ratioSum(m: i32, logRatio: usize, clamp: v128): f64 {
+  let total: f64 = 0
+  for (let first = 0; first < m; first += BLOCK) {
+    let sum = f32x4.splat(0)
+    const last = min(m, first + BLOCK)
+    for (let j = first; j < last; j += 4) {
+      const count = last - j
+      if (count >= 4) {
+        sum = f32x4.add(sum, exp(f32x4.pmin(v128.load(logRatio), clamp)))
+      } else {
+        const tail = exp(f32x4.pmin(loadTail(logRatio, count), clamp))
+        sum = f32x4.add(sum, v128.and(tail, tailMask(count)))
+      }
+      logRatio += VECTOR
+    }
+    total += sumLanes64(sum)
+  }
+  return total
+}
+
+/** `f*'(s)` of the two single precision families beside the logistic one, `s ≤ s_max`. */
+// @ts-ignore: decorator
+@inline
+function weight(family: i32, s: v128): v128 {
+  const zero = f32x4.splat(0)
+  const one = f32x4.splat(1)
+  if (family == SPARSEMAX) return f32x4.pmax(f32x4.add(one, s), zero)
+  const base = f32x4.pmax(f32x4.add(one, f32x4.mul(f32x4.splat(0.5), s)), zero)
+  return f32x4.mul(base, base)
+}
+
+/** `f*(s)`, `w = f*'(s)`, `s ≤ s_max`. */
+// @ts-ignore: decorator
+@inline
+function conjugate(family: i32, s: v128, w: v128): v128 {
+  const one = f32x4.splat(1)
+  const half = f32x4.splat(0.5)
+  if (family == SPARSEMAX) return f32x4.mul(half, f32x4.sub(f32x4.mul(w, w), one))
+  const base = f32x4.pmax(f32x4.add(one, f32x4.mul(half, s)), f32x4.splat(0))
+  return f32x4.mul(f32x4.splat(2.0 / 3.0), f32x4.sub(f32x4.mul(w, base), one))
+}
+
 /**
- * One row, sums left in the totals: weights (times `inverse = 1/m`) to memory, and the sum of
- * `ratio · f*(s)`.
+ * One row in single precision; weights are multiplied by `inverse = 1/m`. The logistic loss lacks
+ * its `− Σ ratio`, which the caller has.
  */
 // @ts-ignore: decorator
 @inline
@@ -131,12 +83,10 @@ function row(
   tau: v128,
   clamp: v128,
   limit: v128,
-  parameter: v128,
   inverse: v128,
   weights: usize,
 ): void {
   const zero = f32x4.splat(0)
-  const one = f32x4.splat(1)
   let losses: f64 = 0
   let sums: f64 = 0
   let squares: f64 = 0
@@ -151,7 +101,6 @@ function row(
       const g = count >= 4 ? v128.load(scores) : loadTail(scores, count)
       const r = count >= 4 ? v128.load(logRatio) : loadTail(logRatio, count)
       const s = f32x4.sub(g, tau)
-      const lr = f32x4.pmin(r, clamp)
       let w: v128
       let value: v128
       let beyond: v128
@@ -160,14 +109,14 @@ function row(
         const excess = f32x4.pmax(f32x4.sub(z, clamp), zero)
         beyond = f32x4.gt(z, clamp)
         w = exp(f32x4.pmin(z, clamp))
-        value = f32x4.sub(f32x4.mul(w, f32x4.add(one, excess)), exp(lr))
+        value = f32x4.add(w, f32x4.mul(w, excess))
       } else {
-        const ratio = exp(lr)
+        const ratio = exp(f32x4.pmin(r, clamp))
         const limited = f32x4.pmin(s, limit)
         const excess = f32x4.pmax(f32x4.sub(s, limit), zero)
         beyond = v128.or(f32x4.gt(s, limit), f32x4.gt(r, clamp))
-        w = weight(family, limited, parameter)
-        value = f32x4.add(conjugate(family, limited, w, parameter), f32x4.mul(w, excess))
+        w = weight(family, limited)
+        value = f32x4.add(conjugate(family, limited, w), f32x4.mul(w, excess))
         value = f32x4.mul(ratio, value)
         w = f32x4.mul(ratio, w)
       }
@@ -199,6 +148,132 @@ function row(
   clampedTotal = clamped
 }
 
+// A function for each family: as arms of one function the optimizer folds the loops into one.
+function rowLogistic(
+  m: i32,
+  scores: usize,
+  logRatio: usize,
+  tau: v128,
+  clamp: v128,
+  limit: v128,
+  inverse: v128,
+  weights: usize,
+): void {
+  row(LOGISTIC, m, scores, logRatio, tau, clamp, limit, inverse, weights)
+}
+
+function rowSparsemax(
+  m: i32,
+  scores: usize,
+  logRatio: usize,
+  tau: v128,
+  clamp: v128,
+  limit: v128,
+  inverse: v128,
+  weights: usize,
+): void {
+  row(SPARSEMAX, m, scores, logRatio, tau, clamp, limit, inverse, weights)
+}
+
+function rowEntmax15(
+  m: i32,
+  scores: usize,
+  logRatio: usize,
+  tau: v128,
+  clamp: v128,
+  limit: v128,
+  inverse: v128,
+  weights: usize,
+): void {
+  row(ENTMAX15, m, scores, logRatio, tau, clamp, limit, inverse, weights)
+}
+
+/** One row of the other families in double precision, two samples at a time. */
+function row64(
+  family: i32,
+  parameter: f64,
+  m: i32,
+  scores: usize,
+  logRatio: usize,
+  tau: f64,
+  clamp: f64,
+  limit: f64,
+  weights: usize,
+): void {
+  const zero = f64x2.splat(0)
+  const one = f64x2.splat(1)
+  const shift = f64x2.splat(tau)
+  const largestRatio = f64x2.splat(clamp)
+  const largestScore = f64x2.splat(limit)
+  const inverse = f64x2.splat(1.0 / <f64>m)
+  // Tsallis: α − 1 and its inverse, 1/α; safe logistic: ρ, 1 − ρ, 1/ρ
+  const alphaOrRho = f64x2.splat(parameter)
+  const power = f64x2.sub(alphaOrRho, one)
+  const root = f64x2.div(one, power)
+  const complement = f64x2.sub(one, alphaOrRho)
+  const reciprocal = f64x2.div(one, alphaOrRho)
+  let losses = zero
+  let sums = zero
+  let squares = zero
+  let clamped: i32 = 0
+  for (let j = 0; j < m; j += 2) {
+    const single = j + 1 == m
+    const g = single ? v128.load32_zero(scores) : v128.load64_zero(scores)
+    const r = single ? v128.load32_zero(logRatio) : v128.load64_zero(logRatio)
+    const s = f64x2.sub(f64x2.promote_low_f32x4(g), shift)
+    const lr = f64x2.promote_low_f32x4(r)
+    const ratio = exp64(f64x2.pmin(lr, largestRatio))
+    let beyond = f64x2.gt(lr, largestRatio)
+    let w: v128
+    let value: v128
+    if (family == SAFE_LOGISTIC) {
+      // 1 + ρ(eˢ − 1) with the larger of 1 and eˢ taken out
+      const e = exp64(f64x2.neg(f64x2.abs(s)))
+      const positive = f64x2.gt(s, zero)
+      const inner = v128.bitselect(
+        f64x2.add(f64x2.mul(complement, e), alphaOrRho),
+        f64x2.add(complement, f64x2.mul(alphaOrRho, e)),
+        positive,
+      )
+      w = f64x2.div(v128.bitselect(one, e, positive), inner)
+      value = f64x2.mul(f64x2.add(f64x2.pmax(s, zero), log64(inner)), reciprocal)
+    } else {
+      const limited = f64x2.pmin(s, largestScore)
+      const excess = f64x2.pmax(f64x2.sub(s, largestScore), zero)
+      beyond = v128.or(beyond, f64x2.gt(s, largestScore))
+      const base = f64x2.add(one, f64x2.mul(power, limited))
+      // 0 below the support; the logarithm would lose a NaN, the maximum keeps it
+      const supported = f64x2.pmax(base, zero)
+      const raised = exp64(f64x2.mul(log64(base), root))
+      w = v128.bitselect(raised, supported, f64x2.gt(base, zero))
+      value = f64x2.mul(f64x2.sub(f64x2.mul(w, supported), one), reciprocal)
+      value = f64x2.add(value, f64x2.mul(w, excess))
+    }
+    value = f64x2.mul(ratio, value)
+    w = f64x2.mul(f64x2.mul(ratio, w), inverse)
+    const stored = f32x4.demote_f64x2_zero(w)
+    if (single) {
+      storeTail(weights, stored, 1)
+      value = f64x2.replace_lane(value, 1, 0)
+      w = f64x2.replace_lane(w, 1, 0)
+      beyond = i64x2.replace_lane(beyond, 1, 0)
+    } else {
+      storeTail(weights, stored, 2)
+    }
+    losses = f64x2.add(losses, value)
+    sums = f64x2.add(sums, w)
+    squares = f64x2.add(squares, f64x2.mul(w, w))
+    clamped += popcnt(i64x2.bitmask(beyond))
+    scores += 8
+    logRatio += 8
+    weights += 8
+  }
+  lossTotal = f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1)
+  weightTotal = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
+  squareTotal = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1)
+  clampedTotal = clamped
+}
+
 /**
  * @param parameter α of Tsallis or ρ of the safe logistic family
  * @param limit     `s_max`, ∞ where a family has none
@@ -207,8 +282,8 @@ function row(
 export function jointLoss(
   family: i32,
   parameter: f64,
-  clamp: f32,
-  limit: f32,
+  clamp: f64,
+  limit: f64,
   rows: i32,
   m: i32,
   positive: usize,
@@ -222,20 +297,26 @@ export function jointLoss(
   weightSquareSum: usize,
   clamped: usize,
 ): void {
-  const c = f32x4.splat(clamp)
-  const l = f32x4.splat(limit)
-  const p = f64x2.splat(parameter)
+  const c = f32x4.splat(<f32>clamp)
+  const l = f32x4.splat(<f32>limit)
   const share: f64 = 1.0 / <f64>m
-  const i = f32x4.splat(<f32>share)
+  const inverse = f32x4.splat(<f32>share)
+  let ratios: f64 = 0
   for (let b = 0; b < rows; b++) {
-    const tau = v128.load32_splat(logPartition)
-    if (family == LOGISTIC) row(LOGISTIC, m, sampled, logRatio, tau, c, l, p, i, weights)
-    else if (family == SPARSEMAX) row(SPARSEMAX, m, sampled, logRatio, tau, c, l, p, i, weights)
-    else if (family == ENTMAX15) row(ENTMAX15, m, sampled, logRatio, tau, c, l, p, i, weights)
-    else if (family == TSALLIS) row(TSALLIS, m, sampled, logRatio, tau, c, l, p, i, weights)
-    else row(SAFE_LOGISTIC, m, sampled, logRatio, tau, c, l, p, i, weights)
-    const value = <f64>load<f32>(logPartition) + lossTotal * share - <f64>load<f32>(positive)
-    store<f32>(loss, <f32>value)
+    const t = load<f32>(logPartition)
+    const tau = f32x4.splat(t)
+    if (family == LOGISTIC) {
+      if (b == 0 || !shared) ratios = ratioSum(m, logRatio, c)
+      rowLogistic(m, sampled, logRatio, tau, c, l, inverse, weights)
+      lossTotal -= ratios
+    } else if (family == SPARSEMAX) {
+      rowSparsemax(m, sampled, logRatio, tau, c, l, inverse, weights)
+    } else if (family == ENTMAX15) {
+      rowEntmax15(m, sampled, logRatio, tau, c, l, inverse, weights)
+    } else {
+      row64(family, parameter, m, sampled, logRatio, t, clamp, limit, weights)
+    }
+    store<f32>(loss, <f32>(<f64>t + lossTotal * share - <f64>load<f32>(positive)))
     store<f32>(weightSum, <f32>weightTotal)
     store<f32>(weightSquareSum, <f32>squareTotal)
     store<f32>(clamped, <f32>clampedTotal)
