@@ -1,0 +1,212 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { exactLogPartition } from '../../src/inference/index.js'
+import { type Generator, logistic, sparsemax, tsallis } from '../../src/losses/index.js'
+import { Rng } from '../../src/random/index.js'
+import { marginal, mixture, type Proposal, tied, uniform } from '../../src/samplers/index.js'
+import type { Subsets } from '../../src/spaces/index.js'
+import { createExactObjective, createJointObjective } from '../../src/training/index.js'
+import { type TinyModelOptions, tinyModel } from '../models/tiny-model.js'
+import { everyCodeProposal } from '../reference/every-code-proposal.js'
+import { Z_LIMIT } from '../reference/statistics.js'
+import { countingBatch, lossAndGradient, meanAndError } from './objective-checks.js'
+
+/** The objective with the expectation itself in place of samples. */
+const enumerated = (space: Subsets, generator: Generator) =>
+  createJointObjective(space, {
+    generator,
+    proposal: everyCodeProposal(space),
+    samples: 2 ** space.codeLength,
+    clamp: 30,
+  })
+
+const models: readonly TinyModelOptions[] = (['linear', 'pairwise'] as const).flatMap((energy) =>
+  (['constant', 'table', 'network', 'residual'] as const).map((kind) => ({
+    energy,
+    logPartition: { kind, tableRows: 4 },
+  })),
+)
+
+test.each(models)(
+  'the loss is the negative log-likelihood plus e^δ − 1 − δ, δ = exact τ − learned τ: %j',
+  (options) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.double({ min: 0.1, max: 1.5, noNaN: true }),
+        fc.integer({ min: 0, max: 1e6 }),
+        (k, random, seed) => {
+          const tiny = tinyModel({ ...options, k, random, seed })
+          const { model, space } = tiny
+          const { tape } = model
+          const batch = countingBatch(tiny, 4)
+          const exact = exactLogPartition(model, logistic, batch)!
+          const learned = tape.backend.read(model.at(batch).logPartition().value)
+          const codes = tape.upload(batch.codes, 4, k)
+          const scores = tape.backend.read(
+            model.at(batch).score({ matrix: codes, shared: false }).value,
+          )
+          const { losses } = lossAndGradient(tiny, enumerated(space, logistic), batch, new Rng(0))
+          losses.forEach((loss, b) => {
+            const nll = exact[b] + space.logSize - scores[b]
+            const delta = exact[b] - learned[b]
+            const gap = Math.expm1(delta) - delta
+            expect(Math.abs(loss - nll - gap)).toBeLessThan(1e-9 * (1 + gap + Math.abs(nll)))
+          })
+        },
+      ),
+      { seed: 6, numRuns: 15 },
+    )
+  },
+)
+
+test('losses other than the logistic carry no constant', () => {
+  const tiny = tinyModel({ k: 2 })
+  const batch = countingBatch(tiny, 4)
+  const { losses } = lossAndGradient(tiny, enumerated(tiny.space, sparsemax), batch, new Rng(0))
+  expect(losses).toEqual([0, 0, 0, 0])
+})
+
+describe('over many draws the gradient of all parameters is that of the expectation, scale included', () => {
+  const proposals: readonly [string, number, (space: Subsets) => Proposal][] = [
+    ['uniform', 6, (space) => uniform(space)],
+    ['marginal', 6, () => marginal([0.2, 0.5, 0.7])],
+    [
+      'tied + uniform',
+      5,
+      (space) =>
+        mixture([
+          { proposal: tied(space), weight: 0.8 },
+          { proposal: uniform(space), weight: 0.2 },
+        ]),
+    ],
+  ]
+  const cases = proposals.flatMap(([name, samples, create]) =>
+    [logistic, sparsemax, tsallis(1.5)].flatMap((generator) =>
+      (['linear', 'pairwise'] as const).map((energy) => ({
+        name: `${name}, ${generator.name}, ${energy}`,
+        samples,
+        create,
+        generator,
+        energy,
+      })),
+    ),
+  )
+
+  // About 200 z-tests, each with a false-alarm rate of 1e-6 (seeds are fixed).
+  test.each(cases)('$name', ({ samples, create, generator, energy }) => {
+    const tiny = tinyModel({
+      energy,
+      random: 0.6,
+      encoder: { hidden: [2] },
+      logPartition: { kind: 'residual', hidden: [] },
+    })
+    const { space } = tiny
+    const batch = countingBatch(tiny, 3)
+    const expected = lossAndGradient(tiny, enumerated(space, generator), batch, new Rng(0))
+    const proposal = create(space)
+    const objective = createJointObjective(space, { generator, proposal, samples, clamp: 30 })
+    const root = new Rng(11)
+    const draws = Array.from({ length: 300 }, (_, s) => {
+      const { losses, gradient } = lossAndGradient(tiny, objective, batch, root.split(s))
+      return [...gradient, ...losses]
+    })
+    const exact = [...expected.gradient, ...expected.losses]
+    expect(Math.max(...expected.gradient.map(Math.abs))).toBeGreaterThan(0.1)
+    meanAndError(draws).forEach(({ mean, error }, e) => {
+      expect(Math.abs(mean - exact[e])).toBeLessThan(Z_LIMIT * error + 1e-9)
+    })
+  })
+})
+
+test('with a purely linear energy the weights of tied samples are constant: e^δ / m', () => {
+  const tiny = tinyModel({ random: 1, logPartition: { kind: 'residual', hidden: [] } })
+  const { model, space } = tiny
+  const batch = countingBatch(tiny, 3)
+  const options = { generator: logistic, proposal: tied(space), samples: 4, clamp: 30 }
+  const objective = createJointObjective(space, options)
+  const exact = exactLogPartition(model, logistic, batch)!
+  const learned = model.tape.backend.read(model.at(batch).logPartition().value)
+  const { samples } = lossAndGradient(tiny, objective, batch, new Rng(2))
+  const [sums, squares] = [samples!.weightSum, samples!.weightSquareSum].map(({ value }) =>
+    model.tape.backend.read(value),
+  )
+  sums.forEach((sum, b) => {
+    expect(sum / Math.exp(exact[b] - learned[b])).toBeCloseTo(1, 5)
+    expect(sum ** 2 / squares[b]).toBeCloseTo(4, 5)
+  })
+})
+
+test('reports the weights of its samples', () => {
+  const tiny = tinyModel({ k: 2 })
+  const objective = enumerated(tiny.space, logistic)
+  const { samples } = lossAndGradient(tiny, objective, countingBatch(tiny, 2), new Rng(0))
+  const read = (name: 'weightSum' | 'weightSquareSum' | 'clamped') =>
+    [...tiny.model.tape.backend.read(samples![name].value)] as number[]
+  expect(samples?.count).toBe(4)
+  expect(read('weightSum')).toEqual([1, 1])
+  expect(read('weightSquareSum')).toEqual([0.25, 0.25])
+  expect(read('clamped')).toEqual([0, 0])
+})
+
+test('counts clamped log-weights and stays finite', () => {
+  const tiny = tinyModel({ k: 2, linearBias: Float32Array.of(100, 0) })
+  const objective = enumerated(tiny.space, logistic)
+  const { samples, losses, gradient } = lossAndGradient(
+    tiny,
+    objective,
+    countingBatch(tiny, 1),
+    new Rng(0),
+  )
+  expect([...tiny.model.tape.backend.read(samples!.clamped.value)]).toEqual([2])
+  expect([...losses, ...gradient].every(Number.isFinite)).toBe(true)
+})
+
+describe('early stopping watches', () => {
+  const criterionOf = (options: TinyModelOptions, generator: Generator, seed = 0) => {
+    const tiny = tinyModel({ random: 0.7, logPartition: { kind: 'residual' }, ...options })
+    const batch = countingBatch(tiny, 4)
+    const proposal = uniform(tiny.space)
+    const joint = createJointObjective(tiny.space, { generator, proposal, samples: 2, clamp: 30 })
+    const exact = createExactObjective(tiny.space, generator)
+    const [watched, truth] = [joint, exact].map((objective) => {
+      tiny.model.tape.clear()
+      return [...objective.criterion(tiny.model, batch, new Rng(seed))] as number[]
+    })
+    return { watched, truth, tiny, batch }
+  }
+
+  test('the exact loss of a linear score', () => {
+    const { watched, truth } = criterionOf({}, logistic)
+    watched.forEach((value, b) => {
+      expect(value).toBeCloseTo(truth[b], 12)
+    })
+  })
+
+  test('the importance-sampled negative log-likelihood of a pairwise score', () => {
+    const { watched, truth } = criterionOf({ energy: 'pairwise' }, logistic)
+    watched.forEach((value, b) => {
+      expect(Math.abs(value - truth[b])).toBeLessThan(0.3)
+      expect(value).not.toBe(truth[b])
+    })
+  })
+
+  test('the joint loss of a sparse generator on fixed draws', () => {
+    const { watched, tiny, batch } = criterionOf({ energy: 'pairwise' }, sparsemax)
+    const { losses } = lossAndGradient(tiny, enumerated(tiny.space, sparsemax), batch, new Rng(0))
+    watched.forEach((value, b) => {
+      expect(Math.abs(value - losses[b])).toBeLessThan(0.5)
+    })
+  })
+
+  test('the same draws with the same key, and no dropout', () => {
+    for (const generator of [logistic, sparsemax]) {
+      const options = { energy: 'pairwise', encoder: { hidden: [4], dropout: 0.5 } } as const
+      const [a, b, c] = [0, 0, 1].map((seed) => criterionOf(options, generator, seed).watched)
+      expect(a).toEqual(b)
+      expect(a).not.toEqual(c)
+      const still = { ...options, encoder: { hidden: [4] } }
+      expect(criterionOf(still, generator).watched).toEqual(a)
+    }
+  })
+})
