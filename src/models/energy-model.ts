@@ -7,12 +7,14 @@ import {
 } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
-import type { BatchScore, Energy } from './energy.js'
+import type { BatchScore, Energy, EnergyFactory } from './energy.js'
 import { createLinearEnergy } from './linear-energy.js'
 import { createLogPartition, type LogPartition } from './log-partition.js'
-import { checkModelSpec, type ModelSpec } from './model-spec.js'
+import { checkModelSpec, type EnergyKind, type ModelSpec } from './model-spec.js'
 import { createNetwork, keepMask, type Network } from './network.js'
 import { createPairwiseEnergy } from './pairwise-energy.js'
+import { createPlackettLuceEnergy } from './plackett-luce-energy.js'
+import type { ReferenceMeasure } from './reference-measure.js'
 
 /** A batch of inputs and, if known, which training rows they are. */
 export interface ModelBatch {
@@ -20,10 +22,26 @@ export interface ModelBatch {
   readonly rowIndices?: Int32Array
 }
 
+/** The reference measure of a batch. */
+export interface BatchReference {
+  /** what its proposals and densities read, `[B, p]` */
+  readonly parameters: Float32Array
+  /** `log q − log u` of `count` codes for each row, `[B·count, c] → [B·count]` */
+  logDensity(codes: Float32Array, count: number): Float64Array
+}
+
 /** A model applied to a batch. */
 export interface BatchModel extends BatchScore {
-  /** the learned `τ(x)`, `[B, 1]`, relative to the uniform measure */
+  /** absent: uniform */
+  readonly reference?: BatchReference
+  /** the learned `τ(x)`, `[B, 1]`, relative to the reference measure */
   logPartition(): Variable
+}
+
+const energyFactories: Readonly<Record<EnergyKind, EnergyFactory>> = {
+  linear: createLinearEnergy,
+  pairwise: createPairwiseEnergy,
+  'plackett-luce': createPlackettLuceEnergy,
 }
 
 /**
@@ -56,6 +74,8 @@ export class EnergyModel<Y> {
 
   /**
    * @param linearBias starting value of the linear score, `[codeLength]`
+   * @param reference `q(y|x)`, fitted before and frozen, that the score is a residual on; default
+   *   uniform
    * @throws PartitaError `INVALID_OPTION` for an unknown kind or an impossible width
    */
   constructor(
@@ -64,6 +84,7 @@ export class EnergyModel<Y> {
     readonly spec: ModelSpec,
     rng: Rng,
     linearBias?: Float32Array,
+    readonly reference?: ReferenceMeasure,
   ) {
     checkModelSpec(spec)
     this.store = new ParameterStore(tape)
@@ -75,12 +96,8 @@ export class EnergyModel<Y> {
       group: 'main',
     })
     const contextWidth = this.encoder.outputs
-    const createEnergy = spec.energy === 'linear' ? createLinearEnergy : createPairwiseEnergy
-    this.energy = createEnergy(this.store, {
-      contextWidth,
-      codeLength: space.codeLength,
-      linearBias,
-    })
+    const createEnergy = energyFactories[spec.energy]
+    this.energy = createEnergy(this.store, space, { contextWidth, linearBias })
     this.logPartition = createLogPartition(this.store, rng, space, {
       ...spec.logPartition,
       contextWidth,
@@ -106,9 +123,23 @@ export class EnergyModel<Y> {
     const { linear } = score
     return {
       ...score,
+      reference: this.reference && batchReference(this.reference, { features, rowIndices }),
       logPartition: () =>
         this.logPartition.at(tape, { features: inputs, context, linear, rowIndices }),
     }
+  }
+}
+
+function batchReference(reference: ReferenceMeasure, batch: ModelBatch): BatchReference {
+  const { rows } = batch.features
+  const parameters = reference.parameters(batch)
+  return {
+    parameters,
+    logDensity(codes, count) {
+      const out = new Float64Array(rows * count)
+      reference.logDensity(codes, count, { rows, parameters }, out)
+      return out
+    },
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Tape, Variable } from '../engine/index.js'
+import type { ParameterStore, Tape, Variable } from '../engine/index.js'
+import type { Space } from '../spaces/index.js'
 import type { Inputs } from './network.js'
 
 /** Codes to score: one set shared by the batch, `[m, c]`, or `m` for each row, `[B·m, c]`. */
@@ -32,6 +33,21 @@ export interface Energy {
   /** the score of a batch from its context, `[B, H]` */
   at(tape: Tape, context: Inputs): BatchScore
 }
+
+/** What every energy needs to create its parameters. */
+export interface EnergyOptions {
+  /** width of the context */
+  readonly contextWidth: number
+  /** starting value of `u`, `[codeLength]`; default zero */
+  readonly linearBias?: Float32Array
+}
+
+/** Creates the parameters of an energy on a space; throws `UNSUPPORTED` where it does not apply. */
+export type EnergyFactory = <Y>(
+  store: ParameterStore,
+  space: Space<Y>,
+  options: EnergyOptions,
+) => Energy
 
 /** `⟨u_b, φ_j⟩`, plus an offset a code if given (`[1, m]`, shared codes only): `[B, m]` */
 export function linearScores(

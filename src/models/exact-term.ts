@@ -3,6 +3,7 @@ import { PartitaError } from '../errors.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
 import type { Space } from '../spaces/index.js'
 import type { BatchScore } from './energy.js'
+import type { BatchModel } from './energy-model.js'
 
 /** Enumerating more outputs than this in every step is refused. */
 export const LARGEST_ENUMERATION = 2 ** 16
@@ -64,13 +65,14 @@ export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
 }
 
 /**
- * The exact normalising term of a batch's loss, relative to the uniform measure:
+ * The exact normalising term of a batch's loss, relative to the reference measure `q`:
  * `max_p E_p[g] − D_f(p, q) = τ + E_q f*(g − τ)` at the exact `τ`, `[B, 1]`; for the logistic
- * generator the log-partition. Its gradient in the scores is `p`.
+ * generator the log-partition `ln E_q exp g`. Its gradient in the scores is `p`.
  *
- * Uses the closed form of a linear score, then the energy's own oracle, then enumeration.
+ * Under the uniform measure it uses the closed form of a linear score, then the energy's own oracle,
+ * then enumeration; under a learned one, enumeration.
  */
-export type ExactTerm = (tape: Tape, score: BatchScore) => Variable
+export type ExactTerm = (tape: Tape, score: BatchScore & Pick<BatchModel, 'reference'>) => Variable
 
 /**
  * Chooses the way to the exact term once, for a space and a generator.
@@ -89,39 +91,74 @@ export type ExactTerm = (tape: Tape, score: BatchScore) => Variable
  * ```
  */
 export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
-  const enumerated = (tape: Tape, score: BatchScore): Variable => {
-    const { count, codes } = enumerateCodes(space)
-    const matrix = tape.upload(codes, count, space.codeLength)
-    return score.score({ matrix, shared: true })
-  }
-  if (!isLogistic(generator)) {
-    return (tape, score) => normalizedTerm(tape, enumerated(tape, score), generator)
-  }
   return (tape, score) => {
-    if (score.isLinear && space.linearLogPartition) {
-      return space.linearLogPartition(tape, score.linear)
+    if (isLogistic(generator) && !score.reference) {
+      if (score.isLinear && space.linearLogPartition) {
+        return space.linearLogPartition(tape, score.linear)
+      }
+      if (score.exactLogPartition) {
+        return tape.addScalar(score.exactLogPartition(), -space.logSize)
+      }
     }
-    const absolute = score.exactLogPartition
-      ? score.exactLogPartition()
-      : tape.rowLogSumExp(enumerated(tape, score))
-    return tape.addScalar(absolute, -space.logSize)
+    const { scores, logReference } = enumeratedScores(tape, space, score)
+    if (!isLogistic(generator)) return normalizedTerm(tape, scores, generator, logReference)
+    const weighted = logReference
+      ? tape.add(scores, tape.upload(logReference, scores.rows, scores.cols))
+      : scores
+    return tape.addScalar(tape.rowLogSumExp(weighted), -space.logSize)
   }
 }
 
+/** Scores of all elements of a small space, and their reference measure. */
+export interface EnumeratedScores {
+  /** `[B, N]` */
+  readonly scores: Variable
+  /** `log q − log u`, `[B, N]`; absent: uniform */
+  readonly logReference?: Float64Array
+}
+
+/**
+ * Scores every element of a small space.
+ *
+ * @throws PartitaError `UNSUPPORTED` as {@link enumerateCodes}
+ */
+export function enumeratedScores<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  { score, reference, linear }: Parameters<ExactTerm>[1],
+): EnumeratedScores {
+  const { count, codes } = enumerateCodes(space)
+  const matrix = tape.upload(codes, count, space.codeLength)
+  const scores = score({ matrix, shared: true })
+  if (!reference) return { scores }
+  const repeated = new Float32Array(linear.rows * codes.length)
+  for (let b = 0; b < linear.rows; b++) repeated.set(codes, b * codes.length)
+  return { scores, logReference: reference.logDensity(repeated, count) }
+}
+
 /** `τ + E_q f*(g − τ)` over enumerated scores `[B, N]`, solved on the host. */
-function normalizedTerm(tape: Tape, scores: Variable, generator: Generator): Variable {
+function normalizedTerm(
+  tape: Tape,
+  scores: Variable,
+  generator: Generator,
+  logReference: Float64Array | undefined,
+): Variable {
   const { rows, cols } = scores
   const host = tape.backend.read(scores.value)
-  const loss = fenchelYoung(generator)
   const values = new Float64Array(rows)
   const probabilities = new Float64Array(rows * cols)
+  const q = new Float64Array(cols).fill(1 / cols)
   for (let b = 0; b < rows; b++) {
-    const row = Float64Array.from(host.subarray(b * cols, (b + 1) * cols))
-    const tau = loss.normalizer(row)
+    const at = b * cols
+    const row = Float64Array.from(host.subarray(at, at + cols))
+    if (logReference) {
+      for (let j = 0; j < cols; j++) q[j] = Math.exp(logReference[at + j]) / cols
+    }
+    const tau = fenchelYoung(generator, { reference: q }).normalizer(row)
     let mean = 0
     for (let j = 0; j < cols; j++) {
-      mean += generator.conjugate(row[j] - tau) / cols
-      probabilities[b * cols + j] = generator.weight(row[j] - tau) / cols
+      mean += q[j] * generator.conjugate(row[j] - tau)
+      probabilities[at + j] = q[j] * generator.weight(row[j] - tau)
     }
     values[b] = tau + mean
   }

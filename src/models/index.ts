@@ -1,13 +1,26 @@
 export type { BatchScore, Codes, Energy } from './energy.js'
-export { type BatchModel, EnergyModel, type ModelBatch } from './energy-model.js'
+export {
+  type BatchModel,
+  type BatchReference,
+  EnergyModel,
+  type ModelBatch,
+} from './energy-model.js'
 export {
   type EnumeratedCodes,
+  type EnumeratedScores,
   type ExactTerm,
   enumerateCodes,
+  enumeratedScores,
   exactTerm,
   isEnumerable,
   LARGEST_ENUMERATION,
 } from './exact-term.js'
+export {
+  appendFourierFeatures,
+  type FourierFeatures,
+  fitFourierFeatures,
+} from './fourier-features.js'
 export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
+export type { ReferenceMeasure } from './reference-measure.js'
 export { fitStandardizer, type Standardizer, standardize } from './standardizer.js'

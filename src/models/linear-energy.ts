@@ -1,19 +1,9 @@
-import type { ParameterStore } from '../engine/index.js'
-import { type Energy, linearScores } from './energy.js'
+import { type EnergyFactory, linearScores } from './energy.js'
 import { addLinear } from './network.js'
 
-/** What every energy needs to create its parameters. */
-export interface EnergyOptions {
-  /** width of the context */
-  readonly contextWidth: number
-  readonly codeLength: number
-  /** starting value of `u`, `[codeLength]`; default zero */
-  readonly linearBias?: Float32Array
-}
-
 /** Linear coupling `g(x, y) = ⟨u(x), φ(y)⟩` with `u` linear in the context: unary for sets. */
-export function createLinearEnergy(store: ParameterStore, options: EnergyOptions): Energy {
-  const { contextWidth, codeLength, linearBias } = options
+export const createLinearEnergy: EnergyFactory = (store, { codeLength }, options) => {
+  const { contextWidth, linearBias } = options
   const head = addLinear(store, 'energy/linear', contextWidth, codeLength, {
     group: 'main',
     outputBias: linearBias,

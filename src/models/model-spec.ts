@@ -1,9 +1,9 @@
-import type { Activation } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
+import type { NetworkActivation } from './network.js'
 
 /** Kinds of energy model. */
-export const energyKinds = ['linear', 'pairwise'] as const
+export const energyKinds = ['linear', 'pairwise', 'plackett-luce'] as const
 export type EnergyKind = (typeof energyKinds)[number]
 
 /** Everything needed to rebuild a model before its weights are restored; plain JSON. */
@@ -11,7 +11,7 @@ export interface ModelSpec {
   readonly features: number
   readonly encoder: {
     readonly hidden: readonly number[]
-    readonly activation: Activation
+    readonly activation: NetworkActivation
     readonly dropout: number
     readonly inputDropout: number
   }
@@ -25,7 +25,7 @@ export interface ModelSpec {
   }
 }
 
-const activations: readonly Activation[] = ['identity', 'relu', 'sigmoid', 'tanh']
+const activations: readonly NetworkActivation[] = ['identity', 'relu', 'sigmoid', 'silu', 'tanh']
 
 /** Throws `INVALID_OPTION` naming the first part of a spec that is impossible. */
 export function checkModelSpec({ features, encoder, energy, logPartition }: ModelSpec): void {

@@ -4,6 +4,9 @@ import type { Rng } from '../random/index.js'
 /** A model's input on the tape: a dense batch `[B, d]` or a sparse one. */
 export type Inputs = Variable | SparseMatrix
 
+/** Activations of hidden layers. */
+export type NetworkActivation = Activation | 'silu'
+
 /** Shape of a multilayer perceptron. */
 export interface NetworkOptions {
   /** name prefix of its parameters */
@@ -13,7 +16,7 @@ export interface NetworkOptions {
   readonly hidden: readonly number[]
   /** width of the linear output layer; 0: the last hidden layer (or the input) is the output */
   readonly outputs: number
-  readonly activation: Activation
+  readonly activation: NetworkActivation
   /** probability of dropping a hidden unit */
   readonly dropout: number
   /** parameter group, for its learning rate */
@@ -56,7 +59,10 @@ export function createNetwork(store: ParameterStore, rng: Rng, options: NetworkO
     forward(tape, x, dropoutRng) {
       let h = x
       for (const { weight, bias } of layers) {
-        const active = tape.dense(h, weight, bias, { activation })
+        const active =
+          activation === 'silu'
+            ? tape.silu(tape.dense(h, weight, bias))
+            : tape.dense(h, weight, bias, { activation })
         h = dropoutRng && dropout > 0 ? drop(tape, active, dropout, dropoutRng) : active
       }
       return output ? tape.dense(h, output.weight, output.bias) : h

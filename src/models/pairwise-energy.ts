@@ -1,6 +1,4 @@
-import type { ParameterStore } from '../engine/index.js'
-import { type Energy, linearScores } from './energy.js'
-import type { EnergyOptions } from './linear-energy.js'
+import { type EnergyFactory, linearScores } from './energy.js'
 import { addLinear } from './network.js'
 
 /** Beyond this, 2ᵏ states are too many to enumerate in a training step. */
@@ -10,8 +8,8 @@ export const LARGEST_ENUMERABLE_PAIRWISE = 20
  * Pairwise energy for 0/1 codes: `g(x, y) = ⟨u(x), y⟩ + ½ yᵀUy`, with one symmetric zero-diagonal
  * `U` shared by all inputs. `U` starts at zero and its gradient is symmetric, so it stays symmetric.
  */
-export function createPairwiseEnergy(store: ParameterStore, options: EnergyOptions): Energy {
-  const { contextWidth, codeLength, linearBias } = options
+export const createPairwiseEnergy: EnergyFactory = (store, { codeLength }, options) => {
+  const { contextWidth, linearBias } = options
   const head = addLinear(store, 'energy/linear', contextWidth, codeLength, {
     group: 'main',
     outputBias: linearBias,

@@ -10,20 +10,26 @@ export interface Samples {
   /** m */
   readonly count: number
   readonly shared: boolean
-  /** `log q − log r` with `q` uniform on the space: `[m]` if shared, else `[B·m]` */
+  /** `log q − log r`, `q` the reference measure: `[m]` if shared, else `[B·m]` */
   readonly logRatio: Float64Array
 }
+
+/** A reference measure `q(y|x)`, told by its density relative to the uniform one. */
+export type Reference = Pick<Proposal, 'logDensity'>
 
 /** Storage that {@link drawSamples} reuses from call to call; begin with `{}`. */
 export interface SampleBuffers {
   codes?: Float32Array
   logRatio?: Float64Array
+  logReference?: Float64Array
 }
 
 /**
  * Draws `m` codes, shared by the batch or for each of its rows as the proposal has it, with their
- * log importance ratios against the uniform reference, `logRatio = −(log r − log u)`.
+ * log importance ratios `log q − log r` against the reference measure.
  *
+ * @param reference `q(y|x)`; default uniform. Where the proposal is the reference itself, all ratios
+ *   are 0. A shared proposal needs a reference that does not depend on x
  * @param buffers reused if given: the previous samples drawn with them are then overwritten
  * @throws PartitaError INVALID_OPTION unless `count` is a positive integer
  *
@@ -43,6 +49,7 @@ export function drawSamples<Y>(
   count: number,
   context: ProposalContext,
   buffers: SampleBuffers = {},
+  reference?: Reference,
 ): Samples {
   checkOption(Number.isInteger(count) && count >= 1, 'count', 'a positive integer', count)
   const total = proposal.shared ? count : context.rows * count
@@ -56,7 +63,19 @@ export function drawSamples<Y>(
   const codes = buffers.codes.subarray(0, length)
   const logRatio = buffers.logRatio.subarray(0, total)
   proposal.sample(rng, count, context, codes)
+  if (reference === proposal) {
+    logRatio.fill(0)
+    return { codes, count, shared: proposal.shared, logRatio }
+  }
   proposal.logDensity(codes, count, context, logRatio)
   for (let j = 0; j < total; j++) logRatio[j] = -logRatio[j]!
+  if (reference) {
+    if (buffers.logReference === undefined || buffers.logReference.length < total) {
+      buffers.logReference = new Float64Array(total)
+    }
+    const logReference = buffers.logReference.subarray(0, total)
+    reference.logDensity(codes, count, context, logReference)
+    for (let j = 0; j < total; j++) logRatio[j] += logReference[j]
+  }
   return { codes, count, shared: proposal.shared, logRatio }
 }

@@ -1,6 +1,5 @@
 import { PartitaError } from '../errors.js'
-import type { RankingSpace } from '../spaces/index.js'
-import { logProbabilityOfOrder } from './plackett-luce-probability.js'
+import { plackettLuceLogProbabilityAt, type RankingSpace } from '../spaces/index.js'
 import type { Proposal, ProposalContext } from './proposal.js'
 
 /**
@@ -50,7 +49,7 @@ export function plackettLuce(space: RankingSpace): Proposal {
       for (let b = 0; b < context.rows; b++) {
         for (let j = b * count; j < (b + 1) * count; j++) {
           space.readOrder(codes, j * c, order)
-          out[j] = space.logSize + logProbabilityOfOrder(scores, b * k, order, n)
+          out[j] = space.logSize + plackettLuceLogProbabilityAt(scores, b * k, order, n)
         }
       }
     },

@@ -7,10 +7,17 @@ export {
   linearExtensions,
 } from './linear-extensions.js'
 export { maximizeLinearOrdering } from './linear-ordering.js'
+export { mallowsLogProbability, sampleMallows } from './mallows.js'
+export { namesInOrderString } from './order-string.js'
 export { pairIndex } from './pairs-code.js'
 export { PartialRanking, partialRanking } from './partial-ranking.js'
 export type { Buckets, PartialRankingInput } from './partial-ranking-input.js'
 export { Permutations, permutations } from './permutations.js'
+export {
+  plackettLuceGradient,
+  plackettLuceLogProbability,
+  plackettLuceLogProbabilityAt,
+} from './plackett-luce-probability.js'
 export type { Ranking, RankingInput } from './ranking.js'
 export type { RankingCodeName } from './ranking-code.js'
 export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'

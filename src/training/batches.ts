@@ -1,12 +1,10 @@
 import { type Features, takeRows } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
-import type { LabelledBatch } from './objective.js'
+import type { LabelledBatch, Observations } from './objective.js'
 
-/** Training or validation rows: inputs, codes of the outputs, and weights. */
-export interface TrainingData {
+/** Training or validation rows: inputs, what is known of the outputs, and weights. */
+export interface TrainingData extends Observations {
   readonly features: Features
-  /** `[n, c]` */
-  readonly codes: Float32Array
   readonly codeLength: number
   /** weight of each row, mean 1; absent: all 1 */
   readonly weights?: Float32Array
@@ -20,14 +18,24 @@ export interface WeightedBatch extends LabelledBatch {
 
 /** The rows named by `indices` as training data of their own. */
 export function takeData(data: TrainingData, indices: Int32Array): TrainingData {
-  const { codeLength, weights } = data
-  const dense = { rows: data.features.rows, cols: codeLength, values: data.codes }
+  const { codeLength, count = 1, logWeights, weights } = data
+  const codes = { rows: data.features.rows, cols: codeLength * count, values: data.codes }
   return {
     features: takeRows(data.features, indices),
-    codes: takeRows(dense, indices).values,
+    codes: takeRows(codes, indices).values,
     codeLength,
+    count,
+    logWeights: logWeights && takeLogWeights(logWeights, count, indices),
     weights: weights && Float32Array.from(indices, (i) => weights[i]),
   }
+}
+
+function takeLogWeights(logWeights: Float64Array, count: number, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length * count)
+  for (let r = 0; r < rows.length; r++) {
+    taken.set(logWeights.subarray(rows[r] * count, (rows[r] + 1) * count), r * count)
+  }
+  return taken
 }
 
 /**
@@ -44,10 +52,12 @@ export function* batches(
     const from = Math.floor((i * order.length) / count)
     const to = Math.floor(((i + 1) * order.length) / count)
     const rowIndices = order.slice(from, to)
-    const { features, codes, weights } = takeData(data, rowIndices)
+    const { features, codes, count: listed, logWeights, weights } = takeData(data, rowIndices)
     yield {
       features,
       codes,
+      count: listed,
+      logWeights,
       rowIndices,
       weights: weights ?? new Float32Array(rowIndices.length).fill(1),
     }

@@ -1,8 +1,8 @@
 import { type Generator, isLogistic } from '../losses/index.js'
-import type { EnergyModel } from '../models/index.js'
-import { exactTerm } from '../models/index.js'
+import { type EnergyModel, exactTerm } from '../models/index.js'
 import type { Space } from '../spaces/index.js'
 import type { LabelledBatch, Objective } from './objective.js'
+import { observedScore } from './observed-score.js'
 
 /**
  * The exact Fenchel–Young loss: for the logistic generator the negative log-likelihood
@@ -22,8 +22,7 @@ export function createExactObjective<Y>(space: Space<Y>, generator: Generator): 
   ) => {
     const { tape } = model
     const score = model.at(batch, rng)
-    const codes = tape.upload(batch.codes, batch.features.rows, space.codeLength)
-    const positive = score.score({ matrix: codes, shared: false })
+    const positive = observedScore(tape, space, generator, score, batch)
     return { perExample: tape.addScalar(tape.subtract(term(tape, score), positive), offset) }
   }
   return {

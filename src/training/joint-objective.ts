@@ -2,9 +2,15 @@ import { type Generator, isLogistic } from '../losses/index.js'
 import type { BatchModel, EnergyModel } from '../models/index.js'
 import { exactTerm } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import { drawSamples, type Proposal, type SampleBuffers } from '../samplers/index.js'
+import {
+  drawSamples,
+  type Proposal,
+  type Reference,
+  type SampleBuffers,
+} from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
-import type { LabelledBatch, Objective } from './objective.js'
+import type { Objective } from './objective.js'
+import { observedScore } from './observed-score.js'
 
 /** Settings of the joint objective. */
 export interface JointOptions {
@@ -12,6 +18,8 @@ export interface JointOptions {
   readonly proposal: Proposal
   /** samples per step (shared proposals) or per row, m */
   readonly samples: number
+  /** the reference measure of the models trained, if they have one */
+  readonly reference?: Reference
   /** largest log-weight; beyond it the loss continues along its tangent, and is counted */
   readonly clamp: number
 }
@@ -30,7 +38,7 @@ const CRITERION_SAMPLES = 256
  * loss on fixed draws.
  */
 export function createJointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
-  const { generator, proposal, samples, clamp } = options
+  const { generator, proposal, samples, reference, clamp } = options
   const logistic = isLogistic(generator)
   const offset = logistic ? space.logSize : 0
   const exact = exactTerm(space, generator)
@@ -48,21 +56,18 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
     const { tape } = model
     const context = {
       rows,
+      parameters: score.reference?.parameters,
       get linearScores() {
         return Float32Array.from(tape.backend.read(score.linear.value))
       },
     }
-    const draw = drawSamples(proposal, space, rng, count, context, buffers)
+    const draw = drawSamples(proposal, space, rng, count, context, buffers, reference)
     const perRow = draw.shared ? 1 : rows
     const matrix = tape.upload(draw.codes, perRow * draw.count, space.codeLength)
     return {
       sampled: score.score({ matrix, shared: draw.shared }),
       logRatio: tape.upload(draw.logRatio, perRow, draw.count),
     }
-  }
-  const scorePositive = (model: EnergyModel<Y>, score: BatchModel, batch: LabelledBatch) => {
-    const matrix = model.tape.upload(batch.codes, batch.features.rows, space.codeLength)
-    return score.score({ matrix, shared: false })
   }
 
   return {
@@ -75,7 +80,7 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       const draws = rng.split('proposal')
       const result = tape.jointLoss({
         ...scoreSamples(model, score, rows, draws, samples, trainingBuffers),
-        positive: scorePositive(model, score, batch),
+        positive: observedScore(tape, space, generator, score, batch),
         logPartition: score.logPartition(),
         conjugate: generator,
         clamp,
@@ -95,11 +100,11 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       const { tape } = model
       const { rows } = batch.features
       const score = model.at(batch)
-      const positive = scorePositive(model, score, batch)
+      const positive = observedScore(tape, space, generator, score, batch)
       const read = (perExample: ReturnType<typeof tape.add>) => {
         return tape.backend.read(tape.addScalar(perExample, offset).value)
       }
-      if (logistic && score.isLinear && space.linearLogPartition) {
+      if (logistic && score.isLinear && space.linearLogPartition && !score.reference) {
         return read(tape.subtract(exact(tape, score), positive))
       }
       const count = CRITERION_SAMPLES

@@ -2,11 +2,22 @@ import type { Variable } from '../engine/index.js'
 import type { EnergyModel, ModelBatch } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 
-/** A batch with its true outputs. */
-export interface LabelledBatch extends ModelBatch {
-  /** codes of the true outputs, `[B, c]` */
+/**
+ * What is known of the true outputs of some rows: the output itself, or a set of outputs it is one
+ * of, each listed with a weight (all extensions of a partial order with weight 1, say, or `M` sampled
+ * ones with weight `extensions / M`).
+ */
+export interface Observations {
+  /** codes of the listed outputs, `count` for each row, `[n·count, c]` */
   readonly codes: Float32Array
+  /** outputs listed for each row; default 1 */
+  readonly count?: number
+  /** logarithm of each one's weight, `−∞` for places left empty, `[n·count]`; default 0 */
+  readonly logWeights?: Float64Array
 }
+
+/** A batch with what is known of its true outputs. */
+export interface LabelledBatch extends ModelBatch, Observations {}
 
 /** Loss of a batch on the tape. */
 export interface ObjectiveLoss {

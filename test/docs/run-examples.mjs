@@ -4,11 +4,11 @@ import { pathToFileURL } from 'node:url'
 const print = process.stdout.write.bind(process.stdout)
 console.log = () => {}
 for (const file of process.argv.slice(2)) {
-  const result = { file, error: null }
+  const result = { file, error: /** @type {string | null} */ (null) }
   try {
     await import(pathToFileURL(file).href)
   } catch (error) {
-    result.error = error?.stack ?? String(error)
+    result.error = error instanceof Error ? (error.stack ?? error.message) : String(error)
   }
   print(`${JSON.stringify(result)}\n`)
 }

@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Rng } from '../../src/random/index.js'
+import { drawSamples, mixture, plackettLuce, uniform } from '../../src/samplers/index.js'
 import {
-  drawSamples,
-  mixture,
-  plackettLuce,
+  permutations,
   plackettLuceGradient,
   plackettLuceLogProbability,
-  uniform,
-} from '../../src/samplers/index.js'
-import { permutations, type RankingSpace, topRankings } from '../../src/spaces/index.js'
+  type RankingSpace,
+  topRankings,
+} from '../../src/spaces/index.js'
 import { caught } from '../reference/caught.js'
 import { allOrders, expectFrequencies } from '../reference/rankings.js'
 

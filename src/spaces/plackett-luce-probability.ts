@@ -26,7 +26,7 @@ export function plackettLuceLogProbability(
   order: ArrayLike<number>,
 ): number {
   const complete = completeOrder(scores, order)
-  return logProbabilityOfOrder(scores, 0, complete, order.length)
+  return plackettLuceLogProbabilityAt(scores, 0, complete, order.length)
 }
 
 /**
@@ -66,11 +66,20 @@ export function plackettLuceGradient(
 }
 
 /**
- * The log-probability of the first `n` items of an order of all items, unchecked.
+ * {@link plackettLuceLogProbability} of the first `n` items of an order of all items, unchecked and
+ * without allocation, for loops over many rankings.
  *
- * @param at where the scores of the row begin
+ * @param scores log-worths of many rows, row after row
+ * @param at     where the scores of the row begin
+ * @param order  all items, best first, `[k]`
+ * @example
+ * ```ts
+ * import { plackettLuceLogProbabilityAt } from 'partita'
+ * const scores = [5, 5, 0, 0] // two rows of two items
+ * console.log(plackettLuceLogProbabilityAt(scores, 2, Int32Array.of(1, 0), 2)) // ln ½
+ * ```
  */
-export function logProbabilityOfOrder(
+export function plackettLuceLogProbabilityAt(
   scores: ArrayLike<number>,
   at: number,
   order: Int32Array,
