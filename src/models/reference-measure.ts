@@ -1,0 +1,21 @@
+import type { ModelBatch } from './energy-model.js'
+
+/**
+ * A learned base `q(y|x)`, fitted first and frozen, that a model's score is a residual on:
+ * `p(y|x) = q(y|x) f*'(g(x, y) − τ(x))`, `E_q[f*'(g − τ)] = 1` (MATHS §3).
+ */
+export interface ReferenceMeasure {
+  readonly name: string
+  /** what its density needs to know of each row of a batch, `[B, p]` */
+  parameters(batch: ModelBatch): Float32Array
+  /**
+   * `log q(y|x) − log u(y)`, `u` uniform, of `count` codes for each row, `[B·count, c]`, into `out`,
+   * `[B·count]`
+   */
+  logDensity(
+    codes: Float32Array,
+    count: number,
+    context: { readonly rows: number; readonly parameters: Float32Array },
+    out: Float64Array,
+  ): void
+}
