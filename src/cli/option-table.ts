@@ -101,14 +101,16 @@ function parseRaw(argv: readonly string[], table: OptionTable) {
   for (const token of tokens) {
     if (token.kind === 'positional') throw strayArgument(token.value, argv[token.index - 1])
     if (token.kind !== 'option') continue
-    const { name, rawName, value } = token
+    const { name, rawName, value, inlineValue } = token
     const spec = Object.hasOwn(table, name) ? table[name] : undefined
     if (spec === undefined || !rawName.startsWith('--')) throw unknownOption(rawName, table)
     if (spec.kind === 'flag' && value !== undefined) {
       throw new UsageError(`--${name} takes no value`, `write --${name} alone`)
     }
-    if (spec.kind !== 'flag' && value === undefined) {
-      throw new UsageError(`--${name} needs a value`, spec.help)
+    const isSwallowed = !inlineValue && value !== undefined && /^-\D/.test(value)
+    if (spec.kind !== 'flag' && (value === undefined || isSwallowed)) {
+      const hint = isSwallowed ? `write --${name}=${value} if that is the value` : spec.help
+      throw new UsageError(`--${name} needs a value`, hint)
     }
     raw[name] = value ?? true
   }

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest'
+import type { EvaluationReport } from '../../src/cli/evaluation-report.js'
+import { testFolder } from './folder.js'
+import { runCli } from './run-cli.js'
+import { tinyArff, tinyCsv, tinyRows } from './tiny-data.js'
+
+const folder = testFolder()
+const train = folder.write('train.arff', tinyArff(tinyRows(60)))
+const test40 = folder.write('test.arff.gz', tinyArff(tinyRows(40, 2)))
+const quick = ['--epochs', '4', '--hidden', '8', '--rate', '0.03']
+
+async function evaluate(...argv: string[]): Promise<EvaluationReport> {
+  const { code, stdout, stderr } = await runCli(['evaluate', ...quick, '--json', ...argv])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/^\{.*\}\n$/)
+  return JSON.parse(stdout)
+}
+
+async function refused(...argv: string[]) {
+  const { code, stdout, stderr } = await runCli(['evaluate', ...quick, ...argv])
+  expect(stdout).toBe('')
+  return `${code} ${stderr.split('\n')[0]}`
+}
+
+/** every leaf of a JSON value */
+function leaves(value: unknown): unknown[] {
+  if (value === null || typeof value !== 'object') return [value]
+  return Object.values(value).flatMap(leaves)
+}
+
+describe('partita evaluate --json', () => {
+  test('prints the measuring contract, with a number for everything', async () => {
+    const report = await evaluate('--train', train, '--test', test40)
+    expect(report).toMatchObject({
+      task: 'multilabel',
+      train: { rows: 60, features: 3, labels: 2, cardinality: expect.any(Number) },
+      test: { rows: 40, features: 3, labels: 2, cardinality: expect.any(Number) },
+      options: { loss: 'logistic', objective: 'joint', proposal: 'tied', seed: 0, epochs: 4 },
+      metrics: { decision: 'f1', emptyPolicy: 'zero', logPartition: 'exact', zeroProbability: 0 },
+      steps: expect.any(Number),
+      seconds: { load: expect.any(Number), fit: expect.any(Number), predict: expect.any(Number) },
+      peakMemoryMb: expect.any(Number),
+      warnings: [expect.stringMatching(/^train: \d+ of 60 rows have no label/), expect.anything()],
+    })
+    const scores = [
+      'exampleF1',
+      'microF1',
+      'macroF1',
+      'jaccard',
+      'hammingLoss',
+      'subsetAccuracy',
+      'predictedCardinality',
+    ] as const
+    const { byDecision, nll, logPartitionError } = report.metrics
+    for (const rule of ['threshold', 'f1', 'mode'] as const) {
+      for (const score of scores) expect(byDecision[rule][score]).toEqual(expect.any(Number))
+    }
+    for (const score of scores) expect(report.metrics[score]).toBe(byDecision.f1[score])
+    expect(nll).toBeGreaterThan(0)
+    expect(logPartitionError).toBeGreaterThan(0)
+    expect(leaves(report.metrics)).not.toContain(null)
+  })
+
+  test('says what cannot be measured with null, not with a missing key', async () => {
+    const { metrics } = await evaluate('--train', train, '--objective', 'exact')
+    expect(metrics.logPartitionError).toBeNull()
+    expect(metrics.nll).toBeGreaterThan(0)
+  })
+
+  test('an infinite likelihood is null, with the share of rows that made it so', async () => {
+    const wrong = tinyRows(20, 3).map(([a, b, c, sun, party]) => [a, b, c, 1 - sun, 1 - party])
+    const reversed = folder.write('reversed.arff', tinyArff(wrong))
+    const argv = ['--loss', 'sparsemax', '--epochs', '40', '--dropout', '0', '--input-dropout', '0']
+    const { metrics } = await evaluate('--train', train, '--test', reversed, ...argv)
+    expect(metrics.nll).toBeNull()
+    expect(metrics.zeroProbability).toBeGreaterThan(0)
+  })
+
+  test('is the same for the same seed, but for time and memory', async () => {
+    const timeless = async (...argv: string[]) => {
+      const { seconds, peakMemoryMb, ...report } = await evaluate('--train', train, ...argv)
+      return report
+    }
+    const first = await timeless('--seed', '5')
+    expect(await timeless('--seed', '5')).toEqual(first)
+    expect((await timeless('--seed', '6')).metrics).not.toEqual(first.metrics)
+  })
+
+  test('without a test file splits the rows: a fifth, or as many as asked for', async () => {
+    const fifth = await evaluate('--train', train)
+    expect([fifth.train.rows, fifth.test.rows, fifth.options.split]).toEqual([48, 12, 0.2])
+    const most = await evaluate('--train', train, '--split', '0.75')
+    expect([most.train.rows, most.test.rows]).toEqual([15, 45])
+    const two = folder.write('two.arff', tinyArff(tinyRows(2)))
+    const smallest = await evaluate('--train', two, '--split', '0.01')
+    expect([smallest.train.rows, smallest.test.rows]).toEqual([1, 1])
+  })
+
+  test('finds the columns of the test file by name', async () => {
+    const rows = tinyRows(40, 2)
+    const same = folder.write('same.csv', tinyCsv(rows))
+    const mixed = folder.write(
+      'mixed.csv',
+      tinyCsv(rows, ['party', 'noise', 'warm', 'sun', 'loud']),
+    )
+    const labels = ['--labels', 'sun,party']
+    const one = await evaluate('--train', train, '--test', same, ...labels)
+    const other = await evaluate('--train', train, '--test', mixed, ...labels)
+    expect(other.metrics).toEqual(one.metrics)
+  })
+
+  test('leaves out rows without labels if asked to, and counts them', async () => {
+    const rows = tinyRows(60)
+    const without = rows.filter((row) => row[3] + row[4] === 0).length
+    const report = await evaluate('--train', train, '--test', test40, '--drop-unlabelled')
+    expect(report.train.rows).toBe(60 - without)
+    expect(report.droppedRows.train).toBe(without)
+    expect(report.droppedRows.test).toBe(40 - report.test.rows)
+  })
+
+  test('warns of test rows that were trained on', async () => {
+    const copy = folder.write('copy.arff', tinyArff(tinyRows(60).slice(0, 7)))
+    const { warnings } = await evaluate('--train', train, '--test', copy)
+    expect(warnings).toContain('7 of 7 test rows are in train, too')
+  })
+
+  test.each([
+    ['--energy', 'pairwise'],
+    ['--proposal', 'marginal', '--samples', '16'],
+    ['--log-partition', 'table'],
+    ['--loss', 'tsallis:1.5', '--decision', 'mode'],
+    ['--engine', 'reference', '--no-standardize', '--hidden', 'none'],
+    ['--empty', 'one', '--decision', 'threshold', '--deterministic'],
+  ])('runs with %s %s …', async (...argv) => {
+    const report = await evaluate('--train', train, '--test', test40, ...argv)
+    expect(report.metrics.exampleF1).toBeGreaterThanOrEqual(0)
+  })
+
+  test('the decision rule and the convention for 0/0 that were asked for are the ones used', async () => {
+    const report = await evaluate('--train', train, '--decision', 'mode', '--empty', 'one')
+    const { metrics } = report
+    expect([metrics.decision, metrics.emptyPolicy]).toEqual(['mode', 'one'])
+    expect(metrics.exampleF1).toBe(metrics.byDecision.mode.exampleF1)
+  })
+
+  test('validation rows of their own replace the held-out ones and the refit', async () => {
+    const report = await evaluate('--train', train, '--test', test40, '--validation', test40)
+    expect(report.training).toMatchObject({ refitEpochs: 0, epochs: 4 })
+  })
+})
+
+describe('partita evaluate', () => {
+  test('prints a report that names decision rule and 0/0 beside each F1', async () => {
+    const argv = ['evaluate', '--train', train, '--empty', 'skip', ...quick]
+    const { code, stdout, stderr } = await runCli(argv)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^\* largest expected F1 \(f1\) +\d/m)
+    expect(stdout).toMatch(/^ {2}marginals ≥ 1\/2 \(threshold\) +\d/m)
+    expect(stdout).toMatch(/^ {2}most probable set \(mode\) +\d/m)
+    expect(stdout).toMatch(/0\/0\): is left out \(--empty skip\)/)
+    expect(stdout).toMatch(/^NLL [\d.]+ nats a row, by the exact log-partition$/m)
+    expect(stdout).toMatch(/^mean \|learned − exact log-partition\| on test rows [\d.]+ nats$/m)
+    expect(stdout).toMatch(/^warning: train: \d+ of 60 rows have no label$/m)
+  })
+
+  test('refuses bad data with code, place and way out, before it trains', async () => {
+    const bad = (name: string, text: string) => folder.write(name, text)
+    const rows = tinyRows(20)
+    const nan = bad('nan.arff', tinyArff([...rows, [1, '?', 1, 0, 1]]))
+    const infinite = bad('infinite.arff', tinyArff([...rows, [1, '1e999', 1, 0, 1]]))
+    const cut = bad('cut.arff', tinyArff(rows).slice(0, -8))
+    const nothing = bad('nothing.arff', tinyArff([]))
+    const unlabelled = bad('unlabelled.arff', tinyArff([[1, 2, 3, 0, 0]]))
+    const xml = bad('l.xml', '<labels><label name="rain"></label></labels>')
+    const narrow = bad('narrow.csv', tinyCsv(rows, ['warm', 'noise', 'sun', 'party']))
+    const one = bad('one.arff', tinyArff(rows.slice(0, 1)))
+
+    expect(await refused('--train', nan)).toMatch(/^1 error \[NOT_FINITE\].*nan\.arff, line 28/)
+    expect(await refused('--train', infinite)).toMatch(/^1 error \[NOT_FINITE\].*line 28/)
+    expect(await refused('--train', cut)).toMatch(/^1 error \[PARSE_ERROR\].*cut\.arff, line 27/)
+    expect(await refused('--train', nothing)).toMatch(/^1 error \[PARSE_ERROR\].*nothing\.arff/)
+    expect(await refused('--train', train, '--test', nothing)).toMatch(/^1 error \[PARSE_ERROR\]/)
+    expect(await refused('--train', unlabelled, '--drop-unlabelled')).toMatch(
+      /^1 error \[EMPTY_DATA\].*unlabelled\.arff.*--drop-unlabelled/,
+    )
+    expect(await refused('--train', train, '--labels', xml)).toMatch(
+      /^1 error \[UNKNOWN_LABEL\].*"rain"/,
+    )
+    expect(await refused('--train', train, '--test', narrow)).toMatch(
+      /^1 error \[SHAPE_MISMATCH\].*"loud".*narrow\.csv/,
+    )
+    expect(await refused('--train', one)).toMatch(/^1 error \[EMPTY_DATA\].*--test/)
+    expect(await refused('--train', folder.path('none.arff'))).toMatch(/^1 error \[FILE_ERROR\]/)
+  })
+
+  test('refuses impossible command lines with exit code 2', async () => {
+    expect(await refused()).toMatch(/^2 error: --train is missing/)
+    expect(await refused('--train', train, '--test', train, '--split', '0.5')).toMatch(/^2 error/)
+    expect(await refused('--train', train, '--standardize', '--no-standardize')).toMatch(/^2 error/)
+    expect(await refused('--train', train, '--loss', 'hinge')).toMatch(/^2 error.*"hinge"/)
+    expect(await refused('--train', train, '--task', 'ranking')).toMatch(/^2 error/)
+  })
+
+  test('shows where an error came from if asked to', async () => {
+    const argv = ['evaluate', '--train', folder.path('none.arff'), '--debug']
+    expect((await runCli(argv)).stderr).toMatch(/^\s+at /m)
+  })
+})

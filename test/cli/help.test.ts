@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { optionTable } from '../../src/cli/command.js'
+import { commands } from '../../src/cli/commands.js'
+import { nearestName } from '../../src/cli/nearest-name.js'
+import { parseOptions } from '../../src/cli/option-table.js'
+import { runCli } from './run-cli.js'
+
+describe('the help text', () => {
+  test('of partita names every command', async () => {
+    const { code, stdout } = await runCli(['--help'])
+    expect(code).toBe(0)
+    for (const { name, summary } of commands) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${name} +${summary}$`, 'm'))
+    }
+  })
+
+  test.each(commands)(
+    'of $name lists every option once, in lines of at most 96',
+    async (command) => {
+      const { code, stdout } = await runCli([command.name, '--help'])
+      expect(code).toBe(0)
+      const lines = stdout.split('\n')
+      for (const name of Object.keys(optionTable(command))) {
+        const entries = lines.filter((line) => new RegExp(`^ {2}--${name}( |$)`).test(line))
+        expect(entries, name).toHaveLength(1)
+      }
+      expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(96)
+      expect((await runCli(['help', command.name])).stdout).toBe(stdout)
+      expect((await runCli([command.name, '--nonsense', '-h'])).stdout).toBe(stdout)
+    },
+  )
+
+  test.each(commands)('of $name has examples that parse', (command) => {
+    for (const example of command.examples) {
+      const [program, name, ...argv] = example.split(' ')
+      expect([program, name]).toEqual(['partita', command.name])
+      parseOptions(argv, optionTable(command))
+    }
+  })
+
+  test('comes on standard error, as an error, if nothing was asked for', async () => {
+    const { code, stdout, stderr } = await runCli([])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^partita: /)
+  })
+})
+
+describe('nearestName', () => {
+  test('finds a name two edits away, not three', () => {
+    expect(nearestName('evalute', ['fit', 'evaluate'])).toBe('evaluate')
+    expect(nearestName('evalt', ['fit', 'evaluate'])).toBeUndefined()
+    expect(nearestName('', ['ab', 'abc'])).toBe('ab')
+  })
+})

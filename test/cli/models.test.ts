@@ -1,0 +1,223 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { optionTable } from '../../src/cli/command.js'
+import { commands } from '../../src/cli/commands.js'
+import { decisionRules } from '../../src/inference/index.js'
+import { readMultilabel } from '../../src/io/index.js'
+import { energyKinds, logPartitionKinds } from '../../src/models/index.js'
+import { FittedMultilabel, objectiveNames, proposalNames } from '../../src/tasks/index.js'
+import { testFolder } from './folder.js'
+import { runCli } from './run-cli.js'
+import { tinyArff, tinyCsv, tinyRows } from './tiny-data.js'
+
+const folder = testFolder()
+const train = folder.write('train.arff', tinyArff(tinyRows(60)))
+const rows = tinyRows(5, 2)
+const input = folder.write('input.arff', tinyArff(rows))
+const model = folder.path('tiny.partita')
+
+async function done(...argv: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCli(argv)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+
+async function refused(...argv: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCli(argv)
+  expect(stdout).toBe('')
+  return `${code} ${stderr.split('\n')[0]}`
+}
+
+beforeAll(async () => {
+  const argv = ['--train', train, '--model', model, '--hidden', '8', '--epochs', '4']
+  expect(await done('fit', ...argv)).toMatch(`saved ${model}`)
+})
+
+describe('partita fit', () => {
+  test('saves a model with the names of its columns, and leaves nothing else behind', async () => {
+    const fitted = await FittedMultilabel.load(model)
+    expect(fitted.labels).toEqual(['sun', 'party'])
+    expect(fitted.featureNames).toEqual(['warm', 'loud', 'noise'])
+    expect(folder.names().filter((name) => name.includes('partial'))).toEqual([])
+  })
+
+  test('prints a summary as JSON if asked to', async () => {
+    const path = folder.path('json.partita')
+    const argv = ['--train', train, '--model', path, '--epochs', '1', '--hidden', 'none', '--json']
+    expect(JSON.parse(await done('fit', ...argv))).toMatchObject({
+      task: 'multilabel',
+      model: path,
+      train: { rows: 60, features: 3, labels: 2 },
+      training: { epochs: 1, bestEpoch: 1, refitEpochs: 1, interrupted: false },
+    })
+  })
+
+  test('refuses a place it cannot write to before it reads or trains', async () => {
+    const fitTo = (path: string) => refused('fit', '--train', 'none.arff', '--model', path)
+    expect(await fitTo(folder.path('nowhere/m.partita'))).toMatch(
+      /^1 error \[FILE_ERROR\].*nowhere/,
+    )
+    expect(await fitTo(folder.path(''))).toMatch(/^1 error \[FILE_ERROR\].*directory/)
+  })
+
+  test('offers the choices and defaults of the library', async () => {
+    const fit = commands.find(({ name }) => name === 'fit')
+    const table = optionTable(fit as (typeof commands)[number])
+    const choices = (name: string) => {
+      const spec = table[name]
+      return spec.kind === 'choice' ? spec.choices : []
+    }
+    expect(choices('proposal')).toEqual(proposalNames)
+    expect(choices('objective')).toEqual(objectiveNames)
+    expect(choices('decision')).toEqual(decisionRules)
+    expect(energyKinds).toEqual(expect.arrayContaining([...choices('energy')]))
+    expect(choices('log-partition')).toEqual(logPartitionKinds)
+
+    const path = folder.path('defaults.partita')
+    const argv = ['--train', train, '--model', path, '--epochs', '1', '--json']
+    const { options } = JSON.parse(await done('fit', ...argv))
+    const camelCase = (name: string) => name.replace(/-(.)/g, (_, c: string) => c.toUpperCase())
+    const isPlain = /^[\w.]+$/
+    const shared = Object.entries(table).filter(
+      ([name, spec]) =>
+        camelCase(name) in options && isPlain.test(spec.default ?? '') && name !== 'epochs',
+    )
+    expect(shared.length).toBeGreaterThanOrEqual(13)
+    for (const [name, spec] of shared) {
+      expect(String(options[camelCase(name)]), name).toBe(spec.default)
+    }
+  })
+})
+
+describe('partita predict', () => {
+  const predict = (...argv: string[]) => done('predict', '--model', model, '--input', ...argv)
+
+  test('writes the label sets that the model predicts', async () => {
+    const fitted = await FittedMultilabel.load(model)
+    const { features } = await readMultilabel(input)
+    const sets = fitted.predictSets(features, { decision: 'mode' })
+    const csv = sets.map((names, row) => `${row + 1},${names.join(';')}`)
+    expect(await predict(input, '--decision', 'mode')).toBe(
+      `${['row,labels', ...csv].join('\n')}\n`,
+    )
+    const jsonl = sets.map((labels, row) => JSON.stringify({ row: row + 1, labels }))
+    expect(await predict(input, '--decision', 'mode', '--format', 'jsonl')).toBe(
+      `${jsonl.join('\n')}\n`,
+    )
+  })
+
+  test('writes probabilities, a column a label', async () => {
+    const [head, first] = (await predict(input, '--probabilities')).split('\n')
+    expect(head).toBe('row,sun,party')
+    const probabilities = first.split(',').slice(1).map(Number)
+    expect(probabilities.every((p) => p > 0 && p < 1)).toBe(true)
+    const jsonl = await predict(input, '--probabilities', '--format', 'jsonl')
+    expect(JSON.parse(jsonl.split('\n')[0])).toEqual({
+      row: 1,
+      probabilities: { sun: probabilities[0], party: probabilities[1] },
+    })
+  })
+
+  test('needs no label columns, finds features by name and ignores label values', async () => {
+    const expected = await predict(input)
+    const bare = folder.write('bare.csv.gz', tinyCsv(rows, ['noise', 'loud', 'warm']))
+    const unknown = folder.write(
+      'unknown.arff',
+      tinyArff(rows.map(([a, b, c]) => [a, b, c, '?', '?'])),
+    )
+    expect(await predict(bare)).toBe(expected)
+    expect(await predict(unknown)).toBe(expected)
+  })
+
+  test('warns on standard error of columns it does not need, unless told to be quiet', async () => {
+    const more = folder.write('more.csv', tinyCsv(rows, ['id', 'warm', 'loud', 'noise']))
+    const argv = ['predict', '--model', model, '--input', more]
+    const { code, stderr } = await runCli(argv)
+    expect(code).toBe(0)
+    expect(stderr).toBe('warning: 1 column was left out, no features of the model: "id"\n')
+    expect((await runCli([...argv, '--quiet'])).stderr).toBe('')
+  })
+
+  test('writes a file whole or not at all', async () => {
+    const path = folder.path('out.csv')
+    expect(await predict(input, '--output', path)).toBe('')
+    expect(readFileSync(path, 'utf8')).toBe(await predict(input))
+    const narrow = folder.write('narrow.csv', tinyCsv(rows, ['warm', 'loud']))
+    const other = folder.path('other.csv')
+    expect(
+      await refused('predict', '--model', model, '--input', narrow, '--output', other),
+    ).toMatch(/^1 error \[SHAPE_MISMATCH\].*"noise"/)
+    expect(folder.names()).not.toContain('other.csv')
+  })
+
+  test('refuses labels that the model does not know', async () => {
+    const xml = folder.write('other.xml', '<labels><label name="rain"></label></labels>')
+    for (const labels of [xml, 'sun,rain']) {
+      const argv = ['--model', model, '--input', input, '--labels', labels]
+      expect(await refused('predict', ...argv)).toMatch(/^1 error \[UNKNOWN_LABEL\].*"rain"/)
+    }
+  })
+
+  test('refuses damaged, foreign and missing models', async () => {
+    const bytes = readFileSync(model)
+    const half = folder.path('half.partita')
+    writeFileSync(half, bytes.subarray(0, bytes.length / 2))
+    const newer = folder.path('newer.partita')
+    writeFileSync(
+      newer,
+      bytes.toString('latin1').replace('"version":"1"', '"version":"9"'),
+      'latin1',
+    )
+    for (const path of [half, newer, train]) {
+      const argv = ['predict', '--model', path, '--input', input]
+      expect(await refused(...argv)).toMatch(/^1 error \[MODEL_FILE\]/)
+    }
+    expect(await refused('predict', '--model', 'none', '--input', input)).toMatch(/FILE_ERROR/)
+    const both = ['--model', model, '--input', input, '--probabilities', '--decision', 'f1']
+    expect(await refused('predict', ...both)).toMatch(/^2 error/)
+  })
+})
+
+describe('partita inspect', () => {
+  test('describes a model', async () => {
+    expect(await done('inspect', '--model', model)).toMatch(/^labels {4}2: sun, party$/m)
+    expect(JSON.parse(await done('inspect', '--model', model, '--json'))).toMatchObject({
+      task: 'multilabel',
+      labels: ['sun', 'party'],
+      features: 3,
+      featureNames: ['warm', 'loud', 'noise'],
+      options: { hidden: [8], loss: 'logistic' },
+      training: { epochs: 4, parameters: expect.any(Number), interrupted: false },
+    })
+  })
+
+  test('describes a data set', async () => {
+    expect(await done('inspect', '--data', train)).toMatch(/^ {2}party +\d+ +[\d.]+ %$/m)
+    const two = folder.write(
+      'two.csv',
+      tinyCsv([
+        [1, 0, 2, 1, 0],
+        [0, 0, 3, 0, 0],
+      ]),
+    )
+    const argv = ['inspect', '--data', two, '--labels', 'sun,party', '--json']
+    expect(JSON.parse(await done(...argv))).toMatchObject({
+      rows: 2,
+      features: 3,
+      labels: 2,
+      cardinality: 0.5,
+      unlabelledRows: 1,
+      density: 0.5,
+      labelCounts: [
+        { name: 'sun', rows: 1 },
+        { name: 'party', rows: 0 },
+      ],
+      warnings: [expect.any(String), expect.any(String)],
+    })
+  })
+
+  test('needs a model or data, not both', async () => {
+    expect(await refused('inspect')).toMatch(/^2 error/)
+    expect(await refused('inspect', '--model', model, '--data', train)).toMatch(/^2 error/)
+  })
+})
