@@ -29,8 +29,19 @@ export {
   type PlantedTruth,
   plantedMultilabel,
 } from './planted.js'
+export {
+  type PlantedRanking,
+  type PlantedRankingOptions,
+  type PlantedRankingTruth,
+  plantedRanking,
+} from './planted-ranking.js'
+export { type RankingCsvOptions, rankingFromCsv } from './ranking-csv.js'
+export type { RankingData, RankingOptions } from './ranking-data.js'
+export { type RankingLongOptions, rankingFromLong } from './ranking-long.js'
+export { type RankingOrderOptions, rankingFromOrderStrings } from './ranking-order-strings.js'
 export { type FeatureData, type ReadFeaturesOptions, readFeatures } from './read-features.js'
 export { type ReadMultilabelOptions, readMultilabel } from './read-multilabel.js'
+export { type ReadRankingOptions, readRanking } from './read-ranking.js'
 export type { TextEncoding } from './read-text.js'
 export {
   decodeSafetensors,

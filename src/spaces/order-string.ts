@@ -29,22 +29,22 @@ export function parseOrderString(text: string, items: ItemNames): number[][] {
 }
 
 /**
- * Names of the items that occur in order strings, sorted. Each letter counts as an item unless one
- * of the texts separates items by `=` or `,`: a longer name alone between two `>` cannot be told
- * from tied letters.
+ * Names of the items in an order whose items are not known yet.
  *
+ * @param letters whether names side by side need nothing to separate them: `ab` is `a` and `b`
  * @throws PartitaError PARSE_ERROR for an empty place
+ *
+ * @example
+ * ```ts
+ * import { namesInOrderString } from 'partita'
+ * console.log(namesInOrderString('b>ac', true), namesInOrderString('sun>rain=snow', false))
+ * ```
  */
-export function namesInOrderStrings(texts: readonly string[]): string[] {
-  const letters = !texts.some((text) => /[=,]/.test(text))
-  const names = new Set<string>()
-  for (const text of texts) {
-    for (const bucket of text.split('>')) {
-      for (const name of tiedNames(bucket, () => false, letters, text)) names.add(name)
-    }
-  }
-  names.delete('*')
-  return [...names].sort()
+export function namesInOrderString(text: string, letters: boolean): string[] {
+  return text
+    .split('>')
+    .flatMap((bucket) => tiedNames(bucket, () => false, letters, text))
+    .filter((name) => name !== '*')
 }
 
 /** Writes buckets of items as an order string that {@link parseOrderString} reads back. */
