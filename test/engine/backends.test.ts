@@ -124,6 +124,26 @@ describe.each(backends)('backend: %s', (_, create) => {
   })
 })
 
+describe('the WebAssembly backend', () => {
+  test('refuses lengths and indices that would reach into other matrices', async () => {
+    const backend = await createWasmBackend()
+    const table = backend.upload([1, 2], 2, 1)
+    expect(() => backend.upload([1, 2], 3, 1)).toThrow(/3 × 1/)
+    expect(() => backend.write(table, [1])).toThrow(/2 × 1/)
+    expect(() => backend.gatherRows(table, Int32Array.of(0, 2))).toThrow(/from 0 to 1.*entry 1/)
+    expect(() => backend.scatterRows(table, Int32Array.of(-1, 0), 2)).toThrow(/received -1/)
+    const rows = { rows: 1, cols: 2, offsets: Int32Array.of(0, 1), values: Float32Array.of(1) }
+    expect(() => backend.uploadSparse({ ...rows, indices: Int32Array.of(2) })).toThrow(/outside/)
+  })
+
+  test('starts small', async () => {
+    const backend = await createWasmBackend()
+    backend.allocate(10, 10)
+    backend.upload([1], 1, 1)
+    expect(backend.memoryBytes()).toBeLessThanOrEqual(2 ** 21)
+  })
+})
+
 describe('the two builds of the WebAssembly backend', () => {
   test('the deterministic one never uses relaxed SIMD', async () => {
     const backend = await createWasmBackend({ deterministic: true })

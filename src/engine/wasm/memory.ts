@@ -36,7 +36,8 @@ interface Chunk {
  * memory after the first of them. Nothing is ever freed.
  */
 export class WasmMemory {
-  readonly memory = new WebAssembly.Memory({ initial: 1 })
+  // One page less than 4 GiB: the end of an array must be an address of 32 bits too.
+  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 65535 })
   private top = 0
   private readonly persistent: Chunk[] = []
   private readonly arena: Chunk[] = []
@@ -143,7 +144,7 @@ export class WasmMemory {
       this.memory.grow(pages)
     } catch (cause) {
       throw new PartitaError('UNSUPPORTED', 'WebAssembly memory cannot grow further', {
-        expected: 'at most 4 GiB per backend',
+        expected: 'less than 4 GiB per backend',
         received: `${((this.byteLength + pages * PAGE) / 2 ** 30).toFixed(2)} GiB`,
         hint: 'use smaller batches, fewer samples, or sparse features',
         cause,

@@ -76,7 +76,7 @@ export function productOperations(memory: WasmMemory, kernels: Kernels): Product
     quadraticForm(codes, U) {
       const { rows: n, cols: k } = codes
       const out = memory.matrix(n, 1)
-      const scratch = memory.scratch(kernels.quadraticFormScratch(n, k))
+      const scratch = memory.scratch(kernels.quadraticScratch(n, k))
       kernels.quadraticForm(n, k, memory.at(codes), memory.at(U), out.at, scratch)
       return out
     },
@@ -84,7 +84,7 @@ export function productOperations(memory: WasmMemory, kernels: Kernels): Product
     quadraticFormGradient(codes, g, into) {
       const { rows: n, cols: k } = codes
       const out = memory.target(k, k, into)
-      const scratch = memory.scratch(kernels.quadraticFormGradientScratch(n, k))
+      const scratch = memory.scratch(kernels.quadraticScratch(n, k))
       const accumulate = into !== undefined
       const left = memory.at(codes)
       kernels.quadraticFormGradient(n, k, left, memory.at(g), out.at, accumulate, scratch)
@@ -114,14 +114,14 @@ export function productOperations(memory: WasmMemory, kernels: Kernels): Product
     gatherRows(table, indices) {
       const { cols } = table
       const out = memory.matrix(indices.length, cols)
-      const index = uploadIndices(memory, indices)
+      const index = uploadIndices(memory, indices, table.rows)
       kernels.gatherRows(indices.length, cols, memory.at(table), index, out.at)
       return out
     },
 
     scatterRows(g, indices, rows, into) {
       const out = clearedTarget(memory, rows, g.cols, into)
-      const index = uploadIndices(memory, indices)
+      const index = uploadIndices(memory, indices, rows)
       kernels.scatterRows(g.rows, g.cols, memory.at(g), index, out.at)
       return out
     },

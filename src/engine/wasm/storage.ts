@@ -45,8 +45,9 @@ export function storageOperations(memory: WasmMemory): Storage {
     uploadSparse(source: CsrArrays) {
       const { rows, cols } = source
       const nonzeros = source.indices.length
-      const offsets = uploadIndices(memory, source.offsets)
-      const indices = uploadIndices(memory, source.indices)
+      checkLength(source.values.length, 1, nonzeros, 'uploadSparse')
+      const offsets = uploadIndices(memory, source.offsets, nonzeros + 1)
+      const indices = uploadIndices(memory, source.indices, cols)
       const values = memory.matrix(1, nonzeros)
       memory.floats.set(source.values, values.at / 4)
       return new WasmSparseMatrix(rows, cols, nonzeros, offsets, indices, values)
@@ -60,8 +61,21 @@ export function storageOperations(memory: WasmMemory): Storage {
   }
 }
 
-/** Copies integers into the arena; returns their address. */
-export function uploadIndices(memory: WasmMemory, indices: Int32Array): number {
+/**
+ * Copies integers into the arena; returns their address. They must lie in `[0, bound)`: a kernel
+ * would follow any other to memory that belongs to something else.
+ */
+export function uploadIndices(memory: WasmMemory, indices: Int32Array, bound: number): number {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!
+    if (index < 0 || index >= bound) {
+      throw new PartitaError('SHAPE_MISMATCH', 'an index points outside of its matrix', {
+        expected: `an integer from 0 to ${bound - 1}`,
+        received: String(index),
+        where: `entry ${i}`,
+      })
+    }
+  }
   const { at } = memory.matrix(1, indices.length)
   memory.ints.set(indices, at / 4)
   return at

@@ -7,6 +7,13 @@
 import { groupCombine, groupDot, groupOuter } from './group'
 import { bytes, loadTail, madd, storeTail } from './simd'
 
+/** Which part of a product is computed: everything, … */
+export const WHOLE: i32 = 0
+/** … everything, where the entries of `op(B)` below its diagonal are zero and need no work, … */
+export const UPPER_FACTOR: i32 = 1
+/** … or only the tiles that reach the diagonal of C or lie above it. */
+export const UPPER_RESULT: i32 = 2
+
 /** Rows and columns of the register tile. */
 const MR: i32 = 4
 const NR: i32 = 8
@@ -272,6 +279,7 @@ function tile(
 
 /** The product on any sub-ranges: leading dimensions are in floats, `k` ≥ 1. */
 export function gemm(
+  part: i32,
   transposeA: bool,
   transposeB: bool,
   m: i32,
@@ -307,18 +315,15 @@ export function gemm(
         packA(!transposeA, fromA, strideA, mb, kb, scratch)
         for (let j = 0; j < nb; j += NR) {
           const columns = min(NR, nb - j)
+          const beyond = j0 + j + NR
+          const depth = part == UPPER_FACTOR ? min(kb, beyond - p0) : kb
+          const height = part == UPPER_RESULT ? min(mb, beyond - i0) : mb
+          if (depth <= 0) continue
+          const right = packedB + bytes(j * kb)
           let to = c + <usize>i0 * strideC + bytes(j0 + j)
-          for (let i = 0; i < mb; i += MR) {
-            tile(
-              kb,
-              scratch + bytes(i * kb),
-              packedB + bytes(j * kb),
-              to,
-              strideC,
-              min(MR, mb - i),
-              columns,
-              add,
-            )
+          for (let i = 0; i < height; i += MR) {
+            const left = scratch + bytes(i * kb)
+            tile(depth, left, right, to, strideC, min(MR, mb - i), columns, add)
             to += strideC << 2
           }
         }
@@ -352,6 +357,7 @@ export function matmul(
     groupOuter(1, m, n, a, b, out, accumulate)
   } else {
     gemm(
+      WHOLE,
       transposeA,
       transposeB,
       m,

@@ -13,12 +13,7 @@ export { binaryLogPartition, binaryLogPartitionScratch } from './gray-code'
 export { groupCombine, groupDot, groupOuter } from './group'
 export { jointLoss } from './joint-loss'
 export { adam, sgd } from './optimizer'
-export {
-  quadraticForm,
-  quadraticFormGradient,
-  quadraticFormGradientScratch,
-  quadraticFormScratch,
-} from './quadratic'
+export { quadraticForm, quadraticFormGradient, quadraticScratch } from './quadratic'
 export { columnSum, rowLogSumExp, rowLogSumExpGradient, rowSum, sumOfSquares } from './reductions'
 export { gatherRows, scatterRows } from './rows'
 export { sparseMatmul, sparseMatmulTransposed } from './sparse'

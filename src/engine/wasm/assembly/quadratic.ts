@@ -1,13 +1,11 @@
 /**
- * The quadratic form `½ yᵀUy` and its gradient. Both are symmetric, so only the panels on and above
- * the diagonal are multiplied: half of the products of the square matrix.
+ * The quadratic form `½ yᵀUy` and its gradient. Both are symmetric, so only tiles on and above the
+ * diagonal are multiplied: half of the work of the square products.
  */
-import { gemm, gemmScratch } from './gemm'
+import { gemm, gemmScratch, UPPER_FACTOR, UPPER_RESULT } from './gemm'
 import { dot, scaleRow } from './group'
 import { bytes } from './simd'
 
-/** Columns of one panel. */
-const PANEL: i32 = 64
 /** Rows of codes handled together, so that what a product wrote is still in cache. */
 const ROWS: i32 = 256
 
@@ -17,14 +15,14 @@ function aligned(count: i32): usize {
   return bytes((count + 15) & ~15)
 }
 
-/** Bytes of scratch `quadraticForm` needs: a panel of U, the products with it, packing. */
-export function quadraticFormScratch(n: i32, k: i32): usize {
-  const width = min(PANEL, k)
+/** Bytes of scratch either function needs: a square matrix, a block of rows, packing. */
+export function quadraticScratch(n: i32, k: i32): usize {
   const rows = min(ROWS, n)
-  return aligned(k * width) + aligned(rows * width) + gemmScratch(rows, width, k)
+  const packing = max(gemmScratch(rows, k, k), gemmScratch(k, k, rows))
+  return aligned(k * k) + aligned(rows * k) + packing
 }
 
-/** `out_r = Σ_{i<j} U_ij y_i y_j`: `y_r · (strict upper triangle of U) · y_r`, panel by panel */
+/** `out_r = Σ_{i<j} U_ij y_i y_j = (y_r · strict upper triangle of U) · y_r` */
 export function quadraticForm(
   n: i32,
   k: i32,
@@ -33,56 +31,24 @@ export function quadraticForm(
   out: usize,
   scratch: usize,
 ): void {
-  const width = min(PANEL, k)
-  const panel = scratch
-  const product = panel + aligned(k * width)
-  const packing = product + aligned(min(ROWS, n) * width)
-  memory.fill(out, 0, bytes(n))
-  for (let j0 = 0; j0 < k; j0 += width) {
-    const columns = min(width, k - j0)
-    const depth = j0 + columns
-    copyUpperPanel(k, U, j0, columns, panel)
-    for (let r0 = 0; r0 < n; r0 += ROWS) {
-      const rows = min(ROWS, n - r0)
-      const block = codes + bytes(r0 * k)
-      gemm(
-        false,
-        false,
-        rows,
-        columns,
-        depth,
-        block,
-        k,
-        panel,
-        columns,
-        false,
-        product,
-        columns,
-        packing,
-      )
-      for (let r = 0; r < rows; r++) {
-        const at = out + bytes(r0 + r)
-        const part = dot(product + bytes(r * columns), block + bytes(r * k + j0), columns)
-        store<f32>(at, load<f32>(at) + part)
-      }
+  const upper = scratch
+  const products = upper + aligned(k * k)
+  const packing = products + aligned(min(ROWS, n) * k)
+  const stride = bytes(k)
+  for (let i = 0; i < k; i++) {
+    const above = bytes(i * k + i + 1)
+    memory.fill(upper + bytes(i * k), 0, bytes(i + 1))
+    memory.copy(upper + above, U + above, bytes(k - i - 1))
+  }
+  for (let first = 0; first < n; first += ROWS) {
+    const rows = min(ROWS, n - first)
+    const block = codes + bytes(first * k)
+    gemm(UPPER_FACTOR, false, false, rows, k, k, block, k, upper, k, false, products, k, packing)
+    for (let r = 0; r < rows; r++) {
+      const at = <usize>r * stride
+      store<f32>(out + bytes(first + r), dot(products + at, block + at, k))
     }
   }
-}
-
-/** Rows `0 … j0 + columns` of the panel's columns, zero on and below the diagonal. */
-function copyUpperPanel(k: i32, U: usize, j0: i32, columns: i32, to: usize): void {
-  const size = bytes(columns)
-  for (let i = 0; i < j0 + columns; i++) {
-    memory.copy(to, U + bytes(i * k + j0), size)
-    if (i >= j0) memory.fill(to, 0, bytes(i - j0 + 1))
-    to += size
-  }
-}
-
-/** Bytes of scratch `quadraticFormGradient` needs: the upper triangle, scaled codes, packing. */
-export function quadraticFormGradientScratch(n: i32, k: i32): usize {
-  const rows = min(ROWS, n)
-  return aligned(k * k) + aligned(rows * k) + gemmScratch(min(PANEL, k), k, rows)
 }
 
 /** `out (+)= ½ Σ_r g_r y_r y_rᵀ` off the diagonal */
@@ -98,30 +64,16 @@ export function quadraticFormGradient(
   const upper = scratch
   const scaled = upper + aligned(k * k)
   const packing = scaled + aligned(min(ROWS, n) * k)
-  for (let r0 = 0; r0 < n; r0 += ROWS) {
-    const rows = min(ROWS, n - r0)
-    const block = codes + bytes(r0 * k)
+  const stride = bytes(k)
+  for (let first = 0; first < n; first += ROWS) {
+    const rows = min(ROWS, n - first)
+    const block = codes + bytes(first * k)
     for (let r = 0; r < rows; r++) {
-      const factor = f32x4.splat(0.5 * load<f32>(g + bytes(r0 + r)))
-      scaleRow(factor, block + bytes(r * k), scaled + bytes(r * k), k, false)
+      const factor = f32x4.splat(0.5 * load<f32>(g + bytes(first + r)))
+      scaleRow(factor, block + <usize>r * stride, scaled + <usize>r * stride, k, false)
     }
-    for (let i0 = 0; i0 < k; i0 += PANEL) {
-      gemm(
-        true,
-        false,
-        min(PANEL, k - i0),
-        k - i0,
-        rows,
-        block + bytes(i0),
-        k,
-        scaled + bytes(i0),
-        k,
-        r0 > 0,
-        upper + bytes(i0 * k + i0),
-        k,
-        packing,
-      )
-    }
+    const add = first > 0
+    gemm(UPPER_RESULT, true, false, k, k, rows, block, k, scaled, k, add, upper, k, packing)
   }
   mirror(k, upper, n, out, accumulate)
 }
