@@ -62,7 +62,7 @@ export function summarizeTraining({ training, parameterCount }: FittedMultilabel
     bestEpoch: select.bestEpoch,
     stopped: select.reason,
     /** of the best epoch; null if no epoch was complete */
-    validationLoss: Number.isFinite(select.loss) ? select.loss : null,
+    validationLoss: select.loss ?? null,
     refitEpochs: refit?.epochs ?? 0,
     interrupted: aborted,
   }

@@ -1,9 +1,10 @@
-import { checkOption } from '../errors.js'
+import { checkOneOf, checkOption } from '../errors.js'
 import type { EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import { splitRows, type TrainingData, takeData } from './batches.js'
 import type { TrainingEvent } from './events.js'
 import type { Objective } from './objective.js'
+import { schedules } from './schedule.js'
 import { type TrainingOptions, type TrainingResult, train } from './train.js'
 
 /** Settings of a whole fit. */
@@ -36,8 +37,48 @@ export interface FitResult<Y> {
 
 /**
  * Chooses the number of epochs on validation rows, then refits on all rows. With a validation set
- * of the caller's, or with `refit: false`, the first pass is the whole fit. An abort during the refit
- * falls back on the model of the first pass, so nothing learned is lost.
+ * of the caller's, or with `refit: false`, the first pass is the whole fit. A refit that is aborted or
+ * diverges falls back on the model of the first pass, so nothing learned is lost.
+ *
+ * @throws PartitaError `INVALID_OPTION`; `DIVERGED` as {@link train}
+ *
+ * @example
+ * ```ts
+ * import { createBackend, createExactObjective, EnergyModel, FitRun, fitModel } from 'partita'
+ * import { logistic, Rng, subsets, Tape } from 'partita'
+ * const space = subsets(2)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const group = { rate: 0.1, decay: 0 }
+ * const { refit } = await new FitRun(
+ *   fitModel({
+ *     createModel: async () =>
+ *       new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1)),
+ *     createObjective: () => createExactObjective(space, logistic),
+ *     data: {
+ *       features: { rows: 4, cols: 1, values: Float32Array.of(-2, -1, 1, 2) },
+ *       codes: Float32Array.of(1, 0, 1, 0, 1, 1, 0, 1),
+ *       codeLength: 2,
+ *     },
+ *     options: {
+ *       epochs: 5,
+ *       batchSize: 2,
+ *       patience: 5,
+ *       groups: { main: group, logPartition: group },
+ *       schedule: 'constant',
+ *       clipNorm: 10,
+ *       validationFraction: 0.25,
+ *       refit: true,
+ *     },
+ *     rng: new Rng(2),
+ *   }),
+ * )
+ * console.log(refit?.steps)
+ * ```
  */
 export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent, FitResult<Y>> {
   const { createModel, createObjective, data, options, rng, signal } = job
@@ -76,7 +117,7 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
 }
 
 function checkFitOptions(options: FitOptions): void {
-  const { epochs, batchSize, patience, validationFraction, clipNorm, groups } = options
+  const { epochs, batchSize, patience, validationFraction, clipNorm, groups, schedule } = options
   const isCount = (n: number) => Number.isInteger(n) && n > 0
   checkOption(isCount(epochs), 'epochs', 'an integer > 0', epochs)
   checkOption(isCount(batchSize), 'batchSize', 'an integer > 0', batchSize)
@@ -84,6 +125,7 @@ function checkFitOptions(options: FitOptions): void {
   const isShare = validationFraction > 0 && validationFraction < 1
   checkOption(isShare, 'validationFraction', 'a number in (0, 1)', validationFraction)
   checkOption(clipNorm > 0, 'clipNorm', 'a number > 0', clipNorm)
+  checkOneOf('schedule', schedule, Object.keys(schedules))
   for (const [name, { rate, decay }] of Object.entries(groups)) {
     checkOption(rate > 0 && Number.isFinite(rate), `rate of ${name}`, 'a finite number > 0', rate)
     checkOption(decay >= 0 && decay * rate < 1, `decay of ${name}`, '0 ≤ decay < 1/rate', decay)

@@ -42,8 +42,11 @@ export interface TrainingResult {
   readonly bestEpoch: number
   readonly steps: number
   readonly seconds: number
-  /** validation loss of the best epoch, or the last training loss without validation */
-  readonly loss: number
+  /**
+   * validation loss of the best epoch, or the last training loss without validation; absent if no
+   * epoch was complete
+   */
+  readonly loss?: number
   readonly sampling?: SamplingDiagnostics
 }
 
@@ -52,7 +55,44 @@ export interface TrainingResult {
  * AdamW, early stopping with the best weights restored, abort, events. Gives way to the event loop
  * about 20 times a second.
  *
+ * A step whose gradient is not finite changes nothing and ends the pass: with the best weights if
+ * there is validation, else with those before that step.
+ *
  * @throws PartitaError `DIVERGED` if a loss or gradient is not finite before any epoch was complete
+ *
+ * @example
+ * ```ts
+ * import { createBackend, createExactObjective, EnergyModel, logistic, Rng, subsets } from 'partita'
+ * import { Tape, train } from 'partita'
+ * const space = subsets(2)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const group = { rate: 0.1, decay: 0 }
+ * const pass = train({
+ *   phase: 'select',
+ *   model: new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1)),
+ *   objective: createExactObjective(space, logistic),
+ *   data: {
+ *     features: { rows: 2, cols: 1, values: Float32Array.of(-1, 1) },
+ *     codes: Float32Array.of(1, 0, 1, 1),
+ *     codeLength: 2,
+ *   },
+ *   options: {
+ *     epochs: 5,
+ *     batchSize: 2,
+ *     patience: 5,
+ *     groups: { main: group, logPartition: group },
+ *     schedule: 'cosine',
+ *     clipNorm: 10,
+ *   },
+ *   rng: new Rng(2),
+ * })
+ * for await (const event of pass) if (event.type === 'epoch') console.log(event.trainLoss)
+ * ```
  */
 export async function* train<Y>(
   job: TrainingJob<Y>,
@@ -66,7 +106,7 @@ export async function* train<Y>(
   const { rows } = data.features
   const perEpoch = batchCount(rows, batchSize)
   const breathe = createBreather()
-  let best: { epoch: number; loss: number; weights?: Weights } = { epoch: 0, loss: Infinity }
+  let best: { epoch: number; loss?: number; weights?: Weights } = { epoch: 0 }
   let reason: StopReason = 'epochs'
   let epoch = 0
   let steps = 0
@@ -107,8 +147,10 @@ export async function* train<Y>(
     const validationLoss =
       validation && validationMean(model, objective, validation, batchSize, rng.split('validation'))
     const loss = validationLoss ?? meter.loss
-    if (validation && loss < best.loss) best = { epoch, loss, weights: model.store.snapshot() }
     if (!validation) best = { epoch, loss }
+    else if (loss < (best.loss ?? Number.POSITIVE_INFINITY)) {
+      best = { epoch, loss, weights: model.store.snapshot() }
+    }
     sampling = meter.sampling
     yield {
       type: 'epoch',
@@ -131,13 +173,14 @@ export async function* train<Y>(
   if (best.weights) model.store.restore(best.weights)
   if (reason === 'diverged') {
     const message = `training diverged in epoch ${epoch + 1}`
-    if (!best.weights) {
+    if (best.epoch === 0) {
       throw new PartitaError('DIVERGED', message, {
         expected: 'finite losses and gradients',
         hint: 'lower the learning rate, or use a proposal nearer to the model',
       })
     }
-    yield { type: 'warning', phase, message: `${message}; the best weights were restored` }
+    const kept = best.weights ? 'the best weights were restored' : 'the weights before it were kept'
+    yield { type: 'warning', phase, message: `${message}; ${kept}` }
   }
   const end = { reason, epochs: epoch, bestEpoch: best.epoch, steps, seconds: seconds() }
   yield { type: 'end', phase, ...end }
