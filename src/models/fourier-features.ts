@@ -38,12 +38,14 @@ export function fitFourierFeatures(features: Features, count: number, rng: Rng):
   return { frequencies, phases }
 }
 
-/** `[x, √(2/D) cos(xω + b)]` for each row: `[n, d] → [n, d + D]`. */
+/**
+ * `[x, √2 cos(xω + b)]` for each row: `[n, d] → [n, d + D]`. The features have unit variance, like
+ * the standardised inputs beside them.
+ */
 export function appendFourierFeatures(features: Features, fourier: FourierFeatures): DenseMatrix {
   const { rows, cols, values } = requireDense(features)
   const { frequencies, phases } = fourier
   const count = phases.length
-  const amplitude = Math.sqrt(2 / count)
   const wide = cols + count
   const out = new Float32Array(rows * wide)
   const angles = new Float64Array(count)
@@ -55,7 +57,7 @@ export function appendFourierFeatures(features: Features, fourier: FourierFeatur
       const at = i * count
       for (let j = 0; j < count; j++) angles[j] += x[i] * frequencies[at + j]
     }
-    for (let j = 0; j < count; j++) out[r * wide + cols + j] = amplitude * Math.cos(angles[j])
+    for (let j = 0; j < count; j++) out[r * wide + cols + j] = Math.SQRT2 * Math.cos(angles[j])
   }
   return { rows, cols: wide, values: out }
 }
