@@ -82,7 +82,7 @@ function table(rows) {
       .join('  ')
   const rule = widths.map((width) => '─'.repeat(width)).join('──')
   const [group, head, ...body] = rows.map(line)
-  return [group, head, rule, ...body].join('\n')
+  return [group.trimEnd(), head, rule, ...body].join('\n')
 }
 
 const results = []
@@ -103,6 +103,6 @@ ${table([
   ...results.map(cells),
 ])}
 
-1. F1 (example-based, %, 0/0 counts 0) hangs on how a set is chosen from p(y|x): on yeast, taking every label with p ≥ ½ gives ${percent(byDecision.threshold.exampleF1)}, the set of largest expected F1 gives ${percent(byDecision.f1.exampleF1)}, the most probable set ${percent(byDecision.mode.exampleF1)}.
-2. |τ − exact| is how far the learned log-partition is from the sum over all sets (2¹⁴ on yeast), on rows it never saw: ${logPartitionError.toPrecision(1)} nats beside an NLL of ${nll.toFixed(2)} for the logistic loss, so one forward pass gives a probability to trust.
-3. Sparsemax gives most sets the probability 0 exactly. Where a true set is among them (column p = 0: ${zeros.join(', ')}), the NLL is infinite; the logistic loss is the default.`)
+1. How a set is chosen from p(y|x) decides F1 (by example, %, 0/0 counts 0): on yeast ${percent(byDecision.threshold.exampleF1)} with every label of p ≥ ½, ${percent(byDecision.mode.exampleF1)} with the most probable set, ${percent(byDecision.f1.exampleF1)} with the set of largest expected F1.
+2. |τ − exact| is how far the learned log-partition is, on unseen rows, from the sum over all sets (2¹⁴ on yeast): ${logPartitionError.toPrecision(1)} beside an NLL of ${nll.toFixed(2)} nats with the logistic loss. One forward pass gives the probability of a set.
+3. Sparsemax gives many sets probability 0; ${zeros.join(', ')} of the true ones are among them (column p = 0), and then the NLL is infinite. That is why the logistic loss is the default.`)

@@ -27,8 +27,8 @@ const CLEAR_LINE = '\r\x1b[K'
  * nothing unless the stream is a terminal. The cursor stays visible and the line is cleared by
  * `close`, so there is nothing to repair after Ctrl-C.
  *
- * Our own, because it is one line of text: cli-progress has had no release since 2023, and listr2 and
- * ora bring dozens of packages for spinners and lists that a fit does not need.
+ * Our own, because it is one line of text: cli-progress is no longer maintained, and listr2 needs
+ * Node 22 and brings lists of tasks that a fit does not have.
  */
 export function createProgressBar({ stream, env, title }: ProgressBarOptions): ProgressBar {
   const isActive = stream.isTTY === true && env.TERM !== 'dumb'
