@@ -11,6 +11,7 @@ import type { RankingCode, RankingCodeName } from './ranking-code.js'
 import { ranksCode } from './ranks-code.js'
 import type { Space } from './space.js'
 import { successor } from './successor.js'
+import { swap } from './swap.js'
 
 const LOG_ENUMERATION_LIMIT = Math.log(1e9)
 const CODES: Readonly<Record<RankingCodeName, (k: number, n: number) => RankingCode>> = {
@@ -280,18 +281,14 @@ export class RankingSpace implements Space<Ranking> {
   }
 
   #firstPlaces(): Ranking {
-    return Array.from(this.#order.subarray(0, this.places))
+    const y = new Array<number>(this.places)
+    for (let place = 0; place < y.length; place++) y[place] = this.#order[place]
+    return y
   }
 }
 
 function* enumerateRankings(k: number, n: number): Iterable<Ranking> {
-  const order = Int32Array.from({ length: k }, (_, item) => item)
-  do yield Array.from(order.subarray(0, n))
+  const order = Array.from({ length: k }, (_, item) => item)
+  do yield order.slice(0, n)
   while (successor(order, n))
-}
-
-function swap(order: Int32Array, a: number, b: number): void {
-  const held = order[a]
-  order[a] = order[b]
-  order[b] = held
 }
