@@ -39,7 +39,7 @@ export async function createWasmBackend(options: WasmBackendOptions = {}): Promi
   return {
     name: variant === 'relaxed' ? 'wasm-relaxed' : 'wasm',
     precision: 'float32',
-    ...storageOperations(memory),
+    ...storageOperations(memory, kernels),
     ...productOperations(memory, kernels),
     ...elementwiseOperations(memory, kernels),
     ...reductionOperations(memory, kernels),

@@ -114,14 +114,14 @@ export function productOperations(memory: WasmMemory, kernels: Kernels): Product
     gatherRows(table, indices) {
       const { cols } = table
       const out = memory.matrix(indices.length, cols)
-      const index = uploadIndices(memory, indices, table.rows)
+      const index = uploadIndices(memory, kernels, indices, table.rows)
       kernels.gatherRows(indices.length, cols, memory.at(table), index, out.at)
       return out
     },
 
     scatterRows(g, indices, rows, into) {
       const out = clearedTarget(memory, rows, g.cols, into)
-      const index = uploadIndices(memory, indices, rows)
+      const index = uploadIndices(memory, kernels, indices, rows)
       kernels.scatterRows(g.rows, g.cols, memory.at(g), index, out.at)
       return out
     },

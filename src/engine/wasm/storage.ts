@@ -1,5 +1,6 @@
 import { PartitaError } from '../../errors.js'
 import type { Backend, CsrArrays, SparseMatrix } from '../api.js'
+import type { Kernels } from './kernels.js'
 import { WasmMatrix, type WasmMemory } from './memory.js'
 
 /** Sparse rows in the arena: byte offsets of the three arrays. */
@@ -20,7 +21,7 @@ type Storage = Pick<
 >
 
 /** Moves values between the host and the memory. */
-export function storageOperations(memory: WasmMemory): Storage {
+export function storageOperations(memory: WasmMemory, kernels: Kernels): Storage {
   return {
     allocate: (rows, cols) => memory.allocatePersistent(rows, cols),
 
@@ -46,8 +47,8 @@ export function storageOperations(memory: WasmMemory): Storage {
       const { rows, cols } = source
       const nonzeros = source.indices.length
       checkLength(source.values.length, 1, nonzeros, 'uploadSparse')
-      const offsets = uploadIndices(memory, source.offsets, nonzeros + 1)
-      const indices = uploadIndices(memory, source.indices, cols)
+      const offsets = uploadIndices(memory, kernels, source.offsets, nonzeros + 1)
+      const indices = uploadIndices(memory, kernels, source.indices, cols)
       const values = memory.matrix(1, nonzeros)
       memory.floats.set(source.values, values.at / 4)
       return new WasmSparseMatrix(rows, cols, nonzeros, offsets, indices, values)
@@ -65,19 +66,22 @@ export function storageOperations(memory: WasmMemory): Storage {
  * Copies integers into the arena; returns their address. They must lie in `[0, bound)`: a kernel
  * would follow any other to memory that belongs to something else.
  */
-export function uploadIndices(memory: WasmMemory, indices: Int32Array, bound: number): number {
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i]!
-    if (index < 0 || index >= bound) {
-      throw new PartitaError('SHAPE_MISMATCH', 'an index points outside of its matrix', {
-        expected: `an integer from 0 to ${bound - 1}`,
-        received: String(index),
-        where: `entry ${i}`,
-      })
-    }
-  }
+export function uploadIndices(
+  memory: WasmMemory,
+  kernels: Kernels,
+  indices: Int32Array,
+  bound: number,
+): number {
   const { at } = memory.matrix(1, indices.length)
   memory.ints.set(indices, at / 4)
+  if (!kernels.indicesInRange(indices.length, at, bound)) {
+    const entry = indices.findIndex((index) => index < 0 || index >= bound)
+    throw new PartitaError('SHAPE_MISMATCH', 'an index points outside of its matrix', {
+      expected: `an integer from 0 to ${bound - 1}`,
+      received: String(indices[entry]),
+      where: `entry ${entry}`,
+    })
+  }
   return at
 }
 

@@ -108,7 +108,29 @@ function packAcross(width: i32, from: usize, stride: usize, count: i32, depth: i
 @inline
 function packAlong(width: i32, from: usize, stride: usize, count: i32, depth: i32, to: usize): void {
   const step = bytes(width)
-  for (let line = 0; line < count; line += width) {
+  const sliver = step * <usize>depth
+  let line = 0
+  // a cache line at a time
+  for (; line + 16 <= count; line += 16) {
+    let r = from + bytes(line)
+    const end = to + sliver
+    while (to < end) {
+      v128.store(to, v128.load(r))
+      if (width == 8) {
+        v128.store(to, v128.load(r, 16), 16)
+        v128.store(to + sliver, v128.load(r, 32))
+        v128.store(to + sliver, v128.load(r, 48), 16)
+      } else {
+        v128.store(to + sliver, v128.load(r, 16))
+        v128.store(to + 2 * sliver, v128.load(r, 32))
+        v128.store(to + 3 * sliver, v128.load(r, 48))
+      }
+      r += stride
+      to += step
+    }
+    to += <usize>(16 / width - 1) * sliver
+  }
+  for (; line < count; line += width) {
     const lines = min(width, count - line)
     let r = from + bytes(line)
     if (lines == width) {

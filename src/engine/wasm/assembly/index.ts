@@ -15,7 +15,7 @@ export { jointLoss } from './joint-loss'
 export { adam, sgd } from './optimizer'
 export { quadraticForm, quadraticFormGradient, quadraticScratch } from './quadratic'
 export { columnSum, rowLogSumExp, rowLogSumExpGradient, rowSum, sumOfSquares } from './reductions'
-export { gatherRows, scatterRows } from './rows'
+export { gatherRows, indicesInRange, scatterRows } from './rows'
 export { sparseMatmul, sparseMatmulTransposed } from './sparse'
 
 /** First byte after the static data: the host places its storage from here on. */
