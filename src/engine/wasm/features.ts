@@ -14,15 +14,7 @@ function validates(bytes: readonly number[]): boolean {
   return typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(bytes))
 }
 
-/**
- * Whether this JavaScript engine runs WebAssembly SIMD: all browsers since 2023, Node ≥ 16.4.
- *
- * @example
- * ```ts
- * import { isWasmSimdSupported } from 'partita'
- * console.log(isWasmSimdSupported()) // true
- * ```
- */
+/** Whether this JavaScript engine runs WebAssembly SIMD: all browsers since 2023, Node ≥ 16.4. */
 export function isWasmSimdSupported(): boolean {
   return validates(SIMD)
 }

@@ -18,15 +18,15 @@ export interface WasmBackendOptions {
 
 /**
  * Creates the WebAssembly SIMD backend: float32, one thread, its own memory. Named `wasm-relaxed`
- * where fused multiply-add is used, else `wasm`.
+ * where fused multiply-add is used, else `wasm`. Users reach it through `createBackend`.
  *
- * The kernels (about 130 kB of text) are loaded and compiled at the first call.
+ * The kernels (about 90 kB of text for both builds) are loaded and compiled at the first call.
  *
  * @throws PartitaError `UNSUPPORTED` without WebAssembly SIMD, or when 4 GiB do not suffice
  * @example
  * ```ts
- * import { createWasmBackend } from 'partita'
- * const backend = await createWasmBackend({ deterministic: true })
+ * import { createBackend } from 'partita'
+ * const backend = await createBackend({ engine: 'wasm', deterministic: true })
  * const a = backend.upload([1, 2, 3, 4], 2, 2)
  * console.log(backend.read(backend.matmul(a, a, false, true))) // 5, 11, 11, 25
  * ```
