@@ -12,6 +12,21 @@ import {
  * `E_q[f*'(g − τ)] = 1` (MATHS §1). By closed form, the energy's own oracle, or enumeration.
  *
  * @returns undefined where the space is too large for any of them
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, exactLogPartition, logistic, Rng, subsets } from 'partita'
+ * import { Tape } from 'partita'
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), subsets(3), spec, new Rng(1))
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * console.log(exactLogPartition(model, logistic, { features })) // [0]: the score starts at zero
+ * ```
  */
 export function exactLogPartition<Y>(
   model: EnergyModel<Y>,

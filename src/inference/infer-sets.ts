@@ -3,9 +3,11 @@ import { type EnergyModel, enumerateCodes, isEnumerable, type ModelBatch } from 
 import type { Rng } from '../random/index.js'
 import { drawSamples, mixture, tied, uniform } from '../samplers/index.js'
 import type { LabelSet, Subsets } from '../spaces/index.js'
+import { exactLogPartition } from './exact-log-partition.js'
 import { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
 import { independentPosterior } from './independent-posterior.js'
 import { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
+import { normalizedWeights } from './log-mean-exp.js'
 import { pairwiseMode } from './pairwise-mode.js'
 import type { SetPosterior } from './set-posterior.js'
 import { weightedPosterior } from './weighted-posterior.js'
@@ -17,9 +19,27 @@ const SAMPLES = 1000
 
 /**
  * `p(·|x)` for a batch: exact for independent labels and for up to 14 labels, by 1000 importance
- * samples a row otherwise.
+ * samples a row otherwise. The weights of samples are self-normalised; other than for the logistic
+ * generator they need a log-partition too, the exact one up to 16 labels, else the learned one.
  *
  * @param rng draws the importance samples, where they are needed
+ * @throws PartitaError `UNSUPPORTED` where the learned log-partition is needed and is a table
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, inferSets, logistic, Rng, subsets, Tape } from 'partita'
+ * const space = subsets(['sun', 'rain'])
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'pairwise',
+ *   logPartition: { kind: 'residual', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const batch = { features: { rows: 1, cols: 1, values: Float32Array.of(0.5) } }
+ * const posterior = inferSets(model, space, logistic, batch, new Rng(2))
+ * console.log(posterior.kind, posterior.marginals()) // enumerated [0.5, 0.5]
+ * ```
  */
 export function inferSets(
   model: EnergyModel<LabelSet>,
@@ -66,8 +86,13 @@ export function inferSets(
   const draw = drawSamples(proposal, space, rng, SAMPLES, { rows, linearScores: linear })
   const matrix = tape.upload(draw.codes, rows * SAMPLES, k)
   const sampled = backend.read(score.score({ matrix, shared: false }).value)
-  const logPartition = backend.read(score.logPartition().value)
   const coupling = score.coupling && backend.read(score.coupling.value)
+  let logPartition: ArrayLike<number> | undefined // cancels in self-normalised logistic weights
+  if (!isLogistic(generator)) {
+    logPartition = isEnumerable(space)
+      ? exactLogPartition(model, generator, batch)
+      : backend.read(score.logPartition().value)
+  }
   const codesOf = (b: number) => draw.codes.subarray(b * SAMPLES * k, (b + 1) * SAMPLES * k)
   const samplesOf = (b: number) => ({ rows: SAMPLES, cols: k, values: codesOf(b) })
   const scoresOf = (b: number) => sampled.subarray(b * SAMPLES, (b + 1) * SAMPLES)
@@ -81,7 +106,7 @@ export function inferSets(
         generator,
         scoresOf(b),
         draw.logRatio.subarray(b * SAMPLES, (b + 1) * SAMPLES),
-        logPartition[b],
+        logPartition?.[b] ?? 0,
       ),
     marginals: (b, weights) => labelMarginalsFromSamples(samplesOf(b), weights),
     f1Optimal: (b, weights, empty) => f1OptimalFromSamples(samplesOf(b), weights, { empty }),
@@ -95,7 +120,18 @@ export function inferSets(
   })
 }
 
-/** Rows to infer at once so that scores and samples stay around `2²⁰` numbers. */
+/**
+ * Rows to pass to {@link inferSets} at once so that scores and samples stay around `2²⁰` numbers.
+ *
+ * @param k labels
+ * @param isIndependent whether the model is logistic with a linear energy
+ *
+ * @example
+ * ```ts
+ * import { rowsPerChunk } from 'partita'
+ * console.log(rowsPerChunk(14, false)) // 64
+ * ```
+ */
 export function rowsPerChunk(k: number, isIndependent: boolean): number {
   const perRow = k <= LARGEST_ENUMERATED_SETS ? 2 ** k : SAMPLES * k
   return isIndependent ? 512 : Math.max(1, Math.min(512, Math.floor(2 ** 20 / perRow)))
@@ -111,24 +147,15 @@ function importanceWeights(
   logRatio: ArrayLike<number>,
   logPartition: number,
 ): Float64Array {
-  const weights = new Float64Array(scores.length)
-  let top = Number.NEGATIVE_INFINITY
-  for (let j = 0; j < weights.length; j++) {
+  const logWeights = Float64Array.from(logRatio, (ratio, j) => {
     const s = scores[j] - logPartition
-    weights[j] = logRatio[j] + (isLogistic(generator) ? s : Math.log(generator.weight(s)))
-    if (weights[j] > top) top = weights[j]
+    return ratio + (isLogistic(generator) ? s : Math.log(generator.weight(s)))
+  })
+  if (logWeights.some((weight) => weight > Number.NEGATIVE_INFINITY)) {
+    return normalizedWeights(logWeights)
   }
-  if (top === Number.NEGATIVE_INFINITY) {
-    weights.fill(0)
-    weights[indexOfLargest(scores)] = 1
-    return weights
-  }
-  let total = 0
-  for (let j = 0; j < weights.length; j++) {
-    weights[j] = Math.exp(weights[j] - top)
-    total += weights[j]
-  }
-  for (let j = 0; j < weights.length; j++) weights[j] /= total
+  const weights = new Float64Array(logWeights.length)
+  weights[indexOfLargest(scores)] = 1
   return weights
 }
 
