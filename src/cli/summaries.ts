@@ -24,7 +24,7 @@ export function summarizeData({ features, labels }: MultilabelData): DataSummary
 }
 
 export function summarizeOptions(options: ResolvedOptions) {
-  const { loss, objective, proposal, samples, model, standardize, fit, decision, seed } = options
+  const { loss, objective, proposal, samples, model, inputs, fit, decision, seed } = options
   return {
     loss,
     objective,
@@ -35,7 +35,7 @@ export function summarizeOptions(options: ResolvedOptions) {
     hidden: model.encoder.hidden,
     dropout: model.encoder.dropout,
     inputDropout: model.encoder.inputDropout,
-    standardize,
+    standardize: inputs.standardize,
     decision,
     empty: options.emptyPolicy,
     epochs: fit.epochs,

@@ -20,6 +20,14 @@ export {
   type FourierFeatures,
   fitFourierFeatures,
 } from './fourier-features.js'
+export {
+  fitInputTransform,
+  type InputOptions,
+  type InputTransform,
+  inputTransformFrom,
+  inputTransformTensors,
+  transformInputs,
+} from './input-transform.js'
 export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
 export type { ReferenceMeasure } from './reference-measure.js'

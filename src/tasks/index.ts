@@ -1,16 +1,24 @@
 export {
-  FittedMultilabel,
-  type LoadOptions,
-  type MultilabelEvaluation,
-  type MultilabelTraining,
-} from './fitted-multilabel.js'
+  FittedModel,
+  type FittedParts,
+  type Likelihood,
+  type TrainingSummary,
+} from './fitted-model.js'
+export { FittedMultilabel, type MultilabelEvaluation } from './fitted-multilabel.js'
 export type { LabelInput } from './label-input.js'
+export type { LoadOptions } from './model-header.js'
 export { MultilabelClassifier, type MultilabelFitOptions } from './multilabel-classifier.js'
 export {
   type MultilabelOptions,
-  type ObjectiveName,
-  objectiveNames,
   type ProposalName,
   proposalNames,
   type ResolvedOptions,
 } from './multilabel-options.js'
+export type { TaskFitOptions } from './prepare-fit.js'
+export type { LearnedReference } from './reference.js'
+export {
+  type ObjectiveName,
+  objectiveNames,
+  type ResolvedTaskOptions,
+  type TaskOptions,
+} from './task-options.js'

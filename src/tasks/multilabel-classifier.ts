@@ -1,8 +1,7 @@
-import { createBackend, type Features, Tape } from '../engine/index.js'
-import { checkOption, PartitaError } from '../errors.js'
-import { type FeaturesInput, toFeatures } from '../io/index.js'
+import { createBackend, Tape } from '../engine/index.js'
+import type { FeaturesInput } from '../io/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
-import { EnergyModel, fitStandardizer, type Standardizer } from '../models/index.js'
+import { EnergyModel } from '../models/index.js'
 import { Rng } from '../random/index.js'
 import {
   labelFrequencies,
@@ -18,6 +17,7 @@ import {
   createJointObjective,
   FitRun,
   fitModel,
+  type Objective,
   type TrainingData,
   type TrainingEvent,
 } from '../training/index.js'
@@ -27,24 +27,14 @@ import {
   type MultilabelOptions,
   type ProposalName,
   type ResolvedOptions,
-  resolveGenerator,
   resolveOptions,
 } from './multilabel-options.js'
-import { standardizeInputs } from './standardize-inputs.js'
+import { CLAMP, checkedInputs, prepareFit, type TaskFitOptions } from './prepare-fit.js'
+import { resolveGenerator } from './task-options.js'
 
 /** What a fit may be given beside the data. */
-export interface MultilabelFitOptions {
-  /** rows for early stopping; without them a share of the training rows is held out */
-  readonly validation?: { readonly X: FeaturesInput; readonly Y: LabelInput }
-  /** one weight ≥ 0 a row; only their ratios matter */
-  readonly sampleWeight?: ArrayLike<number>
-  /** aborting ends the fit early with the best weights so far */
-  readonly signal?: AbortSignal
-  readonly onEvent?: (event: TrainingEvent) => void
-}
+export type MultilabelFitOptions = TaskFitOptions<LabelInput>
 
-/** Log-weights above this continue along their tangent and are counted (FINDINGS, multilabel 3). */
-const CLAMP = 30
 /** Share of uniform samples in the defensive mixture with a tied proposal (FINDINGS, multilabel 3). */
 const DEFENSIVE_SHARE = 0.1
 
@@ -88,61 +78,45 @@ export class MultilabelClassifier {
   private async *run(
     X: FeaturesInput,
     Y: LabelInput,
-    { validation, sampleWeight, signal }: MultilabelFitOptions,
+    fitOptions: MultilabelFitOptions,
   ): AsyncGenerator<TrainingEvent, FittedMultilabel> {
     const { generator, options } = this
-    const raw = toFeatures(X, 'X')
     const { featureNames } = options
-    if (featureNames && featureNames.length !== raw.cols) {
-      throw columnMismatch(`${featureNames.length} columns, as featureNames`, raw.cols)
-    }
+    const raw = checkedInputs(X, featureNames)
     const space = subsets(options.labels ?? labelCount(Y))
     const resolved = resolveOptions(options, raw)
-    const standardizer = resolved.standardize ? fitStandardizer(raw) : undefined
-    const data = encodeData(raw, Y, space, standardizer, 'fit(X, Y)', sampleWeight)
-    const held =
-      validation &&
-      encodeData(
-        toFeatures(validation.X, 'validation.X'),
-        validation.Y,
-        space,
-        standardizer,
-        'validation',
-      )
-    if (held && held.features.cols !== raw.cols) {
-      throw columnMismatch(`${raw.cols} columns, as in training`, held.features.cols)
-    }
-
     const rng = new Rng(resolved.seed)
-    const frequencies = labelFrequencies(data.codes, raw.rows, space.codeLength)
-    const spec = (rows: number) => {
-      const { logPartition } = resolved.model
-      const tableRows = logPartition.kind === 'table' ? rows : 0
-      return { ...resolved.model, features: raw.cols, logPartition: { ...logPartition, tableRows } }
-    }
+    const encode = (labels: LabelInput, rows: number, where: string) => ({
+      codes: encodeLabels(labels, space, rows, where),
+      codeLength: space.codeLength,
+    })
+    const prepared = prepareFit(raw, Y, encode, resolved, fitOptions, rng.split('inputs'))
+    const { inputs, data, validation } = prepared
+
+    const bias = startingScores(frequenciesOf(data), generator)
+    const { signal } = fitOptions
     const { model, select, refit } = yield* fitModel({
       createModel: async (rows) => {
         const tape = new Tape(await createBackend(options))
-        const bias = startingScores(frequencies, generator)
-        return new EnergyModel(tape, space, spec(rows), rng.split('model'), bias)
+        const { logPartition } = resolved.model
+        const tableRows = logPartition.kind === 'table' ? rows : 0
+        const spec = {
+          ...resolved.model,
+          features: inputs.outputs,
+          logPartition: { ...logPartition, tableRows },
+        }
+        return new EnergyModel(tape, space, spec, rng.split('model'), bias)
       },
       createObjective: (trained) => createObjective(space, generator, resolved, trained),
       data,
-      validation: held,
+      validation,
       options: resolved.fit,
       rng,
       signal,
     })
     const training = { select, refit, aborted: signal?.aborted ?? false }
-    return new FittedMultilabel({
-      model,
-      space,
-      featureNames,
-      generator,
-      standardizer,
-      options: resolved,
-      training,
-    })
+    const parts = { model, generator, inputs, featureNames, options: resolved, training }
+    return new FittedMultilabel(parts, space)
   }
 }
 
@@ -151,7 +125,7 @@ function createObjective(
   generator: Generator,
   { objective, proposal, samples }: ResolvedOptions,
   data: TrainingData,
-) {
+): Objective<ReadonlySet<number>> {
   if (objective === 'exact') return createExactObjective(space, generator)
   return createJointObjective(space, {
     generator,
@@ -166,13 +140,17 @@ function createProposal(name: ProposalName, space: Subsets, data: TrainingData):
     case 'uniform':
       return uniform(space)
     case 'marginal':
-      return marginal(labelFrequencies(data.codes, data.features.rows, space.codeLength))
+      return marginal(frequenciesOf(data))
     case 'tied':
       return mixture([
         { proposal: tied(space), weight: 1 - DEFENSIVE_SHARE },
         { proposal: uniform(space), weight: DEFENSIVE_SHARE },
       ])
   }
+}
+
+function frequenciesOf({ codes, features, codeLength }: TrainingData): Float64Array {
+  return labelFrequencies(codes, features.rows, codeLength)
 }
 
 /**
@@ -183,44 +161,4 @@ function startingScores(frequencies: ArrayLike<number>, generator: Generator): F
   return Float32Array.from(frequencies, (p) =>
     isLogistic(generator) ? Math.log(p / (1 - p)) : 4 * (p - 0.5),
   )
-}
-
-function encodeData(
-  raw: Features,
-  Y: LabelInput,
-  space: Subsets,
-  standardizer: Standardizer | undefined,
-  where: string,
-  sampleWeight?: ArrayLike<number>,
-): TrainingData {
-  return {
-    features: standardizeInputs(raw, standardizer),
-    codes: encodeLabels(Y, space, raw.rows, where),
-    codeLength: space.codeLength,
-    weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
-  }
-}
-
-function normalizedWeights(weights: ArrayLike<number>, rows: number): Float32Array {
-  if (weights.length !== rows) {
-    throw new PartitaError('SHAPE_MISMATCH', 'sampleWeight needs one weight a row', {
-      expected: `${rows} weights`,
-      received: String(weights.length),
-    })
-  }
-  let total = 0
-  for (let r = 0; r < rows; r++) {
-    const isWeight = weights[r] >= 0 && Number.isFinite(weights[r])
-    checkOption(isWeight, `sampleWeight[${r}]`, 'a finite number ≥ 0', weights[r])
-    total += weights[r]
-  }
-  checkOption(total > 0, 'sampleWeight', 'a positive sum', total)
-  return Float32Array.from(weights, (w) => (w * rows) / total)
-}
-
-function columnMismatch(expected: string, received: number): PartitaError {
-  return new PartitaError('SHAPE_MISMATCH', 'the inputs have another number of columns', {
-    expected,
-    received: String(received),
-  })
 }

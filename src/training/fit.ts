@@ -2,14 +2,17 @@ import { checkOneOf, checkOption } from '../errors.js'
 import type { EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import { splitRows, type TrainingData, takeData } from './batches.js'
-import type { TrainingEvent } from './events.js'
+import type { Phase, TrainingEvent } from './events.js'
 import type { Objective } from './objective.js'
 import { schedules } from './schedule.js'
 import { type TrainingOptions, type TrainingResult, train } from './train.js'
 
 /** Settings of a whole fit. */
 export interface FitOptions extends TrainingOptions {
-  /** share of the rows held out for early stopping when no validation set is given */
+  /**
+   * share of the rows held out for early stopping when no validation set is given; 0: none, all rows
+   * are trained on for all epochs
+   */
   readonly validationFraction: number
   /** after choosing the best epoch on held-out rows, train again on all rows for as many epochs */
   readonly refit: boolean
@@ -22,6 +25,8 @@ export interface FitJob<Y> {
   createObjective(data: TrainingData): Objective<Y>
   readonly data: TrainingData
   readonly validation?: TrainingData
+  /** set while fitting a reference measure, so that events say so */
+  readonly part?: 'reference'
   readonly options: FitOptions
   readonly rng: Rng
   readonly signal?: AbortSignal
@@ -30,6 +35,7 @@ export interface FitJob<Y> {
 /** A fitted model and how each pass went. */
 export interface FitResult<Y> {
   readonly model: EnergyModel<Y>
+  /** the pass that chose the best epoch; the only pass where nothing was held out */
   readonly select: TrainingResult
   /** absent if there was no refit, or it was aborted */
   readonly refit?: TrainingResult
@@ -37,7 +43,8 @@ export interface FitResult<Y> {
 
 /**
  * Chooses the number of epochs on validation rows, then refits on all rows. With a validation set
- * of the caller's, or with `refit: false`, the first pass is the whole fit. A refit that is aborted or
+ * of the caller's, or with `refit: false`, the first pass is the whole fit; with nothing held out
+ * it runs all its epochs on all rows. A refit that is aborted or
  * diverges falls back on the model of the first pass, so nothing learned is lost.
  *
  * @throws PartitaError `INVALID_OPTION`; `DIVERGED` as {@link train}
@@ -81,13 +88,12 @@ export interface FitResult<Y> {
  * ```
  */
 export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent, FitResult<Y>> {
-  const { createModel, createObjective, data, options, rng, signal } = job
+  const { createModel, createObjective, data, options, rng, signal, part } = job
   checkFitOptions(options)
   const { rows } = data.features
-  const held =
-    job.validation || rows < 2
-      ? undefined
-      : splitRows(rows, options.validationFraction, rng.split('split'))
+  const { validationFraction } = options
+  const isSplit = !job.validation && rows >= 2 && validationFraction > 0
+  const held = isSplit ? splitRows(rows, validationFraction, rng.split('split')) : undefined
   const trainData = held ? takeData(data, held.train) : data
   const validation = job.validation ?? (held && takeData(data, held.validation))
 
@@ -95,7 +101,7 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
   const shared = { options, signal, rng: rng.split('train') }
   const select = yield* train({
     ...shared,
-    phase: 'select',
+    phase: phase(validation ? 'select' : 'refit', part),
     model: selected,
     objective: createObjective(trainData),
     data: trainData,
@@ -106,7 +112,7 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
   const model = await createModel(rows)
   const refit = yield* train({
     ...shared,
-    phase: 'refit',
+    phase: phase('refit', part),
     model,
     objective: createObjective(data),
     data,
@@ -116,14 +122,18 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
   return isWhole ? { model, select, refit } : { model: selected, select }
 }
 
+function phase(pass: 'select' | 'refit', part: FitJob<unknown>['part']): Phase {
+  return part ? `${part} ${pass}` : pass
+}
+
 function checkFitOptions(options: FitOptions): void {
   const { epochs, batchSize, patience, validationFraction, clipNorm, groups, schedule } = options
   const isCount = (n: number) => Number.isInteger(n) && n > 0
   checkOption(isCount(epochs), 'epochs', 'an integer > 0', epochs)
   checkOption(isCount(batchSize), 'batchSize', 'an integer > 0', batchSize)
   checkOption(isCount(patience), 'patience', 'an integer > 0', patience)
-  const isShare = validationFraction > 0 && validationFraction < 1
-  checkOption(isShare, 'validationFraction', 'a number in (0, 1)', validationFraction)
+  const isShare = validationFraction >= 0 && validationFraction < 1
+  checkOption(isShare, 'validationFraction', 'a number in [0, 1)', validationFraction)
   checkOption(clipNorm > 0, 'clipNorm', 'a number > 0', clipNorm)
   checkOneOf('schedule', schedule, Object.keys(schedules))
   for (const [name, { rate, decay }] of Object.entries(groups)) {

@@ -164,7 +164,7 @@ test.each<[string, Partial<FitOptions>]>([
   ['epochs', { epochs: 1.5 }],
   ['batchSize', { batchSize: Number.NaN }],
   ['patience', { patience: -1 }],
-  ['validationFraction', { validationFraction: 0 }],
+  ['validationFraction', { validationFraction: -0.1 }],
   ['validationFraction', { validationFraction: 1 }],
   ['clipNorm', { clipNorm: 0 }],
   ['clipNorm', { clipNorm: Number.NaN }],

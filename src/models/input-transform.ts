@@ -1,0 +1,125 @@
+import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../engine/index.js'
+import { PartitaError } from '../errors.js'
+import type { Rng } from '../random/index.js'
+import {
+  appendFourierFeatures,
+  type FourierFeatures,
+  fitFourierFeatures,
+} from './fourier-features.js'
+import { fitStandardizer, type Standardizer, standardize } from './standardizer.js'
+
+/** How inputs are prepared for the encoder. */
+export interface InputOptions {
+  /** z-score with the training data's mean and deviation */
+  readonly standardize: boolean
+  /** largest absolute z-score */
+  readonly clip: number
+  /** random Fourier features to append; 0 for none */
+  readonly fourierFeatures: number
+}
+
+/** A fitted preparation of inputs: nothing in it depends on the rows it is applied to. */
+export interface InputTransform {
+  /** columns it takes, d */
+  readonly inputs: number
+  /** columns it gives */
+  readonly outputs: number
+  readonly standardizer?: Standardizer
+  readonly fourier?: FourierFeatures
+}
+
+/**
+ * Fits the preparation of inputs to training rows.
+ *
+ * @param weights of the rows, `[n]`; default equal
+ * @throws PartitaError `UNSUPPORTED` for Fourier features of sparse inputs
+ * @example
+ * ```ts
+ * import { fitInputTransform, Rng, transformInputs } from 'partita'
+ * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
+ * const options = { standardize: true, clip: 10, fourierFeatures: 4 }
+ * const transform = fitInputTransform(X, options, new Rng(1))
+ * console.log(transformInputs(X, transform).cols) // 5
+ * ```
+ */
+export function fitInputTransform(
+  features: Features,
+  options: InputOptions,
+  rng: Rng,
+  weights?: ArrayLike<number>,
+): InputTransform {
+  const standardizer = options.standardize
+    ? { ...fitStandardizer(features, weights), clip: options.clip }
+    : undefined
+  const standard = standardizer ? standardize(features, standardizer) : features
+  const { fourierFeatures } = options
+  const fourier =
+    fourierFeatures > 0 ? fitFourierFeatures(standard, fourierFeatures, rng) : undefined
+  const { cols } = features
+  return { inputs: cols, outputs: cols + (fourier ? fourierFeatures : 0), standardizer, fourier }
+}
+
+/**
+ * Prepared copy of the features, which are left untouched. Sparse rows are written out first if the
+ * transform moves zeros, that is, if it was fitted on dense inputs.
+ *
+ * @throws PartitaError `SHAPE_MISMATCH` if the number of columns is not that of the training rows
+ */
+export function transformInputs(
+  features: Features,
+  { inputs, standardizer, fourier }: InputTransform,
+): Features {
+  if (features.cols !== inputs) {
+    throw new PartitaError('SHAPE_MISMATCH', 'X has another number of columns than in training', {
+      expected: String(inputs),
+      received: String(features.cols),
+    })
+  }
+  const movesZeros = fourier !== undefined || standardizer?.mean.some((mean) => mean !== 0)
+  const rows = movesZeros && isSparse(features) ? writtenOut(features) : features
+  const standard = standardizer ? standardize(rows, standardizer) : rows
+  return fourier ? appendFourierFeatures(standard, fourier) : standard
+}
+
+function writtenOut({ rows, cols, offsets, indices, values }: CsrArrays): DenseMatrix {
+  const dense = new Float32Array(rows * cols)
+  for (let r = 0; r < rows; r++) {
+    for (let e = offsets[r]; e < offsets[r + 1]; e++) dense[r * cols + indices[e]] = values[e]
+  }
+  return { rows, cols, values: dense }
+}
+
+type Tensors = Map<string, { rows: number; cols: number; values: Float32Array }>
+
+/** The arrays of a transform by name, for model files; `clip` is kept beside them. */
+export function inputTransformTensors({ standardizer, fourier, inputs }: InputTransform): Tensors {
+  const tensors: Tensors = new Map()
+  if (standardizer) {
+    tensors.set('input/mean', { rows: 1, cols: inputs, values: standardizer.mean })
+    tensors.set('input/inverse-scale', { rows: 1, cols: inputs, values: standardizer.inverseScale })
+  }
+  if (fourier) {
+    const { frequencies, phases } = fourier
+    tensors.set('input/frequencies', { rows: inputs, cols: phases.length, values: frequencies })
+    tensors.set('input/phases', { rows: 1, cols: phases.length, values: phases })
+  }
+  return tensors
+}
+
+/** Rebuilds a transform from {@link inputTransformTensors}. */
+export function inputTransformFrom(
+  inputs: number,
+  clip: number,
+  tensors: ReadonlyMap<string, { readonly values: Float32Array }>,
+): InputTransform {
+  const mean = tensors.get('input/mean')?.values
+  const inverseScale = tensors.get('input/inverse-scale')?.values
+  const frequencies = tensors.get('input/frequencies')?.values
+  const phases = tensors.get('input/phases')?.values
+  return {
+    inputs,
+    outputs: inputs + (phases?.length ?? 0),
+    standardizer: mean && inverseScale && { mean, inverseScale, clip },
+    fourier: frequencies && phases && { frequencies, phases },
+  }
+}

@@ -1,0 +1,263 @@
+import { type Features, takeRows } from '../engine/index.js'
+import { exactLogPartition } from '../inference/index.js'
+import { encodeModel, type FeaturesInput, toFeatures, writeFileWhole } from '../io/index.js'
+import { type Generator, isLogistic } from '../losses/index.js'
+import {
+  type EnergyModel,
+  type InputTransform,
+  inputTransformTensors,
+  transformInputs,
+} from '../models/index.js'
+import type { Observations, TrainingResult } from '../training/index.js'
+import { modelHeader, REFERENCE_PREFIX } from './model-header.js'
+import type { LearnedReference } from './reference.js'
+import type { ResolvedTaskOptions } from './task-options.js'
+
+/** How a fit went. */
+export interface TrainingSummary {
+  /** the pass that chose the best epoch; the only pass where nothing was held out */
+  readonly select: TrainingResult
+  /** the pass over all rows, if there was one */
+  readonly refit?: TrainingResult
+  /** the passes of the reference measure, if there is a learned one */
+  readonly reference?: { readonly select: TrainingResult; readonly refit?: TrainingResult }
+  readonly aborted: boolean
+}
+
+/** Everything a fitted model is made of. */
+export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
+  readonly model: EnergyModel<Y>
+  readonly generator: Generator
+  readonly inputs: InputTransform
+  /** the frozen base the model's score is a residual on */
+  readonly reference?: LearnedReference<Y>
+  readonly featureNames?: readonly string[]
+  readonly options: Options
+  readonly training: TrainingSummary
+}
+
+/** Likelihood of labelled rows, in nats. */
+export interface Likelihood {
+  /**
+   * mean `−log p(y|x)` over the log-partition named by `logPartition`; infinite if a true output has
+   * probability zero, as sparse losses allow
+   */
+  readonly nll: number
+  /** share of the rows whose true output has probability zero */
+  readonly zeroProbability: number
+  /** which log-partition the likelihood was computed with */
+  readonly logPartition: 'exact' | 'learned'
+  /** mean `|learned − exact|`; absent where the exact one is out of reach or none is learned */
+  readonly logPartitionError?: number
+}
+
+/** Rows to compute at once where nothing says otherwise. */
+const CHUNK = 512
+
+/**
+ * What the fitted models of all tasks share: inputs, log-partition, likelihood and model files. It
+ * never changes: refitting makes a new one.
+ */
+export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
+  /** the task's name in model files */
+  protected abstract readonly task: string
+  /** what rebuilds the space, as plain JSON */
+  protected abstract get spaceHeader(): unknown
+
+  protected constructor(protected readonly parts: FittedParts<Y, Options>) {}
+
+  /** names of the inputs' columns, if the task was given them */
+  get featureNames(): readonly string[] | undefined {
+    return this.parts.featureNames
+  }
+
+  /** columns of the inputs, d */
+  get featureCount(): number {
+    return this.parts.inputs.inputs
+  }
+
+  /** numbers that were learned */
+  get parameterCount(): number {
+    const { model, reference } = this.parts
+    return model.store.size + (reference?.model.store.size ?? 0)
+  }
+
+  /** name of the backend that computes predictions */
+  get engine(): string {
+    return this.parts.model.tape.backend.name
+  }
+
+  /** the options the model was fitted with, defaults filled in */
+  get options(): Options {
+    return this.parts.options
+  }
+
+  /** how the fit went: epochs, losses, sampling diagnostics, why it stopped */
+  get training(): TrainingSummary {
+    return this.parts.training
+  }
+
+  /**
+   * The learned `τ(x)` in nats, `[n]`, relative to the reference measure (uniform: add `ln |Y|` for
+   * the absolute one). A model fitted by the exact objective learned none and gives the exact one.
+   */
+  logPartition(X: FeaturesInput): Float64Array {
+    return this.learnedLogPartition(this.features(X))
+  }
+
+  /** the exact `τ(x)`, `[n]`; undefined where the space is too large to compute it */
+  exactLogPartition(X: FeaturesInput): Float64Array | undefined {
+    return this.trueLogPartition(this.features(X))
+  }
+
+  // ── saving ─────────────────────────────────────────────────────────────────────────────────
+
+  /** the model as the bytes of a safetensors file */
+  toBytes(): Uint8Array {
+    const { model, reference, inputs } = this.parts
+    const weights = new Map([...model.store.snapshot(), ...inputTransformTensors(inputs)])
+    for (const [name, tensor] of reference?.model.store.snapshot() ?? []) {
+      weights.set(REFERENCE_PREFIX + name, tensor)
+    }
+    return encodeModel({
+      task: this.task,
+      header: modelHeader(this.parts, this.spaceHeader),
+      weights,
+    })
+  }
+
+  /** the model as plain JSON: the bytes of {@link toBytes} in base64 */
+  toJSON(): { format: 'partita'; task: string; data: string } {
+    let binary = ''
+    for (const byte of this.toBytes()) binary += String.fromCharCode(byte)
+    return { format: 'partita', task: this.task, data: btoa(binary) }
+  }
+
+  /** Writes the model to a file, whole or not at all. Node only. */
+  async save(path: string): Promise<void> {
+    await writeFileWhole(path, this.toBytes())
+  }
+
+  // ── for the tasks ──────────────────────────────────────────────────────────────────────────
+
+  /** checked and prepared inputs */
+  protected features(X: FeaturesInput): Features {
+    return transformInputs(toFeatures(X, 'X'), this.parts.inputs)
+  }
+
+  /** calls `visit` with consecutive row chunks, and empties the tape after each */
+  protected chunks(
+    features: Features,
+    visit: (chunk: Features, from: number) => void,
+    step = CHUNK,
+  ): void {
+    for (let from = 0; from < features.rows; from += step) {
+      const length = Math.min(step, features.rows - from)
+      const rows = Int32Array.from({ length }, (_, i) => from + i)
+      visit(takeRows(features, rows), from)
+      this.parts.model.tape.clear()
+    }
+  }
+
+  /** rows at once that keep an exact log-partition within memory */
+  protected get exactChunk(): number {
+    return CHUNK
+  }
+
+  protected learnedLogPartition(features: Features): Float64Array {
+    const { model, options } = this.parts
+    if (options.objective === 'exact') {
+      const exact = this.trueLogPartition(features)
+      if (exact) return exact
+    }
+    const values = new Float64Array(features.rows)
+    this.chunks(features, (chunk, from) => {
+      values.set(model.tape.backend.read(model.at({ features: chunk }).logPartition().value), from)
+    })
+    return values
+  }
+
+  /** the exact log-partition of one chunk; a task with an oracle of its own overrides this */
+  protected exactOf(chunk: Features): Float64Array | undefined {
+    return exactLogPartition(this.parts.model, this.parts.generator, { features: chunk })
+  }
+
+  protected trueLogPartition(features: Features): Float64Array | undefined {
+    const values = new Float64Array(features.rows)
+    let isKnown = true
+    const visit = (chunk: Features, from: number) => {
+      const exact = isKnown ? this.exactOf(chunk) : undefined
+      if (exact) values.set(exact, from)
+      else isKnown = false
+    }
+    this.chunks(features, visit, this.exactChunk)
+    return isKnown ? values : undefined
+  }
+
+  /**
+   * `log p(observed | x)` in nats, `[n]`: `ln Σ_a w_a q(y_a|x) f*'(g(x, y_a) − τ(x))` over the outputs
+   * listed for each row.
+   */
+  protected logProbabilityOf(
+    features: Features,
+    { codes, count = 1, logWeights }: Observations,
+    logPartition: Float64Array,
+  ): Float64Array {
+    const { model, generator } = this.parts
+    const { codeLength, logSize } = model.space
+    const values = new Float64Array(features.rows)
+    this.chunks(features, (chunk, from) => {
+      const listed = codes.subarray(
+        from * count * codeLength,
+        (from + chunk.rows) * count * codeLength,
+      )
+      const { tape } = model
+      const batch = model.at({ features: chunk })
+      const matrix = tape.upload(listed, chunk.rows * count, codeLength)
+      const scores = tape.backend.read(batch.score({ matrix, shared: false }).value)
+      const logReference = batch.reference?.logDensity(listed, count)
+      for (let r = 0; r < chunk.rows; r++) {
+        let total = Number.NEGATIVE_INFINITY
+        for (let a = r * count; a < (r + 1) * count; a++) {
+          const s = scores[a] - logPartition[from + r]
+          const logWeight = isLogistic(generator) ? s : Math.log(generator.weight(s))
+          const listedWeight = logWeights?.[from * count + a] ?? 0
+          total = logAdd(total, logWeight + (logReference?.[a] ?? 0) + listedWeight)
+        }
+        values[from + r] = total - logSize
+      }
+    })
+    return values
+  }
+
+  /** likelihood of labelled rows over the exact log-partition where there is one, else the learned */
+  protected likelihood(features: Features, observed: Observations): Likelihood {
+    const { options } = this.parts
+    const exact = this.trueLogPartition(features)
+    // A table knows the log-partition of training rows only.
+    const isLearned = options.objective === 'joint' && options.model.logPartition.kind !== 'table'
+    const learned = isLearned ? this.learnedLogPartition(features) : undefined
+    const logPartition = exact ?? learned ?? this.learnedLogPartition(features)
+    const logProbability = this.logProbabilityOf(features, observed, logPartition)
+    return {
+      nll: -mean(logProbability),
+      zeroProbability: mean(logProbability.map((l) => (l === Number.NEGATIVE_INFINITY ? 1 : 0))),
+      logPartition: exact ? 'exact' : 'learned',
+      logPartitionError:
+        exact && learned ? mean(learned.map((tau, r) => Math.abs(tau - exact[r]))) : undefined,
+    }
+  }
+}
+
+/** `ln(eᵃ + eᵇ)` */
+function logAdd(a: number, b: number): number {
+  const larger = Math.max(a, b)
+  if (larger === Number.NEGATIVE_INFINITY) return larger
+  return larger + Math.log1p(Math.exp(Math.min(a, b) - larger))
+}
+
+function mean(values: ArrayLike<number>): number {
+  let total = 0
+  for (let i = 0; i < values.length; i++) total += values[i]
+  return total / values.length
+}

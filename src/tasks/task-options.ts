@@ -1,0 +1,109 @@
+import type { BackendOptions } from '../engine/index.js'
+import { checkOneOf, checkOption } from '../errors.js'
+import { type Generator, logistic, parseGenerator } from '../losses/index.js'
+import type { EmptyPolicy } from '../metrics/index.js'
+import type { InputOptions, LogPartitionKind, ModelSpec } from '../models/index.js'
+import type { FitOptions, ScheduleName } from '../training/index.js'
+
+/** Objectives by name. */
+export const objectiveNames = ['joint', 'exact'] as const
+export type ObjectiveName = (typeof objectiveNames)[number]
+
+/** Options every task has; all have defaults that work. */
+export interface TaskOptions extends BackendOptions {
+  /** names of the inputs' columns, kept with the model so that a file can be matched by name */
+  readonly featureNames?: readonly string[]
+  /** Fenchel–Young loss: a generator, or `'logistic'` (default), `'sparsemax'`, `'tsallis:1.5'` … */
+  readonly loss?: Generator | string
+  /** `'joint'` (default) learns the log-partition too; `'exact'` computes it in every step */
+  readonly objective?: ObjectiveName
+  /** samples of the joint objective: per step where all rows share them, else per row */
+  readonly samples?: number
+  readonly logPartition?: LogPartitionKind
+  /** widths of the log-partition network's hidden layers */
+  readonly logPartitionHidden?: readonly number[]
+  /** what the log-partition network reads: the encoder's output (default) or the inputs */
+  readonly logPartitionInput?: 'context' | 'features'
+  /** z-score the inputs with the training data's mean and deviation; default true */
+  readonly standardize?: boolean
+  /** learning rate of the energy */
+  readonly rate?: number
+  /** learning rate of the log-partition's own parameters */
+  readonly logPartitionRate?: number
+  /** decoupled weight decay on matrices */
+  readonly decay?: number
+  readonly schedule?: ScheduleName
+  /** largest norm of the gradient; default 10 */
+  readonly clipNorm?: number
+  readonly batchSize?: number
+  readonly epochs?: number
+  /** epochs without a better validation loss before stopping; default 20 */
+  readonly patience?: number
+  /** share of the rows held out for early stopping; 0: none */
+  readonly validationFraction?: number
+  /** train again on all rows for the best number of epochs; default true */
+  readonly refit?: boolean
+  /** what 0/0 counts for, in decisions and scores; default `'zero'` */
+  readonly emptyPolicy?: EmptyPolicy
+  /** same seed, same data, same bits (with `deterministic: true`, on every machine); default 0 */
+  readonly seed?: number
+}
+
+/** What a fit was really run with: options with the defaults filled in, plain JSON. */
+export interface ResolvedTaskOptions {
+  readonly loss: string
+  readonly objective: ObjectiveName
+  readonly proposal: string
+  readonly samples: number
+  readonly model: Omit<ModelSpec, 'features'>
+  readonly inputs: InputOptions
+  readonly fit: FitOptions
+  readonly emptyPolicy: EmptyPolicy
+  readonly seed: number
+}
+
+/** The generator an option names. */
+export function resolveGenerator(loss: TaskOptions['loss'] = logistic): Generator {
+  return typeof loss === 'string' ? parseGenerator(loss) : loss
+}
+
+/** Defaults a task brings for the options of the loop. */
+export interface FitDefaults {
+  readonly rate: number
+  readonly logPartitionRate: number
+  readonly decay: number
+  readonly logPartitionDecay: number
+  readonly schedule: ScheduleName
+  readonly batchSize: number
+  readonly epochs: number
+  readonly validationFraction: number
+}
+
+/** The options of the loop, defaults filled in. */
+export function resolveFit(options: TaskOptions, defaults: FitDefaults): FitOptions {
+  const { rate = defaults.rate, decay = defaults.decay } = options
+  const { logPartitionRate = defaults.logPartitionRate } = options
+  return {
+    epochs: options.epochs ?? defaults.epochs,
+    batchSize: options.batchSize ?? defaults.batchSize,
+    patience: options.patience ?? 20,
+    groups: {
+      main: { rate, decay },
+      logPartition: { rate: logPartitionRate, decay: defaults.logPartitionDecay },
+    },
+    schedule: options.schedule ?? defaults.schedule,
+    clipNorm: options.clipNorm ?? 10,
+    validationFraction: options.validationFraction ?? defaults.validationFraction,
+    refit: options.refit ?? true,
+  }
+}
+
+/** Throws `INVALID_OPTION` naming the first option that is impossible. */
+export function checkTaskOptions(options: ResolvedTaskOptions, proposals: readonly string[]): void {
+  const { objective, proposal, samples, emptyPolicy, seed } = options
+  checkOneOf('objective', objective, objectiveNames)
+  checkOneOf('proposal', proposal, proposals)
+  checkOneOf('emptyPolicy', emptyPolicy, ['zero', 'one', 'skip'])
+  checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
+  checkOption(Number.isSafeInteger(seed), 'seed', 'an integer', seed)
+}
