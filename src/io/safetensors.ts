@@ -58,6 +58,13 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsContent): Ui
  * Reads what {@link encodeSafetensors} wrote (two-dimensional float32 tensors only).
  *
  * @throws PartitaError `MODEL_FILE` if the bytes are cut off, damaged or of another format
+ *
+ * @example
+ * ```ts
+ * import { decodeSafetensors, encodeSafetensors } from 'partita/io'
+ * const bytes = encodeSafetensors({ tensors: new Map(), metadata: { note: 'hello' } })
+ * console.log(decodeSafetensors(bytes).metadata.note) // hello
+ * ```
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -69,18 +76,13 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   const { __metadata__: metadata = {}, ...entries } = parseHeader(
     bytes.subarray(LENGTH_BYTES, start),
   )
+  if (!isObject(metadata) || !Object.values(metadata).every((text) => typeof text === 'string')) {
+    throw damaged('metadata of strings', JSON.stringify(metadata))
+  }
   const tensors = new Map<string, NamedTensor>()
   let end = start
   for (const [name, entry] of Object.entries(entries)) {
-    const {
-      dtype,
-      shape,
-      data_offsets: offsets,
-    } = entry as {
-      dtype?: unknown
-      shape?: unknown
-      data_offsets?: unknown
-    }
+    const { dtype, shape, data_offsets: offsets } = isObject(entry) ? entry : {}
     if (dtype !== 'F32' || !isPair(shape) || !isPair(offsets)) {
       throw damaged('two-dimensional F32 tensors', `${name}: ${JSON.stringify(entry)}`)
     }
@@ -99,13 +101,18 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let header: unknown
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
     throw new PartitaError('MODEL_FILE', 'not a model file: its header is no JSON', { cause })
   }
-  throw damaged('a JSON object as header', 'something else')
+  if (!isObject(header)) throw damaged('a JSON object as header', JSON.stringify(header))
+  return header
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isPair(value: unknown): value is [number, number] {
