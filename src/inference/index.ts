@@ -23,14 +23,6 @@ export {
 } from './log-mean-exp.js'
 export { ascendPairwise } from './pairwise-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './pairwise-mode.js'
-export {
-  RANKING_ORACLE_LIMIT,
-  type RankingMarginals,
-  type RankingMode,
-  RankingOracle,
-  type RankingSolution,
-} from './ranking-oracle.js'
-export { type RankingScores, rankingScore } from './ranking-scores.js'
 export type { RowMatrix } from './row-matrix.js'
 export { rankingMarginalsFromSamples } from './sampled-rankings.js'
 export type {

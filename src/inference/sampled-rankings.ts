@@ -1,5 +1,4 @@
-import type { RankingMarginals } from './ranking-oracle.js'
-import { checkOrder } from './ranking-scores.js'
+import { checkOrder, type RankingMarginals } from '../spaces/index.js'
 import { checkRowMatrix, type RowMatrix } from './row-matrix.js'
 import { normalizedSampleWeights } from './weighted-sets.js'
 

@@ -20,6 +20,14 @@ export {
 } from './plackett-luce-probability.js'
 export type { Ranking, RankingInput } from './ranking.js'
 export type { RankingCodeName } from './ranking-code.js'
+export {
+  RANKING_ORACLE_LIMIT,
+  type RankingMarginals,
+  type RankingMode,
+  RankingOracle,
+  type RankingSolution,
+} from './ranking-oracle.js'
+export { checkOrder, type RankingScores, rankingScore } from './ranking-scores.js'
 export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
 export { rankValues } from './ranks-code.js'
 export type { Space } from './space.js'

@@ -1,13 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  borda,
-  kemeny,
-  RankingOracle,
-  rankingMarginalsFromSamples,
-} from '../../src/inference/index.js'
+import { borda, kemeny, rankingMarginalsFromSamples } from '../../src/inference/index.js'
 import { kendallTauB } from '../../src/metrics/index.js'
 import { Rng } from '../../src/random/index.js'
+import { RankingOracle } from '../../src/spaces/index.js'
 import { bruteForceRanking } from '../reference/ranking-distribution.js'
 import { allOrders } from '../reference/rankings.js'
 import { randomRankings, rankingCases, ranksOf } from './random-rankings.js'

@@ -1,4 +1,4 @@
-import type { RankingScores } from '../../src/inference/index.js'
+import type { RankingScores } from '../../src/spaces/index.js'
 import { allOrders } from './rankings.js'
 
 /** Score of an order straight from the formula, Plackett–Luce by its product form. */

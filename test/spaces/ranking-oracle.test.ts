@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RankingOracle, type RankingScores, rankingScore } from '../../src/inference/index.js'
 import { Rng } from '../../src/random/index.js'
+import { RankingOracle, type RankingScores, rankingScore } from '../../src/spaces/index.js'
 import { bruteForceRanking, orderScore } from '../reference/ranking-distribution.js'
 import { allOrders } from '../reference/rankings.js'
 import { chiSquare, chiSquareLimit } from '../reference/statistics.js'

@@ -68,7 +68,18 @@ export function logAddExp(a: number, b: number): number {
   return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))
 }
 
-/** Throws NOT_IN_SPACE unless `order[at … at + k)` holds each of `0 … k − 1` once. */
+/**
+ * Throws unless `order[at … at + k)` holds each of the items `0 … k − 1` once.
+ *
+ * @param where shown in the error
+ * @throws PartitaError NOT_IN_SPACE
+ *
+ * @example
+ * ```ts
+ * import { checkOrder } from 'partita'
+ * checkOrder([2, 0, 1], 3, 'orders, row 0')
+ * ```
+ */
 export function checkOrder(order: ArrayLike<number>, k: number, where: string, at = 0): void {
   const placeOf = new Int32Array(k).fill(-1)
   for (let place = 0; place < k; place++) {
