@@ -56,6 +56,7 @@ export function marginal(
  * has full support (Krichevsky–Trofimov).
  *
  * @param codes 0/1 codes of the training outputs, `[rows, k]`
+ * @param weights of the rows, `n_i` and `n` are then sums of weights; default all 1, `[rows]`
  * @returns `[k]`
  * @throws PartitaError SHAPE_MISMATCH if `codes` does not hold `rows · k` values
  *
@@ -65,7 +66,12 @@ export function marginal(
  * console.log(labelFrequencies(Float32Array.of(1, 0, 1, 1), 2, 2)) // [2.5 / 3, 1.5 / 3]
  * ```
  */
-export function labelFrequencies(codes: Float32Array, rows: number, k: number): Float64Array {
+export function labelFrequencies(
+  codes: Float32Array,
+  rows: number,
+  k: number,
+  weights?: ArrayLike<number>,
+): Float64Array {
   if (codes.length !== rows * k) {
     throw new PartitaError('SHAPE_MISMATCH', 'codes do not fill their shape', {
       expected: `${rows} × ${k} values`,
@@ -73,8 +79,11 @@ export function labelFrequencies(codes: Float32Array, rows: number, k: number): 
     })
   }
   const frequencies = new Float64Array(k)
+  let total = 0
   for (let row = 0, at = 0; row < rows; row++) {
-    for (let i = 0; i < k; i++, at++) frequencies[i]! += codes[at]!
+    const weight = weights?.[row] ?? 1
+    total += weight
+    for (let i = 0; i < k; i++, at++) frequencies[i]! += weight * codes[at]!
   }
-  return frequencies.map((count) => (count + 0.5) / (rows + 1))
+  return frequencies.map((count) => (count + 0.5) / (total + 1))
 }

@@ -2,7 +2,7 @@ import { createBackend, Tape } from '../engine/index.js'
 import type { FeaturesInput } from '../io/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
 import { EnergyModel } from '../models/index.js'
-import { Rng } from '../random/index.js'
+import { portableLog, Rng } from '../random/index.js'
 import {
   labelFrequencies,
   marginal,
@@ -149,8 +149,8 @@ function createProposal(name: ProposalName, space: Subsets, data: TrainingData):
   }
 }
 
-function frequenciesOf({ codes, features, codeLength }: TrainingData): Float64Array {
-  return labelFrequencies(codes, features.rows, codeLength)
+function frequenciesOf({ codes, features, codeLength, weights }: TrainingData): Float64Array {
+  return labelFrequencies(codes, features.rows, codeLength, weights)
 }
 
 /**
@@ -159,6 +159,6 @@ function frequenciesOf({ codes, features, codeLength }: TrainingData): Float64Ar
  */
 function startingScores(frequencies: ArrayLike<number>, generator: Generator): Float32Array {
   return Float32Array.from(frequencies, (p) =>
-    isLogistic(generator) ? Math.log(p / (1 - p)) : 4 * (p - 0.5),
+    isLogistic(generator) ? portableLog(p / (1 - p)) : 4 * (p - 0.5),
   )
 }

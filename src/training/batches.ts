@@ -30,6 +30,15 @@ export function takeData(data: TrainingData, indices: Int32Array): TrainingData 
   }
 }
 
+/** The data without its rows of weight 0: they take part in nothing, not even in a split. */
+export function dropWeightless(data: TrainingData): TrainingData {
+  const { weights } = data
+  if (!weights || weights.every((weight) => weight > 0)) return data
+  const rows = Int32Array.from(weights.keys()).filter((r) => weights[r] > 0)
+  const kept = takeData(data, rows)
+  return { ...kept, weights: kept.weights?.map((w) => (w * rows.length) / weights.length) }
+}
+
 function takeLogWeights(logWeights: Float64Array, count: number, rows: Int32Array): Float64Array {
   const taken = new Float64Array(rows.length * count)
   for (let r = 0; r < rows.length; r++) {

@@ -1,9 +1,9 @@
 /**
  * Which pass of a fit an event belongs to: choosing the best epoch on held-out rows, or fitting all
- * rows for a known number of epochs. `reference` marks the same passes of a reference measure, which
- * is fitted before the energy.
+ * rows for a known number of epochs. `reference` marks the passes of a reference measure, which is
+ * fitted before the energy, `choose` those that compare settings on held-out rows.
  */
-export type Phase = 'select' | 'refit' | 'reference select' | 'reference refit'
+export type Phase = `${'' | 'reference ' | 'choose '}${'select' | 'refit'}`
 
 /** Why a training pass ended. */
 export type StopReason = 'patience' | 'epochs' | 'aborted' | 'diverged'

@@ -1,7 +1,7 @@
 import { checkOneOf, checkOption } from '../errors.js'
 import type { EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import { splitRows, type TrainingData, takeData } from './batches.js'
+import { dropWeightless, splitRows, type TrainingData, takeData } from './batches.js'
 import type { Phase, TrainingEvent } from './events.js'
 import type { Objective } from './objective.js'
 import { schedules } from './schedule.js'
@@ -25,8 +25,8 @@ export interface FitJob<Y> {
   createObjective(data: TrainingData): Objective<Y>
   readonly data: TrainingData
   readonly validation?: TrainingData
-  /** set while fitting a reference measure, so that events say so */
-  readonly part?: 'reference'
+  /** what these passes are part of, for events; default: the fit itself */
+  readonly part?: 'reference' | 'choose'
   readonly options: FitOptions
   readonly rng: Rng
   readonly signal?: AbortSignal
@@ -88,8 +88,9 @@ export interface FitResult<Y> {
  * ```
  */
 export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent, FitResult<Y>> {
-  const { createModel, createObjective, data, options, rng, signal, part } = job
+  const { createModel, createObjective, options, rng, signal, part } = job
   checkFitOptions(options)
+  const data = dropWeightless(job.data)
   const { rows } = data.features
   const { validationFraction } = options
   const isSplit = !job.validation && rows >= 2 && validationFraction > 0

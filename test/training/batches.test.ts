@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Rng } from '../../src/random/index.js'
-import { batchCount, batches, splitRows, takeData } from '../../src/training/batches.js'
+import {
+  batchCount,
+  batches,
+  dropWeightless,
+  splitRows,
+  takeData,
+} from '../../src/training/batches.js'
 
 const size = fc.integer({ min: 1, max: 60 })
 
@@ -68,4 +74,22 @@ test('splitting rows leaves at least one on each side and loses none', () => {
     }),
     { seed: 3 },
   )
+})
+
+describe('rows of weight zero', () => {
+  test('are dropped, and the mean weight stays what it was', () => {
+    const { features, codes, weights } = dropWeightless({
+      ...rowsUpTo(4, false),
+      weights: Float32Array.of(2, 0, 1, 0),
+    })
+    expect([...features.values]).toEqual([0, 2])
+    expect([...codes].map(Math.abs)).toEqual([0, 0, 2, 2])
+    expect([...weights!]).toEqual([1, 0.5])
+  })
+
+  test('if there are none nothing changes', () => {
+    for (const data of [rowsUpTo(3, false), { ...rowsUpTo(2), weights: Float32Array.of(1, 1) }]) {
+      expect(dropWeightless(data)).toBe(data)
+    }
+  })
 })
