@@ -106,20 +106,37 @@ export function inputTransformTensors({ standardizer, fourier, inputs }: InputTr
   return tensors
 }
 
-/** Rebuilds a transform from {@link inputTransformTensors}. */
+/**
+ * Rebuilds a transform from {@link inputTransformTensors}.
+ *
+ * @throws PartitaError `MODEL_FILE` if an array is missing that `options` ask for, or does not fit
+ */
 export function inputTransformFrom(
   inputs: number,
-  clip: number,
+  { standardize, clip, fourierFeatures }: InputOptions,
   tensors: ReadonlyMap<string, { readonly values: Float32Array }>,
 ): InputTransform {
-  const mean = tensors.get('input/mean')?.values
-  const inverseScale = tensors.get('input/inverse-scale')?.values
-  const frequencies = tensors.get('input/frequencies')?.values
-  const phases = tensors.get('input/phases')?.values
+  const array = (name: string, length: number): Float32Array => {
+    const values = tensors.get(name)?.values
+    if (values?.length === length) return values
+    throw new PartitaError('MODEL_FILE', `the preparation of inputs is incomplete at ${name}`, {
+      expected: `${length} numbers`,
+      received: values ? String(values.length) : 'nothing',
+    })
+  }
+  const standardizer = standardize && {
+    mean: array('input/mean', inputs),
+    inverseScale: array('input/inverse-scale', inputs),
+    clip,
+  }
+  const fourier = fourierFeatures > 0 && {
+    frequencies: array('input/frequencies', inputs * fourierFeatures),
+    phases: array('input/phases', fourierFeatures),
+  }
   return {
     inputs,
-    outputs: inputs + (phases?.length ?? 0),
-    standardizer: mean && inverseScale && { mean, inverseScale, clip },
-    fourier: frequencies && phases && { frequencies, phases },
+    outputs: inputs + (fourier ? fourierFeatures : 0),
+    standardizer: standardizer || undefined,
+    fourier: fourier || undefined,
   }
 }

@@ -1,11 +1,12 @@
 import { type BackendOptions, createBackend, Tape } from '../engine/index.js'
+import { checkOption, PartitaError } from '../errors.js'
 import { decodeModel, type NamedTensor } from '../io/index.js'
 import { type Generator, parseGenerator } from '../losses/index.js'
 import { EnergyModel, inputTransformFrom, type ModelSpec } from '../models/index.js'
 import { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
 import type { FittedParts, TrainingSummary } from './fitted-model.js'
-import { learnedReference } from './reference.js'
+import { type LearnedReference, learnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
 
 /** Options of loading a model. */
@@ -48,7 +49,8 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
  * Rebuilds the parts of a fitted model from the bytes of a model file.
  *
  * @param createSpace makes the space from what the task's `spaceHeader` gave
- * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version
+ * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version;
+ *   `INVALID_OPTION` if the model was fitted with a generator of the caller's own that is not passed
  */
 export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
   bytes: Uint8Array,
@@ -58,34 +60,63 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
 ): Promise<FittedParts<Y, Options>> {
   const { header, weights } = decodeModel(bytes, task)
   const saved = header as ModelHeader<Options>
-  const space = createSpace(saved.space)
-  const referenceModel =
-    saved.reference &&
-    (await restoreModel(space, saved.reference, withoutPrefix(weights, REFERENCE_PREFIX), options))
-  const reference = referenceModel && learnedReference(referenceModel)
   const tape = new Tape(await createBackend(options))
-  const model = new EnergyModel(tape, space, saved.spec, new Rng(0), undefined, reference)
-  model.store.restore(weights)
-  return {
-    model,
-    reference,
-    generator: options.loss ?? parseGenerator(saved.options.loss),
-    inputs: inputTransformFrom(saved.inputs, saved.options.inputs.clip, weights),
-    featureNames: saved.featureNames,
-    options: saved.options,
-    training: saved.training,
+  const referenceTape = saved?.reference && new Tape(await createBackend(options))
+  const { generator, ...parts } = describedBy(() => {
+    const space = createSpace(saved.space)
+    let reference: LearnedReference<Y> | undefined
+    if (referenceTape && saved.reference) {
+      const model = new EnergyModel(referenceTape, space, saved.reference, new Rng(0))
+      model.store.restore(withoutPrefix(weights, REFERENCE_PREFIX))
+      reference = learnedReference(model)
+    }
+    const inputs = inputTransformFrom(saved.inputs, saved.options.inputs, weights)
+    // the width is not taken from the spec, so that weights of another width are found out
+    const spec = { ...saved.spec, features: inputs.outputs }
+    const model = new EnergyModel(tape, space, spec, new Rng(0), undefined, reference)
+    model.store.restore(weights)
+    return {
+      model,
+      reference,
+      generator: String(saved.options.loss),
+      inputs,
+      featureNames: saved.featureNames,
+      options: saved.options,
+      training: saved.training,
+    }
+  })
+  return { ...parts, generator: generatorNamed(generator, options.loss) }
+}
+
+/** What `build` makes of a description; whatever it throws means that the description is damaged. */
+function describedBy<T>(build: () => T): T {
+  try {
+    return build()
+  } catch (cause) {
+    if (cause instanceof PartitaError && cause.code === 'MODEL_FILE') throw cause
+    throw new PartitaError('MODEL_FILE', 'the model file describes no model', {
+      received: cause instanceof Error ? cause.message : String(cause),
+      hint: 'save the model again',
+      cause,
+    })
   }
 }
 
-async function restoreModel<Y>(
-  space: Space<Y>,
-  spec: ModelSpec,
-  weights: ReadonlyMap<string, NamedTensor>,
-  options: BackendOptions,
-): Promise<EnergyModel<Y>> {
-  const model = new EnergyModel(new Tape(await createBackend(options)), space, spec, new Rng(0))
-  model.store.restore(weights)
-  return model
+/** The generator a model was fitted with: one of the library's by its name, or the caller's own. */
+function generatorNamed(name: string, given: Generator | undefined): Generator {
+  if (given) {
+    checkOption(given.name === name, 'loss', `the generator ${name} of the fit`, given.name)
+    return given
+  }
+  try {
+    return parseGenerator(name)
+  } catch (cause) {
+    throw new PartitaError('INVALID_OPTION', 'the model was fitted with a generator of its own', {
+      received: name,
+      hint: 'pass it along: load(path, { loss: generator })',
+      cause,
+    })
+  }
 }
 
 function withoutPrefix(
@@ -96,7 +127,18 @@ function withoutPrefix(
   return new Map(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]))
 }
 
-/** The bytes in the base64 of a fitted model's `toJSON`. */
+/**
+ * The bytes in the base64 of a fitted model's `toJSON`.
+ *
+ * @throws PartitaError `MODEL_FILE` if there are none
+ */
 export function bytesOfJSON(json: { readonly data: string }): Uint8Array {
-  return Uint8Array.from(atob(json.data), (character) => character.charCodeAt(0))
+  try {
+    return Uint8Array.from(atob(json.data), (character) => character.charCodeAt(0))
+  } catch (cause) {
+    throw new PartitaError('MODEL_FILE', 'this JSON holds no model', {
+      expected: 'what toJSON gave, its data in base64',
+      cause,
+    })
+  }
 }
