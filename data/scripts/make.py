@@ -13,13 +13,12 @@ that both splits are MULAN's, row by row and value by value. Standard library on
 import argparse
 import csv
 import gzip
-import hashlib
 import io
 import pathlib
 import tarfile
 import zipfile
 
-DATA = pathlib.Path(__file__).resolve().parent.parent
+from files import DATA, checked, write_packed
 
 YEAST_SHA256 = "fd17cb9b53acaaf5e82a9e0795e2667167775915c0e32c1f6fe0fadb0d3bd703"
 MUSIC_SHA256 = "1d18e5a32fba9a24334d124375206b82d7afbc8badf1bdc94ba3da11d9e1766c"
@@ -46,13 +45,6 @@ def read_emotions(packages):
     return header[6:], labels, rows[:391], rows[391:]
 
 
-def checked(content, sha256):
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise SystemExit(f"not the file this script was written for: SHA-256 {found}")
-    return content.decode("ascii")
-
-
 def write_arff(name, part, features, labels, rows):
     """Dense ARFF with the labels last, said in the relation name as MEKA does."""
     lines = [f"@relation '{name}-{part}: -C -{len(labels)}'", ""]
@@ -63,10 +55,7 @@ def write_arff(name, part, features, labels, rows):
         assert len(row) == len(features) + len(labels)
         assert all(value in "01" for value in row[len(features) :])
         lines.append(",".join(row))
-    path = DATA / name / f"{name}-{part}.arff.gz"
-    with open(path, "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
-        packed.write(("\n".join(lines) + "\n").encode("ascii"))
-    print(path.relative_to(DATA), len(rows), "rows,", path.stat().st_size, "bytes")
+    write_packed(DATA / name / f"{name}-{part}.arff.gz", lines, rows)
 
 
 def check_official(directory, name, part, rows):
