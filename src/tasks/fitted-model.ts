@@ -1,4 +1,5 @@
 import { type Features, takeRows } from '../engine/index.js'
+import { PartitaError } from '../errors.js'
 import { exactLogPartition } from '../inference/index.js'
 import { encodeModel, type FeaturesInput, toFeatures, writeFileWhole } from '../io/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
@@ -174,7 +175,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
     this.chunks(features, (chunk, from) => {
       values.set(model.tape.backend.read(model.at({ features: chunk }).logPartition().value), from)
     })
-    return values
+    return checkedNumbers(values, 'log-partition')
   }
 
   /** the exact log-partition of one chunk; a task with an oracle of its own overrides this */
@@ -191,7 +192,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
       else isKnown = false
     }
     this.chunks(features, visit, this.exactChunk)
-    return isKnown ? values : undefined
+    return isKnown ? checkedNumbers(values, 'log-partition') : undefined
   }
 
   /**
@@ -227,7 +228,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
         values[from + r] = total - logSize
       }
     })
-    return values
+    return checkedNumbers(values, 'log-probability')
   }
 
   /** likelihood of labelled rows over the exact log-partition where there is one, else the learned */
@@ -247,6 +248,17 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
         exact && learned ? mean(learned.map((tau, r) => Math.abs(tau - exact[r]))) : undefined,
     }
   }
+}
+
+/** Throws `NOT_FINITE` if a value is NaN or +∞: inputs so large that scores overflow. */
+function checkedNumbers(values: Float64Array, what: string): Float64Array {
+  const row = values.findIndex((value) => !(value < Number.POSITIVE_INFINITY))
+  if (row < 0) return values
+  throw new PartitaError('NOT_FINITE', `the ${what} of an input is not a number`, {
+    received: String(values[row]),
+    where: `row ${row}`,
+    hint: 'scale the inputs to the size they had in training',
+  })
 }
 
 /** `ln(eᵃ + eᵇ)` */

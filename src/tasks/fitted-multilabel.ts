@@ -1,5 +1,5 @@
 import type { DenseMatrix, Features } from '../engine/index.js'
-import { checkOneOf } from '../errors.js'
+import { checkOneOf, checkOption } from '../errors.js'
 import {
   type DecisionRule,
   decisionRules,
@@ -9,7 +9,7 @@ import {
 } from '../inference/index.js'
 import { type FeaturesInput, readFileWhole } from '../io/index.js'
 import { isLogistic } from '../losses/index.js'
-import { type MultilabelReport, multilabelReport } from '../metrics/index.js'
+import { exampleF1, type MultilabelReport, multilabelReport } from '../metrics/index.js'
 import { Rng } from '../random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../spaces/index.js'
 import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
@@ -98,6 +98,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
    * @param options.seed same seed, same draws; default 0
    */
   sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): DenseMatrix {
+    checkOption(Number.isInteger(count) && count > 0, 'count', 'an integer > 0', count)
     const rng = new Rng(options.seed ?? 0)
     const draw = (posterior: SetPosterior, from: number) =>
       posterior.sample(rng.split(`sample/${from}`), count)
@@ -106,7 +107,10 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
 
   /** example-based F1 of {@link predict}, in [0, 1] */
   score(X: FeaturesInput, Y: LabelInput): number {
-    return this.evaluate(X, Y).report.exampleF1
+    const predicted = this.predict(X)
+    const { rows, cols } = predicted
+    const truth = { rows, cols, values: encodeLabels(Y, this.#space, rows, 'Y') }
+    return exampleF1(truth, predicted, { policy: this.options.emptyPolicy }).value
   }
 
   /** All metrics of all decision rules, likelihood and calibration of the log-partition. */

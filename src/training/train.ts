@@ -6,6 +6,7 @@ import { batchCount, batches, type TrainingData, type WeightedBatch } from './ba
 import { createBreather } from './breather.js'
 import { EpochMeter } from './epoch-meter.js'
 import type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './events.js'
+import { meanCriterion } from './mean-criterion.js'
 import type { Objective } from './objective.js'
 import { type ScheduleName, schedules } from './schedule.js'
 
@@ -55,8 +56,8 @@ export interface TrainingResult {
  * AdamW, early stopping with the best weights restored, abort, events. Gives way to the event loop
  * about 20 times a second.
  *
- * A step whose gradient is not finite changes nothing and ends the pass: with the best weights if
- * there is validation, else with those before that step.
+ * A step whose gradient is not finite changes nothing and ends the pass, as a validation loss that is
+ * not finite does: with the best weights if there is validation, else with those before that step.
  *
  * @throws PartitaError `DIVERGED` if a loss or gradient is not finite before any epoch was complete
  *
@@ -142,10 +143,13 @@ export async function* train<Y>(
         yield { type: 'progress', phase, epoch: epoch + 1, epochs, fraction: done / perEpoch }
       }
     }
-    epoch++
-
     const validationLoss =
-      validation && validationMean(model, objective, validation, batchSize, rng.split('validation'))
+      validation && meanCriterion(model, objective, validation, batchSize, rng.split('validation'))
+    if (validationLoss !== undefined && !Number.isFinite(validationLoss)) {
+      reason = 'diverged'
+      break
+    }
+    epoch++
     const loss = validationLoss ?? meter.loss
     if (!validation) best = { epoch, loss }
     else if (loss < (best.loss ?? Number.POSITIVE_INFINITY)) {
@@ -176,7 +180,7 @@ export async function* train<Y>(
     if (best.epoch === 0) {
       throw new PartitaError('DIVERGED', message, {
         expected: 'finite losses and gradients',
-        hint: 'lower the learning rate, or use a proposal nearer to the model',
+        hint: 'lower the learning rate, scale the inputs, or use a proposal nearer to the model',
       })
     }
     const kept = best.weights ? 'the best weights were restored' : 'the weights before it were kept'
@@ -209,29 +213,4 @@ function takeStep<Y>(
   meter.add(batch.weights.length, value, gradientNorm)
   if (loss.samples) meter.addSamples(tape.backend, loss.samples)
   return applied && Number.isFinite(value)
-}
-
-/** Mean of the criterion over the validation rows, weighted. */
-function validationMean<Y>(
-  model: EnergyModel<Y>,
-  objective: Objective<Y>,
-  data: TrainingData,
-  batchSize: number,
-  rng: Rng,
-): number {
-  const order = Int32Array.from({ length: data.features.rows }, (_, i) => i)
-  let total = 0
-  let weight = 0
-  let index = 0
-  for (const batch of batches(data, order, batchSize)) {
-    const { rowIndices, ...unseen } = batch
-    model.tape.clear()
-    const losses = objective.criterion(model, unseen, rng.split(index++))
-    for (let i = 0; i < rowIndices.length; i++) {
-      total += losses[i] * batch.weights[i]
-      weight += batch.weights[i]
-    }
-  }
-  model.tape.clear()
-  return total / weight
 }
