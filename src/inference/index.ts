@@ -5,6 +5,12 @@ export { f1OptimalIndependent } from './f1-independent.js'
 export { maximizeExpectedF1 } from './f1-maximizer.js'
 export { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
 export { hammingOptimalFromDistribution, hammingOptimalFromSamples } from './hamming-decision.js'
+export {
+  inferRankings,
+  type RankingBatchScores,
+  rankingBatchScores,
+  rankingRowsPerChunk,
+} from './infer-rankings.js'
 export { inferSets, LARGEST_ENUMERATED_SETS, rowsPerChunk } from './infer-sets.js'
 export {
   jaccardOptimalFromDistribution,
@@ -23,6 +29,8 @@ export {
 } from './log-mean-exp.js'
 export { ascendPairwise } from './pairwise-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './pairwise-mode.js'
+export { type RankingPosterior, type RankingRule, rankingRules } from './ranking-posterior.js'
+export { rankingRowScores } from './ranking-row-scores.js'
 export type { RowMatrix } from './row-matrix.js'
 export { rankingMarginalsFromSamples } from './sampled-rankings.js'
 export type {

@@ -1,3 +1,4 @@
+import { PartitaError } from '../errors.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
 import { type EnergyModel, enumerateCodes, isEnumerable, type ModelBatch } from '../models/index.js'
 import type { Rng } from '../random/index.js'
@@ -5,9 +6,9 @@ import { drawSamples, mixture, tied, uniform } from '../samplers/index.js'
 import type { LabelSet, Subsets } from '../spaces/index.js'
 import { exactLogPartition } from './exact-log-partition.js'
 import { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
+import { importanceWeights, indexOfLargest } from './importance-weights.js'
 import { independentPosterior } from './independent-posterior.js'
 import { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
-import { normalizedWeights } from './log-mean-exp.js'
 import { pairwiseMode } from './pairwise-mode.js'
 import type { SetPosterior } from './set-posterior.js'
 import { weightedPosterior } from './weighted-posterior.js'
@@ -23,7 +24,8 @@ const SAMPLES = 1000
  * generator they need a log-partition too, the exact one up to 16 labels, else the learned one.
  *
  * @param rng draws the importance samples, where they are needed
- * @throws PartitaError `UNSUPPORTED` where the learned log-partition is needed and is a table
+ * @throws PartitaError `UNSUPPORTED` where the learned log-partition is needed and is a table;
+ *   `NOT_FINITE` if inputs are so large that scores overflow
  *
  * @example
  * ```ts
@@ -55,6 +57,7 @@ export function inferSets(
   tape.clear()
   const score = model.at(batch)
   const linear = Float32Array.from(backend.read(score.linear.value))
+  checkScores(linear, k)
   if (score.isLinear && isLogistic(generator)) return independentPosterior(linear, rows, k)
 
   if (k <= LARGEST_ENUMERATED_SETS && isEnumerable(space)) {
@@ -137,30 +140,12 @@ export function rowsPerChunk(k: number, isIndependent: boolean): number {
   return isIndependent ? 512 : Math.max(1, Math.min(512, Math.floor(2 ** 20 / perRow)))
 }
 
-/**
- * Self-normalised `∝ (q/r) f*'(g − τ)`. If every weight is zero (a sparse generator whose support no
- * sample hit), the sample of the highest score gets all.
- */
-function importanceWeights(
-  generator: Generator,
-  scores: ArrayLike<number>,
-  logRatio: ArrayLike<number>,
-  logPartition: number,
-): Float64Array {
-  const logWeights = Float64Array.from(logRatio, (ratio, j) => {
-    const s = scores[j] - logPartition
-    return ratio + (isLogistic(generator) ? s : Math.log(generator.weight(s)))
+function checkScores(scores: Float32Array, k: number): void {
+  const at = scores.findIndex((score) => !Number.isFinite(score))
+  if (at < 0) return
+  throw new PartitaError('NOT_FINITE', 'the scores of an input are not finite', {
+    received: String(scores[at]),
+    where: `row ${Math.floor(at / k)} of the batch, label ${at % k}`,
+    hint: 'scale the inputs to the size they had in training',
   })
-  if (logWeights.some((weight) => weight > Number.NEGATIVE_INFINITY)) {
-    return normalizedWeights(logWeights)
-  }
-  const weights = new Float64Array(logWeights.length)
-  weights[indexOfLargest(scores)] = 1
-  return weights
-}
-
-function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0
-  for (let j = 1; j < values.length; j++) if (values[j] > values[best]) best = j
-  return best
 }

@@ -1,4 +1,4 @@
-import type { Rng } from '../random/index.js'
+import { drawWeighted } from './importance-weights.js'
 import type { EmptyScore, SetDecision } from './set-decision.js'
 import type { SetPosterior } from './set-posterior.js'
 
@@ -56,36 +56,13 @@ export function weightedPosterior(sets: WeightedSets): SetPosterior {
       const out = new Float32Array(rows * draws * k)
       for (let b = 0; b < rows; b++) {
         const codes = sets.codes(b)
-        const cumulative = cumulate(weightsOf(b))
+        const drawn = drawWeighted(weightsOf(b), rng, draws)
         for (let d = 0; d < draws; d++) {
-          const j = pick(cumulative, rng)
+          const j = drawn[d]
           out.set(codes.subarray(j * k, (j + 1) * k), (b * draws + d) * k)
         }
       }
       return out
     },
   }
-}
-
-function cumulate(weights: Float64Array): Float64Array {
-  const cumulative = new Float64Array(weights.length)
-  let total = 0
-  for (let j = 0; j < weights.length; j++) {
-    total += weights[j]
-    cumulative[j] = total
-  }
-  return cumulative
-}
-
-/** Index drawn in proportion to the increments of `cumulative`, by bisection. */
-function pick(cumulative: Float64Array, rng: Rng): number {
-  const target = rng.uniform() * cumulative[cumulative.length - 1]
-  let low = 0
-  let high = cumulative.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (cumulative[middle] > target) high = middle
-    else low = middle + 1
-  }
-  return low
 }

@@ -5,7 +5,9 @@ export {
   type TrainingSummary,
 } from './fitted-model.js'
 export { FittedMultilabel, type MultilabelEvaluation } from './fitted-multilabel.js'
+export { FittedRanker, type RankerEvaluation } from './fitted-ranker.js'
 export type { LabelInput } from './label-input.js'
+export { LabelRanker, type RankerFitOptions } from './label-ranker.js'
 export type { LoadOptions } from './model-header.js'
 export { MultilabelClassifier, type MultilabelFitOptions } from './multilabel-classifier.js'
 export {
@@ -15,6 +17,17 @@ export {
   type ResolvedOptions,
 } from './multilabel-options.js'
 export type { TaskFitOptions } from './prepare-fit.js'
+export {
+  type RankerEncoder,
+  type RankerEnergy,
+  type RankerOptions,
+  type RankerReference,
+  type ResolvedRankerOptions,
+  rankerEncoders,
+  rankerEnergies,
+  rankerReferences,
+} from './ranker-options.js'
+export type { RankingOutput, RankingOutputs } from './ranking-input.js'
 export type { LearnedReference } from './reference.js'
 export {
   type ObjectiveName,

@@ -1,0 +1,55 @@
+import { type Generator, isLogistic } from '../losses/index.js'
+import type { Rng } from '../random/index.js'
+import { normalizedWeights } from './log-mean-exp.js'
+
+/**
+ * Self-normalised importance weights `∝ (q/r) f*'(g − τ)` of one row's samples. If every weight is
+ * zero (a sparse generator whose support no sample hit), the sample of the highest score gets all.
+ */
+export function importanceWeights(
+  generator: Generator,
+  scores: ArrayLike<number>,
+  logRatio: ArrayLike<number>,
+  logPartition: number,
+): Float64Array {
+  const logWeights = Float64Array.from(logRatio, (ratio, j) => {
+    const s = scores[j] - logPartition
+    return ratio + (isLogistic(generator) ? s : Math.log(generator.weight(s)))
+  })
+  if (logWeights.some((weight) => weight > Number.NEGATIVE_INFINITY)) {
+    return normalizedWeights(logWeights)
+  }
+  const weights = new Float64Array(logWeights.length)
+  weights[indexOfLargest(scores)] = 1
+  return weights
+}
+
+/** the first index of the largest value */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0
+  for (let j = 1; j < values.length; j++) if (values[j] > values[best]) best = j
+  return best
+}
+
+/** `count` independent indices, each with probability in proportion to its weight, by bisection. */
+export function drawWeighted(weights: ArrayLike<number>, rng: Rng, count: number): Int32Array {
+  const cumulative = new Float64Array(weights.length)
+  let total = 0
+  for (let j = 0; j < weights.length; j++) {
+    total += weights[j]
+    cumulative[j] = total
+  }
+  const drawn = new Int32Array(count)
+  for (let d = 0; d < count; d++) {
+    const target = rng.uniform() * total
+    let low = 0
+    let high = weights.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (cumulative[middle] > target) high = middle
+      else low = middle + 1
+    }
+    drawn[d] = low
+  }
+  return drawn
+}

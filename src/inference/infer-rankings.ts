@@ -1,0 +1,167 @@
+import { type Generator, isLogistic } from '../losses/index.js'
+import type { BatchModel, EnergyModel, ModelBatch } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import { drawSamples, type Proposal, plackettLuce, uniform } from '../samplers/index.js'
+import {
+  RANKING_ORACLE_LIMIT,
+  type Ranking,
+  RankingOracle,
+  type RankingSpace,
+} from '../spaces/index.js'
+import { borda } from './expected-ranks.js'
+import { drawWeighted, importanceWeights, indexOfLargest } from './importance-weights.js'
+import { kemeny } from './kemeny.js'
+import type { RankingPosterior, RankingRule } from './ranking-posterior.js'
+import { rankingRowScores } from './ranking-row-scores.js'
+import { rankingMarginalsFromSamples } from './sampled-rankings.js'
+
+/** Importance samples a row where sums are not exact (FINDINGS, ranking 3). */
+export const RANKING_SAMPLES = 1000
+
+/** Linear scores and Plackett–Luce scores of a batch, on the host. */
+export interface RankingBatchScores {
+  /** `[B, c]`; absent where the energy is Plackett–Luce itself */
+  readonly linear?: Float32Array
+  /** item scores of the reference or of a Plackett–Luce energy, `[B, k]` */
+  readonly worths?: Float32Array
+}
+
+/** Rows to pass to {@link inferRankings} at once so that samples stay around `2²⁰` numbers. */
+export function rankingRowsPerChunk(space: RankingSpace): number {
+  const perRow = RANKING_SAMPLES * Math.max(1, space.codeLength)
+  return Math.max(1, Math.min(512, Math.floor(2 ** 21 / perRow)))
+}
+
+/** Reads the parts of a batch's score that the oracle understands. */
+export function rankingBatchScores<Y>(
+  model: EnergyModel<Y>,
+  batch: BatchModel,
+): RankingBatchScores {
+  const linear = Float32Array.from(model.tape.backend.read(batch.linear.value))
+  const isPlackettLuce = model.spec.energy === 'plackett-luce'
+  return isPlackettLuce ? { worths: linear } : { linear, worths: batch.reference?.parameters }
+}
+
+/**
+ * `p(·|x)` over rankings for a batch. Exact sums over all orders (k ≤ 16, logistic) for a model under
+ * the uniform measure; for a residual on a learned reference, self-normalised importance samples of
+ * that reference: where it never samples, a residual's score means nothing (FINDINGS, ranking 3).
+ *
+ * @param rng draws the importance samples, where they are needed
+ */
+export function inferRankings(
+  model: EnergyModel<Ranking>,
+  space: RankingSpace,
+  generator: Generator,
+  batch: ModelBatch,
+  rng: Rng,
+): RankingPosterior {
+  model.tape.clear()
+  const score = model.at(batch)
+  const k = space.items.length
+  const isSmall = k <= RANKING_ORACLE_LIMIT && space.places === k
+  if (isSmall && isLogistic(generator) && !score.reference) {
+    return exactPosterior(space, rankingBatchScores(model, score))
+  }
+  return sampledPosterior(model, space, generator, batch.features.rows, score, rng)
+}
+
+function exactPosterior(
+  space: RankingSpace,
+  { linear, worths }: RankingBatchScores,
+): RankingPosterior {
+  const k = space.items.length
+  const c = space.codeLength
+  const oracle = new RankingOracle(k)
+  const scoresOf = (b: number) =>
+    rankingRowScores(
+      space,
+      linear?.subarray(b * c, (b + 1) * c),
+      worths?.subarray(b * k, (b + 1) * k),
+    )
+  const marginals = (b: number) => oracle.solve(scoresOf(b))
+  return {
+    kind: 'exact',
+    marginals,
+    decide: (b, rule) =>
+      rule === 'mode' ? oracle.mode(scoresOf(b)).order : decideByPairs(marginals(b).pairs, rule),
+    sample: (b, rng, count) => oracle.sample(scoresOf(b), rng, count),
+  }
+}
+
+function sampledPosterior(
+  model: EnergyModel<Ranking>,
+  space: RankingSpace,
+  generator: Generator,
+  rows: number,
+  score: BatchModel,
+  rng: Rng,
+): RankingPosterior {
+  const { tape } = model
+  const count = RANKING_SAMPLES
+  const { linear, worths } = rankingBatchScores(model, score)
+  const isPlackettLuce = linear === undefined
+  const proposal: Proposal = worths ? plackettLuce(space) : uniform(space)
+  const context = { rows, parameters: worths }
+  // A Plackett–Luce energy or reference is sampled from directly: its ratios are constant.
+  const reference = worths ? proposal : undefined
+  const draw = drawSamples(proposal, space, rng, count, context, {}, reference)
+  const codes = draw.codes
+  const scores = isPlackettLuce
+    ? new Float64Array(rows * count)
+    : tape.backend.read(
+        score.score({ matrix: tape.upload(codes, rows * count, space.codeLength), shared: false })
+          .value,
+      )
+  const logPartition = isPlackettLuce
+    ? new Float64Array(rows)
+    : tape.backend.read(score.logPartition().value)
+  const logDensity = score.reference?.logDensity(codes, count)
+
+  const k = space.items.length
+  const rowOf = (values: Float64Array | Float32Array, b: number) =>
+    values.subarray(b * count, (b + 1) * count)
+  const weightsOf = (b: number) =>
+    importanceWeights(generator, rowOf(scores, b), rowOf(draw.logRatio, b), logPartition[b])
+  const ordersOf = (b: number) => {
+    const orders = new Int32Array(count * k)
+    const order = new Int32Array(k)
+    for (let j = 0; j < count; j++) {
+      space.readOrder(codes, (b * count + j) * space.codeLength, order)
+      orders.set(order, j * k)
+    }
+    return { rows: count, cols: k, values: orders }
+  }
+  const marginals = (b: number) => rankingMarginalsFromSamples(ordersOf(b), weightsOf(b))
+  return {
+    kind: 'sampled',
+    marginals,
+    decide(b, rule) {
+      if (rule !== 'mode') return decideByPairs(marginals(b).pairs, rule)
+      if (isPlackettLuce) return sortedByWorth(context.parameters, b, k)
+      const total = Float64Array.from(rowOf(scores, b), (g, j) => {
+        return g + (logDensity?.[b * count + j] ?? 0)
+      })
+      const best = indexOfLargest(total)
+      return ordersOf(b).values.slice(best * k, (best + 1) * k)
+    },
+    sample(b, sampleRng, draws) {
+      const { values } = ordersOf(b)
+      const out = new Int32Array(draws * k)
+      drawWeighted(weightsOf(b), sampleRng, draws).forEach((j, d) => {
+        out.set(values.subarray(j * k, (j + 1) * k), d * k)
+      })
+      return out
+    },
+  }
+}
+
+function decideByPairs(pairs: ArrayLike<number>, rule: RankingRule): Int32Array {
+  return rule === 'kemeny' ? kemeny(pairs).order : borda(pairs)
+}
+
+/** Items of row `b` by falling Plackett–Luce score: its mode. */
+function sortedByWorth(worths: Float32Array | undefined, b: number, k: number): Int32Array {
+  const order = Int32Array.from({ length: k }, (_, i) => i)
+  return worths ? order.sort((i, j) => worths[b * k + j] - worths[b * k + i] || i - j) : order
+}

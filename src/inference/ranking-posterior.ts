@@ -1,0 +1,23 @@
+import type { Rng } from '../random/index.js'
+import type { RankingMarginals } from '../spaces/index.js'
+
+/** How one ranking is chosen from a distribution over rankings (MATHS §6). */
+export const rankingRules = ['kemeny', 'expected-ranks', 'mode'] as const
+/**
+ * `'kemeny'`: agrees with most pairwise preferences (largest expected Kendall τ); `'expected-ranks'`:
+ * items sorted by expected rank (smallest expected Spearman distance); `'mode'`: the most probable
+ * ranking, among samples of the reference where the model is a residual on one.
+ */
+export type RankingRule = (typeof rankingRules)[number]
+
+/** `p(·|x)` over rankings of k items for each row of a batch. */
+export interface RankingPosterior {
+  /** exact sums over all orders, or self-normalised importance samples */
+  readonly kind: 'exact' | 'sampled'
+  /** `P(i at place t)` and `P(j before i)` of row `b` */
+  marginals(b: number): RankingMarginals
+  /** the ranking of row `b` a rule chooses, items best first */
+  decide(b: number, rule: RankingRule): Int32Array
+  /** independent draws of row `b`, best first, `[count, k]` */
+  sample(b: number, rng: Rng, count: number): Int32Array
+}

@@ -1,0 +1,34 @@
+import { pairIndex, type RankingScores, type RankingSpace, rankValues } from '../spaces/index.js'
+
+/**
+ * The score of one row as the exact oracle of rankings reads it: the linear part of the energy on the
+ * code of the space, written as scores of places or of pairs, plus a Plackett–Luce part if given.
+ *
+ * @param linear `u`, `[codeLength]`; absent: none
+ * @param worths Plackett–Luce item scores, `[k]`; absent: none
+ */
+export function rankingRowScores(
+  space: RankingSpace,
+  linear: ArrayLike<number> | undefined,
+  worths: ArrayLike<number> | undefined,
+): RankingScores {
+  const k = space.items.length
+  if (!linear) return { plackettLuce: worths }
+  if (space.code === 'matrix') return { places: linear, plackettLuce: worths }
+  const table = new Float64Array(k * k)
+  if (space.code === 'ranks') {
+    const values = rankValues(k)
+    for (let i = 0; i < k; i++) {
+      for (let t = 0; t < k; t++) table[i * k + t] = linear[i] * values[t]
+    }
+    return { places: table, plackettLuce: worths }
+  }
+  for (let i = 0; i < k; i++) {
+    for (let j = i + 1; j < k; j++) {
+      const u = linear[pairIndex(i, j, k)]
+      table[i * k + j] = u
+      table[j * k + i] = -u
+    }
+  }
+  return { pairs: table, plackettLuce: worths }
+}

@@ -1,0 +1,166 @@
+import { type Features, isSparse } from '../engine/index.js'
+import { checkOneOf } from '../errors.js'
+import { type RankingRule, rankingRules } from '../inference/index.js'
+import type { ModelSpec } from '../models/index.js'
+import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
+import {
+  checkTaskOptions,
+  type ResolvedTaskOptions,
+  resolveFit,
+  resolveGenerator,
+  type TaskOptions,
+} from './task-options.js'
+
+/** Encoders by name (FINDINGS, ranking 4 and 5), smallest first. */
+export const rankerEncoders = ['linear', 'mlp', 'fourier'] as const
+export type RankerEncoder = (typeof rankerEncoders)[number]
+
+/** Energies by name. */
+export const rankerEnergies = ['auto', 'linear', 'plackett-luce'] as const
+export type RankerEnergy = (typeof rankerEnergies)[number]
+
+/** Reference measures by name. */
+export const rankerReferences = ['plackett-luce', 'uniform'] as const
+export type RankerReference = (typeof rankerReferences)[number]
+
+/** Options of {@link LabelRanker}; every one has a default that works. */
+export interface RankerOptions extends TaskOptions {
+  /** names of the items; default: their number is read off the rankings */
+  readonly items?: readonly string[]
+  /** how the energy writes a ranking as numbers; default `'pairs'` */
+  readonly code?: RankingCodeName
+  /**
+   * `'plackett-luce'` alone, fitted by exact likelihood; `'linear'`: scores linear in the code, on top
+   * of the reference; `'auto'` (default): the second where it does better on held-out rows (up to
+   * 1000 rows), else the first
+   */
+  readonly energy?: RankerEnergy
+  /**
+   * what the energy is a residual on: `'plackett-luce'` (default), fitted first and sampled from, or
+   * `'uniform'`, as published
+   */
+  readonly reference?: RankerReference
+  /**
+   * `'fourier'`: inputs with 512 random Fourier features and one hidden layer; `'mlp'`: without them;
+   * `'linear'`: no hidden layer; `'auto'` (default): the best of the three on held-out rows (up to
+   * 1000 rows), else `'fourier'`
+   */
+  readonly encoder?: 'auto' | RankerEncoder
+  /** the decision of `predict` unless it is told otherwise; default `'kemeny'` */
+  readonly decision?: RankingRule
+}
+
+/** What a fit was really run with: options with the defaults filled in, plain JSON. */
+export interface ResolvedRankerOptions extends ResolvedTaskOptions {
+  readonly code: RankingCodeName
+  readonly energy: RankerEnergy
+  readonly reference: RankerReference
+  readonly encoder: 'auto' | RankerEncoder
+  readonly decision: RankingRule
+}
+
+/** Up to this many rows choosing by held-out likelihood is worth its time. */
+const FEW_ROWS = 1000
+/** From here on larger batches and fewer epochs: the number of steps stays near 6000. */
+const MANY_ROWS = 4000
+const FEWEST_STEPS = 600
+const MOST_STEPS = 6000
+
+/** Fills in the defaults, some of which depend on the data. Values measured in FINDINGS (ranking 4). */
+export function resolveRanker(options: RankerOptions, features: Features): ResolvedRankerOptions {
+  const { rows } = features
+  const reference = options.reference ?? 'plackett-luce'
+  const batchSize = options.batchSize ?? (rows < MANY_ROWS ? 32 : 128)
+  const perEpoch = Math.max(1, Math.round(rows / batchSize))
+  const most = Math.max(1, Math.floor(MOST_STEPS / perEpoch))
+  const epochs = Math.max(Math.ceil(FEWEST_STEPS / perEpoch), Math.min(100, most))
+  const chooses = rows <= FEW_ROWS && !isSparse(features)
+  const encoder = options.encoder ?? (chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier')
+  const energy = options.energy ?? (chooses && reference !== 'uniform' ? 'auto' : 'linear')
+  const proposal = reference === 'uniform' ? 'uniform' : 'reference'
+  const resolved: ResolvedRankerOptions = {
+    loss: resolveGenerator(options.loss).name,
+    objective: options.objective ?? 'joint',
+    proposal,
+    samples: options.samples ?? (proposal === 'uniform' ? 1000 : 32),
+    code: options.code ?? 'pairs',
+    energy,
+    reference,
+    encoder,
+    model: {
+      encoder: encoderSpec(encoder === 'auto' ? 'fourier' : encoder),
+      energy: energy === 'plackett-luce' ? 'plackett-luce' : 'linear',
+      logPartition: {
+        kind: options.logPartition ?? 'network',
+        hidden: options.logPartitionHidden ?? [],
+        input: options.logPartitionInput ?? 'context',
+        tableRows: 0,
+      },
+    },
+    inputs: {
+      standardize: options.standardize ?? true,
+      clip: 6,
+      fourierFeatures: encoder === 'fourier' || encoder === 'auto' ? FOURIER_FEATURES : 0,
+    },
+    fit: resolveFit(options, {
+      rate: 2e-3,
+      logPartitionRate: 2e-3,
+      decay: 1,
+      logPartitionDecay: 1,
+      schedule: 'cosine',
+      batchSize,
+      epochs,
+      validationFraction: 0,
+    }),
+    decision: options.decision ?? 'kemeny',
+    emptyPolicy: options.emptyPolicy ?? 'zero',
+    seed: options.seed ?? 0,
+  }
+  checkTaskOptions(resolved, ['uniform', 'reference'])
+  checkOneOf('code', resolved.code, ['ranks', 'matrix', 'pairs'])
+  checkOneOf('energy', energy, rankerEnergies)
+  checkOneOf('reference', reference, rankerReferences)
+  checkOneOf('encoder', encoder, ['auto', ...rankerEncoders])
+  checkOneOf('decision', resolved.decision, rankingRules)
+  return resolved
+}
+
+const FOURIER_FEATURES = 512
+const HIDDEN = 128
+
+/** The network of a named encoder. */
+export function encoderSpec(encoder: RankerEncoder): ModelSpec['encoder'] {
+  return {
+    hidden: encoder === 'linear' ? [] : [HIDDEN],
+    activation: 'silu',
+    dropout: 0,
+    inputDropout: 0,
+  }
+}
+
+/** The same options with the choices of `auto` settled. */
+export function settleRanker(
+  resolved: ResolvedRankerOptions,
+  encoder: RankerEncoder,
+  energy: Exclude<RankerEnergy, 'auto'>,
+): ResolvedRankerOptions {
+  return {
+    ...resolved,
+    encoder,
+    energy,
+    model: {
+      ...resolved.model,
+      encoder: encoderSpec(encoder),
+      energy,
+    },
+    inputs: {
+      ...resolved.inputs,
+      fourierFeatures: encoder === 'fourier' ? FOURIER_FEATURES : 0,
+    },
+  }
+}
+
+/** Whether exact sums over all orders are within reach. */
+export function hasRankingOracle(items: number): boolean {
+  return items <= RANKING_ORACLE_LIMIT
+}

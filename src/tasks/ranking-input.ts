@@ -1,0 +1,118 @@
+import { PartitaError } from '../errors.js'
+import { Rng } from '../random/index.js'
+import {
+  linearExtensions,
+  PartialRanking,
+  type PartialRankingInput,
+  type Permutations,
+} from '../spaces/index.js'
+import type { Observations } from '../training/index.js'
+
+/** One output of a label ranker: an order, ranks, or what is known of them. */
+export type RankingOutput = PartialRankingInput | PartialRanking
+
+/** Outputs of label ranking, one a row. */
+export type RankingOutputs = readonly RankingOutput[]
+
+/** Partial rankings with at most so many extensions are listed whole, others sampled as often. */
+const LISTED_EXTENSIONS = 128
+
+/** What each output says of its row's ranking; errors name the row. */
+export function parseRankings(
+  Y: RankingOutputs,
+  space: Permutations,
+  rows: number,
+  where: string,
+): PartialRanking[] {
+  if (Y.length !== rows) {
+    throw new PartitaError('SHAPE_MISMATCH', 'inputs and outputs differ in rows', {
+      expected: `${rows} rankings, one for each row of X`,
+      received: String(Y.length),
+      where,
+    })
+  }
+  return Y.map((output, row) => {
+    try {
+      return output instanceof PartialRanking
+        ? space.parsePartial({ preferences: output.preferences() })
+        : space.parsePartial(output)
+    } catch (error) {
+      if (!(error instanceof PartitaError)) throw error
+      throw new PartitaError(error.code, `output of row ${row}: ${error.message}`, { where })
+    }
+  })
+}
+
+/**
+ * The rankings consistent with each row's output as the positive phase reads them: all extensions of
+ * a partial ranking with weight 1 if there are at most 128, otherwise 128 uniform ones, each standing
+ * for its share of the count. A complete ranking is a list of one.
+ *
+ * @throws PartitaError `UNSUPPORTED` if a partial ranking's extensions can be neither listed nor
+ *   counted
+ */
+export function observedRankings(
+  rankings: readonly PartialRanking[],
+  space: Permutations,
+): Observations {
+  const c = space.codeLength
+  const known = rankings.map((ranking) => ranking.toRanking())
+  if (known.every((ranking) => ranking !== undefined)) {
+    const codes = new Float32Array(rankings.length * c)
+    known.forEach((ranking, row) => {
+      space.encode(ranking, codes, row * c)
+    })
+    return { codes }
+  }
+  const rng = new Rng('linear extensions')
+  const lists = rankings.map((ranking, row) => listExtensions(ranking, rng.split(row)))
+  const count = Math.max(...lists.map(({ orders }) => orders.length))
+  const codes = new Float32Array(rankings.length * count * c)
+  const logWeights = new Float64Array(rankings.length * count).fill(Number.NEGATIVE_INFINITY)
+  lists.forEach(({ orders, logWeight }, row) => {
+    for (let a = 0; a < count; a++) {
+      const at = row * count + a
+      // Places left empty repeat the first order with weight zero.
+      space.encode(orders[a] ?? orders[0], codes, at * c)
+      if (a < orders.length) logWeights[at] = logWeight
+    }
+  })
+  return { codes, count, logWeights }
+}
+
+function listExtensions(
+  ranking: PartialRanking,
+  rng: Rng,
+): { orders: readonly number[][]; logWeight: number } {
+  const extensions = linearExtensions(ranking)
+  const { logCount } = extensions
+  if (logCount <= Math.log(LISTED_EXTENSIONS) + 1e-9) {
+    return { orders: Array.from(extensions, (order) => Array.from(order)), logWeight: 0 }
+  }
+  const k = ranking.items.length
+  const drawn = new Int32Array(LISTED_EXTENSIONS * k)
+  extensions.sample(rng, LISTED_EXTENSIONS, drawn)
+  const orders = Array.from({ length: LISTED_EXTENSIONS }, (_, a) =>
+    Array.from(drawn.subarray(a * k, (a + 1) * k)),
+  )
+  return { orders, logWeight: logCount - Math.log(LISTED_EXTENSIONS) }
+}
+
+/** Ranks of a partial ranking, 1 = best: one more than the items known to come before; ties equal. */
+export function partialRanks(ranking: PartialRanking): number[] {
+  const k = ranking.items.length
+  const items = Array.from({ length: k }, (_, i) => i)
+  return items.map((i) => 1 + items.filter((j) => ranking.precedes(j, i)).length)
+}
+
+/** The number of items of outputs that tell it; throws if they do not. */
+export function itemCount(Y: RankingOutputs): number {
+  const first = Y[0]
+  if (first instanceof PartialRanking) return first.items.length
+  if (typeof first === 'object' && 'ranks' in first) return first.ranks.length
+  if (Array.isArray(first) && first.every((item) => typeof item === 'number')) return first.length
+  throw new PartitaError('INVALID_OPTION', 'the items are not known', {
+    expected: 'orders of item indices, ranks, or the option items',
+    hint: "name them: new LabelRanker({ items: ['a', 'b', 'c'] })",
+  })
+}

@@ -1,0 +1,29 @@
+import type { EnergyModel } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import { batches, type TrainingData } from './batches.js'
+import type { Objective } from './objective.js'
+
+/** Mean over rows of what early stopping watches, weighted; the same draws for the same `rng`. */
+export function meanCriterion<Y>(
+  model: EnergyModel<Y>,
+  objective: Objective<Y>,
+  data: TrainingData,
+  batchSize: number,
+  rng: Rng,
+): number {
+  const order = Int32Array.from({ length: data.features.rows }, (_, i) => i)
+  let total = 0
+  let weight = 0
+  let index = 0
+  for (const batch of batches(data, order, batchSize)) {
+    const { rowIndices, ...unseen } = batch
+    model.tape.clear()
+    const losses = objective.criterion(model, unseen, rng.split(index++))
+    for (let i = 0; i < rowIndices.length; i++) {
+      total += losses[i] * batch.weights[i]
+      weight += batch.weights[i]
+    }
+  }
+  model.tape.clear()
+  return total / weight
+}
