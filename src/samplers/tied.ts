@@ -14,8 +14,8 @@ const LARGEST_SCORE = 25
  * For a purely linear energy the importance weights are then constant: no variance at all (MATHS §4).
  * Scores beyond ±25 count as ±25.
  *
- * Sampling and density throw PartitaError UNSUPPORTED if the context has no `linearScores`, and
- * SHAPE_MISMATCH if these are not `[rows, k]`.
+ * Sampling and density throw PartitaError UNSUPPORTED if the context has no `linearScores`,
+ * SHAPE_MISMATCH if these are not `[rows, k]`, and NOT_FINITE if one is NaN.
  *
  * @param space a space of 0/1 codes, `codeLength` = k
  *
@@ -74,6 +74,13 @@ function linearScores({ rows, linearScores }: ProposalContext, k: number): Float
       expected: `${rows} × ${k} values`,
       received: `${linearScores.length}`,
       where: 'context.linearScores',
+    })
+  }
+  const at = linearScores.findIndex(Number.isNaN)
+  if (at >= 0) {
+    throw new PartitaError('NOT_FINITE', 'a linear score is not a number', {
+      where: `context.linearScores, row ${Math.floor(at / k)}, column ${at % k}`,
+      hint: 'scale the inputs, or lower the learning rate',
     })
   }
   return linearScores

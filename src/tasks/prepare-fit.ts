@@ -72,7 +72,7 @@ export function prepareFit<Outputs>(
   }
 }
 
-/** Weights of mean 1; the same bits as no weights where all are equal. */
+/** Weights of mean 1 over the rows that have any; the same bits as no weights where all are equal. */
 function normalizedWeights(weights: ArrayLike<number>, rows: number): Float32Array {
   if (weights.length !== rows) {
     throw new PartitaError('SHAPE_MISMATCH', 'sampleWeight needs one weight a row', {
@@ -81,11 +81,13 @@ function normalizedWeights(weights: ArrayLike<number>, rows: number): Float32Arr
     })
   }
   let total = 0
+  let weighted = 0
   for (let r = 0; r < rows; r++) {
     const isWeight = weights[r] >= 0 && Number.isFinite(weights[r])
     checkOption(isWeight, `sampleWeight[${r}]`, 'a finite number ≥ 0', weights[r])
     total += weights[r]
+    if (weights[r] > 0) weighted++
   }
   checkOption(total > 0, 'sampleWeight', 'a positive sum', total)
-  return Float32Array.from(weights, (w) => (w * rows) / total)
+  return Float32Array.from(weights, (w) => (w * weighted) / total)
 }

@@ -6,7 +6,7 @@ import type { LabelledBatch, Observations } from './objective.js'
 export interface TrainingData extends Observations {
   readonly features: Features
   readonly codeLength: number
-  /** weight of each row, mean 1; absent: all 1 */
+  /** weight of each row, mean 1 over the rows that have any; absent: all 1 */
   readonly weights?: Float32Array
 }
 
@@ -34,9 +34,10 @@ export function takeData(data: TrainingData, indices: Int32Array): TrainingData 
 export function dropWeightless(data: TrainingData): TrainingData {
   const { weights } = data
   if (!weights || weights.every((weight) => weight > 0)) return data
-  const rows = Int32Array.from(weights.keys()).filter((r) => weights[r] > 0)
-  const kept = takeData(data, rows)
-  return { ...kept, weights: kept.weights?.map((w) => (w * rows.length) / weights.length) }
+  return takeData(
+    data,
+    Int32Array.from(weights.keys()).filter((r) => weights[r] > 0),
+  )
 }
 
 function takeLogWeights(logWeights: Float64Array, count: number, rows: Int32Array): Float64Array {

@@ -1,9 +1,13 @@
 import type { EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import { batches, type TrainingData } from './batches.js'
+import { ifFinite } from './if-finite.js'
 import type { Objective } from './objective.js'
 
-/** Mean over rows of what early stopping watches, weighted; the same draws for the same `rng`. */
+/**
+ * Mean over rows of what early stopping watches, weighted; NaN if scores are not finite. The same draws
+ * for the same `rng`.
+ */
 export function meanCriterion<Y>(
   model: EnergyModel<Y>,
   objective: Objective<Y>,
@@ -18,7 +22,8 @@ export function meanCriterion<Y>(
   for (const batch of batches(data, order, batchSize)) {
     const { rowIndices, ...unseen } = batch
     model.tape.clear()
-    const losses = objective.criterion(model, unseen, rng.split(index++))
+    const losses = ifFinite(() => objective.criterion(model, unseen, rng.split(index++)))
+    if (!losses) return Number.NaN
     for (let i = 0; i < rowIndices.length; i++) {
       total += losses[i] * batch.weights[i]
       weight += batch.weights[i]

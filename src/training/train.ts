@@ -6,6 +6,7 @@ import { batchCount, batches, type TrainingData, type WeightedBatch } from './ba
 import { createBreather } from './breather.js'
 import { EpochMeter } from './epoch-meter.js'
 import type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './events.js'
+import { ifFinite } from './if-finite.js'
 import { meanCriterion } from './mean-criterion.js'
 import type { Objective } from './objective.js'
 import { type ScheduleName, schedules } from './schedule.js'
@@ -191,7 +192,7 @@ export async function* train<Y>(
   return { ...end, loss: best.loss, sampling }
 }
 
-/** One optimizer step; false if the gradient was not finite (nothing is changed then). */
+/** One optimizer step; false if loss or gradient was not finite (a bad gradient changes nothing). */
 function takeStep<Y>(
   model: EnergyModel<Y>,
   objective: Objective<Y>,
@@ -204,7 +205,8 @@ function takeStep<Y>(
   const { tape, store } = model
   tape.clear()
   store.clearGradients()
-  const loss = objective.loss(model, batch, rng)
+  const loss = ifFinite(() => objective.loss(model, batch, rng))
+  if (!loss) return false
   const share = batch.weights.map((w) => w / batch.weights.length)
   const mean = tape.weightedSum(loss.perExample, share)
   tape.backward(mean)

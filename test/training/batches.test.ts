@@ -77,14 +77,14 @@ test('splitting rows leaves at least one on each side and loses none', () => {
 })
 
 describe('rows of weight zero', () => {
-  test('are dropped, and the mean weight stays what it was', () => {
+  test('are dropped, with their outputs', () => {
     const { features, codes, weights } = dropWeightless({
       ...rowsUpTo(4, false),
       weights: Float32Array.of(2, 0, 1, 0),
     })
     expect([...features.values]).toEqual([0, 2])
     expect([...codes].map(Math.abs)).toEqual([0, 0, 2, 2])
-    expect([...weights!]).toEqual([1, 0.5])
+    expect([...weights!]).toEqual([2, 1])
   })
 
   test('if there are none nothing changes', () => {

@@ -307,3 +307,23 @@ describe('a loss that is not finite', () => {
     expect(events.find((event) => event.type === 'warning')?.message).toMatch(/weights before it/)
   })
 })
+
+test('a validation loss that is not finite ends the pass as divergence', async () => {
+  const validation = someData(tinyModel(), 9, 5)
+  const nanFrom = (bad: number) => (objective: Objective<LabelSet>) => {
+    let calls = 0
+    return {
+      ...objective,
+      criterion(...given: Parameters<Objective<LabelSet>['criterion']>) {
+        // nine rows in batches of three
+        const losses = objective.criterion(...given)
+        return calls++ < 3 * bad ? losses : losses.fill(Number.NaN)
+      },
+    }
+  }
+  const { result, weights } = await run({ validation, spoil: nanFrom(2) })
+  expect(result).toMatchObject({ reason: 'diverged', epochs: 2 })
+  expect(weights).toEqual((await run({ options: { epochs: 2 }, validation })).weights)
+  const error = await caught(() => run({ validation, spoil: nanFrom(0) }))
+  expect(error.code).toBe('DIVERGED')
+})

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { toSparse } from '../../src/io/index.js'
+import type { MultilabelOptions } from '../../src/tasks/index.js'
+import { resolveOptions } from '../../src/tasks/multilabel-options.js'
+import { caught } from '../reference/caught.js'
+import { classifier, X, Y } from './weather.js'
+
+const rows = (n: number) => ({ rows: n, cols: 1, values: new Float32Array(n) })
+
+describe('defaults', () => {
+  test('depend on how many rows there are and how they are stored', () => {
+    const hidden = (features: Parameters<typeof resolveOptions>[1]) =>
+      resolveOptions({}, features).model.encoder.hidden
+    expect(hidden(rows(299))).toEqual([256])
+    expect(hidden(rows(300))).toEqual([256, 256])
+    expect(hidden(toSparse(rows(300)))).toEqual([256])
+  })
+
+  test('depend on the loss', () => {
+    const logistic = resolveOptions({}, rows(1))
+    expect(logistic.loss).toBe('logistic')
+    expect(logistic.model.logPartition.kind).toBe('residual')
+    expect(logistic).toMatchObject({ proposal: 'tied', samples: 8 })
+    const sparse = resolveOptions({ loss: 'sparsemax' }, rows(1))
+    expect(sparse.loss).toBe('sparsemax')
+    expect(sparse.model.logPartition.kind).toBe('network')
+  })
+
+  test('give way to what is asked for, one by one', () => {
+    const resolved = resolveOptions({ encoder: { dropout: 0.1 }, rate: 0.5, decay: 0 }, rows(1))
+    expect(resolved.model.encoder).toMatchObject({ hidden: [256], dropout: 0.1, inputDropout: 0.2 })
+    expect(resolved.fit.groups.main).toEqual({ rate: 0.5, decay: 0 })
+    expect(resolveOptions({ proposal: 'marginal' }, rows(1)).samples).toBe(1000)
+  })
+
+  test('are plain JSON', () => {
+    const resolved = resolveOptions({}, rows(1))
+    expect(JSON.parse(JSON.stringify(resolved))).toEqual(resolved)
+  })
+})
+
+type Wrong = Record<string, unknown>
+test.each<[string, Wrong]>([
+  ['engine', { engine: 'cuda' }],
+  ['objective', { objective: 'both' }],
+  ['proposal', { proposal: 'oracle' }],
+  ['samples', { samples: 0 }],
+  ['samples', { samples: 2.5 }],
+  ['energy', { energy: 'quadratic' }],
+  ['logPartition', { logPartition: 'guess' }],
+  ['logPartition.input', { logPartitionInput: 'labels' }],
+  ['logPartition.hidden', { logPartitionHidden: [0] }],
+  ['encoder.hidden', { encoder: { hidden: [3.5] } }],
+  ['encoder.hidden', { encoder: { hidden: undefined } }],
+  ['encoder.activation', { encoder: { activation: 'gelu' } }],
+  ['encoder.dropout', { encoder: { dropout: 1 } }],
+  ['encoder.inputDropout', { encoder: { inputDropout: -1 } }],
+  ['rate of main', { rate: 0 }],
+  ['rate of main', { rate: Number.NaN }],
+  ['rate of logPartition', { logPartitionRate: -1 }],
+  ['decay of main', { decay: -0.1 }],
+  ['schedule', { schedule: 'sometimes' }],
+  ['clipNorm', { clipNorm: -1 }],
+  ['batchSize', { batchSize: 0 }],
+  ['epochs', { epochs: -3 }],
+  ['patience', { patience: 0 }],
+  ['validationFraction', { validationFraction: 1 }],
+  ['decision', { decision: 'coin' }],
+  ['emptyPolicy', { emptyPolicy: 'two' }],
+  ['seed', { seed: 0.5 }],
+  ['seed', { seed: '7' }],
+  ['labels', { labels: [] }],
+])('an impossible option is refused by its name: %s, %o', async (option, wrong) => {
+  const error = await caught(() => classifier(wrong as MultilabelOptions).fit(X, Y))
+  expect(error.code).toBe('INVALID_OPTION')
+  expect(error.message).toContain(`invalid option ${option};`)
+  expect(error.details.expected).toBeDefined()
+})
+
+test('two labels of one name are refused', async () => {
+  const error = await caught(() => classifier({ labels: ['a', 'b', 'a'] }).fit(X, Y))
+  expect(error.code).toBe('INVALID_OPTION')
+  expect(error.message).toContain('"a" more than once')
+})
+
+test('a loss that does not exist is refused at once', async () => {
+  for (const loss of ['hinge', 'tsallis', 'tsallis:0.5', 'safe-logistic:2']) {
+    const error = await caught(() => classifier({ loss }))
+    expect(['PARSE_ERROR', 'INVALID_OPTION']).toContain(error.code)
+  }
+})
