@@ -106,6 +106,30 @@ export interface BinaryLogPartition {
   readonly pairMarginals: Matrix
 }
 
+/**
+ * What an order of k elements scores: the sum of up to three parts, each a gain of every element
+ * that depends on which elements stand before it. At least one part is there.
+ * `−∞` among places or pairs forbids.
+ */
+export interface OrderScores<M = Matrix> {
+  /** `Θ[i, t]`, gained by element `i` at place `t = 0 … k − 1`, row-major `k×k` per row: `[B, k·k]` */
+  readonly places?: M | undefined
+  /** `A[j, i]`, gained if `j` stands anywhere before `i`; the diagonal is not read: `[B, k·k]` */
+  readonly pairs?: M | undefined
+  /** `s`: element `i` gains `s_i − ln Σ e^{s_l}`, `l` over itself and all after it; finite: `[B, k]` */
+  readonly worths?: M | undefined
+}
+
+/** Result of {@link Backend.orderLogPartition}. */
+export interface OrderLogPartition {
+  /** `ln Σ_orders e^{score}`, absolute (no division by k!), `[B, 1]` */
+  readonly logPartition: Matrix
+  /** `P(element i at place t)`, row-major `k×k` per row: `[B, k·k]` */
+  readonly placeMarginals: Matrix
+  /** `P(j before i)` at `[j, i]`, 0 on the diagonal, row-major `k×k` per row: `[B, k·k]` */
+  readonly pairMarginals: Matrix
+}
+
 /** Settings of one Adam/AdamW update; `step` counts from 1. */
 export interface AdamSettings {
   readonly rate: number
@@ -176,6 +200,13 @@ export interface Backend {
    * With `marginals` false the two marginal matrices come back empty (`[0, 0]`) and cost nothing.
    */
   binaryLogPartition(u: Matrix, U: Matrix, marginals: boolean): BinaryLogPartition
+  /**
+   * Exact log-partition over all k! orders of k elements, 1 ≤ k ≤ 16, by a dynamic program over the
+   * 2ᵏ sets of elements already placed, `O(k 2ᵏ)` time and memory, in float64. No finite score is too
+   * large; where every order of a row is forbidden its log-partition is −∞ and its marginals are 0.
+   * With `marginals` false the two marginal matrices come back empty (`[0, 0]`) and cost nothing.
+   */
+  orderLogPartition(scores: OrderScores, k: number, marginals: boolean): OrderLogPartition
 
   // ── elementwise and broadcasts ─────────────────────────────────────────────────────────────
   /** `activation(a + bias)`, bias `[1, n]`; consumes `a` (its storage may be reused) */

@@ -9,6 +9,8 @@ export type {
   JointLossInputs,
   JointLossOutputs,
   Matrix,
+  OrderLogPartition,
+  OrderScores,
   SgdSettings,
   SparseMatrix,
 } from './api.js'

@@ -5,11 +5,15 @@ import type {
   ElementwiseMap,
   JointLossOutputs,
   Matrix,
+  OrderScores,
   SparseMatrix,
 } from './api.js'
 import { accumulate, Recorder } from './recorder.js'
 import { checkSameShape, checkShape, shape } from './shape-checks.js'
 import { Variable } from './variable.js'
+
+/** Most elements of {@link Tape.orderLogPartition}: its tables have `k·2ᵏ` entries. */
+const MOST_ORDERED = 16
 
 /** Options of a dense layer. */
 export interface DenseOptions {
@@ -159,6 +163,30 @@ export class Tape extends Recorder {
         const half = backend.scale(g, 0.5)
         const flat = backend.matmul(half, out.pairMarginals, true, false)
         U.gradient = backend.scale(backend.reshape(flat, k, k), 1, U.gradient)
+      }
+    })
+  }
+
+  /**
+   * Exact `ln Σ_orders e^{score}` over all orders of k elements, k ≤ 16: `→ [B, 1]`. Its gradients are
+   * the probabilities of the places and of the pairs; worths are constant.
+   */
+  orderLogPartition(scores: OrderScores<Variable>, k: number): Variable {
+    const { places, pairs, worths } = scores
+    checkOrderScores(scores, k)
+    const { backend } = this
+    const inputs = [places, pairs].filter((part) => part !== undefined)
+    const out = backend.orderLogPartition(
+      { places: places?.value, pairs: pairs?.value, worths: worths?.value },
+      k,
+      inputs.some(({ requiresGradient }) => requiresGradient),
+    )
+    return this.record(out.logPartition, inputs, (g) => {
+      if (places?.requiresGradient) {
+        places.gradient = backend.multiplyColumn(out.placeMarginals, g, places.gradient)
+      }
+      if (pairs?.requiresGradient) {
+        pairs.gradient = backend.multiplyColumn(out.pairMarginals, g, pairs.gradient)
       }
     })
   }
@@ -390,6 +418,33 @@ export class Tape extends Recorder {
     return this.record(value, [a, b], (g) => {
       if (a.requiresGradient) a.gradient = accumulate(backend, g, a.gradient)
       if (b.requiresGradient) b.gradient = backend.scale(g, sign, b.gradient)
+    })
+  }
+}
+
+function checkOrderScores({ places, pairs, worths }: OrderScores<Variable>, k: number): void {
+  const where = 'orderLogPartition'
+  const rows = (places ?? pairs ?? worths)?.rows
+  checkShape(rows !== undefined, where, 'places, pairs or worths', 'none of them')
+  for (const [name, part, cols] of [
+    ['places', places, k * k],
+    ['pairs', pairs, k * k],
+    ['worths', worths, k],
+  ] as const) {
+    const fits = !part || (part.rows === rows && part.cols === cols)
+    checkShape(fits, where, `${name} [${rows}, ${cols}]`, part ? shape(part) : '')
+  }
+  if (!(Number.isInteger(k) && k >= 1 && k <= MOST_ORDERED)) {
+    throw new PartitaError('UNSUPPORTED', 'exact sums over all orders are for few elements', {
+      expected: `1 to ${MOST_ORDERED} elements`,
+      received: `${k}`,
+      where: `engine operation ${where}`,
+      hint: `the dynamic program takes k · 2^k steps a row; use samples instead`,
+    })
+  }
+  if (worths?.requiresGradient) {
+    throw new PartitaError('UNSUPPORTED', 'orderLogPartition has no gradient in its worths', {
+      hint: 'pass the worths through stopGradient',
     })
   }
 }

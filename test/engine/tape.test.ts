@@ -175,6 +175,25 @@ describe('every gradient equals central differences, also where a variable is us
     }))
   })
 
+  test.each([
+    [true, false, false],
+    [false, true, false],
+    [true, true, true],
+  ])('orderLogPartition, places %s, pairs %s, beside constant worths %s', (...given) => {
+    checkGradients((operands, { m, k }) => {
+      const scores = [0, 1].map(() => operands.normal(m, k * k))
+      const worths = operands.normal(m, k).values
+      return {
+        leaves: scores.filter((_, part) => given[part]),
+        build: (tape, leaves) => {
+          const [places, pairs] = given[0] ? leaves : [undefined, leaves[0]]
+          const constant = given[2] ? { worths: tape.upload(worths, m, k) } : {}
+          return tape.orderLogPartition({ places, pairs, ...constant }, k)
+        },
+      }
+    }, 8)
+  })
+
   test.each(['relu', 'exp', 'sigmoid', 'silu', 'softplus', 'square', 'tanh'] as const)(
     '%s',
     (fn) => {
@@ -385,6 +404,13 @@ describe('the tape', () => {
     ['quadraticForm', () => tape.quadraticForm(tape.upload([1, 0], 1, 2), matrix(3, 3))],
     ['binaryLogPartition', () => tape.binaryLogPartition(matrix(1, 2), matrix(2, 3))],
     ['binaryLogPartition', () => tape.binaryLogPartition(matrix(1, 21), matrix(21, 21))],
+    ['orderLogPartition', () => tape.orderLogPartition({}, 2)],
+    ['orderLogPartition', () => tape.orderLogPartition({ places: matrix(1, 4) }, 3)],
+    ['orderLogPartition', () => tape.orderLogPartition({ worths: matrix(1, 4) }, 2)],
+    [
+      'orderLogPartition',
+      () => tape.orderLogPartition({ places: matrix(2, 4), pairs: matrix(1, 4) }, 2),
+    ],
     ['add', () => tape.add(matrix(2, 1), matrix(1, 2))],
     ['subtract', () => tape.subtract(matrix(2, 1), matrix(1, 2))],
     ['multiply', () => tape.multiply(matrix(2, 1), matrix(1, 2))],
@@ -411,6 +437,15 @@ describe('the tape', () => {
     const x = matrix(2, 1)
     const y = tape.custom([x], 1, 1, [0], () => [[1, 2, 3]])
     expect((await caught(() => tape.backward(y))).code).toBe('SHAPE_MISMATCH')
+  })
+
+  test('refuses to sum over the orders of too many elements, and a gradient in their worths', async () => {
+    const many = await caught(() => tape.orderLogPartition({ pairs: matrix(1, 289) }, 17))
+    expect(many.code).toBe('UNSUPPORTED')
+    expect(many.message).toContain('17')
+    const worths = await caught(() => tape.orderLogPartition({ worths: matrix(1, 3) }, 3))
+    expect(worths.code).toBe('UNSUPPORTED')
+    expect(worths.message).toContain('stopGradient')
   })
 
   test('refuses a gradient in the codes of a quadratic form', async () => {

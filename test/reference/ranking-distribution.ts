@@ -11,18 +11,23 @@ export function orderScore(scores: RankingScores, order: number[]): number {
     const later = order.slice(place + 1)
     if (pairs) for (const worse of later) score += pairs[item * k + worse]
     if (plackettLuce) {
-      const mass = [item, ...later].reduce((sum, i) => sum + Math.exp(plackettLuce[i]), 0)
-      score += plackettLuce[item] - Math.log(mass)
+      score += plackettLuce[item] - logSum([item, ...later].map((i) => plackettLuce[i]))
     }
   })
   return score
+}
+
+/** `ln Σ e^x`, with the largest term taken out. */
+function logSum(values: number[]): number {
+  const top = Math.max(...values)
+  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0))
 }
 
 /** Everything about `p(y) ∝ e^{score(y)}` by summing over all orders. */
 export function bruteForceRanking(scores: RankingScores, k: number) {
   const orders = allOrders(k)
   const values = orders.map((order) => orderScore(scores, order))
-  const logPartition = Math.log(values.reduce((sum, value) => sum + Math.exp(value), 0))
+  const logPartition = logSum(values)
   const probabilities = values.map((value) => Math.exp(value - logPartition))
   const places = new Float64Array(k * k)
   const pairs = new Float64Array(k * k)

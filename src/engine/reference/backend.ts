@@ -9,12 +9,15 @@ import type {
   JointLossInputs,
   JointLossOutputs,
   Matrix,
+  OrderLogPartition,
+  OrderScores,
   SgdSettings,
   SparseMatrix,
 } from '../api.js'
 import { grayCodeLogPartition } from './binary-log-partition.js'
 import { activations, maps } from './elementwise.js'
 import { type SampleTerm, sampleTerm } from './joint-loss.js'
+import { sumOverOrders } from './order-log-partition.js'
 
 class Dense implements Matrix {
   constructor(
@@ -218,6 +221,25 @@ class ReferenceBackend implements Backend {
       )
     }
     return { logPartition, marginals: first, pairMarginals: second }
+  }
+
+  orderLogPartition(scores: OrderScores, k: number, marginals: boolean): OrderLogPartition {
+    const { places, pairs, worths } = scores
+    const { rows } = (places ?? pairs ?? worths)!
+    const logPartition = new Dense(rows, 1)
+    const [n, width] = marginals ? [rows, k * k] : [0, 0]
+    const [placeMarginals, pairMarginals] = [new Dense(n, width), new Dense(n, width)]
+    for (let r = 0; r < rows; r++) {
+      const row = (matrix: Matrix | undefined, cols: number) =>
+        matrix && own(matrix).data.subarray(r * cols, (r + 1) * cols)
+      const filled = { places: row(placeMarginals, width)!, pairs: row(pairMarginals, width)! }
+      logPartition.data[r] = sumOverOrders(
+        { places: row(places, k * k), pairs: row(pairs, k * k), worths: row(worths, k) },
+        k,
+        marginals ? filled : undefined,
+      )
+    }
+    return { logPartition, placeMarginals, pairMarginals }
   }
 
   biasActivation(a: Matrix, bias: Matrix, activation: Activation): Matrix {

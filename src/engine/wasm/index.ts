@@ -4,6 +4,7 @@ import { jointLossOperation } from './joint-loss.js'
 import { chooseVariant, instantiateKernels } from './kernels.js'
 import { WasmMemory } from './memory.js'
 import { optimizerOperations } from './optimizers.js'
+import { orderOperation } from './orders.js'
 import { productOperations } from './products.js'
 import { reductionOperations } from './reductions.js'
 import { storageOperations } from './storage.js'
@@ -20,7 +21,7 @@ export interface WasmBackendOptions {
  * Creates the WebAssembly SIMD backend: float32, one thread, its own memory. Named `wasm-relaxed`
  * where fused multiply-add is used, else `wasm`. Users reach it through `createBackend`.
  *
- * The kernels (about 90 kB of text for both builds) are loaded and compiled at the first call.
+ * The kernels (about 100 kB of text for both builds) are loaded and compiled at the first call.
  *
  * @throws PartitaError `UNSUPPORTED` without WebAssembly SIMD, or when 4 GiB do not suffice
  * @example
@@ -44,6 +45,7 @@ export async function createWasmBackend(options: WasmBackendOptions = {}): Promi
     ...elementwiseOperations(memory, kernels),
     ...reductionOperations(memory, kernels),
     ...jointLossOperation(memory, kernels),
+    ...orderOperation(memory, kernels),
     ...optimizerOperations(memory, kernels),
   }
 }

@@ -1,0 +1,68 @@
+import type { OrderScores } from '../api.js'
+
+/**
+ * The dynamic program over sets of placed elements for one row, in float64, on logarithms:
+ * `after[S] = ln Σ_{i∉S} e^{step(S, i)} e^{after[S ∪ {i}]}` down to the empty set, whose value is the
+ * answer; then `before[S]`, the same sum over the orders of S itself, upward. What flows from S to
+ * `S ∪ {i}` is `e^{before[S] + step(S, i) + after[S ∪ {i}] − answer}`.
+ *
+ * @param marginals `[k·k]` each, zero, filled if given and some order is possible
+ */
+export function sumOverOrders(
+  { places, pairs, worths }: OrderScores<Float64Array>,
+  k: number,
+  marginals?: { readonly places: Float64Array; readonly pairs: Float64Array },
+): number {
+  const sets = 2 ** k
+  const step = (set: number, i: number): number => {
+    let place = 0
+    let score = 0
+    let left = -Infinity
+    for (let j = 0; j < k; j++) {
+      if (contains(set, j)) {
+        place++
+        if (pairs) score += pairs[j * k + i]
+      } else if (worths) {
+        left = logAddExp(left, worths[j])
+      }
+    }
+    if (places) score += places[i * k + place]
+    return worths ? score + worths[i] - left : score
+  }
+
+  const after = new Float64Array(sets).fill(-Infinity)
+  after[sets - 1] = 0
+  for (let set = sets - 2; set >= 0; set--) {
+    for (let i = 0; i < k; i++) {
+      if (contains(set, i)) continue
+      after[set] = logAddExp(after[set], step(set, i) + after[set | (1 << i)])
+    }
+  }
+  const answer = after[0]
+  if (!marginals || answer === -Infinity) return answer
+
+  const before = new Float64Array(sets).fill(-Infinity)
+  before[0] = 0
+  for (let set = 0; set < sets - 1; set++) {
+    const members = Array.from({ length: k }, (_, j) => j).filter((j) => contains(set, j))
+    for (let i = 0; i < k; i++) {
+      if (contains(set, i)) continue
+      const next = set | (1 << i)
+      const reached = before[set] + step(set, i)
+      before[next] = logAddExp(before[next], reached)
+      const flow = Math.exp(reached + after[next] - answer)
+      marginals.places[i * k + members.length] += flow
+      for (const j of members) marginals.pairs[j * k + i] += flow
+    }
+  }
+  return answer
+}
+
+function contains(set: number, i: number): boolean {
+  return ((set >> i) & 1) === 1
+}
+
+function logAddExp(a: number, b: number): number {
+  const larger = Math.max(a, b)
+  return larger === -Infinity ? larger : larger + Math.log1p(Math.exp(-Math.abs(a - b)))
+}
