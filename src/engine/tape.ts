@@ -8,12 +8,10 @@ import type {
   OrderScores,
   SparseMatrix,
 } from './api.js'
+import { checkOrderScores } from './check-order-scores.js'
 import { accumulate, Recorder } from './recorder.js'
 import { checkSameShape, checkShape, shape } from './shape-checks.js'
 import { Variable } from './variable.js'
-
-/** Most elements of {@link Tape.orderLogPartition}: its tables have `k·2ᵏ` entries. */
-const MOST_ORDERED = 16
 
 /** Options of a dense layer. */
 export interface DenseOptions {
@@ -418,33 +416,6 @@ export class Tape extends Recorder {
     return this.record(value, [a, b], (g) => {
       if (a.requiresGradient) a.gradient = accumulate(backend, g, a.gradient)
       if (b.requiresGradient) b.gradient = backend.scale(g, sign, b.gradient)
-    })
-  }
-}
-
-function checkOrderScores({ places, pairs, worths }: OrderScores<Variable>, k: number): void {
-  const where = 'orderLogPartition'
-  const rows = (places ?? pairs ?? worths)?.rows
-  checkShape(rows !== undefined, where, 'places, pairs or worths', 'none of them')
-  for (const [name, part, cols] of [
-    ['places', places, k * k],
-    ['pairs', pairs, k * k],
-    ['worths', worths, k],
-  ] as const) {
-    const fits = !part || (part.rows === rows && part.cols === cols)
-    checkShape(fits, where, `${name} [${rows}, ${cols}]`, part ? shape(part) : '')
-  }
-  if (!(Number.isInteger(k) && k >= 1 && k <= MOST_ORDERED)) {
-    throw new PartitaError('UNSUPPORTED', 'exact sums over all orders are for few elements', {
-      expected: `1 to ${MOST_ORDERED} elements`,
-      received: `${k}`,
-      where: `engine operation ${where}`,
-      hint: `the dynamic program takes k · 2^k steps a row; use samples instead`,
-    })
-  }
-  if (worths?.requiresGradient) {
-    throw new PartitaError('UNSUPPORTED', 'orderLogPartition has no gradient in its worths', {
-      hint: 'pass the worths through stopGradient',
     })
   }
 }

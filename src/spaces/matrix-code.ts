@@ -35,5 +35,16 @@ export function matrixCode(k: number, n: number): RankingCode {
     project(point, at) {
       projectOnAssignments(point, at, k, n)
     },
+
+    orderScores(tape, scores) {
+      if (n === k) return { places: scores }
+      const padding = new Float32Array(n * k)
+      for (let place = 0; place < n; place++) padding[place * k + place] = 1
+      const padded = tape.matmul(
+        tape.reshape(scores, scores.rows * k, n),
+        tape.upload(padding, n, k),
+      )
+      return { places: tape.reshape(padded, scores.rows, k * k) }
+    },
   }
 }

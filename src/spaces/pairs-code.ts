@@ -1,3 +1,4 @@
+import type { Tape, Variable } from '../engine/index.js'
 import { maximizeLinearOrdering } from './linear-ordering.js'
 import { arrange, type RankingCode } from './ranking-code.js'
 
@@ -16,7 +17,7 @@ export function pairIndex(i: number, j: number, k: number): number {
 
 /**
  * The Kendall code: for each pair `i < j` the entry is +1 if `i` comes before `j`, −1 if after, 0
- * if neither has a place, `c = k(k − 1)/2`.
+ * if neither has a place, `c = k(k − 1)/2`. A single item has no pairs: its code is one 0.
  *
  * Without a projection: the hull of these codes is the linear ordering polytope, over which linear
  * maximisation is NP-hard, hence so is projecting on it.
@@ -24,10 +25,14 @@ export function pairIndex(i: number, j: number, k: number): number {
 export function pairsCode(k: number, n: number): RankingCode {
   const places = new Int32Array(k)
   const netWins = new Int32Array(k)
+  const pairs = (k * (k - 1)) / 2
+  const length = Math.max(pairs, 1)
+  let signs: Float32Array | undefined
   return {
-    length: (k * (k - 1)) / 2,
+    length,
 
     write(order, out, at) {
+      if (k === 1) out[at] = 0
       places.fill(n)
       for (let place = 0; place < n; place++) places[order[place]] = place
       for (let i = 0, pair = at; i < k; i++) {
@@ -55,7 +60,27 @@ export function pairsCode(k: number, n: number): RankingCode {
     },
 
     maximize(weights, order) {
-      order.set(maximizeLinearOrdering(weights, k, n))
+      order.set(maximizeLinearOrdering(weights.subarray(0, pairs), k, n))
     },
+
+    // where several items have no place the gain of an item does not only depend on those before it
+    ...(n >= k - 1 && {
+      orderScores(tape: Tape, scores: Variable) {
+        signs ??= pairSigns(k, length)
+        return { pairs: tape.matmul(scores, tape.upload(signs, length, k * k)) }
+      },
+    }),
   }
+}
+
+/** What each pair's score adds where `i` comes before `j`, at `[pair, i·k + j]`: it, or minus it. */
+function pairSigns(k: number, length: number): Float32Array {
+  const signs = new Float32Array(length * k * k)
+  for (let i = 0, pair = 0; i < k; i++) {
+    for (let j = i + 1; j < k; j++, pair++) {
+      signs[pair * k * k + i * k + j] = 1
+      signs[pair * k * k + j * k + i] = -1
+    }
+  }
+  return signs
 }

@@ -1,3 +1,5 @@
+import type { OrderScores, Tape, Variable } from '../engine/index.js'
+
 /** Names of the three codes of a ranking; see {@link RankingSpace}. */
 export type RankingCodeName = 'ranks' | 'matrix' | 'pairs'
 
@@ -15,6 +17,11 @@ export interface RankingCode {
   maximize(weights: Float32Array, order: Int32Array): void
   /** Euclidean projection on the convex hull of the codes, in place; absent where none is known */
   project?(point: Float32Array, at: number): void
+  /**
+   * `⟨scores_b, φ(y)⟩` as the score of orders of all `k` items that the engine sums over: the same for
+   * every order that begins with `y`. A linear map of `[B, c]`; absent where there is none.
+   */
+  orderScores?(tape: Tape, scores: Variable): OrderScores<Variable>
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Permutation, permutation } from 'js-combinatorics'
+import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import type { Rng } from '../random/index.js'
 import { checkWeights } from './check-weights.js'
@@ -8,6 +9,7 @@ import { pairsCode } from './pairs-code.js'
 import { orderFromRanks } from './rank-vector.js'
 import { orderFromItems, parseRanking, type Ranking, type RankingInput } from './ranking.js'
 import type { RankingCode, RankingCodeName } from './ranking-code.js'
+import { RANKING_ORACLE_LIMIT } from './ranking-oracle.js'
 import { ranksCode } from './ranks-code.js'
 import type { Space } from './space.js'
 import { successor } from './successor.js'
@@ -29,7 +31,7 @@ export interface RankingSpaceOptions {
    *   larger = better ({@link rankValues});
    * - `'matrix'`, `c = k·n`: entry `i·n + t` is 1 if item `i` has place `t`, else 0;
    * - `'pairs'`, `c = k(k − 1)/2`: for `i < j` the entry is +1 if `i` comes before `j`, −1 if after
-   *   ({@link pairIndex} says where).
+   *   ({@link pairIndex} says where); `c = 1` and the entry 0 for a single item.
    */
   readonly code?: RankingCodeName
   /**
@@ -61,6 +63,12 @@ export class RankingSpace implements Space<Ranking> {
    * NP-hard, and so is projecting on it.
    */
   readonly project?: (point: Float32Array, at: number) => void
+  /**
+   * `ln E_{y uniform} exp⟨scores_b, φ(y)⟩` of each row, nats, differentiable: `[B, c] → [B, 1]`. Exact,
+   * by {@link Tape.orderLogPartition}. Absent beyond 16 items, and for *pairs* where two or more items
+   * have no place.
+   */
+  readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
   protected readonly itemNames: ItemNames
   readonly #code: RankingCode
   readonly #order: Int32Array
@@ -89,6 +97,7 @@ export class RankingSpace implements Space<Ranking> {
     this.logSize = 0
     for (let t = 0; t < n; t++) this.logSize += Math.log(k - t)
     this.project = this.#code.project
+    this.linearLogPartition = exactLogPartition(this.#code, k)
   }
 
   /** @throws PartitaError NOT_IN_SPACE if `y` is no ranking of this space */
@@ -285,6 +294,18 @@ export class RankingSpace implements Space<Ranking> {
     for (let place = 0; place < y.length; place++) y[place] = this.#order[place]
     return y
   }
+}
+
+/** {@link RankingSpace.linearLogPartition}; a mean over rankings is the mean over their completions. */
+function exactLogPartition(
+  { orderScores }: RankingCode,
+  k: number,
+): RankingSpace['linearLogPartition'] {
+  if (!orderScores || k > RANKING_ORACLE_LIMIT) return undefined
+  let logFactorial = 0
+  for (let i = 2; i <= k; i++) logFactorial += Math.log(i)
+  return (tape, scores) =>
+    tape.addScalar(tape.orderLogPartition(orderScores(tape, scores), k), -logFactorial)
 }
 
 function* enumerateRankings(k: number, n: number): Iterable<Ranking> {

@@ -62,6 +62,12 @@ export function ranksCode(k: number, n: number): RankingCode {
       decreasingFit(fit)
       for (let t = 0; t < k; t++) point[at + sorted[t]] -= fit[t]
     },
+
+    orderScores(tape, scores) {
+      const held = Float32Array.from(vertex) // as they are written
+      const places = tape.matmul(tape.reshape(scores, scores.rows * k, 1), tape.upload(held, 1, k))
+      return { places: tape.reshape(places, scores.rows, k * k) }
+    },
   }
 }
 

@@ -32,7 +32,7 @@ export interface Space<Y> {
   /** one move, in place, of a Markov chain whose stationary law is uniform on the space */
   step?(code: Float32Array, at: number, rng: Rng): void
   /**
-   * Closed form of `ln E_{y uniform} exp⟨scores_b, φ(y)⟩`, differentiable: `[B, c] → [B, 1]`.
+   * Exact `ln E_{y uniform} exp⟨scores_b, φ(y)⟩`, differentiable: `[B, c] → [B, 1]`.
    * What the residual log-partition and the exact objective of a linear energy are built on.
    */
   linearLogPartition?(tape: Tape, scores: Variable): Variable

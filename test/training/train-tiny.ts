@@ -1,5 +1,5 @@
+import type { EnergyModel } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
-import type { LabelSet } from '../../src/spaces/index.js'
 import {
   type Objective,
   type TrainingData,
@@ -9,7 +9,6 @@ import {
   type TrainingResult,
   train,
 } from '../../src/training/index.js'
-import type { TinyModel } from '../models/tiny-model.js'
 
 /** Options with which a convex problem reaches its optimum: full batches, the rate down to zero. */
 export function toTheOptimum(rate = 0.1, epochs = 400): TrainingOptions {
@@ -25,12 +24,12 @@ export function toTheOptimum(rate = 0.1, epochs = 400): TrainingOptions {
 }
 
 /** Runs one pass of training to its end. */
-export async function trainTiny(
-  { model }: TinyModel,
-  objective: Objective<LabelSet>,
+export async function trainTiny<Y>(
+  { model }: { readonly model: EnergyModel<Y> },
+  objective: Objective<Y>,
   data: TrainingData,
   options: TrainingOptions,
-  more: Partial<Pick<TrainingJob<LabelSet>, 'validation' | 'signal' | 'rng'>> & {
+  more: Partial<Pick<TrainingJob<Y>, 'validation' | 'signal' | 'rng'>> & {
     onEvent?: (event: TrainingEvent) => void
   } = {},
 ): Promise<TrainingResult> {
