@@ -37,36 +37,44 @@ export type Weights = ReadonlyMap<string, { rows: number; cols: number; values: 
 export class ParameterStore {
   private readonly parameters = new Map<string, Parameter>()
 
-  constructor(readonly tape: Tape) {}
+  /** @param saved values that parameters start from instead of their own; may hold more */
+  constructor(
+    readonly tape: Tape,
+    private readonly saved?: Weights,
+  ) {}
 
   get backend(): Backend {
     return this.tape.backend
   }
 
   /**
-   * Adds a parameter, with its starting values (zeros if none are given).
+   * Adds a parameter, with its starting values: an array, a function that makes one if it is needed,
+   * or nothing for zeros.
    *
-   * @throws PartitaError `INVALID_OPTION` if the name is taken, `SHAPE_MISMATCH` if `initial` does
-   *   not hold `rows·cols` values
+   * @throws PartitaError `INVALID_OPTION` if the name is taken; `SHAPE_MISMATCH` if `initial` does
+   *   not hold `rows·cols` values; `MODEL_FILE` if saved values are missing or of another shape
    */
   add(
     name: string,
     rows: number,
     cols: number,
-    initial?: ArrayLike<number>,
+    initial?: ArrayLike<number> | (() => ArrayLike<number>),
     options: ParameterOptions = {},
   ): Variable {
     if (this.parameters.has(name)) {
       throw new PartitaError('INVALID_OPTION', `parameter ${name} exists already`)
     }
-    if (initial && initial.length !== rows * cols) {
+    // before any memory is taken: a damaged file may ask for any amount
+    const saved = this.saved && savedValues(this.saved, name, rows, cols)
+    const values = saved ?? (typeof initial === 'function' ? initial() : initial)
+    if (values && values.length !== rows * cols) {
       throw new PartitaError('SHAPE_MISMATCH', `wrong number of starting values for ${name}`, {
         expected: `${rows}×${cols}`,
-        received: `${initial.length} values`,
+        received: `${values.length} values`,
       })
     }
     const matrix = this.backend.allocate(rows, cols)
-    if (initial) this.backend.write(matrix, initial)
+    if (values) this.backend.write(matrix, values)
     const variable = this.tape.variable(matrix)
     const { group = 'main', decay = rows > 1 } = options
     this.parameters.set(name, { name, variable, group, decay })
@@ -106,18 +114,20 @@ export class ParameterStore {
    * @throws PartitaError `MODEL_FILE` naming the parameter that is missing or of another shape
    */
   restore(weights: Weights): void {
-    for (const { name, variable } of this.all()) {
-      const saved = weights.get(name)
-      if (saved?.rows !== variable.rows || saved.cols !== variable.cols) {
-        throw new PartitaError('MODEL_FILE', `weights do not fit the model at ${name}`, {
-          expected: `[${variable.rows}, ${variable.cols}]`,
-          received: saved ? `[${saved.rows}, ${saved.cols}]` : 'nothing',
-        })
-      }
-    }
-    for (const { name, variable } of this.all()) {
-      const saved = weights.get(name)
-      if (saved) this.backend.write(variable.value, saved.values)
-    }
+    const all = [...this.all()].map(({ name, variable: { value } }) => ({
+      value,
+      saved: savedValues(weights, name, value.rows, value.cols),
+    }))
+    for (const { value, saved } of all) this.backend.write(value, saved)
   }
+}
+
+/** Values by name; throws `MODEL_FILE` if they are missing or of another shape. */
+function savedValues(weights: Weights, name: string, rows: number, cols: number): Float32Array {
+  const saved = weights.get(name)
+  if (saved?.rows === rows && saved.cols === cols) return saved.values
+  throw new PartitaError('MODEL_FILE', `weights do not fit the model at ${name}`, {
+    expected: `[${rows}, ${cols}]`,
+    received: saved ? `[${saved.rows}, ${saved.cols}]` : 'nothing',
+  })
 }

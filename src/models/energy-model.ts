@@ -4,6 +4,7 @@ import {
   ParameterStore,
   type Tape,
   type Variable,
+  type Weights,
 } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
@@ -76,7 +77,9 @@ export class EnergyModel<Y> {
    * @param linearBias starting value of the linear score, `[codeLength]`
    * @param reference `q(y|x)`, fitted before and frozen, that the score is a residual on; default
    *   uniform
-   * @throws PartitaError `INVALID_OPTION` for an unknown kind or an impossible width
+   * @param weights saved ones to start from instead of random ones
+   * @throws PartitaError `INVALID_OPTION` for an unknown kind or an impossible width; `MODEL_FILE` if
+   *   saved weights do not fit
    */
   constructor(
     readonly tape: Tape,
@@ -85,9 +88,10 @@ export class EnergyModel<Y> {
     rng: Rng,
     linearBias?: Float32Array,
     readonly reference?: ReferenceMeasure,
+    weights?: Weights,
   ) {
     checkModelSpec(spec)
-    this.store = new ParameterStore(tape)
+    this.store = new ParameterStore(tape, weights)
     this.encoder = createNetwork(this.store, rng, {
       ...spec.encoder,
       name: 'encoder',

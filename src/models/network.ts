@@ -43,13 +43,15 @@ export function createNetwork(store: ParameterStore, rng: Rng, options: NetworkO
   const layers = hidden.map((width, i) => {
     const bound = 1 / Math.sqrt(widths[i])
     const draw = rng.split(`${name}/${i}`)
-    const uniform = (size: number) =>
-      Float32Array.from({ length: size }, () => (2 * draw.uniform() - 1) * bound)
-    const weights = uniform(widths[i] * width)
-    return {
-      weight: store.add(`${name}/${i}/weight`, widths[i], width, weights, { group, decay: true }),
-      bias: store.add(`${name}/${i}/bias`, 1, width, uniform(width), { group, decay: false }),
-    }
+    const uniform = (rows: number, suffix: string) =>
+      store.add(
+        `${name}/${i}/${suffix}`,
+        rows,
+        width,
+        () => Float32Array.from({ length: rows * width }, () => (2 * draw.uniform() - 1) * bound),
+        { group, decay: suffix === 'weight' },
+      )
+    return { weight: uniform(widths[i], 'weight'), bias: uniform(1, 'bias') }
   })
   const last = widths[widths.length - 1]
   const output = outputs > 0 && addLinear(store, `${name}/output`, last, outputs, options)

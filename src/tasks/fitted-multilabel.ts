@@ -136,8 +136,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
    * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version
    */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedMultilabel> {
-    const createSpace = (labels: unknown) => subsets(labels as readonly string[])
-    const parts = await restoreParts<LabelSet, ResolvedOptions>(bytes, TASK, createSpace, options)
+    const parts = await restoreParts<LabelSet, ResolvedOptions>(bytes, TASK, spaceFrom, options)
     return new FittedMultilabel(parts, parts.model.space as Subsets)
   }
 
@@ -205,4 +204,10 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
     })
     return decisions
   }
+}
+
+function spaceFrom(labels: unknown): Subsets {
+  const isNames = Array.isArray(labels) && labels.every((label) => typeof label === 'string')
+  checkOption(isNames, 'space', 'the names of the labels', labels)
+  return subsets(labels)
 }

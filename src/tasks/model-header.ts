@@ -1,4 +1,4 @@
-import { type BackendOptions, createBackend, Tape } from '../engine/index.js'
+import { type BackendOptions, createBackend, Tape, type Weights } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import { decodeModel, type NamedTensor } from '../io/index.js'
 import { type Generator, parseGenerator } from '../losses/index.js'
@@ -66,17 +66,14 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
     const space = createSpace(saved.space)
     let reference: LearnedReference<Y> | undefined
     if (referenceTape && saved.reference) {
-      const model = new EnergyModel(referenceTape, space, saved.reference, new Rng(0))
-      model.store.restore(withoutPrefix(weights, REFERENCE_PREFIX))
-      reference = learnedReference(model)
+      const own = withoutPrefix(weights, REFERENCE_PREFIX)
+      reference = learnedReference(modelFrom(referenceTape, space, saved.reference, own))
     }
     const inputs = inputTransformFrom(saved.inputs, saved.options.inputs, weights)
     // the width is not taken from the spec, so that weights of another width are found out
     const spec = { ...saved.spec, features: inputs.outputs }
-    const model = new EnergyModel(tape, space, spec, new Rng(0), undefined, reference)
-    model.store.restore(weights)
     return {
-      model,
+      model: modelFrom(tape, space, spec, weights, reference),
       reference,
       generator: String(saved.options.loss),
       inputs,
@@ -86,6 +83,16 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
     }
   })
   return { ...parts, generator: generatorNamed(generator, options.loss) }
+}
+
+function modelFrom<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  spec: ModelSpec,
+  weights: Weights,
+  reference?: LearnedReference<Y>,
+): EnergyModel<Y> {
+  return new EnergyModel(tape, space, spec, new Rng(0), undefined, reference, weights)
 }
 
 /** What `build` makes of a description; whatever it throws means that the description is damaged. */
