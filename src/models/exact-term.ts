@@ -121,6 +121,23 @@ export interface EnumeratedScores {
  * Scores every element of a small space.
  *
  * @throws PartitaError `UNSUPPORTED` as {@link enumerateCodes}
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, enumeratedScores, Rng, subsets, Tape } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const space = subsets(2)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(tape, space, spec, new Rng(1), Float32Array.of(1, 2))
+ * const score = model.at({ features: { rows: 1, cols: 1, values: Float32Array.of(0) } })
+ * const { scores } = enumeratedScores(tape, space, score)
+ * console.log(tape.backend.read(scores.value)) // 0 1 2 3
+ * ```
  */
 export function enumeratedScores<Y>(
   tape: Tape,

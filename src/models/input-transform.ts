@@ -64,6 +64,15 @@ export function fitInputTransform(
  * transform moves zeros, that is, if it was fitted on dense inputs.
  *
  * @throws PartitaError `SHAPE_MISMATCH` if the number of columns is not that of the training rows
+ *
+ * @example
+ * ```ts
+ * import { transformInputs } from 'partita'
+ * const standardizer = { mean: Float32Array.of(1), inverseScale: Float32Array.of(2), clip: 10 }
+ * const transform = { inputs: 1, outputs: 1, standardizer }
+ * const unseen = { rows: 1, cols: 1, values: Float32Array.of(3) }
+ * console.log(transformInputs(unseen, transform).values) // 4
+ * ```
  */
 export function transformInputs(
   features: Features,
@@ -91,7 +100,18 @@ function writtenOut({ rows, cols, offsets, indices, values }: CsrArrays): DenseM
 
 type Tensors = Map<string, { rows: number; cols: number; values: Float32Array }>
 
-/** The arrays of a transform by name, for model files; `clip` is kept beside them. */
+/**
+ * The arrays of a transform by name, for model files; its options are kept beside them.
+ *
+ * @example
+ * ```ts
+ * import { fitInputTransform, inputTransformTensors, Rng } from 'partita'
+ * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
+ * const options = { standardize: true, clip: 10, fourierFeatures: 0 }
+ * const tensors = inputTransformTensors(fitInputTransform(X, options, new Rng(1)))
+ * console.log([...tensors.keys()]) // input/mean, input/inverse-scale
+ * ```
+ */
 export function inputTransformTensors({ standardizer, fourier, inputs }: InputTransform): Tensors {
   const tensors: Tensors = new Map()
   if (standardizer) {
@@ -109,7 +129,15 @@ export function inputTransformTensors({ standardizer, fourier, inputs }: InputTr
 /**
  * Rebuilds a transform from {@link inputTransformTensors}.
  *
- * @throws PartitaError `MODEL_FILE` if an array is missing that `options` ask for, or does not fit
+ * @param options those the transform was fitted with
+ * @throws PartitaError `MODEL_FILE` if an array is missing that the options ask for, or does not fit
+ *
+ * @example
+ * ```ts
+ * import { inputTransformFrom } from 'partita'
+ * const options = { standardize: false, clip: 10, fourierFeatures: 0 }
+ * console.log(inputTransformFrom(3, options, new Map()).outputs) // 3
+ * ```
  */
 export function inputTransformFrom(
   inputs: number,

@@ -58,6 +58,15 @@ const CHUNK = 512
 /**
  * What the fitted models of all tasks share: inputs, log-partition, likelihood and model files. It
  * never changes: refitting makes a new one.
+ *
+ * @example
+ * ```ts
+ * import { type FittedModel, MultilabelClassifier } from 'partita'
+ * const X = [[0, 1], [1, 0], [1, 1], [0, 0]]
+ * const fitted = await new MultilabelClassifier({ epochs: 5 }).fit(X, X)
+ * const model: Pick<FittedModel<ReadonlySet<number>, typeof fitted.options>, 'logPartition'> = fitted
+ * console.log(model.logPartition(X)) // one τ a row
+ * ```
  */
 export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
   /** the task's name in model files */

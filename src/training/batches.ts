@@ -16,7 +16,17 @@ export interface WeightedBatch extends LabelledBatch {
   readonly weights: Float32Array
 }
 
-/** The rows named by `indices` as training data of their own. */
+/**
+ * The rows named by `indices` as training data of their own.
+ *
+ * @example
+ * ```ts
+ * import { takeData } from 'partita'
+ * const features = { rows: 2, cols: 1, values: Float32Array.of(5, 6) }
+ * const data = { features, codes: Float32Array.of(1, 0), codeLength: 1 }
+ * console.log(takeData(data, Int32Array.of(1)).features.values) // 6
+ * ```
+ */
 export function takeData(data: TrainingData, indices: Int32Array): TrainingData {
   const { codeLength, count = 1, logWeights, weights } = data
   const codes = { rows: data.features.rows, cols: codeLength * count, values: data.codes }
@@ -79,7 +89,18 @@ export function batchCount(rows: number, batchSize: number): number {
   return Math.max(1, Math.round(rows / batchSize))
 }
 
-/** Splits `0 … rows − 1` at random into training and validation rows. */
+/**
+ * Splits `0 … rows − 1` at random into training and validation rows, at least one of each.
+ *
+ * @param rows at least 2
+ *
+ * @example
+ * ```ts
+ * import { Rng, splitRows } from 'partita'
+ * const { train, validation } = splitRows(10, 0.2, new Rng(1))
+ * console.log(train.length, validation.length) // 8 2
+ * ```
+ */
 export function splitRows(
   rows: number,
   validationFraction: number,

@@ -10,6 +10,12 @@ import { observedScore } from './observed-score.js'
  * baseline the joint objective is compared with (MATHS §7); the learned log-partition is not used.
  *
  * @throws PartitaError `UNSUPPORTED` at the first loss if the space offers no exact way
+ *
+ * @example
+ * ```ts
+ * import { createExactObjective, logistic, subsets } from 'partita'
+ * console.log(createExactObjective(subsets(3), logistic).name) // exact; see train for a whole pass
+ * ```
  */
 export function createExactObjective<Y>(space: Space<Y>, generator: Generator): Objective<Y> {
   const term = exactTerm(space, generator)

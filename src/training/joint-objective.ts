@@ -36,6 +36,30 @@ const CRITERION_SAMPLES = 256
  * Early stopping watches the exact loss where it is cheap (a linear score with a closed form), the
  * importance-sampled negative log-likelihood for other logistic models, and otherwise the joint
  * loss on fixed draws.
+ *
+ * @see Sander et al. 2025, arXiv 2501.18528
+ *
+ * @example
+ * ```ts
+ * import { createBackend, createJointObjective, EnergyModel, logistic, Rng, subsets } from 'partita'
+ * import { Tape, uniform } from 'partita'
+ * const space = subsets(2)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'pairwise',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const options = { generator: logistic, proposal: uniform(space), samples: 8, clamp: 30 }
+ * const objective = createJointObjective(space, options)
+ * const batch = {
+ *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },
+ *   codes: Float32Array.of(1, 0),
+ * }
+ * const { perExample } = objective.loss(model, batch, new Rng(2))
+ * console.log(model.tape.backend.read(perExample.value)) // [ln 4]: nothing is learned yet
+ * ```
  */
 export function createJointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
   const { generator, proposal, samples, reference, clamp } = options

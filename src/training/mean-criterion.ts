@@ -7,6 +7,24 @@ import type { Objective } from './objective.js'
 /**
  * Mean over rows of what early stopping watches, weighted; NaN if scores are not finite. The same draws
  * for the same `rng`.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, createExactObjective, EnergyModel, logistic, meanCriterion } from 'partita'
+ * import { Rng, subsets, Tape } from 'partita'
+ * const space = subsets(2)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const data = { features, codes: Float32Array.of(1, 0), codeLength: 2 }
+ * const objective = createExactObjective(space, logistic)
+ * console.log(meanCriterion(model, objective, data, 64, new Rng(2))) // ln 4: a model that knows nothing
+ * ```
  */
 export function meanCriterion<Y>(
   model: EnergyModel<Y>,
