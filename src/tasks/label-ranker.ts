@@ -23,6 +23,7 @@ import { FittedRanker } from './fitted-ranker.js'
 import { CLAMP, checkedInputs, prepareFit, type TaskFitOptions } from './prepare-fit.js'
 import {
   type RankerEncoder,
+  type RankerEnergy,
   type RankerOptions,
   type ResolvedRankerOptions,
   rankerEncoders,
@@ -142,10 +143,11 @@ export class LabelRanker {
     rng: Rng,
   ): AsyncGenerator<TrainingEvent, ResolvedRankerOptions> {
     const { encoder, energy } = resolved
+    const settle = (chosen: RankerEncoder, settledEnergy: Exclude<RankerEnergy, 'auto'>) =>
+      settleRanker(this.options, raw.rows, resolved, chosen, settledEnergy)
     const hasChoice = raw.rows >= 8
     if (!hasChoice || (encoder !== 'auto' && energy !== 'auto')) {
-      return settleRanker(
-        resolved,
+      return settle(
         encoder === 'auto' ? 'linear' : encoder,
         energy === 'auto' ? 'plackett-luce' : energy,
       )
@@ -170,7 +172,7 @@ export class LabelRanker {
         }
       | undefined
     for (const name of candidates) {
-      const settings = settleRanker(resolved, name, 'plackett-luce')
+      const settings = settle(name, 'plackett-luce')
       const inputs = fitInputTransform(train.features, settings.inputs, rng.split('inputs'))
       const prepared = { ...train, features: transformInputs(train.features, inputs) }
       const unseen = { ...held, features: transformInputs(held.features, inputs) }
@@ -188,16 +190,16 @@ export class LabelRanker {
     }
     const chosen = best?.name ?? 'linear'
     if (energy !== 'auto' || !best) {
-      return settleRanker(resolved, chosen, energy === 'auto' ? 'plackett-luce' : energy)
+      return settle(chosen, energy === 'auto' ? 'plackett-luce' : energy)
     }
-    if (signal?.aborted) return settleRanker(resolved, chosen, 'plackett-luce')
-    const settings = settleRanker(resolved, chosen, 'linear')
+    if (signal?.aborted) return settle(chosen, 'plackett-luce')
+    const settings = settle(chosen, 'linear')
     const reference = learnedReference(best.model)
     const how = { reference, part: 'choose' } as const
     const { model } = yield* fitEnergy(pipeline, settings, best.train, undefined, rng, how)
     const objective = jointObjective(pipeline, settings, reference)
     const loss = meanCriterion(model, objective, best.held, CRITERION_BATCH, scored.rng)
-    return settleRanker(resolved, chosen, loss < best.loss ? 'linear' : 'plackett-luce')
+    return settle(chosen, loss < best.loss ? 'linear' : 'plackett-luce')
   }
 }
 

@@ -3,6 +3,7 @@ import { checkOneOf } from '../errors.js'
 import { type RankingRule, rankingRules } from '../inference/index.js'
 import type { ModelSpec } from '../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
+import type { FitOptions } from '../training/index.js'
 import {
   checkTaskOptions,
   type ResolvedTaskOptions,
@@ -70,10 +71,6 @@ const MOST_STEPS = 6000
 export function resolveRanker(options: RankerOptions, features: Features): ResolvedRankerOptions {
   const { rows } = features
   const reference = options.reference ?? 'plackett-luce'
-  const batchSize = options.batchSize ?? (rows < MANY_ROWS ? 32 : 128)
-  const perEpoch = Math.max(1, Math.round(rows / batchSize))
-  const most = Math.max(1, Math.floor(MOST_STEPS / perEpoch))
-  const epochs = Math.max(Math.ceil(FEWEST_STEPS / perEpoch), Math.min(100, most))
   const chooses = rows <= FEW_ROWS && !isSparse(features)
   const encoder = options.encoder ?? (chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier')
   const energy = options.energy ?? (chooses && reference !== 'uniform' ? 'auto' : 'linear')
@@ -102,16 +99,7 @@ export function resolveRanker(options: RankerOptions, features: Features): Resol
       clip: 6,
       fourierFeatures: encoder === 'fourier' || encoder === 'auto' ? FOURIER_FEATURES : 0,
     },
-    fit: resolveFit(options, {
-      rate: 2e-3,
-      logPartitionRate: 2e-3,
-      decay: 1,
-      logPartitionDecay: 1,
-      schedule: 'cosine',
-      batchSize,
-      epochs,
-      validationFraction: 0,
-    }),
+    fit: encoderFit(options, rows, encoder === 'auto' ? 'fourier' : encoder),
     decision: options.decision ?? 'kemeny',
     emptyPolicy: options.emptyPolicy ?? 'zero',
     seed: options.seed ?? 0,
@@ -138,8 +126,31 @@ export function encoderSpec(encoder: RankerEncoder): ModelSpec['encoder'] {
   }
 }
 
-/** The same options with the choices of `auto` settled. */
+/**
+ * The options of the loop for a named encoder: a linear one needs a higher rate and less decay than
+ * the networks (measured on wisconsin: Kendall τ .63 against .55). From many rows on, larger batches
+ * and fewer epochs keep the number of steps near 6000.
+ */
+function encoderFit(options: RankerOptions, rows: number, encoder: RankerEncoder): FitOptions {
+  const batchSize = options.batchSize ?? (rows < MANY_ROWS ? 32 : 128)
+  const perEpoch = Math.max(1, Math.round(rows / batchSize))
+  const most = Math.max(1, Math.floor(MOST_STEPS / perEpoch))
+  const rates = encoder === 'linear' ? { rate: 0.02, decay: 0.1 } : { rate: 2e-3, decay: 2 }
+  return resolveFit(options, {
+    ...rates,
+    logPartitionRate: rates.rate,
+    logPartitionDecay: options.decay ?? rates.decay,
+    schedule: 'cosine',
+    batchSize,
+    epochs: Math.max(Math.ceil(FEWEST_STEPS / perEpoch), Math.min(100, most)),
+    validationFraction: 0,
+  })
+}
+
+/** The same options with the choices of `auto` settled for so many training rows. */
 export function settleRanker(
+  options: RankerOptions,
+  rows: number,
   resolved: ResolvedRankerOptions,
   encoder: RankerEncoder,
   energy: Exclude<RankerEnergy, 'auto'>,
@@ -157,6 +168,7 @@ export function settleRanker(
       ...resolved.inputs,
       fourierFeatures: encoder === 'fourier' ? FOURIER_FEATURES : 0,
     },
+    fit: encoderFit(options, rows, encoder),
   }
 }
 
