@@ -2,10 +2,10 @@
 // Our defaults and the settings they are compared with, on the official splits of the MULAN sets in
 // DIR (cal500: a seeded 80/20 split), several seeds. Writes bench/results/multilabel.{json,md}; sets
 // and rows measured before are kept, so an interrupted run goes on where it stopped.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { MultilabelClassifier, Rng, takeRows } from 'partita'
 import { readMultilabel } from 'partita/io'
+import { meanAndDeviation, readResults, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -27,12 +27,10 @@ const ROWS = {
 }
 const PUBLISHED = { yeast: 65.1, scene: 75.8, emotions: 66.9, birds: 46.5, cal500: 46.4 }
 const DROP_UNLABELLED = new Set(['birds'])
-const folder = new URL('./results/', import.meta.url).pathname
-const file = `${folder}multilabel.json`
+const file = resultsFile('multilabel.json')
 const command = `npm run bench:multilabel -- --data DIR --seeds ${options.seeds}`
 
-mkdirSync(folder, { recursive: true })
-const results = options.fresh ? {} : readResults()
+const results = options.fresh ? {} : readResults(file)
 const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed)
 for (const set of options.only.split(',')) {
   for (const row of options.rows.split(',')) {
@@ -41,12 +39,12 @@ for (const set of options.only.split(',')) {
       if (results[key]) continue
       results[key] = await run(set, ROWS[row], seed)
       console.error(key, JSON.stringify(results[key]))
-      write(file, `${JSON.stringify(results, null, 1)}\n`)
+      writeWhole(file, `${JSON.stringify(results, null, 1)}\n`)
     }
   }
 }
 const page = report()
-write(`${folder}multilabel.md`, page)
+writeWhole(resultsFile('multilabel.md'), page)
 console.log(page)
 
 async function run(set, settings, seed) {
@@ -107,28 +105,7 @@ function pick(data, indices) {
   }
 }
 
-function readResults() {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    if (error.code === 'ENOENT') return {}
-    throw error
-  }
-}
-
-function write(path, text) {
-  writeFileSync(`${path}.partial`, text)
-  renameSync(`${path}.partial`, path)
-}
-
 function report() {
-  const cell = (values, digits) => {
-    if (values.some((v) => v === null)) return '–'
-    const mean = values.reduce((a, b) => a + b) / values.length
-    const variance =
-      values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length - 1)
-    return `${mean.toFixed(digits)} ± ${Math.sqrt(variance).toFixed(digits)}`
-  }
   const lines = [
     '# Multilabel: defaults and what they are compared with',
     '',
@@ -149,7 +126,7 @@ function report() {
         .map(([, value]) => value)
       if (found.length === 0) continue
       const column = (name, digits) =>
-        cell(
+        meanAndDeviation(
           found.map((r) => r[name]),
           digits,
         )

@@ -1,0 +1,34 @@
+// Where benchmarks keep what they measured, and how they print it.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+
+const folder = new URL('./results/', import.meta.url).pathname
+
+/** Path of a file of results; its folder exists. */
+export function resultsFile(name) {
+  mkdirSync(folder, { recursive: true })
+  return folder + name
+}
+
+/** Results measured before, by key; none if there is no file yet. */
+export function readResults(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error.code === 'ENOENT') return {}
+    throw error
+  }
+}
+
+/** Writes a file whole or not at all. */
+export function writeWhole(path, text) {
+  writeFileSync(`${path}.partial`, text)
+  renameSync(`${path}.partial`, path)
+}
+
+/** `mean ± standard deviation`, or a dash where a value is missing. */
+export function meanAndDeviation(values, digits) {
+  if (values.some((v) => v === null)) return '–'
+  const mean = values.reduce((a, b) => a + b) / values.length
+  const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length - 1)
+  return `${mean.toFixed(digits)} ± ${Math.sqrt(variance).toFixed(digits)}`
+}
