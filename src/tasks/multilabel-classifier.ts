@@ -42,7 +42,7 @@ const DEFENSIVE_SHARE = 0.1
  * Learns a probability over label sets, `p(y|x) = q(y) f*'(g(x, y) − τ(x))`: the score `g` and the
  * log-partition `τ` together (MATHS §1–2). Constructing stores the options; `fit` does the work.
  *
- * @throws PartitaError `INVALID_OPTION` for a loss that is not known
+ * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter
  * @example
  * ```ts
  * import { MultilabelClassifier } from 'partita'
