@@ -1,6 +1,5 @@
 import { checkOneOf } from '../errors.js'
 import type { Backend } from './api.js'
-import { createReferenceBackend } from './reference/index.js'
 
 /** Which implementation of the operations to use. */
 export interface BackendOptions {
@@ -31,5 +30,6 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
     const { createWasmBackend, isWasmSimdSupported } = await import('./wasm/index.js')
     if (engine === 'wasm' || isWasmSimdSupported()) return createWasmBackend({ deterministic })
   }
+  const { createReferenceBackend } = await import('./reference/index.js')
   return createReferenceBackend()
 }

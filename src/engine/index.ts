@@ -30,6 +30,5 @@ export {
   ParameterStore,
   type Weights,
 } from './parameters.js'
-export { createReferenceBackend } from './reference/index.js'
 export { type DenseOptions, type JointLossResult, Tape } from './tape.js'
 export { Variable } from './variable.js'

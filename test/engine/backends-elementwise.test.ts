@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Activation, ElementwiseMap } from '../../src/engine/index.js'
-import { createReferenceBackend } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { backends, expectAgreement, expectClose, fastBackends } from './backends.js'
 import { Operands, seed, shaped, size, target, upload } from './operands.js'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ConjugateMap } from '../../src/engine/index.js'
-import { createReferenceBackend } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { safeLogistic, tsallis } from '../../src/losses/index.js'
 import { jointLossRow } from '../reference/joint-loss-row.js'
 import { backends, expectClose } from './backends.js'

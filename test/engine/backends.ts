@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Backend, Matrix } from '../../src/engine/index.js'
-import { createReferenceBackend } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { createWasmBackend } from '../../src/engine/wasm/index.js'
 
 type Factory = readonly [string, () => Promise<Backend>]

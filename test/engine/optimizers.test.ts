@@ -4,12 +4,12 @@ import {
   adamW,
   type Backend,
   createBackend,
-  createReferenceBackend,
   type Optimizer,
   ParameterStore,
   sgd,
   Tape,
 } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 
 type Values = Readonly<Record<'matrix' | 'row', number[]>>
 

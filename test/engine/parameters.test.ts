@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createReferenceBackend, ParameterStore, Tape } from '../../src/engine/index.js'
+import { ParameterStore, Tape } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { caught } from '../reference/caught.js'
 
 const backend = createReferenceBackend()

@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  createBackend,
-  createReferenceBackend,
-  type DenseOptions,
-  Tape,
-  type Variable,
-} from '../../src/engine/index.js'
+import { createBackend, type DenseOptions, Tape, type Variable } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import {
   type Generator,
   logistic,

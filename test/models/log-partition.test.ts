@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createReferenceBackend, ParameterStore, Tape } from '../../src/engine/index.js'
+import { ParameterStore, Tape } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { createLogPartition, type LogPartitionOptions } from '../../src/models/log-partition.js'
 import { Rng } from '../../src/random/index.js'
 import { type Space, subsets } from '../../src/spaces/index.js'

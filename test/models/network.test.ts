@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createReferenceBackend, ParameterStore, Tape, Variable } from '../../src/engine/index.js'
+import { ParameterStore, Tape, Variable } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { toSparse } from '../../src/io/index.js'
 import { createNetwork, keepMask, type NetworkOptions } from '../../src/models/network.js'
 import { Rng } from '../../src/random/index.js'

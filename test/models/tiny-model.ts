@@ -1,10 +1,5 @@
-import {
-  type Backend,
-  createReferenceBackend,
-  type Features,
-  Tape,
-  type Weights,
-} from '../../src/engine/index.js'
+import { type Backend, type Features, Tape, type Weights } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { EnergyModel, type ModelSpec } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../../src/spaces/index.js'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createReferenceBackend, Tape } from '../../src/engine/index.js'
+import { Tape } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { createWasmBackend } from '../../src/engine/wasm/index.js'
 import { Rng } from '../../src/random/index.js'
 import { permutations, type RankingSpace, topRankings } from '../../src/spaces/index.js'

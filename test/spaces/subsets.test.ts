@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createReferenceBackend, Tape } from '../../src/engine/index.js'
+import { Tape } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { PartitaError } from '../../src/errors.js'
 import { Rng } from '../../src/random/index.js'
 import { type LabelSet, subsets } from '../../src/spaces/index.js'

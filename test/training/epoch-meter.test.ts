@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createReferenceBackend, Tape } from '../../src/engine/index.js'
+import { Tape } from '../../src/engine/index.js'
+import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { EpochMeter } from '../../src/training/epoch-meter.js'
 
 test('means of an epoch weigh batches by their rows, and norms by batch', () => {

@@ -60,6 +60,42 @@ test.each(models)(
   },
 )
 
+test.each(models)(
+  'its gradient in every parameter of the model equals central differences: %j',
+  (options) => {
+    const tiny = tinyModel({ ...options, random: 0.7, encoder: { hidden: [3] } })
+    const { tape, store } = tiny.model
+    const objective = enumerated(tiny.space, logistic)
+    const batch = countingBatch(tiny, 4)
+    const run = () => lossAndGradient(tiny, objective, batch, new Rng(0))
+    const sum = () => run().losses.reduce((total, loss) => total + loss, 0)
+    const { gradient } = run()
+    const step = 1e-5
+    let e = 0
+    for (const { name, variable } of store.all()) {
+      const values = tape.backend.read(variable.value)
+      const k = variable.cols
+      for (let i = 0; i < values.length; i++, e++) {
+        // U is one number on both sides of its diagonal
+        const twin = name === 'energy/pairwise' ? (i % k) * k + Math.floor(i / k) : i
+        if (name === 'energy/pairwise' && twin === i) continue
+        const at = (shift: number) => {
+          const moved = values.slice()
+          moved[i] += shift
+          if (twin !== i) moved[twin] += shift
+          tape.backend.write(variable.value, moved)
+          return sum()
+        }
+        const slope = (at(step) - at(-step)) / (2 * step)
+        tape.backend.write(variable.value, values)
+        const expected = twin === i ? gradient[e] : 2 * gradient[e]
+        expect(Math.abs(slope - expected)).toBeLessThan(1e-6 * (1 + Math.abs(slope)))
+      }
+    }
+    expect(e).toBe(gradient.length)
+  },
+)
+
 test('losses other than the logistic carry no constant', () => {
   const tiny = tinyModel({ k: 2 })
   const batch = countingBatch(tiny, 4)

@@ -428,17 +428,7 @@ class ReferenceBackend implements Backend {
   }
 }
 
-/**
- * Creates the float64 reference backend.
- *
- * @example
- * ```ts
- * import { createReferenceBackend } from 'partita'
- * const backend = createReferenceBackend()
- * const a = backend.upload([1, 2, 3, 4], 2, 2)
- * console.log(backend.read(backend.matmul(a, a, false, false))) // [7, 10, 15, 22]
- * ```
- */
+/** Creates the float64 reference backend; users ask `createBackend({ engine: 'reference' })` for it. */
 export function createReferenceBackend(): Backend {
   return new ReferenceBackend()
 }
