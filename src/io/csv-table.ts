@@ -3,14 +3,20 @@ import { checkOption } from '../errors.js'
 import {
   type CsvTextOptions,
   checkCsvHeader,
-  csvFeature,
   csvWithoutHeader,
   csvWithoutRows,
   isMissingField,
   readCsvRecords,
 } from './csv-records.js'
+import {
+  columnsOfFeatures,
+  type FeatureColumn,
+  FeatureReader,
+  featureNamesOf,
+  leftOutWarning,
+} from './feature-columns.js'
 import { parseNumber } from './parse-number.js'
-import { DenseBuilder } from './row-builders.js'
+import { selectFeatures } from './select-features.js'
 import { shown, textError } from './text-error.js'
 
 /** All fields of a CSV file as text. */
@@ -66,6 +72,8 @@ export function columnOf({ names }: CsvTable, name: string): number | undefined 
  * order, with a 1 where it holds. A nominal column with another value in each of at least 20 rows
  * names the rows and is left out with a warning.
  *
+ * @param wanted the names of the features in their order, from another file of the same set; columns
+ *   that are none of them are left out with a warning, and so is a category that is not among them
  * @throws PartitaError EMPTY_DATA if none is left; PARSE_ERROR or NOT_FINITE with the line of a bad
  *   number; INVALID_OPTION if `ignore` names no column, or one that is used
  */
@@ -73,6 +81,7 @@ export function tableFeatures(
   table: CsvTable,
   used: readonly number[],
   ignore: readonly string[],
+  wanted?: readonly string[],
 ): TableFeatures {
   const { names, rows, lines, file } = table
   const leftOut = new Set(used)
@@ -81,40 +90,49 @@ export function tableFeatures(
     checkOption(column >= 0 && !leftOut.has(column), 'ignore', 'names of features', name)
     leftOut.add(column)
   }
-  const featureNames: string[] = []
+  const isLeftOut = (column: number) => leftOut.has(column)
+  const { columns, warnings } =
+    wanted === undefined ? columnsFound(table, isLeftOut) : columnsWanted(table, wanted, isLeftOut)
+  const found = featureNamesOf(columns)
+  if (found.length === 0) {
+    throw textError('EMPTY_DATA', 'no feature is left', { file }, { hint: 'every column is used' })
+  }
+  const reader = new FeatureReader(columns, file)
+  rows.forEach((row, index) => {
+    reader.add(row, lines[index])
+  })
+  const { features, warnings: more } = reader.finish()
+  const featureNames = wanted ?? found
+  return {
+    features: selectFeatures(features, found, featureNames, file) as DenseMatrix,
+    featureNames,
+    warnings: [...warnings, ...more],
+  }
+}
+
+function columnsFound(
+  { names, rows }: CsvTable,
+  isLeftOut: (column: number) => boolean,
+): { columns: FeatureColumn[]; warnings: string[] } {
   const warnings: string[] = []
-  const columns: { column: number; categories: readonly string[] | undefined }[] = []
+  const columns: FeatureColumn[] = []
   names.forEach((name, column) => {
-    if (leftOut.has(column)) return
+    if (isLeftOut(column)) return
     const categories = categoriesOf(rows, column)
     if (categories?.length === rows.length && rows.length >= LEAST_ROWS_TO_NAME) {
       warnings.push(`column ${shown(name)} was left out: it names the rows`)
-      return
-    }
-    columns.push({ column, categories })
-    if (categories === undefined) featureNames.push(name)
-    else featureNames.push(...categories.map((category) => `${name}=${category}`))
+    } else columns.push({ column, name, categories })
   })
-  if (featureNames.length === 0) {
-    throw textError('EMPTY_DATA', 'no feature is left', { file }, { hint: 'every column is used' })
-  }
-  const builder = new DenseBuilder(featureNames.length)
-  rows.forEach((row, index) => {
-    let at = 0
-    for (const { column, categories } of columns) {
-      const field = row[column]
-      if (categories === undefined) {
-        builder.add(at++, csvFeature(field, names[column], lines[index], file))
-        continue
-      }
-      const missing = isMissingField(field)
-      for (const category of categories) {
-        builder.add(at++, missing ? Number.NaN : category === field ? 1 : 0)
-      }
-    }
-    builder.endRow()
-  })
-  return { features: builder.finish(), featureNames, warnings }
+  return { columns, warnings }
+}
+
+function columnsWanted(
+  { names }: CsvTable,
+  wanted: readonly string[],
+  isLeftOut: (column: number) => boolean,
+): { columns: FeatureColumn[]; warnings: string[] } {
+  const { columns, unread } = columnsOfFeatures(names, wanted, isLeftOut)
+  return { columns, warnings: unread.length > 0 ? [leftOutWarning(unread)] : [] }
 }
 
 /** The distinct values of a nominal column, sorted; undefined for a numeric one. */

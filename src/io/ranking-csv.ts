@@ -15,7 +15,7 @@ import { shown } from './text-error.js'
 export interface RankingCsvOptions extends RankingOptions {
   /**
    * Which columns hold the rank of an item each, by name or as the first or last so many; default:
-   * those named `L` and a number.
+   * those of the option `like`, else those named `L` and a number.
    */
   readonly labels?: Exclude<LabelChoice, { readonly xml: string }> | undefined
 }
@@ -57,7 +57,9 @@ export function hasRankColumns({ names }: CsvTable): boolean {
 /** {@link rankingFromCsv} for a table that is read already. */
 export function rankingFromRanksTable(table: CsvTable, options: RankingCsvOptions): RankingData {
   const { names, lines, rows, file } = table
-  const { labels = names.filter(isRankColumn), items, ignore = [] } = options
+  const { items, ignore = [], like } = options
+  const known = items === undefined ? like?.itemNames : undefined
+  const { labels = known ?? names.filter(isRankColumn) } = options
   if (Array.isArray(labels) && labels.length === 0) {
     throw new PartitaError('INVALID_OPTION', 'nothing says which columns hold ranks', {
       expected: 'columns L1, L2, … or the option labels',
@@ -80,7 +82,7 @@ export function rankingFromRanksTable(table: CsvTable, options: RankingCsvOption
       return rankInField(field, columns.length, place)
     }),
   }))
-  const features = tableFeatures(table, columns, ignore)
+  const features = tableFeatures(table, columns, ignore, like?.featureNames)
   return finishRankings({ ...features, space, inputs, lines, rankingLines: lines }, options)
 }
 

@@ -42,6 +42,11 @@ export interface RankingOptions extends CsvTextOptions {
   readonly missing?: MissingPolicy
   /** names of columns to leave out */
   readonly ignore?: readonly string[]
+  /**
+   * Another file of the same set: its items and features are looked for by their names, whatever their
+   * order here; other columns are left out with a warning.
+   */
+  readonly like?: Pick<RankingData, 'itemNames' | 'featureNames'> | undefined
 }
 
 /** What a reader of one format hands over. */
@@ -56,13 +61,17 @@ export interface RawRankings extends TableFeatures {
 
 /** Throws INVALID_OPTION unless the shared options are what they say. */
 export function checkRankingOptions(options: RankingOptions): void {
-  const { partial = 'keep', missing = 'error', ignore = [], items } = options
+  const { partial = 'keep', missing = 'error', ignore = [], items, like } = options
   const one = (option: string, value: string, values: readonly string[]) =>
     checkOption(values.includes(value), option, `one of ${values.join(', ')}`, value)
   one('partial', partial, ['keep', 'drop', 'error'])
   one('missing', missing, ['error', 'mean', 'zero'])
   checkOption(Array.isArray(ignore), 'ignore', 'an array of column names', ignore)
   checkOption(items === undefined || Array.isArray(items), 'items', 'an array of names', items)
+  if (items && like) {
+    const isSame = items.join() === like.itemNames.join()
+    checkOption(isSame, 'items', 'the items of the option like', items.join())
+  }
 }
 
 /** Parses the rankings, settles missing features and partial rankings: the same for every format. */

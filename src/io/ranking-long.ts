@@ -75,7 +75,7 @@ export async function rankingFromLongTable(
   table: CsvTable,
   options: RankingLongOptions,
 ): Promise<RankingData> {
-  const { features, featuresFile, delimiter, ignore = [] } = options
+  const { features, featuresFile, delimiter, ignore = [], like } = options
   const row = partColumn(table, 'row', options)
   const item = partColumn(table, 'item', options)
   const rank = partColumn(table, 'rank', options)
@@ -84,12 +84,13 @@ export async function rankingFromLongTable(
       ? { table: firstLines(table, row, [item, rank]), row, used: [row, item, rank] }
       : await readInputs(features, table.names[row], { file: featuresFile, delimiter })
   const indexOf = rowIndex(inputs.table, inputs.row)
-  const items = options.items ?? [...new Set(table.rows.map((record) => record[item]))].sort()
+  const known = options.items ?? like?.itemNames
+  const items = known ?? [...new Set(table.rows.map((record) => record[item]))].sort()
   const space = rankingSpace(items, table.file)
   const { ranks, rankingLines } = readRanks(table, { row, item, rank }, indexOf, items)
   return finishRankings(
     {
-      ...tableFeatures(inputs.table, inputs.used, ignore),
+      ...tableFeatures(inputs.table, inputs.used, ignore, like?.featureNames),
       space,
       inputs: ranks.map((vector) => ({ ranks: vector })),
       lines: inputs.table.lines,

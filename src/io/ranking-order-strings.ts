@@ -61,8 +61,8 @@ export function hasOrderColumn(table: CsvTable): boolean {
 /** {@link rankingFromOrderStrings} for a table that is read already. */
 export function rankingFromOrdersTable(table: CsvTable, options: RankingOrderOptions): RankingData {
   const { names, rows, lines, file } = table
-  const { column: name = COLUMN_NAMES.find((known) => names.includes(known)), ignore = [] } =
-    options
+  const { like, ignore = [] } = options
+  const { column: name = COLUMN_NAMES.find((known) => names.includes(known)) } = options
   if (name === undefined) {
     throw new PartitaError('INVALID_OPTION', 'nothing says which column holds the orders', {
       expected: 'a column named ranking or order, or the option column',
@@ -72,9 +72,9 @@ export function rankingFromOrdersTable(table: CsvTable, options: RankingOrderOpt
   const column = columnOf(table, name)
   checkOption(column !== undefined, 'column', `one of ${names.join(', ')}`, name)
   const inputs = rows.map((row) => row[column])
-  const items = options.items ?? namesInOrders(inputs, table)
+  const items = options.items ?? like?.itemNames ?? namesInOrders(inputs, table)
   const space = rankingSpace(items, file)
-  const features = tableFeatures(table, [column], ignore)
+  const features = tableFeatures(table, [column], ignore, like?.featureNames)
   return finishRankings({ ...features, space, inputs, lines, rankingLines: lines }, options)
 }
 

@@ -5,18 +5,23 @@ import { planColumns, readFeatures as readColumns } from './arff-columns.js'
 import {
   type CsvTextOptions,
   checkCsvHeader,
-  csvFeature,
   csvWithoutHeader,
   csvWithoutRows,
   readCsvRecords,
 } from './csv-records.js'
 import { unescapeBare } from './escapes.js'
+import {
+  columnsOfFeatures,
+  type FeatureColumn,
+  FeatureReader,
+  featureNamesOf,
+  leftOutWarning,
+} from './feature-columns.js'
 import { fillMissing, type MissingPolicy } from './fill-missing.js'
 import { parseLabelsXml } from './labels-xml.js'
 import { mekaLabelEnd } from './meka-relation.js'
 import { storeAs } from './multilabel-data.js'
 import { readText, readWholeText, type TextEncoding } from './read-text.js'
-import { DenseBuilder } from './row-builders.js'
 import { selectFeatures } from './select-features.js'
 import { selectLabels } from './select-labels.js'
 import { shown, textError } from './text-error.js'
@@ -58,6 +63,7 @@ interface RawFeatures {
   readonly unread: readonly string[]
   /** line of each row */
   readonly lines: Int32Array
+  readonly warnings?: readonly string[]
 }
 
 /**
@@ -102,7 +108,8 @@ export async function readFeatures(
 
   const featureNames = wanted ?? raw.names
   const unread = [...raw.unread, ...(wanted ? without(raw.names, wanted) : [])]
-  const warnings = unread.length > 0 ? [leftOut(unread)] : []
+  const warnings = unread.length > 0 ? [leftOutWarning(unread)] : []
+  warnings.push(...(raw.warnings ?? []))
   const selected = selectFeatures(raw.features, raw.names, featureNames, path)
   const place = { file: path, lines: raw.lines }
   warnings.push(...fillMissing(selected, featureNames, missing, place))
@@ -122,12 +129,6 @@ function checkKnown(name: string, known: ReadonlySet<string>, file: string): voi
 function without(names: readonly string[], wanted: readonly string[]): string[] {
   const known = new Set(wanted)
   return names.filter((name) => !known.has(name))
-}
-
-function leftOut(names: readonly string[]): string {
-  const list = names.slice(0, 5).map(shown).join(', ') + (names.length > 5 ? ', …' : '')
-  const subject = names.length === 1 ? '1 column was' : `${names.length} columns were`
-  return `${subject} left out, no features of the model: ${list}`
 }
 
 async function parseFile(path: string, encoding: TextEncoding): Promise<ArffTable> {
@@ -174,39 +175,36 @@ async function featuresFromCsv(
   known: ReadonlySet<string>,
   { features: wanted, delimiter }: ReadFeaturesOptions,
 ): Promise<RawFeatures> {
-  const wantedNames = wanted && new Set(wanted)
-  const columns: number[] = []
-  const unread: string[] = []
   const lines: number[] = []
-  const table: { header?: readonly string[]; builder?: DenseBuilder } = {}
+  let opened: { columns: FeatureColumn[]; unread: string[]; reader: FeatureReader } | undefined
   const text = await readWholeText(path, encoding)
   await readCsvRecords(text, { file: path, delimiter }, (record, line) => {
-    const { header, builder } = table
-    if (header === undefined || builder === undefined) {
+    if (opened === undefined) {
       checkCsvHeader(record, { file: path, line })
-      record.forEach((name, column) => {
-        if (known.has(unescapeBare(name))) return
-        if (!wantedNames || wantedNames.has(name)) columns.push(column)
-        else unread.push(name)
-      })
-      table.header = record
-      table.builder = new DenseBuilder(columns.length)
+      const isLabel = (column: number) => known.has(unescapeBare(record[column]))
+      const { columns, unread } = wanted
+        ? columnsOfFeatures(record, wanted, isLabel)
+        : { columns: numericColumns(record, isLabel), unread: [] }
+      opened = { columns, unread, reader: new FeatureReader(columns, path) }
       return
     }
-    for (let index = 0; index < columns.length; index++) {
-      const column = columns[index]
-      builder.add(index, csvFeature(record[column], header[column], line, path))
-    }
-    builder.endRow()
+    opened.reader.add(record, line)
     lines.push(line)
   })
-  const { header, builder } = table
-  if (header === undefined || builder === undefined) throw csvWithoutHeader(path)
+  if (opened === undefined) throw csvWithoutHeader(path)
   if (lines.length === 0) throw csvWithoutRows(path)
+  const { columns, unread, reader } = opened
   return {
-    features: builder.finish(),
-    names: columns.map((column) => header[column]),
+    ...reader.finish(),
+    names: featureNamesOf(columns),
     unread,
     lines: Int32Array.from(lines),
   }
+}
+
+function numericColumns(
+  names: readonly string[],
+  isLabel: (column: number) => boolean,
+): FeatureColumn[] {
+  return names.flatMap((name, column) => (isLabel(column) ? [] : [{ column, name }]))
 }

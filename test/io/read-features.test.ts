@@ -41,6 +41,21 @@ ${extra}@data
     expect(data.warnings).toEqual(['1 column was left out, no features of the model: "id"'])
   })
 
+  test('splits a nominal column of a CSV file into the categories that are asked for', async () => {
+    const text = 'genre,tempo\nfolk,120\nrock,70\njazz,90\n'
+    const path = await write('nominal.csv', text)
+    const data = await readFeatures(path, { features, labels: ['happy'] })
+    expect(data.features.values).toEqual(Float32Array.of(120, 0, 1, 70, 1, 0, 90, 0, 0))
+    expect(data.warnings).toEqual([
+      'column "genre" has 1 value of no known category: it counts as none',
+    ])
+    const missing = await write('missing.csv', 'genre,tempo\n?,120\n')
+    const error = await caught(() => readFeatures(missing, { features, labels: [] }))
+    expect(error.code).toBe('NOT_FINITE')
+    const filled = await readFeatures(missing, { features, labels: [], missing: 'zero' })
+    expect(filled.features.values).toEqual(Float32Array.of(120, 0, 0))
+  })
+
   test('takes every column that is no label or text where no features are asked for', async () => {
     const path = await write(
       'all.arff',

@@ -48,6 +48,41 @@ describe('readRanking', () => {
     expect(orders.rankings.map(String)).toEqual(['0,1', 'ba'])
   })
 
+  test('finds the items and features of another file by name, in every format', async () => {
+    const like = { itemNames: ['b', 'a'], featureNames: ['age', 'season=summer', 'season=winter'] }
+    const files = {
+      'a-ranks.csv': 'season,b,a,age,id\nwinter,2,1,5,x\n',
+      'b-ranks.csv': 'a,age,b,season\n1,5,2,winter\n',
+      'orders.csv': 'season,age,order\nwinter,5,a>b\n',
+      'lines.csv': 'row,item,rank,season,age\n7,a,1,winter,5\n7,b,2,winter,5\n',
+    }
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(inFolder(name), text)
+      const format = /ranks/.test(name) ? ('ranks' as const) : undefined
+      const data = await readRanking(inFolder(name), { like, format })
+      expect(data.rankings, name).toEqual([[1, 0]])
+      expect([data.itemNames, data.featureNames]).toEqual([like.itemNames, like.featureNames])
+      expect(data.features.values).toEqual(Float32Array.of(5, 0, 1))
+      expect(data.warnings).toHaveLength(name === 'a-ranks.csv' ? 1 : 0)
+    }
+  })
+
+  test('refuses another file of the same set whose items or features differ', async () => {
+    await writeFile(inFolder('more.csv'), 'age,order\n5,a>c\n')
+    const like = { itemNames: ['b', 'a'], featureNames: ['age'] }
+    const item = await caught(() => readRanking(inFolder('more.csv'), { like }))
+    expect([item.code, item.details.where]).toEqual(['UNKNOWN_LABEL', expect.anything()])
+    const wider = { itemNames: ['a', 'c'], featureNames: ['age', 'size'] }
+    const feature = await caught(() => readRanking(inFolder('more.csv'), { like: wider }))
+    expect([feature.code, feature.message]).toEqual([
+      'SHAPE_MISMATCH',
+      expect.stringContaining('"size"'),
+    ])
+    const items = ['a', 'c']
+    const both = await caught(() => readRanking(inFolder('more.csv'), { like, items }))
+    expect(both.code).toBe('INVALID_OPTION')
+  })
+
   test('says which file shows no rankings, or is not there', async () => {
     const none = await caught(() => readRanking(inFolder('other.csv')))
     expect([none.code, none.details.where]).toEqual(['INVALID_OPTION', inFolder('other.csv')])
