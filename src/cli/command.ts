@@ -1,5 +1,6 @@
 import type { CliContext } from './context.js'
 import type { OptionTable, OptionValues } from './option-table.js'
+import type { TaskName } from './task-name.js'
 
 /** Options under a heading of the help text. */
 export interface OptionSection {
@@ -10,6 +11,8 @@ export interface OptionSection {
 /** A command of `partita`: a description that loads nothing, and the way to what does the work. */
 export interface Command {
   readonly name: string
+  /** the task whose options these are; absent if they are the same for all */
+  readonly task?: TaskName
   readonly summary: string
   /** what follows `partita NAME` in the usage line */
   readonly usage: string

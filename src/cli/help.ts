@@ -1,5 +1,6 @@
 import type { Command } from './command.js'
 import type { OptionSpec } from './option-table.js'
+import { taskNames } from './task-name.js'
 
 const WIDTH = 96
 const MARGIN = 28
@@ -7,7 +8,7 @@ const MARGIN = 28
 /** What `partita --help` prints. */
 export function overviewHelp(commands: readonly Command[]): string {
   return lines([
-    'partita: sets of labels with a proper joint probability, from a file to a trusted answer',
+    'partita: sets of labels and rankings with a proper probability, from a file to a trusted answer',
     '',
     'Usage: partita COMMAND [options]',
     '',
@@ -18,6 +19,13 @@ export function overviewHelp(commands: readonly Command[]): string {
     '',
     'Every command: partita COMMAND --help',
   ])
+}
+
+/** The command line that explains a command, or all of them. */
+export function helpCommand(command: Command | undefined): string {
+  if (command === undefined) return 'partita --help'
+  const { name, task = taskNames[0] } = command
+  return `partita ${name}${task === taskNames[0] ? '' : ` --task ${task}`} --help`
 }
 
 /** What `partita COMMAND --help` prints. */

@@ -70,14 +70,16 @@ export type OptionValues<Table extends OptionTable> = {
 /**
  * Parses the arguments of a command by its table.
  *
+ * @param elsewhere what to say of an option that is not in the table, if something is known of it
  * @throws UsageError for an unknown option, a missing or impossible value, or an argument that is no
  *   option
  */
 export function parseOptions<Table extends OptionTable>(
   argv: readonly string[],
   table: Table,
+  elsewhere?: (name: string) => string | undefined,
 ): OptionValues<Table> {
-  const raw = parseRaw(argv, table)
+  const raw = parseRaw(argv, table, elsewhere)
   const values: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries<OptionSpec>(table)) {
     const value = raw[name]
@@ -89,7 +91,11 @@ export function parseOptions<Table extends OptionTable>(
   return values as OptionValues<Table>
 }
 
-function parseRaw(argv: readonly string[], table: OptionTable) {
+function parseRaw(
+  argv: readonly string[],
+  table: OptionTable,
+  elsewhere?: (name: string) => string | undefined,
+) {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, { kind }]) => [
       name,
@@ -103,7 +109,8 @@ function parseRaw(argv: readonly string[], table: OptionTable) {
     if (token.kind !== 'option') continue
     const { name, rawName, value, inlineValue } = token
     const spec = Object.hasOwn(table, name) ? table[name] : undefined
-    if (spec === undefined || !rawName.startsWith('--')) throw unknownOption(rawName, table)
+    if (spec === undefined || !rawName.startsWith('--'))
+      throw unknownOption(rawName, table, elsewhere?.(name))
     if (spec.kind === 'flag' && value !== undefined) {
       throw new UsageError(`--${name} takes no value`, `write --${name} alone`)
     }
@@ -122,9 +129,9 @@ function strayArgument(value: string, before: string | undefined): UsageError {
   return new UsageError(`unexpected argument ${JSON.stringify(value)}`, hint)
 }
 
-function unknownOption(rawName: string, table: OptionTable): UsageError {
+function unknownOption(rawName: string, table: OptionTable, known?: string): UsageError {
   const near = nearestName(rawName.replace(/^-+/, ''), Object.keys(table))
-  return new UsageError(`unknown option ${rawName}`, near && `did you mean --${near}?`)
+  return new UsageError(`unknown option ${rawName}`, known ?? (near && `did you mean --${near}?`))
 }
 
 function convert(

@@ -1,40 +1,95 @@
-import { readFeatures, writeFileWhole } from '../io/index.js'
-import { FittedMultilabel } from '../tasks/index.js'
+import { readFeatures, readFileWhole, writeFileWhole } from '../io/index.js'
+import { FittedMultilabel, FittedRanker } from '../tasks/index.js'
 import { checkWritable } from './check-writable.js'
-import type { PredictValues } from './commands.js'
 import type { CliContext } from './context.js'
 import { exitCodes } from './exit-codes.js'
 import { uninterrupted } from './interrupt.js'
-import { labelSetText, probabilityText } from './prediction-text.js'
+import type { PredictValues } from './model-commands.js'
+import { multilabelDecisionOptions } from './multilabel-options.js'
+import { labelSetText, orderText, pairText, probabilityText, rankText } from './prediction-text.js'
+import { rankingDecisionOptions } from './ranking-options.js'
+import { savedTask } from './saved-task.js'
 import { UsageError } from './usage-error.js'
 
-/** `partita predict`: label sets or probabilities for the rows of a file. */
+/** `partita predict`: label sets, orders or probabilities for the rows of a file. */
 export async function predict(values: PredictValues, context: CliContext): Promise<number> {
-  const { decision, format = 'csv', probabilities, output, quiet } = values
+  const { decision, probabilities, output, quiet } = values
   if (probabilities && decision !== undefined) {
     throw new UsageError('--probabilities and --decision exclude each other')
   }
   if (output !== undefined) await checkWritable(output)
-  const { engine, deterministic } = values
-  const model = await FittedMultilabel.load(values.model, { engine, deterministic })
+  const bytes = await readFileWhole(values.model)
+  const task = savedTask(bytes)
+  if (values.task !== undefined && values.task !== task) {
+    throw new UsageError(`--task cannot be ${values.task}`, `the model is of --task ${task}`)
+  }
+  const { text, warnings } =
+    task === 'ranking' ? await predictOrders(bytes, values) : await predictSets(bytes, values)
+  if (!quiet) for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
+  if (output === undefined) {
+    context.stdout.write(text)
+    return exitCodes.done
+  }
+  const written = new TextEncoder().encode(text)
+  const interrupted = await uninterrupted(context, () => writeFileWhole(output, written))
+  return interrupted ? exitCodes.interrupted : exitCodes.done
+}
+
+interface Predictions {
+  readonly text: string
+  readonly warnings: readonly string[]
+}
+
+async function predictSets(bytes: Uint8Array, values: PredictValues): Promise<Predictions> {
+  const { engine, deterministic, format = 'csv', probabilities } = values
+  const decision = decisionOf(values.decision, multilabelDecisionOptions.decision.choices)
+  if (values.ranks) throw new UsageError('--ranks is for models of rankings')
+  const model = await FittedMultilabel.fromBytes(bytes, { engine, deterministic })
   const { features, warnings } = await readFeatures(values.input, {
     features: model.featureNames,
     labels: model.labels,
     declared: declaredLabels(values.labels),
     missing: values.missing,
   })
-  if (!quiet) for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
-
   const text = probabilities
     ? probabilityText(model.predictProbabilities(features), model.labels, format)
     : labelSetText(model.predictSets(features, { decision }), format)
-  if (output === undefined) {
-    context.stdout.write(text)
-    return exitCodes.done
+  return { text, warnings }
+}
+
+async function predictOrders(bytes: Uint8Array, values: PredictValues): Promise<Predictions> {
+  const { engine, deterministic, format = 'csv', probabilities, ranks } = values
+  const decision = decisionOf(values.decision, rankingDecisionOptions.decision.choices)
+  if (ranks && probabilities) {
+    throw new UsageError('--ranks and --probabilities exclude each other')
   }
-  const bytes = new TextEncoder().encode(text)
-  const interrupted = await uninterrupted(context, () => writeFileWhole(output, bytes))
-  return interrupted ? exitCodes.interrupted : exitCodes.done
+  const model = await FittedRanker.fromBytes(bytes, { engine, deterministic })
+  const { items } = model
+  const { features, warnings } = await readFeatures(values.input, {
+    features: model.featureNames,
+    labels: items,
+    declared: declaredLabels(values.labels),
+    missing: values.missing,
+  })
+  const text = probabilities
+    ? pairText(model.pairwiseProbabilities(features), items, format)
+    : ranks
+      ? rankText(model.predictRanks(features, { decision }), items, format)
+      : orderText(model.predictNames(features, { decision }), format)
+  return { text, warnings }
+}
+
+/** The decision asked for, if the model's task has it. */
+function decisionOf<Rule extends string>(
+  asked: string | undefined,
+  rules: readonly Rule[],
+): Rule | undefined {
+  const rule = rules.find((known) => known === asked)
+  if (asked !== undefined && rule === undefined) {
+    const hint = `this model decides by ${rules.join(', ')}`
+    throw new UsageError(`--decision cannot be ${JSON.stringify(asked)}`, hint)
+  }
+  return rule
 }
 
 /** The labels the caller takes the input to have: an XML file or names. */

@@ -11,33 +11,83 @@ export function labelSetText(
   sets: readonly (readonly string[])[],
   format: PredictionFormat,
 ): string {
-  if (format === 'jsonl') {
-    return lines(sets.map((labels, row) => JSON.stringify({ row: row + 1, labels })))
-  }
-  const field = (names: readonly string[]) =>
-    csvField(names.map((name) => name.replace(/[\\;]/g, '\\$&')).join(';'))
-  return lines(['row,labels', ...sets.map((names, row) => `${row + 1},${field(names)}`)])
+  const join = (names: readonly string[]) =>
+    names.map((name) => name.replace(/[\\;]/g, '\\$&')).join(';')
+  return nameListText('labels', sets, join, format)
+}
+
+/** Orders, one a row, best first; in CSV as order strings, `b>a>c`, which `readRanking` reads. */
+export function orderText(
+  orders: readonly (readonly string[])[],
+  format: PredictionFormat,
+): string {
+  return nameListText('order', orders, (names) => names.join('>'), format)
 }
 
 /** Probabilities `[n, k]`, one column a label. */
 export function probabilityText(
-  { rows, cols, values }: DenseMatrix,
+  probabilities: DenseMatrix,
   labels: readonly string[],
   format: PredictionFormat,
 ): string {
-  const probability = (row: number, label: number) =>
-    Number(values[row * cols + label].toPrecision(6))
+  const columns = labels.map((name, column) => ({ name, column }))
+  return matrixText('probabilities', columns, probabilities, format)
+}
+
+/** Probabilities of pairs `[n, k·k]`, a column `a>b` for each pair of items. */
+export function pairText(
+  probabilities: DenseMatrix,
+  items: readonly string[],
+  format: PredictionFormat,
+): string {
+  const columns = items.flatMap((first, j) =>
+    items.slice(j + 1).map((second, after) => ({
+      name: `${first}>${second}`,
+      column: j * items.length + j + 1 + after,
+    })),
+  )
+  return matrixText('probabilities', columns, probabilities, format)
+}
+
+/** Ranks `[n, k]`, 1 = best, one column an item. */
+export function rankText(
+  ranks: DenseMatrix,
+  items: readonly string[],
+  format: PredictionFormat,
+): string {
+  const columns = items.map((name, column) => ({ name, column }))
+  return matrixText('ranks', columns, ranks, format)
+}
+
+function nameListText(
+  key: string,
+  lists: readonly (readonly string[])[],
+  join: (names: readonly string[]) => string,
+  format: PredictionFormat,
+): string {
+  if (format === 'jsonl') {
+    return lines(lists.map((names, row) => JSON.stringify({ row: row + 1, [key]: names })))
+  }
+  return lines([`row,${key}`, ...lists.map((names, row) => `${row + 1},${csvField(join(names))}`)])
+}
+
+/** Chosen columns of a matrix under their names. */
+function matrixText(
+  key: string,
+  columns: readonly { readonly name: string; readonly column: number }[],
+  { rows, cols, values }: DenseMatrix,
+  format: PredictionFormat,
+): string {
+  const number = (row: number, column: number) => Number(values[row * cols + column].toPrecision(6))
   const rowNumbers = Array.from({ length: rows }, (_, row) => row)
   if (format === 'jsonl') {
     const object = (row: number) =>
-      Object.fromEntries(labels.map((name, label) => [name, probability(row, label)]))
-    return lines(
-      rowNumbers.map((row) => JSON.stringify({ row: row + 1, probabilities: object(row) })),
-    )
+      Object.fromEntries(columns.map(({ name, column }) => [name, number(row, column)]))
+    return lines(rowNumbers.map((row) => JSON.stringify({ row: row + 1, [key]: object(row) })))
   }
-  const fields = (row: number) => labels.map((_, label) => probability(row, label))
+  const fields = (row: number) => columns.map(({ column }) => number(row, column))
   return lines([
-    ['row', ...labels.map(csvField)].join(','),
+    ['row', ...columns.map(({ name }) => csvField(name))].join(','),
     ...rowNumbers.map((row) => [row + 1, ...fields(row)].join(',')),
   ])
 }

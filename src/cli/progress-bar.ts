@@ -1,5 +1,5 @@
 import type { TrainingEvent } from '../training/index.js'
-import type { TerminalStream } from './context.js'
+import { clock, createStatusLine, type StatusLineOptions } from './status-line.js'
 
 /** A line in the terminal that follows a fit. */
 export interface ProgressBar {
@@ -8,44 +8,28 @@ export interface ProgressBar {
   close(): void
 }
 
-export interface ProgressBarOptions {
-  readonly stream: TerminalStream
-  /** `NO_COLOR` and `TERM` are looked at */
-  readonly env: Readonly<Record<string, string | undefined>>
+export interface ProgressBarOptions extends StatusLineOptions {
   /** shown before the bar */
   readonly title?: string
 }
 
-const FULL = '━'
-const REST = '─'
-const LONGEST_BAR = 30
-const SHORTEST_BAR = 5
-const CLEAR_LINE = '\r\x1b[K'
-
-/**
- * A progress bar for training events: phase, epoch, losses, effective sample size, time left. Does
- * nothing unless the stream is a terminal. The cursor stays visible and the line is cleared by
- * `close`, so there is nothing to repair after Ctrl-C.
- *
- * Our own, because it is one line of text: cli-progress is no longer maintained, and listr2 needs
- * Node 22 and brings lists of tasks that a fit does not have.
- */
-export function createProgressBar({ stream, env, title }: ProgressBarOptions): ProgressBar {
-  const isActive = stream.isTTY === true && env.TERM !== 'dumb'
-  if (!isActive) return { update() {}, close() {} }
-  const hasColor = !env.NO_COLOR
+/** A progress bar for training events: phase, epoch, losses, effective sample size, time left. */
+export function createProgressBar({ title, ...options }: ProgressBarOptions): ProgressBar {
+  const line = createStatusLine(options)
   const state = new FitState()
-  let isOpen = true
   return {
     update(event) {
-      if (!isOpen || !state.take(event)) return
-      const width = Math.max(1, (stream.columns ?? 80) - 1)
-      stream.write(CLEAR_LINE + barLine(state, title, width, hasColor))
+      if (!state.take(event)) return
+      const count = `${Math.floor(state.done)}/${state.epochs}`
+      line.draw({
+        head: [title, state.phase].filter(Boolean).join('  '),
+        short: `${state.phase} ${count}`,
+        share: state.done / state.epochs,
+        count,
+        details: describe(state),
+      })
     },
-    close() {
-      if (isOpen) stream.write(CLEAR_LINE)
-      isOpen = false
-    },
+    close: line.close,
   }
 }
 
@@ -90,26 +74,6 @@ class FitState {
   }
 }
 
-/** The line, at most `width` characters wide: what matters least is left out first. */
-function barLine(
-  state: FitState,
-  title: string | undefined,
-  width: number,
-  hasColor: boolean,
-): string {
-  const head = [title, state.phase].filter(Boolean).join('  ')
-  const count = `${Math.floor(state.done)}/${state.epochs}`
-  const details = describe(state)
-  const used = () => [head, count, ...details].join('  ').length + 2
-  while (details.length > 0 && used() + SHORTEST_BAR > width) details.pop()
-  const room = Math.min(LONGEST_BAR, width - used())
-  if (room < SHORTEST_BAR) return `${state.phase} ${count}`.slice(0, width)
-  const filled = Math.round((room * state.done) / state.epochs)
-  const [full, rest] = [FULL.repeat(filled), REST.repeat(room - filled)]
-  const bar = hasColor ? `\x1b[32m${full}\x1b[2;39m${rest}\x1b[0m` : full + rest
-  return [head, bar, count, ...details].join('  ')
-}
-
 /** The numbers beside the bar, the most important first. */
 function describe(state: FitState): string[] {
   const { loss, validationLoss, best, effectiveSampleSize, secondsLeft } = state
@@ -122,9 +86,4 @@ function describe(state: FitState): string[] {
   if (best) parts.push(`best ${best.loss.toPrecision(4)} at ${best.epoch}`)
   if (effectiveSampleSize !== undefined) parts.push(`ESS ${effectiveSampleSize.toFixed(2)}`)
   return parts
-}
-
-function clock(seconds: number): string {
-  const whole = Math.ceil(seconds)
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { PartitaError } from '../errors.js'
 import { optionTable } from './command.js'
-import { commands } from './commands.js'
+import { commandNames, findCommand, overviewCommands, taskWithOption } from './commands.js'
 import type { CliContext } from './context.js'
 import { exitCodes } from './exit-codes.js'
-import { commandHelp, overviewHelp } from './help.js'
+import { commandHelp, helpCommand, overviewHelp } from './help.js'
 import { nearestName } from './nearest-name.js'
 import { parseOptions } from './option-table.js'
+import { namedTask } from './task-name.js'
 import { UsageError } from './usage-error.js'
 
 /**
@@ -19,8 +20,8 @@ export async function run(argv: readonly string[], context: CliContext): Promise
   } catch (error) {
     context.stderr.write(`${describeError(error, argv.includes('--debug'))}\n`)
     if (!(error instanceof UsageError)) return exitCodes.failed
-    const name = commands.find(({ name }) => name === argv[0])?.name
-    context.stderr.write(`see partita ${name === undefined ? '' : `${name} `}--help\n`)
+    const command = findCommand(argv[0] ?? '', namedTask(argv))
+    context.stderr.write(`see ${helpCommand(command)}\n`)
     return exitCodes.usage
   }
 }
@@ -34,25 +35,28 @@ async function dispatch(argv: readonly string[], context: CliContext): Promise<n
   const isHelp = name === 'help' || name === '--help' || name === '-h'
   if (name === undefined || (isHelp && rest.length === 0)) {
     const stream = name === undefined ? context.stderr : context.stdout
-    stream.write(overviewHelp(commands))
+    stream.write(overviewHelp(overviewCommands))
     return name === undefined ? exitCodes.usage : exitCodes.done
   }
   const wanted = isHelp ? rest[0] : name
-  const command = commands.find((candidate) => candidate.name === wanted)
+  const command = findCommand(wanted, namedTask(rest))
   if (command === undefined) throw unknownCommand(wanted)
   if (isHelp || rest.includes('--help') || rest.includes('-h')) {
     context.stdout.write(commandHelp(command))
     return exitCodes.done
   }
-  return command.run(parseOptions(rest, optionTable(command)), context)
+  const elsewhere = (option: string) => {
+    const task = taskWithOption(command, option)
+    return task && `it belongs to --task ${task}`
+  }
+  return command.run(parseOptions(rest, optionTable(command), elsewhere), context)
 }
 
 function unknownCommand(name: string): UsageError {
-  const names = commands.map((command) => command.name)
-  const near = nearestName(name, names)
+  const near = nearestName(name, commandNames)
   return new UsageError(
     `${JSON.stringify(name)} is no command`,
-    near === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${near}?`,
+    near === undefined ? `the commands are ${commandNames.join(', ')}` : `did you mean ${near}?`,
   )
 }
 

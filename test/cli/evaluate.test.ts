@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EvaluationReport } from '../../src/cli/evaluation-report.js'
+import type { MultilabelReport } from '../../src/cli/multilabel-report.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 import { tinyArff, tinyCsv, tinyRows } from './tiny-data.js'
@@ -9,7 +9,7 @@ const train = folder.write('train.arff', tinyArff(tinyRows(60)))
 const test40 = folder.write('test.arff.gz', tinyArff(tinyRows(40, 2)))
 const quick = ['--epochs', '4', '--hidden', '8', '--rate', '0.03']
 
-async function evaluate(...argv: string[]): Promise<EvaluationReport> {
+async function evaluate(...argv: string[]): Promise<MultilabelReport> {
   const { code, stdout, stderr } = await runCli(['evaluate', ...quick, '--json', ...argv])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^\{.*\}\n$/)
@@ -198,7 +198,7 @@ describe('partita evaluate', () => {
     expect(await refused('--train', train, '--test', train, '--split', '0.5')).toMatch(/^2 error/)
     expect(await refused('--train', train, '--standardize', '--no-standardize')).toMatch(/^2 error/)
     expect(await refused('--train', train, '--loss', 'hinge')).toMatch(/^2 error.*"hinge"/)
-    expect(await refused('--train', train, '--task', 'ranking')).toMatch(/^2 error/)
+    expect(await refused('--train', train, '--task', 'regression')).toMatch(/^2 error/)
   })
 
   test('shows where an error came from if asked to', async () => {

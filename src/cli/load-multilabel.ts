@@ -7,8 +7,10 @@ import {
   selectFeatures,
   sharedRows,
 } from '../io/index.js'
-import { Rng } from '../random/index.js'
-import type { EvaluateValues, TrainingValues } from './commands.js'
+import { columnChoice } from './column-choice.js'
+import { DEFAULT_SPLIT } from './data-options.js'
+import type { MultilabelEvaluateValues, MultilabelValues } from './multilabel-commands.js'
+import { splitRows } from './partition-rows.js'
 
 /** What `fit` learns from. */
 export interface TrainingSet {
@@ -24,16 +26,14 @@ export interface TrainTestSet extends TrainingSet {
 }
 
 type ReadingValues = Partial<
-  Pick<TrainingValues, 'labels' | 'ignore' | 'missing' | 'dropUnlabelled'>
+  Pick<MultilabelValues, 'labels' | 'ignore' | 'missing' | 'dropUnlabelled'>
 >
 
-/** Share of the rows to measure on where no test file is given. */
-export const DEFAULT_SPLIT = 0.2
 /** Looking for rows in train and test at once holds a text of every row. */
 const LARGEST_COMPARED = 1e7
 
 /** Reads the files that `fit` is given, matched by the names of their columns. */
-export async function loadTraining(values: TrainingValues): Promise<TrainingSet> {
+export async function loadTraining(values: MultilabelValues): Promise<TrainingSet> {
   const train = await readLabelled(values.train, values)
   const warnings = said('train', train.warnings)
   const path = values.validation
@@ -42,12 +42,12 @@ export async function loadTraining(values: TrainingValues): Promise<TrainingSet>
 }
 
 /** Reads the files that `evaluate` is given, or splits the one. */
-export async function loadTrainTest(values: EvaluateValues): Promise<TrainTestSet> {
+export async function loadTrainTest(values: MultilabelEvaluateValues): Promise<TrainTestSet> {
   const { train: whole, validation, warnings: given } = await loadTraining(values)
   const warnings = [...given]
   const { train, test } = values.test
     ? { train: whole, test: await readLike(whole, values.test, values, 'test', warnings) }
-    : splitRows(whole, values.split ?? DEFAULT_SPLIT, values.seed ?? 0, values.train)
+    : splitData(whole, values.split ?? DEFAULT_SPLIT, values.seed ?? 0, values.train)
   if (train.features.values.length + test.features.values.length <= LARGEST_COMPARED) {
     const shared = sharedRows(train, test).length
     if (shared > 0) warnings.push(`${shared} of ${test.features.rows} test rows are in train, too`)
@@ -78,7 +78,7 @@ export async function readLabelled(
 async function readLike(
   train: MultilabelData,
   path: string,
-  values: TrainingValues,
+  values: MultilabelValues,
   role: string,
   warnings: string[],
 ): Promise<MultilabelData> {
@@ -91,30 +91,15 @@ async function readLike(
   return { ...data, features, featureNames }
 }
 
-/** What `--labels` says: an XML file, `first:6`, `last:6`, or names. */
+/** What `--labels` says: an XML file or columns. */
 function labelChoice(text: string): ReadMultilabelOptions['labels'] {
-  if (/\.xml$/i.test(text)) return text
-  const [, end, count] = /^(first|last):(\d+)$/.exec(text) ?? []
-  if (end === undefined) return text.split(',')
-  return end === 'first' ? { first: Number(count) } : { last: Number(count) }
+  return /\.xml$/i.test(text) ? text : columnChoice(text)
 }
 
-/** A seeded split into rows to learn from and rows to measure on, each in the order of the file. */
-function splitRows(data: MultilabelData, share: number, seed: number, path: string) {
-  const { rows } = data.features
-  if (rows < 2) {
-    throw new PartitaError('EMPTY_DATA', 'one row cannot be split into train and test', {
-      expected: 'at least 2 rows, or --test',
-      received: String(rows),
-      where: path,
-    })
-  }
-  const count = Math.min(rows - 1, Math.max(1, Math.round(rows * share)))
-  const order = new Rng(seed).split('test rows').permutation(rows)
-  return {
-    train: takeExamples(data, order.slice(count).sort()),
-    test: takeExamples(data, order.slice(0, count).sort()),
-  }
+/** A seeded split into rows to learn from and rows to measure on. */
+function splitData(data: MultilabelData, share: number, seed: number, path: string) {
+  const { train, test } = splitRows(data.features.rows, share, seed, path)
+  return { train: takeExamples(data, train), test: takeExamples(data, test) }
 }
 
 function takeExamples(data: MultilabelData, rows: Int32Array): MultilabelData {

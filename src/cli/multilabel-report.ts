@@ -1,21 +1,20 @@
 import type { DecisionRule } from '../inference/index.js'
-import type { MultilabelReport } from '../metrics/index.js'
+import type { MultilabelReport as Scores } from '../metrics/index.js'
 import type { FittedMultilabel, MultilabelEvaluation } from '../tasks/index.js'
-import type { TrainTestSet } from './load-data.js'
+import type { TrainTestSet } from './load-multilabel.js'
 import {
   type DataSummary,
   type OptionSummary,
-  peakMemoryMb,
   summarizeData,
   summarizeOptions,
-  summarizeTraining,
-} from './summaries.js'
+} from './multilabel-summaries.js'
+import { finiteOrNull, peakMemoryMb, summarizeTraining, type TrainingNumbers } from './summaries.js'
 
 /** Scores of one decision rule. */
-export type DecisionScores = Omit<MultilabelReport, 'policy' | 'trueCardinality'>
+export type DecisionScores = Omit<Scores, 'policy' | 'trueCardinality'>
 
 /** What `evaluate --json` prints: the measuring contract. Numbers are finite or null. */
-export interface EvaluationReport {
+export interface MultilabelReport {
   readonly task: 'multilabel'
   readonly train: DataSummary
   readonly test: DataSummary
@@ -38,13 +37,13 @@ export interface EvaluationReport {
     readonly trueCardinality: number
     readonly decision: DecisionRule
     /** what 0/0 counted for in F1 and Jaccard */
-    readonly emptyPolicy: MultilabelReport['policy']
+    readonly emptyPolicy: Scores['policy']
     readonly byDecision: Readonly<Record<DecisionRule, DecisionScores>>
   }
   readonly steps: number
   readonly seconds: { readonly load: number; readonly fit: number; readonly predict: number }
   readonly peakMemoryMb: number
-  readonly training: ReturnType<typeof summarizeTraining>
+  readonly training: TrainingNumbers
   readonly engine: string
   readonly droppedRows: { readonly train: number; readonly test: number }
   readonly warnings: readonly string[]
@@ -54,13 +53,13 @@ export interface EvaluationParts {
   readonly data: TrainTestSet
   readonly model: FittedMultilabel
   readonly evaluation: MultilabelEvaluation
-  readonly seconds: EvaluationReport['seconds']
-  readonly settings: Pick<EvaluationReport['options'], 'dropUnlabelled' | 'split' | 'deterministic'>
+  readonly seconds: MultilabelReport['seconds']
+  readonly settings: Pick<MultilabelReport['options'], 'dropUnlabelled' | 'split' | 'deterministic'>
   readonly warnings: readonly string[]
 }
 
 /** Puts the report together. */
-export function evaluationReport(parts: EvaluationParts): EvaluationReport {
+export function multilabelReport(parts: EvaluationParts): MultilabelReport {
   const { data, model, evaluation, seconds, settings, warnings } = parts
   const { report, byDecision, nll, logPartitionError } = evaluation
   const training = summarizeTraining(model)
@@ -94,10 +93,6 @@ export function evaluationReport(parts: EvaluationParts): EvaluationReport {
   }
 }
 
-function decisionScores({ policy, trueCardinality, ...scores }: MultilabelReport): DecisionScores {
+function decisionScores({ policy, trueCardinality, ...scores }: Scores): DecisionScores {
   return scores
-}
-
-function finiteOrNull(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null
 }

@@ -1,15 +1,20 @@
-import type { EvaluateValues } from './commands.js'
 import type { CliContext } from './context.js'
-import { evaluationReport } from './evaluation-report.js'
-import { evaluationText } from './evaluation-text.js'
+import { DEFAULT_SPLIT } from './data-options.js'
 import { exitCodes } from './exit-codes.js'
-import { DEFAULT_SPLIT, loadTrainTest } from './load-data.js'
+import { fitModel } from './fit-model.js'
+import { createClassifierOptions, fitClassifier } from './fit-multilabel.js'
+import { loadTrainTest } from './load-multilabel.js'
+import type { MultilabelEvaluateValues } from './multilabel-commands.js'
+import { multilabelReport } from './multilabel-report.js'
+import { multilabelReportText } from './multilabel-report-text.js'
 import { secondsSince } from './summaries.js'
-import { createClassifierOptions, trainModel } from './train-model.js'
 import { UsageError } from './usage-error.js'
 
-/** `partita evaluate`: fits on the training rows, measures on the test rows, prints a report. */
-export async function evaluate(values: EvaluateValues, context: CliContext): Promise<number> {
+/** `partita evaluate` for label sets: fits on the training rows, measures on the test rows. */
+export async function evaluateMultilabel(
+  values: MultilabelEvaluateValues,
+  context: CliContext,
+): Promise<number> {
   if (values.test !== undefined && values.split !== undefined) {
     throw new UsageError('--test and --split exclude each other')
   }
@@ -18,9 +23,8 @@ export async function evaluate(values: EvaluateValues, context: CliContext): Pro
   const data = await loadTrainTest(values)
   const load = secondsSince(loadStart)
   const fitStart = performance.now()
-  const { model, warnings, interrupted, isTrained } = await trainModel(
-    options,
-    data,
+  const { model, warnings, interrupted, isTrained } = await fitModel(
+    (hooks) => fitClassifier(options, data, hooks),
     values,
     context,
   )
@@ -32,7 +36,7 @@ export async function evaluate(values: EvaluateValues, context: CliContext): Pro
   const predictStart = performance.now()
   const evaluation = model.evaluate(data.test.features, data.test.labels)
   const predict = secondsSince(predictStart)
-  const report = evaluationReport({
+  const report = multilabelReport({
     data,
     model,
     evaluation,
@@ -44,6 +48,6 @@ export async function evaluate(values: EvaluateValues, context: CliContext): Pro
     },
     warnings: [...data.warnings, ...warnings],
   })
-  context.stdout.write(values.json ? `${JSON.stringify(report)}\n` : evaluationText(report))
+  context.stdout.write(values.json ? `${JSON.stringify(report)}\n` : multilabelReportText(report))
   return interrupted ? exitCodes.interrupted : exitCodes.done
 }

@@ -1,10 +1,7 @@
-import type { DecisionScores, EvaluationReport } from './evaluation-report.js'
-import {
-  type DataSummary,
-  describeNetwork,
-  describeObjective,
-  describeTraining,
-} from './summaries.js'
+import { headed } from './headed-lines.js'
+import type { DecisionScores, MultilabelReport } from './multilabel-report.js'
+import { describeLabels, describeModel } from './multilabel-summaries.js'
+import { describeTraining } from './summaries.js'
 import { textTable } from './text-table.js'
 
 const RULES = [
@@ -16,7 +13,7 @@ const RULES = [
 const EMPTY = { zero: 'counts 0', one: 'counts 1', skip: 'is left out' }
 
 /** The report for people: each F1 beside its decision rule and the convention for 0/0. */
-export function evaluationText(report: EvaluationReport): string {
+export function multilabelReportText(report: MultilabelReport): string {
   const { train, test, options, metrics, seconds } = report
   const rows = RULES.map(([rule, name]) => [
     `${rule === metrics.decision ? '* ' : '  '}${name}`,
@@ -24,10 +21,9 @@ export function evaluationText(report: EvaluationReport): string {
   ])
   const head = ['example-F1', 'micro-F1', 'macro-F1', 'Jaccard', 'Hamming', 'subset', 'labels/row']
   return `${[
-    `train  ${describeData(train)}`,
-    `test   ${describeData(test)}`,
-    `model  ${describeObjective(options)}`,
-    `       ${describeNetwork(options)}, seed ${options.seed}`,
+    `train  ${describeLabels(train)}`,
+    `test   ${describeLabels(test)}`,
+    ...headed('model', describeModel(options)),
     `fit    ${describeTraining(report.training)}`,
     '',
     textTable([['  decision', ...head], ...rows]),
@@ -40,10 +36,6 @@ export function evaluationText(report: EvaluationReport): string {
     `load ${seconds.load.toFixed(1)} s, fit ${seconds.fit.toFixed(1)} s, predict ${seconds.predict.toFixed(1)} s; peak memory ${report.peakMemoryMb.toFixed(0)} MB; engine ${report.engine}`,
     ...report.warnings.map((warning) => `warning: ${warning}`),
   ].join('\n')}\n`
-}
-
-function describeData({ rows, features, labels, cardinality }: DataSummary): string {
-  return `${rows} rows, ${features} features, ${labels} labels, ${cardinality.toFixed(2)} a row`
 }
 
 function scoreCells(scores: DecisionScores): string[] {
@@ -60,7 +52,7 @@ function scoreCells(scores: DecisionScores): string[] {
 }
 
 /** What 0/0 was taken for, and how often it came up. */
-function emptyText({ metrics }: EvaluationReport): string {
+function emptyText({ metrics }: MultilabelReport): string {
   const { exampleF1, macroF1 } = metrics.byDecision[metrics.decision].undefinedCounts
   const policy = metrics.emptyPolicy
   return [
@@ -69,7 +61,7 @@ function emptyText({ metrics }: EvaluationReport): string {
   ].join('\n')
 }
 
-function likelihoodText({ metrics, options }: EvaluationReport): string {
+function likelihoodText({ metrics, options }: MultilabelReport): string {
   const { nll, zeroProbability, logPartition, logPartitionError } = metrics
   const zero = `${(100 * zeroProbability).toFixed(1)} % of the true sets have probability zero`
   const value = nll === null ? `infinite (${zero})` : `${nll.toFixed(3)} nats a row`
@@ -80,7 +72,7 @@ function likelihoodText({ metrics, options }: EvaluationReport): string {
   return `NLL ${value}, by the ${logPartition} log-partition\n${error}`
 }
 
-function uncheckedReason({ objective, logPartition }: EvaluationReport['options']): string {
+function uncheckedReason({ objective, logPartition }: MultilabelReport['options']): string {
   if (objective === 'exact') return 'no log-partition was learned'
   if (logPartition === 'table') return 'the learned log-partition knows training rows only'
   return 'the exact log-partition is out of reach: the learned one was not checked'

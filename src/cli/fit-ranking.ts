@@ -1,0 +1,53 @@
+import { LabelRanker, type RankerOptions } from '../tasks/index.js'
+import type { CliContext } from './context.js'
+import { fitAndSave } from './fit-and-save.js'
+import { headed } from './headed-lines.js'
+import { loadRankings } from './load-rankings.js'
+import type { RankingFitValues, RankingModelValues } from './ranking-commands.js'
+import { fitRanker } from './ranking-fold.js'
+import {
+  describeRanker,
+  describeRankings,
+  summarizeRankerOptions,
+  summarizeRankings,
+} from './ranking-summaries.js'
+import { checkUsage, sharedTaskOptions } from './task-options.js'
+
+/** `partita fit` for rankings. */
+export function fitRanking(values: RankingFitValues, context: CliContext): Promise<number> {
+  const options = createRankerOptions(values)
+  return fitAndSave(
+    {
+      task: 'ranking',
+      load: () => loadRankings(values),
+      fit: ({ train, validation }, hooks) => fitRanker(options, train, validation, hooks),
+      summarizeTrain: ({ train }) => summarizeRankings(train),
+      summarizeOptions: (model) => summarizeRankerOptions(model.options),
+      describe: (train, settings) => [
+        `train  ${describeRankings(train)}`,
+        ...headed('model', describeRanker(settings)),
+      ],
+    },
+    values,
+    context,
+  )
+}
+
+/**
+ * The ranker's options that the command line asks for, checked before any file is read. Plain JSON,
+ * so that they can be sent to a worker.
+ *
+ * @throws UsageError for options that exclude each other or a loss that there is not
+ */
+export function createRankerOptions(values: RankingModelValues): RankerOptions {
+  const options: RankerOptions = {
+    ...sharedTaskOptions(values),
+    code: values.code,
+    energy: values.energy,
+    reference: values.reference,
+    encoder: values.encoder,
+    decision: values.decision,
+  }
+  checkUsage(() => new LabelRanker(options))
+  return options
+}

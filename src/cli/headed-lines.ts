@@ -1,0 +1,4 @@
+/** Lines of text with a heading before the first, in a column `width` wide. */
+export function headed(heading: string, lines: readonly string[], width = 7): string[] {
+  return lines.map((line, index) => (index === 0 ? heading : '').padEnd(width) + line)
+}

@@ -1,0 +1,63 @@
+import type { MultilabelData } from '../io/index.js'
+import { labelCardinality } from '../metrics/index.js'
+import type { ResolvedOptions } from '../tasks/index.js'
+import { summarizeFitOptions } from './summaries.js'
+
+/** Sizes of a data set. */
+export interface DataSummary {
+  readonly rows: number
+  readonly features: number
+  readonly labels: number
+  /** mean number of labels a row */
+  readonly cardinality: number
+}
+
+/** Options of a model under the names of the command line. */
+export type OptionSummary = ReturnType<typeof summarizeOptions>
+
+export function summarizeData({ features, labels }: MultilabelData): DataSummary {
+  return {
+    rows: features.rows,
+    features: features.cols,
+    labels: labels.cols,
+    cardinality: labelCardinality(labels),
+  }
+}
+
+export function summarizeOptions(options: ResolvedOptions) {
+  const { loss, objective, proposal, samples, model, inputs, fit, decision, seed } = options
+  return {
+    loss,
+    objective,
+    proposal,
+    samples,
+    energy: model.energy,
+    logPartition: model.logPartition.kind,
+    hidden: model.encoder.hidden,
+    dropout: model.encoder.dropout,
+    inputDropout: model.encoder.inputDropout,
+    standardize: inputs.standardize,
+    decision,
+    empty: options.emptyPolicy,
+    ...summarizeFitOptions(fit),
+    seed,
+  }
+}
+
+/** `100 rows, 72 features, 6 labels, 1.87 a row` */
+export function describeLabels({ rows, features, labels, cardinality }: DataSummary): string {
+  return `${rows} rows, ${features} features, ${labels} labels, ${cardinality.toFixed(2)} a row`
+}
+
+/** The loss, its samples and the networks, in two lines. */
+export function describeModel(options: OptionSummary): string[] {
+  const { loss, objective, proposal, samples, hidden, energy, logPartition, seed } = options
+  const isJoint = objective === 'joint'
+  const sampling = isJoint ? ` (${proposal} proposal, ${samples} samples)` : ''
+  const encoder = hidden.length > 0 ? `encoder ${hidden.join('-')}` : 'no hidden layer'
+  const learned = isJoint ? `, ${logPartition} log-partition` : ''
+  return [
+    `${loss} loss, ${objective} objective${sampling}`,
+    `${encoder}, ${energy} energy${learned}, seed ${seed}`,
+  ]
+}

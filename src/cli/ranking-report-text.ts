@@ -1,0 +1,134 @@
+import type { RankingSpread } from './fold-statistics.js'
+import { headed } from './headed-lines.js'
+import type { RankingScores } from './ranking-metrics.js'
+import type { RankingReport } from './ranking-report.js'
+import { describeRanker, describeRankings } from './ranking-summaries.js'
+import { describeTraining } from './summaries.js'
+import { textTable } from './text-table.js'
+
+const RULES = [
+  ['kemeny', 'largest expected τ (kemeny)'],
+  ['expected-ranks', 'largest expected ρ (expected-ranks)'],
+  ['mode', 'most probable ranking (mode)'],
+] as const
+
+const COLUMNS = [
+  ['Kendall τ', 'kendallTau', 1, 4],
+  ['Spearman ρ', 'spearmanRho', 1, 4],
+  ['exact %', 'exactMatch', 100, 1],
+  ['top-1 %', 'top1', 100, 1],
+] as const
+
+const EMPTY = { zero: 'counts 0', one: 'counts 1', skip: 'is left out' }
+
+/** The report for people: scores by decision rule, means over folds with standard deviations. */
+export function rankingReportText(report: RankingReport): string {
+  const { metrics, sd, options, seconds, folds, warnings } = report
+  const rows = RULES.map(([rule, name]) => [
+    `${rule === metrics.decision ? '* ' : '  '}${name}`,
+    ...scoreCells(metrics.byDecision[rule], sd.byDecision[rule]),
+  ])
+  const head = ['  decision', ...COLUMNS.map(([title]) => title)]
+  const spread = folds.length > 1 ? ` Means over ${folds.length} folds ± standard deviations.` : ''
+  return `${[
+    ...dataLines(report),
+    ...headed('model', describeRanker(options)),
+    ...foldLines(report),
+    '',
+    textTable([head, ...rows]),
+    '',
+    `* what the model decides by (--decision).${spread}`,
+    ...undefinedLines(report),
+    '',
+    ...likelihoodLines(report),
+    '',
+    `load ${seconds.load.toFixed(1)} s, fit ${seconds.fit.toFixed(1)} s, predict ${seconds.predict.toFixed(1)} s${wallText(report)}; peak memory ${report.peakMemoryMb.toFixed(0)} MB; engine ${report.engine}`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ].join('\n')}\n`
+}
+
+function dataLines({ data, train, test }: RankingReport): string[] {
+  const lines = [
+    ['data ', data],
+    ['train', train],
+    ['test ', test],
+  ] as const
+  return lines.flatMap(([name, rows]) => (rows ? [`${name}  ${describeRankings(rows)}`] : []))
+}
+
+function foldLines({ options, folds, chosen }: RankingReport): string[] {
+  const { split, repeats } = options
+  const last = options.seed + repeats - 1
+  const seeds = repeats > 1 ? `seeds ${options.seed} to ${last}` : `seed ${options.seed}`
+  const times = repeats > 1 ? ` × ${repeats}` : ''
+  const lines: string[] = []
+  if (options.folds !== null) {
+    lines.push(`folds  ${options.folds}-fold cross-validation${times}, ${seeds}`)
+  } else if (split !== null) {
+    const percent = Number((100 * split).toPrecision(3))
+    const { trainRows, testRows } = folds[0]
+    lines.push(
+      `folds  ${percent} % split off${times}: ${trainRows} rows to learn from, ${testRows} to measure on; ${seeds}`,
+    )
+  } else lines.push(`folds  one, ${seeds}`)
+  if (folds.length === 1) return [...lines, `fit    ${describeTraining(folds[0].training)}`]
+  const choices = (['encoder', 'energy'] as const).filter((name) => options[name] === null)
+  const text = (name: 'encoder' | 'energy') =>
+    `${name} ${Object.entries(chosen[name])
+      .map(([value, count]) => `${value} in ${count}`)
+      .join(', ')}`
+  const what = choices.map(text).join('; ')
+  return choices.length === 0 ? lines : [...lines, `auto   ${what} of ${folds.length} folds`]
+}
+
+function scoreCells(
+  scores: RankingScores,
+  spread: RankingSpread['byDecision'][keyof RankingSpread['byDecision']],
+): string[] {
+  return COLUMNS.map(([, name, unit, digits]) => {
+    return plusMinus(scores[name], spread[name], (value) => (unit * value).toFixed(digits))
+  })
+}
+
+function plusMinus(
+  value: number,
+  spread: number | null,
+  format: (value: number) => string,
+): string {
+  return spread === null ? format(value) : `${format(value)} ± ${format(spread)}`
+}
+
+function undefinedLines({ metrics }: RankingReport): string[] {
+  const { undefinedRows, emptyPolicy } = metrics
+  if (undefinedRows === 0) return []
+  const what = `  τ of a row whose items are all tied (0/0) ${EMPTY[emptyPolicy]} (--empty ${emptyPolicy})`
+  return [`${what}: ${undefinedRows} rows.`]
+}
+
+function likelihoodLines({ metrics, sd, folds, options }: RankingReport): string[] {
+  const { nll, zeroProbability, logPartition, logPartitionError } = metrics
+  const zero = `${(100 * zeroProbability).toFixed(1)} % of the true rankings have probability zero`
+  const value =
+    nll === null
+      ? `infinite (${zero})`
+      : `${plusMinus(nll, sd.nll, (nats) => nats.toFixed(3))} nats a row`
+  const lines = [`NLL ${value}, by the ${logPartition} log-partition`]
+  if (logPartitionError === null) return [...lines, uncheckedReason(options)]
+  const known = folds.filter(({ metrics: { logPartitionError } }) => logPartitionError !== null)
+  const some =
+    known.length < folds.length ? ` (${known.length} of ${folds.length} folds learned one)` : ''
+  const error = plusMinus(logPartitionError, sd.logPartitionError, (nats) => nats.toPrecision(2))
+  return [...lines, `mean |learned − exact log-partition| on test rows ${error} nats${some}`]
+}
+
+function uncheckedReason({ energy, objective, logPartition }: RankingReport['options']): string {
+  if (energy === 'plackett-luce') return 'Plackett–Luce is normalised: no log-partition to learn'
+  if (objective === 'exact') return 'no log-partition was learned'
+  if (logPartition === 'table') return 'the learned log-partition knows training rows only'
+  return 'the exact log-partition is out of reach: the learned one was not checked'
+}
+
+function wallText({ seconds, workers }: RankingReport): string {
+  if (workers === 1) return ''
+  return `; ${seconds.total.toFixed(1)} s in all with ${workers} workers`
+}

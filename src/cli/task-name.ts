@@ -1,0 +1,21 @@
+import type { OptionTable } from './option-table.js'
+
+/** What `--task` can name, the default first. */
+export const taskNames = ['multilabel', 'ranking'] as const
+export type TaskName = (typeof taskNames)[number]
+
+export const taskOption = {
+  task: {
+    kind: 'choice',
+    choices: taskNames,
+    default: 'multilabel',
+    help: 'sets of labels or orders of items; each has options of its own: --task ranking --help',
+  },
+} as const satisfies OptionTable
+
+/** The task that a command line names; the default if it names none, or one that there is not. */
+export function namedTask(argv: readonly string[]): TaskName {
+  const at = argv.findLastIndex((argument) => /^--task(=|$)/.test(argument))
+  const name = argv[at] === '--task' ? argv[at + 1] : argv[at]?.slice('--task='.length)
+  return taskNames.find((task) => task === name) ?? taskNames[0]
+}
