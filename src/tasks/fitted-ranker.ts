@@ -2,7 +2,6 @@ import type { DenseMatrix, Features } from '../engine/index.js'
 import { checkOneOf } from '../errors.js'
 import {
   inferRankings,
-  kemeny,
   orderByRank,
   type RankingPosterior,
   type RankingRule,
@@ -16,8 +15,11 @@ import { isLogistic } from '../losses/index.js'
 import { type RankingReport, rankingReport } from '../metrics/index.js'
 import { Rng } from '../random/index.js'
 import {
+  isConsistent,
+  maximizeLinearOrdering,
   type PartialRanking,
   type Permutations,
+  pairIndex,
   permutations,
   type Ranking,
   type RankingCodeName,
@@ -136,8 +138,8 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
 
   /**
    * The most agreeable complete ranking consistent with what is known of each row: its first places,
-   * a few preferences. Up to 16 items by the exact conditional distribution; beyond, the known order
-   * filled in by expected ranks.
+   * a few preferences. Up to 16 items by pairwise probabilities given what is known; beyond, by
+   * those of the input alone.
    *
    * @param known one partial ranking a row
    * @returns item indices, best first
@@ -151,7 +153,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
       for (let b = 0; b < rows; b++) {
         const given = partial[completed.length]
         const pairs = conditional?.(b, given) ?? posterior.marginals(b).pairs
-        completed.push(conditional ? kemenyWithin(pairs, given) : greedyWithin(pairs, given))
+        completed.push(kemenyWithin(pairs, given))
       }
     })
     return completed
@@ -303,17 +305,24 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   }
 }
 
-/** The Kemeny order of `pairs` among those consistent with what is known. */
-function kemenyWithin(pairs: Float64Array, known: PartialRanking): number[] {
+/**
+ * The Kemeny order of `pairs` among those consistent with what is known; by expected ranks where the
+ * search beyond 12 items does not find a consistent one.
+ */
+function kemenyWithin(pairs: ArrayLike<number>, known: PartialRanking): number[] {
   const k = known.items.length
-  const weighted = Float64Array.from(pairs)
-  // A known pair outweighs all others together, so that no order violates it.
+  // A known pair outweighs all others together.
   const decisive = k * k
-  for (const [better, worse] of known.preferences()) {
-    weighted[better * k + worse] = decisive
-    weighted[worse * k + better] = -decisive
+  const weights = new Float64Array((k * (k - 1)) / 2)
+  for (let i = 0; i < k; i++) {
+    for (let j = i + 1; j < k; j++) {
+      const margin = pairs[i * k + j] - pairs[j * k + i]
+      const certain = Number(known.precedes(i, j)) - Number(known.precedes(j, i))
+      weights[pairIndex(i, j, k)] = margin + decisive * certain
+    }
   }
-  return Array.from(kemeny(weighted).order)
+  const order = Array.from(maximizeLinearOrdering(weights, k))
+  return isConsistent(order, known) ? order : greedyWithin(pairs, known)
 }
 
 /** Fills place after place with the item of the best expected rank that nothing known forbids. */
