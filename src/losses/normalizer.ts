@@ -2,8 +2,6 @@ import type { Generator } from './generator.js'
 import { isLogistic } from './tsallis.js'
 
 const EVALUATIONS = 200
-/** On the sum of probabilities; rounding in a sum of 10⁵ terms stays below it. */
-const TOLERANCE = 2 ** -40
 
 /**
  * The log-partition `τ` of a finite score vector: the solution of `Σ_i q_i f*'(g_i − τ) = 1`.
@@ -37,6 +35,8 @@ export function normalizer(
   }
   let excessLow = excess(generator, scores, reference, low)
   let excessHigh = excess(generator, scores, reference, high)
+  // What rounding leaves of a sum of so many terms that is one.
+  const tolerance = 2 ** -50 * (1 + scores.length / 16)
   let bisect = false
   let moved = 0 // the end that moved last: −1 low, 1 high
   for (let evaluation = 0; evaluation < EVALUATIONS; evaluation++) {
@@ -46,7 +46,7 @@ export function normalizer(
     if (bisect || !(low < candidate && candidate < high)) candidate = middle
     bisect = !bisect
     const value = excess(generator, scores, reference, candidate)
-    if (Math.abs(value) <= TOLERANCE) return candidate
+    if (Math.abs(value) <= tolerance) return candidate
     if (value > 0) {
       low = candidate
       excessLow = value
