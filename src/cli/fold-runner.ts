@@ -102,12 +102,17 @@ async function runOnThreads<Outcome>(
       })
       worker.on('error', (error) => fail(plainError(error)))
       worker.on('exit', (code) => fail({ message: `its thread ended with code ${code}` }))
-      signal.addEventListener('abort', () => resolve(), { once: true })
       takeNext()
     })
+  let end = () => {}
+  const aborted = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  signal.addEventListener('abort', end)
   try {
-    await Promise.all(workers.map(serve))
+    await Promise.race([Promise.all(workers.map(serve)), aborted])
   } finally {
+    signal.removeEventListener('abort', end)
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
   return outcomes

@@ -131,8 +131,8 @@ export const rankingOptimizerOptions = {
     default: '100, for at least 600 steps; fewer for many rows',
   },
   'batch-size': { ...optimizerOptions['batch-size'], default: '32; 128 from 4000 rows' },
-  rate: { ...optimizerOptions.rate, default: '0.002' },
-  decay: { ...optimizerOptions.decay, default: '1' },
+  rate: { ...optimizerOptions.rate, default: '0.002; encoder linear 0.02' },
+  decay: { ...optimizerOptions.decay, default: '2; encoder linear 0.1' },
 } as const satisfies OptionTable
 
 /** How the work of an evaluation is shared out. */

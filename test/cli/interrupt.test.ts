@@ -7,6 +7,7 @@ import { FittedMultilabel } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 import { tinyArff, tinyRows } from './tiny-data.js'
+import { tinyItems, tinyRankings } from './tiny-rankings.js'
 
 const folder = testFolder()
 const train = folder.write('train.arff', tinyArff(tinyRows(60)))
@@ -33,7 +34,7 @@ describe('Ctrl-C', () => {
     expect(stdout).toMatch(/^fit .*\(interrupted\)/m)
     const { training } = await FittedMultilabel.load(model)
     expect(training).toMatchObject({ aborted: true, select: { reason: 'aborted' } })
-    expect(folder.names()).toEqual(['stopped.partita', 'train.arff'])
+    expect(folder.names()).toEqual(['drinks.csv', 'stopped.partita', 'train.arff'])
   })
 
   test('before the first epoch is complete saves nothing', async () => {
@@ -64,6 +65,28 @@ describe('Ctrl-C', () => {
     expect(stdout).toMatch(/^\* largest expected F1/m)
     const early = await runCli(argv, interruptAt('0/1000000'))
     expect({ code: early.code, stdout: early.stdout }).toEqual({ code: 130, stdout: '' })
+  })
+})
+
+describe('Ctrl-C during evaluate --task ranking', () => {
+  const data = folder.write('drinks.csv', tinyRankings(40))
+  const model = ['--encoder', 'linear', '--energy', 'linear', '--epochs', '1000000']
+  const argv = ['evaluate', '--task', 'ranking', '--data', data, ...tinyItems, ...model]
+
+  test('still measures what was learned by a single fit, if only its reference', async () => {
+    const { code, stdout } = await runCli(argv, interruptAt(' loss '))
+    expect(code).toBe(130)
+    expect(stdout).toMatch(/^fit .*\(interrupted\)/m)
+    expect(stdout).toMatch(/^model {2}Plackett–Luce; linear encoder$/m)
+    const early = await runCli(argv, interruptAt('0/1000000'))
+    expect({ code: early.code, stdout: early.stdout }).toEqual({ code: 130, stdout: '' })
+  })
+
+  test('reports nothing of many folds', async () => {
+    const folds = ['--folds', '3', '--workers', '1']
+    const { code, stdout, stderr } = await runCli([...argv, ...folds], interruptAt(' #1 reference'))
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+    expect(stderr).toMatch(/interrupted: ending all folds\n0 of 3 folds were complete: nothing is/)
   })
 })
 

@@ -1,50 +1,13 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { FittedMultilabel } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
+import { main, outcome, partita, root, start, terminalMain } from './program.js'
 import { tinyArff, tinyRows } from './tiny-data.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const main = join(root, 'dist/cli/main.js')
 const folder = testFolder()
 const train = folder.write('train.arff', tinyArff(tinyRows(60)))
-
-interface Outcome {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-type Child = ReturnType<typeof start>
-
-function start(script: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  return spawn(process.execPath, [script, ...argv], { env: { ...process.env, ...env } })
-}
-
-/** Waits for the end of a process; `onStderr` sees all of standard error so far. */
-function outcome(child: Child, onStderr?: (stderr: string) => void): Promise<Outcome> {
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk
-    onStderr?.(stderr)
-  })
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
-
-/** Runs the built `partita`. */
-function partita(...argv: string[]): Promise<Outcome> {
-  return outcome(start(main, argv))
-}
 
 /** Modules of this package, relative to dist/, that a run of the built `partita` has loaded. */
 async function modulesLoadedBy(...argv: string[]): Promise<string[]> {
@@ -103,8 +66,7 @@ describe('the partita program', () => {
   test('saves the best weights so far and ends with 130 after Ctrl-C', async () => {
     const model = folder.path('stopped.partita')
     const argv = ['--train', train, '--model', model, '--epochs', '1000000', '--hidden', '8']
-    const script = fileURLToPath(new URL('terminal-cli.mjs', import.meta.url))
-    const child = start(script, ['fit', ...argv, '--patience', '1000000'])
+    const child = start(terminalMain, ['fit', ...argv, '--patience', '1000000'])
     let isPressed = false
     const { code, stderr } = await outcome(child, (text) => {
       if (!isPressed && text.includes(' best ')) isPressed = child.kill('SIGINT')

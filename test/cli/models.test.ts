@@ -7,6 +7,7 @@ import { readMultilabel } from '../../src/io/index.js'
 import { energyKinds, logPartitionKinds } from '../../src/models/index.js'
 import { FittedMultilabel, objectiveNames, proposalNames } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
+import { choicesOf, expectDefaults } from './option-tables.js'
 import { runCli } from './run-cli.js'
 import { tinyArff, tinyCsv, tinyRows } from './tiny-data.js'
 
@@ -63,10 +64,7 @@ describe('partita fit', () => {
   test('offers the choices and defaults of the library', async () => {
     const fit = commands.find(({ name }) => name === 'fit')
     const table = optionTable(fit as (typeof commands)[number])
-    const choices = (name: string) => {
-      const spec = table[name]
-      return spec.kind === 'choice' ? spec.choices : []
-    }
+    const choices = (name: string) => choicesOf(table, name)
     expect(choices('proposal')).toEqual(proposalNames)
     expect(choices('objective')).toEqual(objectiveNames)
     expect(choices('decision')).toEqual(decisionRules)
@@ -76,16 +74,7 @@ describe('partita fit', () => {
     const path = folder.path('defaults.partita')
     const argv = ['--train', train, '--model', path, '--epochs', '1', '--json']
     const { options } = JSON.parse(await done('fit', ...argv))
-    const camelCase = (name: string) => name.replace(/-(.)/g, (_, c: string) => c.toUpperCase())
-    const isPlain = /^[\w.]+$/
-    const shared = Object.entries(table).filter(
-      ([name, spec]) =>
-        camelCase(name) in options && isPlain.test(spec.default ?? '') && name !== 'epochs',
-    )
-    expect(shared.length).toBeGreaterThanOrEqual(13)
-    for (const [name, spec] of shared) {
-      expect(String(options[camelCase(name)]), name).toBe(spec.default)
-    }
+    expectDefaults(table, options, ['epochs'], 13)
   })
 })
 
