@@ -12,16 +12,29 @@ export function importanceWeights(
   logRatio: ArrayLike<number>,
   logPartition: number,
 ): Float64Array {
-  const logWeights = Float64Array.from(logRatio, (ratio, j) => {
-    const s = scores[j] - logPartition
-    return ratio + (isLogistic(generator) ? s : Math.log(generator.weight(s)))
-  })
-  if (logWeights.some((weight) => weight > Number.NEGATIVE_INFINITY)) {
-    return normalizedWeights(logWeights)
+  const weights = logWeights(generator, scores, logRatio, logPartition)
+  // NaN is no zero weight: normalizedWeights refuses it.
+  if (weights.some((weight) => weight !== Number.NEGATIVE_INFINITY)) {
+    return normalizedWeights(weights)
   }
-  const weights = new Float64Array(logWeights.length)
+  weights.fill(0)
   weights[indexOfLargest(scores)] = 1
   return weights
+}
+
+/** `log w + log f*'(g − τ)` of one row's outputs, given `log w`. */
+export function logWeights(
+  generator: Generator,
+  scores: ArrayLike<number>,
+  logRatio: ArrayLike<number>,
+  logPartition: number,
+): Float64Array {
+  return Float64Array.from(logRatio, (ratio, j) => {
+    const s = scores[j] - logPartition
+    // a sparse weight of NaN may be 0, which would hide it
+    const isLog = isLogistic(generator) || Number.isNaN(s)
+    return ratio + (isLog ? s : Math.log(generator.weight(s)))
+  })
 }
 
 /** the first index of the largest value */

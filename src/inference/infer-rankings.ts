@@ -9,7 +9,12 @@ import {
   type RankingSpace,
 } from '../spaces/index.js'
 import { borda } from './expected-ranks.js'
-import { drawWeighted, importanceWeights, indexOfLargest } from './importance-weights.js'
+import {
+  drawWeighted,
+  importanceWeights,
+  indexOfLargest,
+  logWeights,
+} from './importance-weights.js'
 import { kemeny } from './kemeny.js'
 import type { RankingPosterior, RankingRule } from './ranking-posterior.js'
 import { rankingRowScores } from './ranking-row-scores.js'
@@ -26,7 +31,7 @@ export interface RankingBatchScores {
   readonly worths?: Float32Array
 }
 
-/** Rows to pass to {@link inferRankings} at once so that samples stay around `2²⁰` numbers. */
+/** Rows to pass to {@link inferRankings} at once so that samples stay around `2²¹` numbers. */
 export function rankingRowsPerChunk(space: RankingSpace): number {
   const perRow = RANKING_SAMPLES * Math.max(1, space.codeLength)
   return Math.max(1, Math.min(512, Math.floor(2 ** 21 / perRow)))
@@ -105,29 +110,38 @@ function sampledPosterior(
   const context = { rows, parameters: worths }
   // A Plackett–Luce energy or reference is sampled from directly: its ratios are constant.
   const reference = worths ? proposal : undefined
-  const draw = drawSamples(proposal, space, rng, count, context, {}, reference)
-  const codes = draw.codes
-  const scores = isPlackettLuce
-    ? new Float64Array(rows * count)
-    : tape.backend.read(
-        score.score({ matrix: tape.upload(codes, rows * count, space.codeLength), shared: false })
-          .value,
-      )
-  const logPartition = isPlackettLuce
-    ? new Float64Array(rows)
-    : tape.backend.read(score.logPartition().value)
+  const { codes, logRatio, shared } = drawSamples(
+    proposal,
+    space,
+    rng,
+    count,
+    context,
+    {},
+    reference,
+  )
+  const scoreSamples = () => {
+    const matrix = tape.upload(codes, codes.length / space.codeLength, space.codeLength)
+    return tape.backend.read(score.score({ matrix, shared }).value)
+  }
+  const scores = isPlackettLuce ? new Float64Array(rows * count) : scoreSamples()
+  // Self-normalised weights of a logistic model need no log-partition.
+  const needsLogPartition = !(isPlackettLuce || isLogistic(generator))
+  const logPartition = needsLogPartition
+    ? tape.backend.read(score.logPartition().value)
+    : new Float64Array(rows)
   const logDensity = score.reference?.logDensity(codes, count)
 
   const k = space.items.length
   const rowOf = (values: Float64Array | Float32Array, b: number) =>
     values.subarray(b * count, (b + 1) * count)
+  const drawOf = (b: number) => (shared ? 0 : b)
   const weightsOf = (b: number) =>
-    importanceWeights(generator, rowOf(scores, b), rowOf(draw.logRatio, b), logPartition[b])
+    importanceWeights(generator, rowOf(scores, b), rowOf(logRatio, drawOf(b)), logPartition[b])
   const ordersOf = (b: number) => {
     const orders = new Int32Array(count * k)
     const order = new Int32Array(k)
     for (let j = 0; j < count; j++) {
-      space.readOrder(codes, (b * count + j) * space.codeLength, order)
+      space.readOrder(codes, (drawOf(b) * count + j) * space.codeLength, order)
       orders.set(order, j * k)
     }
     return { rows: count, cols: k, values: orders }
@@ -139,10 +153,10 @@ function sampledPosterior(
     decide(b, rule) {
       if (rule !== 'mode') return decideByPairs(marginals(b).pairs, rule)
       if (isPlackettLuce) return sortedByWorth(context.parameters, b, k)
-      const total = Float64Array.from(rowOf(scores, b), (g, j) => {
-        return g + (logDensity?.[b * count + j] ?? 0)
-      })
-      const best = indexOfLargest(total)
+      if (!logDensity) return modeOfLinear(space, linear, b)
+      const total = logWeights(generator, rowOf(scores, b), rowOf(logDensity, b), logPartition[b])
+      const isPossible = total.some((logWeight) => logWeight !== Number.NEGATIVE_INFINITY)
+      const best = indexOfLargest(isPossible ? total : rowOf(scores, b))
       return ordersOf(b).values.slice(best * k, (best + 1) * k)
     },
     sample(b, sampleRng, draws) {
@@ -158,6 +172,12 @@ function sampledPosterior(
 
 function decideByPairs(pairs: ArrayLike<number>, rule: RankingRule): Int32Array {
   return rule === 'kemeny' ? kemeny(pairs).order : borda(pairs)
+}
+
+/** The order of the largest linear score of row `b`: the mode under the uniform measure. */
+function modeOfLinear(space: RankingSpace, linear: Float32Array, b: number): Int32Array {
+  const c = space.codeLength
+  return Int32Array.from(space.maximize(linear.subarray(b * c, (b + 1) * c)))
 }
 
 /** Items of row `b` by falling Plackett–Luce score: its mode. */
