@@ -240,15 +240,22 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
     return checkedNumbers(values, 'log-probability')
   }
 
-  /** likelihood of labelled rows over the exact log-partition where there is one, else the learned */
-  protected likelihood(features: Features, observed: Observations): Likelihood {
+  /**
+   * Likelihood of labelled rows over the exact log-partition where there is one, else the learned.
+   *
+   * @param logProbabilityGiven `log p(observed | x)` with these log-partitions, `[n]`
+   */
+  protected likelihood(
+    features: Features,
+    logProbabilityGiven: (logPartition: Float64Array) => Float64Array,
+  ): Likelihood {
     const { options } = this.parts
     const exact = this.trueLogPartition(features)
     // A table knows the log-partition of training rows only.
     const isLearned = options.objective === 'joint' && options.model.logPartition.kind !== 'table'
     const learned = isLearned ? this.learnedLogPartition(features) : undefined
     const logPartition = exact ?? learned ?? this.learnedLogPartition(features)
-    const logProbability = this.logProbabilityOf(features, observed, logPartition)
+    const logProbability = logProbabilityGiven(logPartition)
     return {
       nll: -mean(logProbability),
       zeroProbability: mean(logProbability.map((l) => (l === Number.NEGATIVE_INFINITY ? 1 : 0))),

@@ -126,7 +126,9 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
       threshold: report('threshold'),
       mode: report('mode'),
     }
-    const likelihood = this.likelihood(features, { codes })
+    const likelihood = this.likelihood(features, (logPartition) =>
+      this.logProbabilityOf(features, { codes }, logPartition),
+    )
     return { report: byDecision[decision], decision, byDecision, ...likelihood }
   }
 

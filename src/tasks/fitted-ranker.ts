@@ -1,8 +1,7 @@
 import type { DenseMatrix, Features } from '../engine/index.js'
-import { checkOneOf } from '../errors.js'
+import { checkOneOf, checkOption, PartitaError } from '../errors.js'
 import {
   inferRankings,
-  orderByRank,
   type RankingPosterior,
   type RankingRule,
   rankingBatchScores,
@@ -13,22 +12,23 @@ import {
 import { type FeaturesInput, readFileWhole } from '../io/index.js'
 import { isLogistic } from '../losses/index.js'
 import { type RankingReport, rankingReport } from '../metrics/index.js'
+import { isEnumerable } from '../models/index.js'
 import { Rng } from '../random/index.js'
 import {
-  isConsistent,
-  maximizeLinearOrdering,
   type PartialRanking,
   type Permutations,
-  pairIndex,
   permutations,
   type Ranking,
   type RankingCodeName,
   RankingOracle,
+  type RankingScores,
 } from '../spaces/index.js'
+import { completeByPairs } from './complete-by-pairs.js'
 import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
 import { bytesOfJSON, type LoadOptions, restoreParts } from './model-header.js'
 import { hasRankingOracle, type ResolvedRankerOptions } from './ranker-options.js'
 import {
+  isListed,
   observedRankings,
   parseRankings,
   partialRanks,
@@ -107,21 +107,25 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
 
   /**
    * `log p(observed | x)` in nats with the learned log-partition, `[n]`: of a ranking, or of all
-   * rankings consistent with a partial one.
+   * rankings consistent with a partial one. Up to 16 items that sum is exact; beyond, it is
+   * estimated from 128 of these rankings where there are more.
+   *
+   * @throws PartitaError `NOT_IN_SPACE` if preferences contradict each other, naming the cycle
    */
   logProbability(X: FeaturesInput, Y: RankingOutputs): Float64Array {
     const features = this.features(X)
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
-    const observed = observedRankings(rankings, this.#space)
-    return this.logProbabilityOf(features, observed, this.learnedLogPartition(features))
+    return this.#logProbabilityOf(features, rankings, this.learnedLogPartition(features))
   }
 
   /**
    * Independent draws from `p(·|x)`, item indices best first: `[n][count]` rankings.
    *
    * @param options.seed same seed, same draws; default 0
+   * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
   sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): number[][][] {
+    checkOption(Number.isInteger(count) && count > 0, 'count', 'an integer > 0', count)
     const rng = new Rng(options.seed ?? 0)
     const k = this.items.length
     const draws: number[][][] = []
@@ -153,7 +157,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
       for (let b = 0; b < rows; b++) {
         const given = partial[completed.length]
         const pairs = conditional?.(b, given) ?? posterior.marginals(b).pairs
-        completed.push(kemenyWithin(pairs, given))
+        completed.push(completeByPairs(pairs, given))
       }
     })
     return completed
@@ -184,7 +188,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
       'expected-ranks': report('expected-ranks'),
       mode: report('mode'),
     }
-    const likelihood = this.likelihood(features, observedRankings(rankings, this.#space))
+    const likelihood = this.likelihood(features, (logPartition) =>
+      this.#logProbabilityOf(features, rankings, logPartition),
+    )
     return { report: byDecision[decision], decision, byDecision, ...likelihood }
   }
 
@@ -194,16 +200,21 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
    * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version
    */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedRanker> {
-    const createSpace = (header: unknown) => {
-      const { items, code } = header as { items: readonly string[]; code: RankingCodeName }
-      return permutations(items, { code })
-    }
     const parts = await restoreParts<Ranking, ResolvedRankerOptions>(
       bytes,
       TASK,
-      createSpace,
+      spaceFrom,
       options,
     )
+    const { energy, reference } = parts.options
+    const needsReference = energy !== 'plackett-luce' && reference === 'plackett-luce'
+    if (needsReference !== (parts.reference !== undefined)) {
+      throw new PartitaError('MODEL_FILE', 'the reference measure does not fit the options', {
+        expected: needsReference ? 'a Plackett–Luce reference' : 'no reference',
+        received: parts.reference?.name ?? 'none',
+        hint: 'save the model again',
+      })
+    }
     return new FittedRanker(parts, parts.model.space as Permutations)
   }
 
@@ -219,6 +230,13 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
 
   protected get spaceHeader(): unknown {
     return { items: this.#space.items, code: this.#space.code }
+  }
+
+  /** keeps the codes of all rankings, repeated for each row, near `2²²` numbers */
+  protected override get exactChunk(): number {
+    const { logSize, codeLength } = this.#space
+    if (this.#hasOracle || !isEnumerable(this.#space)) return super.exactChunk
+    return Math.max(1, Math.floor(2 ** 22 / (Math.exp(logSize) * codeLength)))
   }
 
   /** up to 16 items by the subset recursion, whatever the reference */
@@ -258,17 +276,35 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   /** `P(j before i | known, x)` of a row of a chunk; undefined where sums are out of reach */
   #conditional(chunk: Features): ((b: number, known: PartialRanking) => Float64Array) | undefined {
     if (!this.#hasOracle) return undefined
-    const k = this.items.length
     const scores = this.#rowScores(chunk)
-    const oracle = new RankingOracle(k)
-    return (b, known) => {
-      const row = scores(b)
-      const pairs = Float64Array.from({ length: k * k }, (_, e) => row.pairs?.[e] ?? 0)
-      for (const [better, worse] of known.preferences()) {
-        pairs[worse * k + better] = Number.NEGATIVE_INFINITY
+    const oracle = new RankingOracle(this.items.length)
+    return (b, known) => oracle.solve(restricted(scores(b), known)).pairs
+  }
+
+  /** `log p(observed | x)`: over the listed rankings; by the oracle where there are too many to list */
+  #logProbabilityOf(
+    features: Features,
+    rankings: readonly PartialRanking[],
+    logPartition: Float64Array,
+  ): Float64Array {
+    const observed = observedRankings(rankings, this.#space)
+    const values = this.logProbabilityOf(features, observed, logPartition)
+    const isSummed = rankings.map((ranking) => this.#hasOracle && !isListed(ranking))
+    if (!isSummed.includes(true)) return values
+    const oracle = new RankingOracle(this.items.length)
+    this.chunks(features, (chunk, from) => {
+      const scores = this.#rowScores(chunk)
+      for (let b = 0; b < chunk.rows; b++) {
+        const row = from + b
+        if (!isSummed[row]) continue
+        const score = scores(b)
+        // Plackett–Luce scores are log-probabilities already.
+        const base = score.plackettLuce ? 0 : this.#space.logSize
+        const sum = oracle.logPartition(restricted(score, rankings[row]))
+        values[row] = sum - base - logPartition[row]
       }
-      return oracle.solve({ ...row, pairs }).pairs
-    }
+    })
+    return values
   }
 
   #posteriors(
@@ -305,40 +341,19 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   }
 }
 
-/**
- * The Kemeny order of `pairs` among those consistent with what is known; by expected ranks where the
- * search beyond 12 items does not find a consistent one.
- */
-function kemenyWithin(pairs: ArrayLike<number>, known: PartialRanking): number[] {
-  const k = known.items.length
-  // A known pair outweighs all others together.
-  const decisive = k * k
-  const weights = new Float64Array((k * (k - 1)) / 2)
-  for (let i = 0; i < k; i++) {
-    for (let j = i + 1; j < k; j++) {
-      const margin = pairs[i * k + j] - pairs[j * k + i]
-      const certain = Number(known.precedes(i, j)) - Number(known.precedes(j, i))
-      weights[pairIndex(i, j, k)] = margin + decisive * certain
-    }
-  }
-  const order = Array.from(maximizeLinearOrdering(weights, k))
-  return isConsistent(order, known) ? order : greedyWithin(pairs, known)
+function spaceFrom(header: unknown): Permutations {
+  const { items, code } = header as { items: readonly string[]; code: RankingCodeName }
+  const isNames = Array.isArray(items) && items.every((item) => typeof item === 'string')
+  checkOption(isNames, 'space', 'the names of the items', items)
+  return permutations(items, { code })
 }
 
-/** Fills place after place with the item of the best expected rank that nothing known forbids. */
-function greedyWithin(pairs: ArrayLike<number>, known: PartialRanking): number[] {
+/** The scores with every order forbidden that contradicts what is known. */
+function restricted(scores: RankingScores, known: PartialRanking): RankingScores {
   const k = known.items.length
-  const expected = new Float64Array(k)
-  for (let j = 0; j < k; j++) for (let i = 0; i < k; i++) expected[i] += pairs[j * k + i]
-  const left = new Set(orderByRank(expected))
-  const order: number[] = []
-  while (left.size > 0) {
-    for (const item of left) {
-      if ([...left].some((other) => known.precedes(other, item))) continue
-      order.push(item)
-      left.delete(item)
-      break
-    }
+  const pairs = Float64Array.from({ length: k * k }, (_, e) => scores.pairs?.[e] ?? 0)
+  for (const [better, worse] of known.preferences()) {
+    pairs[worse * k + better] = Number.NEGATIVE_INFINITY
   }
-  return order
+  return { ...scores, pairs }
 }

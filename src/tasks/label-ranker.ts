@@ -1,6 +1,6 @@
-import { createBackend, type Features, Tape } from '../engine/index.js'
+import { createBackend, Tape } from '../engine/index.js'
 import type { FeaturesInput } from '../io/index.js'
-import type { Generator } from '../losses/index.js'
+import { type Generator, logistic } from '../losses/index.js'
 import { EnergyModel, fitInputTransform, transformInputs } from '../models/index.js'
 import { Rng } from '../random/index.js'
 import { uniform } from '../samplers/index.js'
@@ -8,29 +8,35 @@ import { type Permutations, permutations, type Ranking } from '../spaces/index.j
 import {
   createExactObjective,
   createJointObjective,
+  dropWeightless,
   type FitResult,
   FitRun,
   fitModel,
   meanCriterion,
   type Objective,
-  type Observations,
   splitRows,
   type TrainingData,
   type TrainingEvent,
   takeData,
 } from '../training/index.js'
 import { FittedRanker } from './fitted-ranker.js'
-import { CLAMP, checkedInputs, prepareFit, type TaskFitOptions } from './prepare-fit.js'
 import {
+  CLAMP,
+  checkedInputs,
+  normalizedWeights,
+  prepareFit,
+  type TaskFitOptions,
+} from './prepare-fit.js'
+import {
+  applicableEncoders,
   type RankerEncoder,
   type RankerEnergy,
   type RankerOptions,
   type ResolvedRankerOptions,
-  rankerEncoders,
   resolveRanker,
   settleRanker,
 } from './ranker-options.js'
-import { itemCount, observedRankings, parseRankings, type RankingOutputs } from './ranking-input.js'
+import { itemsOf, observedRankings, parseRankings, type RankingOutputs } from './ranking-input.js'
 import { type LearnedReference, learnedReference } from './reference.js'
 import { resolveGenerator } from './task-options.js'
 
@@ -87,7 +93,7 @@ export class LabelRanker {
     const { featureNames } = options
     const raw = checkedInputs(X, featureNames)
     const resolved = resolveRanker(options, raw)
-    const items = options.items ?? itemCount(Y)
+    const items = options.items ?? itemsOf(Y)
     const space = permutations(items, { code: resolved.code })
     const rng = new Rng(resolved.seed)
     const encode = (rankings: RankingOutputs, rows: number, where: string) => ({
@@ -97,13 +103,13 @@ export class LabelRanker {
     const { signal } = fitOptions
     const pipeline: Pipeline = { space, generator, options, signal }
 
-    const settled = yield* this.choose(
-      pipeline,
-      raw,
-      encode(Y, raw.rows, 'fit(X, Y)'),
-      resolved,
-      rng,
-    )
+    const { sampleWeight } = fitOptions
+    const given: TrainingData = {
+      ...encode(Y, raw.rows, 'fit(X, Y)'),
+      features: raw,
+      weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
+    }
+    const settled = yield* this.choose(pipeline, dropWeightless(given), resolved, rng)
     const prepared = prepareFit(raw, Y, encode, settled, fitOptions, rng.split('inputs'))
     const { inputs, data, validation } = prepared
     const finish = (
@@ -113,7 +119,16 @@ export class LabelRanker {
     ) => {
       const reference = base && { select: base.fit.select, refit: base.fit.refit }
       const training = { select, refit, reference, aborted: signal?.aborted ?? false }
-      const parts = { model, generator, inputs, featureNames, options: finalOptions, training }
+      // what is Plackett–Luce alone was fitted by likelihood
+      const isAlone = finalOptions.energy === 'plackett-luce'
+      const parts = {
+        model,
+        generator: isAlone ? logistic : generator,
+        inputs,
+        featureNames,
+        options: finalOptions,
+        training,
+      }
       return new FittedRanker({ ...parts, reference: base?.reference }, space)
     }
 
@@ -137,31 +152,29 @@ export class LabelRanker {
    */
   private async *choose(
     pipeline: Pipeline,
-    raw: Features,
-    observed: Observations & { readonly codeLength: number },
+    data: TrainingData,
     resolved: ResolvedRankerOptions,
     rng: Rng,
   ): AsyncGenerator<TrainingEvent, ResolvedRankerOptions> {
     const { encoder, energy } = resolved
     const settle = (chosen: RankerEncoder, settledEnergy: Exclude<RankerEnergy, 'auto'>) =>
-      settleRanker(this.options, raw.rows, resolved, chosen, settledEnergy)
-    const hasChoice = raw.rows >= 8
+      settleRanker(this.options, data.features.rows, resolved, chosen, settledEnergy)
+    const hasChoice = data.features.rows >= 8
     if (!hasChoice || (encoder !== 'auto' && energy !== 'auto')) {
       return settle(
         encoder === 'auto' ? 'linear' : encoder,
         energy === 'auto' ? 'plackett-luce' : energy,
       )
     }
-    const { space, generator, signal } = pipeline
-    const rows = splitRows(raw.rows, CHOICE_SHARE, rng.split('choose'))
-    const all: TrainingData = { ...observed, features: raw }
-    const train = takeData(all, rows.train)
-    const held = takeData(all, rows.validation)
+    const { space, signal } = pipeline
+    const rows = splitRows(data.features.rows, CHOICE_SHARE, rng.split('choose'))
+    const train = takeData(data, rows.train)
+    const held = takeData(data, rows.validation)
     const scored = {
-      objective: createExactObjective(space, generator),
+      objective: createExactObjective(space, logistic),
       rng: rng.split('criterion'),
     }
-    const candidates: readonly RankerEncoder[] = encoder === 'auto' ? rankerEncoders : [encoder]
+    const candidates = encoder === 'auto' ? applicableEncoders(data.features) : [encoder]
     let best:
       | {
           name: RankerEncoder
@@ -173,7 +186,12 @@ export class LabelRanker {
       | undefined
     for (const name of candidates) {
       const settings = settle(name, 'plackett-luce')
-      const inputs = fitInputTransform(train.features, settings.inputs, rng.split('inputs'))
+      const inputs = fitInputTransform(
+        train.features,
+        settings.inputs,
+        rng.split('inputs'),
+        train.weights,
+      )
       const prepared = { ...train, features: transformInputs(train.features, inputs) }
       const unseen = { ...held, features: transformInputs(held.features, inputs) }
       const { model } = yield* fitPlackettLuce(
@@ -194,7 +212,7 @@ export class LabelRanker {
     }
     if (signal?.aborted) return settle(chosen, 'plackett-luce')
     const settings = settle(chosen, 'linear')
-    const reference = learnedReference(best.model)
+    const reference = settings.reference === 'uniform' ? undefined : learnedReference(best.model)
     const how = { reference, part: 'choose' } as const
     const { model } = yield* fitEnergy(pipeline, settings, best.train, undefined, rng, how)
     const objective = jointObjective(pipeline, settings, reference)
@@ -214,9 +232,9 @@ interface Pipeline {
   readonly signal: AbortSignal | undefined
 }
 
-/** A Plackett–Luce model by exact likelihood. */
+/** A Plackett–Luce model by exact likelihood, whatever the loss of the energy. */
 function fitPlackettLuce(
-  { space, generator, options, signal }: Pipeline,
+  { space, options, signal }: Pipeline,
   settings: ResolvedRankerOptions,
   data: TrainingData,
   validation: TrainingData | undefined,
@@ -230,7 +248,7 @@ function fitPlackettLuce(
   return fitModel({
     createModel: async () =>
       new EnergyModel(new Tape(await createBackend(options)), space, spec, rng.split('reference')),
-    createObjective: () => createExactObjective(space, generator),
+    createObjective: () => createExactObjective(space, logistic),
     data,
     validation,
     part,
@@ -297,6 +315,7 @@ function withoutEnergy(options: ResolvedRankerOptions): ResolvedRankerOptions {
   const { logPartition } = options.model
   return {
     ...options,
+    loss: logistic.name,
     objective: 'exact',
     energy: 'plackett-luce',
     model: {

@@ -73,7 +73,7 @@ export function prepareFit<Outputs>(
 }
 
 /** Weights of mean 1 over the rows that have any; the same bits as no weights where all are equal. */
-function normalizedWeights(weights: ArrayLike<number>, rows: number): Float32Array {
+export function normalizedWeights(weights: ArrayLike<number>, rows: number): Float32Array {
   if (weights.length !== rows) {
     throw new PartitaError('SHAPE_MISMATCH', 'sampleWeight needs one weight a row', {
       expected: `${rows} weights`,

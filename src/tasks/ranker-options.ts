@@ -1,6 +1,7 @@
 import { type Features, isSparse } from '../engine/index.js'
-import { checkOneOf } from '../errors.js'
+import { checkOneOf, checkOption } from '../errors.js'
 import { type RankingRule, rankingRules } from '../inference/index.js'
+import { isLogistic } from '../losses/index.js'
 import type { ModelSpec } from '../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
 import type { FitOptions } from '../training/index.js'
@@ -15,6 +16,11 @@ import {
 /** Encoders by name (FINDINGS, ranking 4 and 5), smallest first. */
 export const rankerEncoders = ['linear', 'mlp', 'fourier'] as const
 export type RankerEncoder = (typeof rankerEncoders)[number]
+
+/** The encoders that can read such inputs: Fourier features need dense ones. */
+export function applicableEncoders(features: Features): readonly RankerEncoder[] {
+  return isSparse(features) ? rankerEncoders.filter((name) => name !== 'fourier') : rankerEncoders
+}
 
 /** Energies by name. */
 export const rankerEnergies = ['auto', 'linear', 'plackett-luce'] as const
@@ -32,8 +38,9 @@ export interface RankerOptions extends TaskOptions {
   readonly code?: RankingCodeName
   /**
    * `'plackett-luce'` alone, fitted by exact likelihood; `'linear'`: scores linear in the code, on top
-   * of the reference; `'auto'` (default): the second where it does better on held-out rows (up to
-   * 1000 rows), else the first
+   * of the reference; `'auto'`: the second where it does better on held-out rows, else the first.
+   * Default `'auto'` up to 1000 dense rows on a learned reference, else `'linear'`; the loss of the
+   * first is logistic
    */
   readonly energy?: RankerEnergy
   /**
@@ -43,8 +50,8 @@ export interface RankerOptions extends TaskOptions {
   readonly reference?: RankerReference
   /**
    * `'fourier'`: inputs with 512 random Fourier features and one hidden layer; `'mlp'`: without them;
-   * `'linear'`: no hidden layer; `'auto'` (default): the best of the three on held-out rows (up to
-   * 1000 rows), else `'fourier'`
+   * `'linear'`: no hidden layer; `'auto'`: the best of them on held-out rows. Default `'auto'` up to
+   * 1000 dense rows, then `'fourier'`; `'mlp'` for sparse rows, which have no Fourier features
    */
   readonly encoder?: 'auto' | RankerEncoder
   /** the decision of `predict` unless it is told otherwise; default `'kemeny'` */
@@ -73,10 +80,13 @@ export function resolveRanker(options: RankerOptions, features: Features): Resol
   const reference = options.reference ?? 'plackett-luce'
   const chooses = rows <= FEW_ROWS && !isSparse(features)
   const encoder = options.encoder ?? (chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier')
-  const energy = options.energy ?? (chooses && reference !== 'uniform' ? 'auto' : 'linear')
+  const generator = resolveGenerator(options.loss)
+  // another loss cannot be compared with the likelihood of Plackett–Luce
+  const hasChoice = chooses && reference !== 'uniform' && isLogistic(generator)
+  const energy = options.energy ?? (hasChoice ? 'auto' : 'linear')
   const proposal = reference === 'uniform' ? 'uniform' : 'reference'
   const resolved: ResolvedRankerOptions = {
-    loss: resolveGenerator(options.loss).name,
+    loss: generator.name,
     objective: options.objective ?? 'joint',
     proposal,
     samples: options.samples ?? (proposal === 'uniform' ? 1000 : 32),
@@ -107,6 +117,8 @@ export function resolveRanker(options: RankerOptions, features: Features): Resol
   checkTaskOptions(resolved, ['uniform', 'reference'])
   checkOneOf('code', resolved.code, ['ranks', 'matrix', 'pairs'])
   checkOneOf('energy', energy, rankerEnergies)
+  const isApplicable = energy === 'linear' || isLogistic(generator)
+  checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, energy)
   checkOneOf('reference', reference, rankerReferences)
   checkOneOf('encoder', encoder, ['auto', ...rankerEncoders])
   checkOneOf('decision', resolved.decision, rankingRules)

@@ -1,6 +1,7 @@
 import { PartitaError } from '../errors.js'
 import { Rng } from '../random/index.js'
 import {
+  type LinearExtensions,
   linearExtensions,
   PartialRanking,
   type PartialRankingInput,
@@ -17,6 +18,15 @@ export type RankingOutputs = readonly RankingOutput[]
 /** Partial rankings with at most so many extensions are listed whole, others sampled as often. */
 const LISTED_EXTENSIONS = 128
 
+/** Whether {@link observedRankings} lists every ranking consistent with a partial one. */
+export function isListed(ranking: PartialRanking): boolean {
+  return fitsList(linearExtensions(ranking))
+}
+
+function fitsList(extensions: LinearExtensions): boolean {
+  return extensions.exact && extensions.logCount <= Math.log(LISTED_EXTENSIONS) + 1e-9
+}
+
 /** What each output says of its row's ranking; errors name the row. */
 export function parseRankings(
   Y: RankingOutputs,
@@ -24,22 +34,34 @@ export function parseRankings(
   rows: number,
   where: string,
 ): PartialRanking[] {
-  if (Y.length !== rows) {
+  if (!Array.isArray(Y) || Y.length !== rows) {
     throw new PartitaError('SHAPE_MISMATCH', 'inputs and outputs differ in rows', {
       expected: `${rows} rankings, one for each row of X`,
-      received: String(Y.length),
+      received: Array.isArray(Y) ? String(Y.length) : `no array (${typeof Y})`,
       where,
     })
   }
   return Y.map((output, row) => {
     try {
-      return output instanceof PartialRanking
-        ? space.parsePartial({ preferences: output.preferences() })
-        : space.parsePartial(output)
+      return output instanceof PartialRanking ? ofSpace(output, space) : space.parsePartial(output)
     } catch (error) {
       if (!(error instanceof PartitaError)) throw error
       throw new PartitaError(error.code, `output of row ${row}: ${error.message}`, { where })
     }
+  })
+}
+
+/** The same with the items of the space; throws `NOT_IN_SPACE` if it names or numbers others. */
+function ofSpace(ranking: PartialRanking, space: Permutations): PartialRanking {
+  const { items } = space
+  const k = items.length
+  const isItem = (name: string, i: number) => name === items[i] || name === String(i)
+  if (ranking.items.length === k && ranking.items.every(isItem)) {
+    return space.parsePartial({ preferences: ranking.preferences() })
+  }
+  throw new PartitaError('NOT_IN_SPACE', 'a partial ranking of other items', {
+    expected: `${k} items: ${items.slice(0, 5).join(', ')}`,
+    received: `${ranking.items.length} items: ${ranking.items.slice(0, 5).join(', ')}`,
   })
 }
 
@@ -85,8 +107,7 @@ function listExtensions(
   rng: Rng,
 ): { orders: readonly number[][]; logWeight: number } {
   const extensions = linearExtensions(ranking)
-  const { logCount } = extensions
-  if (logCount <= Math.log(LISTED_EXTENSIONS) + 1e-9) {
+  if (fitsList(extensions)) {
     return { orders: Array.from(extensions, (order) => Array.from(order)), logWeight: 0 }
   }
   const k = ranking.items.length
@@ -95,7 +116,7 @@ function listExtensions(
   const orders = Array.from({ length: LISTED_EXTENSIONS }, (_, a) =>
     Array.from(drawn.subarray(a * k, (a + 1) * k)),
   )
-  return { orders, logWeight: logCount - Math.log(LISTED_EXTENSIONS) }
+  return { orders, logWeight: extensions.logCount - Math.log(LISTED_EXTENSIONS) }
 }
 
 /** Ranks of a partial ranking, 1 = best: one more than the items known to come before; ties equal. */
@@ -105,12 +126,12 @@ export function partialRanks(ranking: PartialRanking): number[] {
   return items.map((i) => 1 + items.filter((j) => ranking.precedes(j, i)).length)
 }
 
-/** The number of items of outputs that tell it; throws if they do not. */
-export function itemCount(Y: RankingOutputs): number {
-  const first = Y[0]
-  if (first instanceof PartialRanking) return first.items.length
-  if (typeof first === 'object' && 'ranks' in first) return first.ranks.length
+/** The items of outputs that tell them, or their number; throws if they do not. */
+export function itemsOf(Y: RankingOutputs): number | readonly string[] {
+  const first: RankingOutput | null | undefined = Array.isArray(Y) ? Y[0] : undefined
+  if (first instanceof PartialRanking) return first.items
   if (Array.isArray(first) && first.every((item) => typeof item === 'number')) return first.length
+  if (typeof first === 'object' && first && 'ranks' in first) return first.ranks.length
   throw new PartitaError('INVALID_OPTION', 'the items are not known', {
     expected: 'orders of item indices, ranks, or the option items',
     hint: "name them: new LabelRanker({ items: ['a', 'b', 'c'] })",

@@ -40,7 +40,18 @@ export function takeData(data: TrainingData, indices: Int32Array): TrainingData 
   }
 }
 
-/** The data without its rows of weight 0: they take part in nothing, not even in a split. */
+/**
+ * The data without its rows of weight 0: they take part in nothing, not even in a split.
+ *
+ * @example
+ * ```ts
+ * import { dropWeightless } from 'partita'
+ * const features = { rows: 2, cols: 1, values: Float32Array.of(5, 6) }
+ * const weights = Float32Array.of(0, 1)
+ * const data = { features, codes: Float32Array.of(1, 0), codeLength: 1, weights }
+ * console.log(dropWeightless(data).features.values) // 6
+ * ```
+ */
 export function dropWeightless(data: TrainingData): TrainingData {
   const { weights } = data
   if (!weights || weights.every((weight) => weight > 0)) return data

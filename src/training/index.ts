@@ -1,4 +1,4 @@
-export { splitRows, type TrainingData, takeData } from './batches.js'
+export { dropWeightless, splitRows, type TrainingData, takeData } from './batches.js'
 export type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './events.js'
 export { createExactObjective } from './exact-objective.js'
 export { type FitJob, type FitOptions, type FitResult, fitModel } from './fit.js'
