@@ -31,13 +31,39 @@ export interface RankingBatchScores {
   readonly worths?: Float32Array
 }
 
-/** Rows to pass to {@link inferRankings} at once so that samples stay around `2²¹` numbers. */
+/**
+ * Rows to pass to {@link inferRankings} at once so that samples stay around `2²¹` numbers.
+ *
+ * @example
+ * ```ts
+ * import { permutations, rankingRowsPerChunk } from 'partita'
+ * console.log(rankingRowsPerChunk(permutations(16, { code: 'pairs' }))) // 17
+ * ```
+ */
 export function rankingRowsPerChunk(space: RankingSpace): number {
   const perRow = RANKING_SAMPLES * Math.max(1, space.codeLength)
   return Math.max(1, Math.min(512, Math.floor(2 ** 21 / perRow)))
 }
 
-/** Reads the parts of a batch's score that the oracle understands. */
+/**
+ * Reads the parts of a batch's score that the oracle understands.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, permutations } from 'partita'
+ * import { rankingBatchScores, Rng, Tape } from 'partita'
+ * const space = permutations(3, { code: 'pairs' })
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * console.log(rankingBatchScores(model, model.at({ features })).linear) // [0, 0, 0]: nothing is learned
+ * ```
+ */
 export function rankingBatchScores<Y>(
   model: EnergyModel<Y>,
   batch: BatchModel,
@@ -53,6 +79,23 @@ export function rankingBatchScores<Y>(
  * that reference: where it never samples, a residual's score means nothing (FINDINGS, ranking 3).
  *
  * @param rng draws the importance samples, where they are needed
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, inferRankings, logistic, permutations } from 'partita'
+ * import { Rng, Tape } from 'partita'
+ * const space = permutations(3, { code: 'pairs' })
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const posterior = inferRankings(model, space, logistic, { features }, new Rng(2))
+ * console.log(posterior.kind, posterior.marginals(0).pairs) // exact, all ½: nothing is learned yet
+ * ```
  */
 export function inferRankings(
   model: EnergyModel<Ranking>,

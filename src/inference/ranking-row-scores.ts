@@ -6,6 +6,14 @@ import { pairIndex, type RankingScores, type RankingSpace, rankValues } from '..
  *
  * @param linear `u`, `[codeLength]`; absent: none
  * @param worths Plackett–Luce item scores, `[k]`; absent: none
+ *
+ * @example
+ * ```ts
+ * import { permutations, RankingOracle, rankingRowScores } from 'partita'
+ * const space = permutations(3, { code: 'ranks' })
+ * const scores = rankingRowScores(space, [0.1, 0.9, 0.5], undefined)
+ * console.log(new RankingOracle(3).mode(scores).order) // 1, 2, 0
+ * ```
  */
 export function rankingRowScores(
   space: RankingSpace,

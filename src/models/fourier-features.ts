@@ -17,6 +17,7 @@ const SAMPLED_ROWS = 500
  * Draws `count` random Fourier features of a Gaussian kernel, whose bandwidth is the median distance
  * between training rows over √2: `ω ~ N(0, I / bandwidth²)`, `b ~ U[0, 2π)`.
  *
+ * @throws PartitaError `UNSUPPORTED` for sparse inputs
  * @see Rahimi and Recht 2007, "Random features for large-scale kernel machines"
  * @example
  * ```ts
@@ -41,6 +42,15 @@ export function fitFourierFeatures(features: Features, count: number, rng: Rng):
 /**
  * `[x, √2 cos(xω + b)]` for each row: `[n, d] → [n, d + D]`. The features have unit variance, like
  * the standardised inputs beside them.
+ *
+ * @throws PartitaError `UNSUPPORTED` for sparse inputs
+ * @example
+ * ```ts
+ * import { appendFourierFeatures } from 'partita'
+ * const X = { rows: 1, cols: 1, values: Float32Array.of(2) }
+ * const fourier = { frequencies: Float32Array.of(0), phases: Float32Array.of(0) }
+ * console.log(appendFourierFeatures(X, fourier).values) // 2, √2
+ * ```
  */
 export function appendFourierFeatures(features: Features, fourier: FourierFeatures): DenseMatrix {
   const { rows, cols, values } = requireDense(features)
@@ -62,7 +72,7 @@ export function appendFourierFeatures(features: Features, fourier: FourierFeatur
   return { rows, cols: wide, values: out }
 }
 
-/** Median distance between pairs of neighbours in a random order of the rows, over √2. */
+/** Median distance between pairs of rows, of up to 500 random ones, over √2; 1 if that is 0. */
 function bandwidth({ rows, cols, values }: DenseMatrix, rng: Rng): number {
   const order = rng.permutation(rows).subarray(0, SAMPLED_ROWS)
   const distances: number[] = []

@@ -44,6 +44,13 @@ export interface RankingSpaceOptions {
 /**
  * What {@link permutations} and {@link topRankings} have in common: the rankings of `n` out of `k`
  * items, with one of three codes. `ln |Y| = Σ_{t < n} ln(k − t)`; nothing is ever sized by `k!`.
+ *
+ * @example
+ * ```ts
+ * import { permutations, type RankingSpace, topRankings } from 'partita'
+ * const spaces: RankingSpace[] = [permutations(4), topRankings(4, 2)]
+ * for (const { name, places, logSize } of spaces) console.log(name, places, Math.exp(logSize)) // 24, 12
+ * ```
  */
 export class RankingSpace implements Space<Ranking> {
   readonly name: string
