@@ -30,6 +30,7 @@ export function multilabelReportText(report: MultilabelReport): string {
     '',
     `* what the model decides by (--decision). Percent, except Hamming loss and labels/row.`,
     emptyText(report),
+    marginalsText(report),
     '',
     likelihoodText(report),
     '',
@@ -49,6 +50,15 @@ function scoreCells(scores: DecisionScores): string[] {
     percent(scores.subsetAccuracy),
     scores.predictedCardinality.toFixed(2),
   ]
+}
+
+/** How well the marginals order the labels. */
+function marginalsText({ metrics }: MultilabelReport): string {
+  const { coverageError, labelRankingLoss, averagePrecision } = metrics.byMarginals
+  return [
+    `  labels in order of their marginals: ranking loss ${labelRankingLoss.value.toFixed(4)} (0/0: ${labelRankingLoss.policy}),`,
+    `  average precision ${averagePrecision.value.toFixed(4)} (0/0: ${averagePrecision.policy}), coverage ${coverageError.value.toFixed(2)} (rows without labels: ${coverageError.policy}).`,
+  ].join('\n')
 }
 
 /** What 0/0 was taken for, and how often it came up. */

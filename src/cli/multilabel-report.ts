@@ -35,6 +35,8 @@ export interface MultilabelReport {
     /** mean |learned − exact|, nats; null where one of them is not to be had */
     readonly logPartitionError: number | null
     readonly trueCardinality: number
+    /** how well the marginals order the labels, each with what 0/0 counted for */
+    readonly byMarginals: MultilabelEvaluation['byMarginals']
     readonly decision: DecisionRule
     /** what 0/0 counted for in F1 and Jaccard */
     readonly emptyPolicy: Scores['policy']
@@ -75,6 +77,7 @@ export function multilabelReport(parts: EvaluationParts): MultilabelReport {
       logPartition: evaluation.logPartition,
       logPartitionError: finiteOrNull(logPartitionError),
       trueCardinality: report.trueCardinality,
+      byMarginals: evaluation.byMarginals,
       decision: evaluation.decision,
       emptyPolicy: report.policy,
       byDecision: {

@@ -9,7 +9,15 @@ import {
 } from '../inference/index.js'
 import { type FeaturesInput, readFileWhole } from '../io/index.js'
 import { isLogistic } from '../losses/index.js'
-import { exampleF1, type MultilabelReport, multilabelReport } from '../metrics/index.js'
+import {
+  coverageError,
+  exampleF1,
+  labelRankingAveragePrecision,
+  labelRankingLoss,
+  type MultilabelReport,
+  multilabelReport,
+  type PolicyScore,
+} from '../metrics/index.js'
 import { Rng } from '../random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../spaces/index.js'
 import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
@@ -24,6 +32,12 @@ export interface MultilabelEvaluation extends Likelihood {
   readonly decision: DecisionRule
   /** metrics of every decision rule */
   readonly byDecision: Readonly<Record<DecisionRule, MultilabelReport>>
+  /** how well the marginals order the labels, whatever is decided; each with its 0/0 policy */
+  readonly byMarginals: {
+    readonly coverageError: PolicyScore
+    readonly labelRankingLoss: PolicyScore
+    readonly averagePrecision: PolicyScore
+  }
 }
 
 const TASK = 'multilabel'
@@ -119,7 +133,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
     const features = this.features(X)
     const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
     const truth = { rows: features.rows, cols: this.#space.codeLength, values: codes }
-    const decisions = this.#decideAll(features)
+    const { decisions, marginals } = this.#answerAll(features)
     const report = (rule: DecisionRule) => multilabelReport(truth, decisions[rule], { policy })
     const byDecision = {
       f1: report('f1'),
@@ -129,7 +143,12 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
     const likelihood = this.likelihood(features, (logPartition) =>
       this.logProbabilityOf(features, { codes }, logPartition),
     )
-    return { report: byDecision[decision], decision, byDecision, ...likelihood }
+    const byMarginals = {
+      coverageError: coverageError(truth, marginals),
+      labelRankingLoss: labelRankingLoss(truth, marginals),
+      averagePrecision: labelRankingAveragePrecision(truth, marginals),
+    }
+    return { report: byDecision[decision], decision, byDecision, byMarginals, ...likelihood }
   }
 
   /**
@@ -194,17 +213,22 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
     return { rows: features.rows * perRow, cols: k, values }
   }
 
-  #decideAll(features: Features): Record<DecisionRule, DenseMatrix> {
+  #answerAll(features: Features): {
+    decisions: Record<DecisionRule, DenseMatrix>
+    marginals: DenseMatrix
+  } {
     const { rows } = features
     const cols = this.labels.length
     const empty = () => ({ rows, cols, values: new Float32Array(rows * cols) })
     const decisions = { f1: empty(), threshold: empty(), mode: empty() }
+    const marginals = empty()
     this.#posteriors(features, (posterior, from) => {
+      marginals.values.set(posterior.marginals(), from * cols)
       for (const rule of decisionRules) {
         decisions[rule].values.set(posterior.decide(rule, this.#empty).values, from * cols)
       }
     })
-    return decisions
+    return { decisions, marginals }
   }
 }
 
