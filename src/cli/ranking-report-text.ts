@@ -57,20 +57,17 @@ function dataLines({ data, train, test }: RankingReport): string[] {
 }
 
 function foldLines({ options, folds, chosen }: RankingReport): string[] {
-  const { split, repeats } = options
-  const last = options.seed + repeats - 1
-  const seeds = repeats > 1 ? `seeds ${options.seed} to ${last}` : `seed ${options.seed}`
-  const times = repeats > 1 ? ` × ${repeats}` : ''
+  const { split, repeats, seed } = options
+  const seeds = `seeds ${seed} to ${seed + repeats - 1}`
+  const times = repeats > 1 ? ` × ${repeats}, ${seeds}` : ''
   const lines: string[] = []
   if (options.folds !== null) {
-    lines.push(`folds  ${options.folds}-fold cross-validation${times}, ${seeds}`)
+    lines.push(`folds  ${options.folds}-fold cross-validation${times}`)
   } else if (split !== null) {
-    const percent = Number((100 * split).toPrecision(3))
     const { trainRows, testRows } = folds[0]
-    lines.push(
-      `folds  ${percent} % split off${times}: ${trainRows} rows to learn from, ${testRows} to measure on; ${seeds}`,
-    )
-  } else lines.push(`folds  one, ${seeds}`)
+    const parts = `${trainRows} rows to learn from, ${testRows} to measure on`
+    lines.push(`split  ${Number((100 * split).toPrecision(3))} %: ${parts}${times}`)
+  } else if (repeats > 1) lines.push(`fits   ${repeats}, ${seeds}`)
   if (folds.length === 1) return [...lines, `fit    ${describeTraining(folds[0].training)}`]
   const choices = (['encoder', 'energy'] as const).filter((name) => options[name] === null)
   const text = (name: 'encoder' | 'energy') =>
