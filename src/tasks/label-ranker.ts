@@ -52,7 +52,7 @@ const CHOICE_SHARE = 0.25
  * learned together with `τ` from samples of `q` (MATHS §3; FINDINGS, ranking 1). Constructing stores
  * the options; `fit` does the work.
  *
- * @throws PartitaError `INVALID_OPTION` for a loss that is not known
+ * @throws PartitaError `PARSE_ERROR` for a loss that is not known
  * @example
  * ```ts
  * import { LabelRanker } from 'partita'

@@ -41,14 +41,21 @@ export function parseRankings(
       where,
     })
   }
-  return Y.map((output, row) => {
-    try {
-      return output instanceof PartialRanking ? ofSpace(output, space) : space.parsePartial(output)
-    } catch (error) {
-      if (!(error instanceof PartitaError)) throw error
-      throw new PartitaError(error.code, `output of row ${row}: ${error.message}`, { where })
-    }
-  })
+  return Y.map((output, row) =>
+    atRow(row, where, () =>
+      output instanceof PartialRanking ? ofSpace(output, space) : space.parsePartial(output),
+    ),
+  )
+}
+
+/** What `read` gives; its errors name the row. */
+function atRow<T>(row: number, where: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof PartitaError)) throw error
+    throw new PartitaError(error.code, `output of row ${row}: ${error.message}`, { where })
+  }
 }
 
 /** The same with the items of the space; throws `NOT_IN_SPACE` if it names or numbers others. */
@@ -87,7 +94,9 @@ export function observedRankings(
     return { codes }
   }
   const rng = new Rng('linear extensions')
-  const lists = rankings.map((ranking, row) => listExtensions(ranking, rng.split(row)))
+  const lists = rankings.map((ranking, row) =>
+    atRow(row, 'partial rankings', () => listExtensions(ranking, rng.split(row))),
+  )
   const count = Math.max(...lists.map(({ orders }) => orders.length))
   const codes = new Float32Array(rankings.length * count * c)
   const logWeights = new Float64Array(rankings.length * count).fill(Number.NEGATIVE_INFINITY)
@@ -110,13 +119,14 @@ function listExtensions(
   if (fitsList(extensions)) {
     return { orders: Array.from(extensions, (order) => Array.from(order)), logWeight: 0 }
   }
+  const logWeight = extensions.logCount - Math.log(LISTED_EXTENSIONS)
   const k = ranking.items.length
   const drawn = new Int32Array(LISTED_EXTENSIONS * k)
   extensions.sample(rng, LISTED_EXTENSIONS, drawn)
   const orders = Array.from({ length: LISTED_EXTENSIONS }, (_, a) =>
     Array.from(drawn.subarray(a * k, (a + 1) * k)),
   )
-  return { orders, logWeight: extensions.logCount - Math.log(LISTED_EXTENSIONS) }
+  return { orders, logWeight }
 }
 
 /** Ranks of a partial ranking, 1 = best: one more than the items known to come before; ties equal. */

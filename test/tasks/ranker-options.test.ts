@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { toSparse } from '../../src/io/index.js'
+import { LabelRanker, type RankerOptions } from '../../src/tasks/index.js'
+import {
+  applicableEncoders,
+  hasRankingOracle,
+  resolveRanker,
+  settleRanker,
+} from '../../src/tasks/ranker-options.js'
+import { caught } from '../reference/caught.js'
+
+const rows = (n: number) => ({ rows: n, cols: 1, values: new Float32Array(n).fill(1) })
+const resolve = (options: RankerOptions = {}, n = 100) => resolveRanker(options, rows(n))
+
+describe('defaults', () => {
+  test('are a residual in pairs code on a Plackett–Luce reference, decided by Kemeny', () => {
+    expect(resolve()).toMatchObject({
+      loss: 'logistic',
+      objective: 'joint',
+      code: 'pairs',
+      reference: 'plackett-luce',
+      proposal: 'reference',
+      samples: 32,
+      decision: 'kemeny',
+      inputs: { standardize: true, fourierFeatures: 512 },
+    })
+  })
+
+  test('choose on few dense rows; on many, or sparse ones, they do not', () => {
+    expect(resolve({}, 1000)).toMatchObject({ encoder: 'auto', energy: 'auto' })
+    expect(resolve({}, 1001)).toMatchObject({ encoder: 'fourier', energy: 'linear' })
+    const sparse = resolveRanker({}, toSparse(rows(100)))
+    expect(sparse).toMatchObject({ encoder: 'mlp', energy: 'linear' })
+    expect(sparse.inputs.fourierFeatures).toBe(0)
+    expect(applicableEncoders(rows(3))).toEqual(['linear', 'mlp', 'fourier'])
+    expect(applicableEncoders(toSparse(rows(3)))).toEqual(['linear', 'mlp'])
+  })
+
+  test('compare no energy with Plackett–Luce where they could not', () => {
+    expect(resolve({ reference: 'uniform' })).toMatchObject({ encoder: 'auto', energy: 'linear' })
+    expect(resolve({ loss: 'sparsemax' })).toMatchObject({ encoder: 'auto', energy: 'linear' })
+  })
+
+  test('on the uniform measure draw uniform samples, more of them', () => {
+    expect(resolve({ reference: 'uniform' })).toMatchObject({ proposal: 'uniform', samples: 1000 })
+  })
+
+  test('keep the number of steps in bounds, whatever the number of rows', () => {
+    for (const n of [1, 7, 40, 500, 3999, 4000, 40768, 1e6]) {
+      const { epochs, batchSize } = resolve({}, n).fit
+      const steps = epochs * Math.max(1, Math.round(n / batchSize))
+      expect(steps).toBeGreaterThanOrEqual(600)
+      expect(epochs === 1 || steps <= 16000).toBe(true)
+    }
+  })
+
+  test('give way to what is asked for, one by one', () => {
+    const { fit, model, samples, seed } = resolve({
+      rate: 0.5,
+      decay: 0,
+      epochs: 3,
+      batchSize: 7,
+      samples: 5,
+      seed: 9,
+      logPartition: 'constant',
+    })
+    expect(fit).toMatchObject({
+      epochs: 3,
+      batchSize: 7,
+      groups: { main: { rate: 0.5, decay: 0 } },
+    })
+    expect(model.logPartition.kind).toBe('constant')
+    expect([samples, seed]).toEqual([5, 9])
+  })
+
+  test('are plain JSON', () => {
+    expect(JSON.parse(JSON.stringify(resolve()))).toEqual(resolve())
+  })
+})
+
+test('a settled encoder brings its network, its features and its rates', () => {
+  const settle = (encoder: 'linear' | 'mlp' | 'fourier', options: RankerOptions = {}) =>
+    settleRanker(options, 100, resolve(options), encoder, 'linear')
+  expect(settle('linear').model.encoder.hidden).toEqual([])
+  expect(settle('mlp').model.encoder.hidden).toEqual([128])
+  expect(settle('mlp').inputs.fourierFeatures).toBe(0)
+  expect(settle('fourier').inputs.fourierFeatures).toBe(512)
+  const [linear, network] = [settle('linear'), settle('mlp')].map(({ fit }) => fit.groups.main)
+  expect(linear.rate).toBeGreaterThan(network.rate)
+  expect(settle('linear', { rate: 0.3 }).fit.groups.main.rate).toBe(0.3)
+  expect(settle('fourier')).toMatchObject({ encoder: 'fourier', energy: 'linear' })
+  expect(settle('fourier').model.energy).toBe('linear')
+})
+
+test('exact sums over orders reach up to sixteen items', () => {
+  expect([1, 16, 17, 60].map(hasRankingOracle)).toEqual([true, true, false, false])
+})
+
+type Wrong = Record<string, unknown>
+test.each<[string, Wrong]>([
+  ['engine', { engine: 'cuda' }],
+  ['objective', { objective: 'both' }],
+  ['samples', { samples: 0 }],
+  ['samples', { samples: 2.5 }],
+  ['energy', { energy: 'pairwise' }],
+  ['energy', { energy: 'plackett-luce', loss: 'sparsemax' }],
+  ['energy', { energy: 'auto', loss: 'tsallis:1.5' }],
+  ['reference', { reference: 'mallows' }],
+  ['encoder', { encoder: 'deep' }],
+  ['code', { code: 'order' }],
+  ['decision', { decision: 'borda' }],
+  ['logPartition', { logPartition: 'guess' }],
+  ['logPartition.hidden', { logPartitionHidden: [0] }],
+  ['rate of main', { rate: 0 }],
+  ['decay of main', { decay: -1 }],
+  ['clipNorm', { clipNorm: 0 }],
+  ['batchSize', { batchSize: 0 }],
+  ['epochs', { epochs: 1.5 }],
+  ['patience', { patience: 0 }],
+  ['validationFraction', { validationFraction: 1 }],
+  ['schedule', { schedule: 'step' }],
+  ['seed', { seed: 0.5 }],
+  ['items', { items: [] }],
+])('the option %s is refused: %j', async (option, wrong) => {
+  const quick = { encoder: 'linear', energy: 'linear', epochs: 1 } as const
+  const options = { ...quick, ...wrong } as RankerOptions
+  const error = await caught(() =>
+    new LabelRanker(options).fit(
+      [[0], [1]],
+      [
+        [0, 1],
+        [1, 0],
+      ],
+    ),
+  )
+  expect(error.code).toBe('INVALID_OPTION')
+  expect(error.message).toContain(`invalid option ${option}`)
+})
+
+test('two items of one name are refused', async () => {
+  const options = { items: ['a', 'a'] }
+  const error = await caught(() => new LabelRanker(options).fit([[0]], ['a']))
+  expect(error.code).toBe('INVALID_OPTION')
+  expect(error.message).toContain('"a" more than once')
+})
+
+test('a loss that is none is refused when the ranker is made', async () => {
+  const error = await caught(() => new LabelRanker({ loss: 'hinge' }))
+  expect(error.code).toBe('PARSE_ERROR')
+  expect(error.message).toContain('hinge')
+})
