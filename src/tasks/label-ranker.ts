@@ -52,7 +52,7 @@ const CHOICE_SHARE = 0.25
  * learned together with `τ` from samples of `q` (MATHS §3; FINDINGS, ranking 1). Constructing stores
  * the options; `fit` does the work.
  *
- * @throws PartitaError `PARSE_ERROR` for a loss that is not known
+ * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter
  * @example
  * ```ts
  * import { LabelRanker } from 'partita'
@@ -78,7 +78,7 @@ export class LabelRanker {
    *   `{ ranks }`, `{ top }`, `{ preferences }`; a partial one is learned from as the set of the
    *   rankings consistent with it
    * @throws PartitaError `SHAPE_MISMATCH`, `NOT_FINITE`, `EMPTY_DATA`, `UNKNOWN_LABEL`,
-   *   `NOT_IN_SPACE`, `INVALID_OPTION`, `UNSUPPORTED`, `DIVERGED`
+   *   `NOT_IN_SPACE`, `PARSE_ERROR`, `INVALID_OPTION`, `UNSUPPORTED`, `DIVERGED`
    */
   fit(X: FeaturesInput, Y: RankingOutputs, options: RankerFitOptions = {}): FitRun<FittedRanker> {
     return new FitRun(this.run(X, Y, options), options.onEvent)
