@@ -1,8 +1,7 @@
 import { PartitaError } from '../errors.js'
 import {
-  plackettLuceGradient,
-  plackettLuceLogProbability,
-  type Ranking,
+  addPlackettLuceGradientAt,
+  plackettLuceLogProbabilityAt,
   RankingSpace,
 } from '../spaces/index.js'
 import type { EnergyFactory } from './energy.js'
@@ -37,27 +36,26 @@ export const createPlackettLuceEnergy: EnergyFactory = (store, space, options) =
           const codes = Float32Array.from(tape.backend.read(matrix.value))
           const worths = tape.backend.read(scores.value)
           const count = shared ? matrix.rows : matrix.rows / rows
-          const orders: Ranking[] = Array.from({ length: matrix.rows }, (_, r) =>
-            rankings.decode(codes, r * rankings.codeLength),
-          )
-          const orderOf = (b: number, j: number) => orders[shared ? j : b * count + j]
-          const rowOf = (b: number) => worths.subarray(b * k, (b + 1) * k)
+          const orders = new Int32Array(matrix.rows * k)
+          const orderAt = (index: number) => orders.subarray(index * k, (index + 1) * k)
+          for (let r = 0; r < matrix.rows; r++) {
+            rankings.readOrder(codes, r * rankings.codeLength, orderAt(r))
+          }
+          const { places, logSize } = rankings
           const values = new Float64Array(rows * count)
-          for (let b = 0; b < rows; b++) {
-            for (let j = 0; j < count; j++) {
-              const logProbability = plackettLuceLogProbability(rowOf(b), orderOf(b, j))
-              values[b * count + j] = logProbability + rankings.logSize
-            }
+          for (let e = 0; e < values.length; e++) {
+            const order = orderAt(shared ? e % count : e)
+            const at = Math.floor(e / count) * k
+            values[e] = plackettLuceLogProbabilityAt(worths, at, order, places) + logSize
           }
           return tape.custom([scores], rows, count, values, (upstream) => {
             const gradient = new Float64Array(rows * k)
-            for (let b = 0; b < rows; b++) {
-              for (let j = 0; j < count; j++) {
-                const slope = plackettLuceGradient(rowOf(b), orderOf(b, j))
-                for (let i = 0; i < k; i++) {
-                  gradient[b * k + i] += upstream[b * count + j] * slope[i]
-                }
-              }
+            const work = new Float64Array(k)
+            for (let e = 0; e < values.length; e++) {
+              if (upstream[e] === 0) continue
+              const order = orderAt(shared ? e % count : e)
+              const at = Math.floor(e / count) * k
+              addPlackettLuceGradientAt(worths, at, order, places, upstream[e], gradient, work)
             }
             return [gradient]
           })

@@ -14,6 +14,7 @@ export { PartialRanking, partialRanking } from './partial-ranking.js'
 export type { Buckets, PartialRankingInput } from './partial-ranking-input.js'
 export { Permutations, permutations } from './permutations.js'
 export {
+  addPlackettLuceGradientAt,
   plackettLuceGradient,
   plackettLuceLogProbability,
   plackettLuceLogProbabilityAt,

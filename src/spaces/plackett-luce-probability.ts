@@ -48,21 +48,47 @@ export function plackettLuceGradient(
   order: ArrayLike<number>,
 ): Float64Array {
   const complete = completeOrder(scores, order)
-  const places = order.length
-  const logLeft = new Float64Array(places)
-  let left = -Infinity
-  for (let t = complete.length - 1; t >= 0; t--) {
-    left = logAddExp(left, scores[complete[t]])
-    if (t < places) logLeft[t] = left
-  }
   const gradient = new Float64Array(complete.length)
-  let logSum = -Infinity
-  for (let t = 0; t < complete.length; t++) {
-    if (t < places) logSum = logAddExp(logSum, -logLeft[t])
-    const item = complete[t]
-    gradient[item] = (t < places ? 1 : 0) - portableExp(scores[item] + logSum)
-  }
+  const work = new Float64Array(complete.length)
+  addPlackettLuceGradientAt(scores, 0, complete, order.length, 1, gradient, work)
   return gradient
+}
+
+/**
+ * Adds `factor` times {@link plackettLuceGradient} of the first `n` items of an order of all items,
+ * unchecked and without allocation, for loops over many rankings.
+ *
+ * @param at   where the row begins, in `scores` and in `out`
+ * @param out  added to, laid out like `scores`
+ * @param work scratch, `[k]` at least
+ * @example
+ * ```ts
+ * import { addPlackettLuceGradientAt } from 'partita'
+ * const out = new Float64Array(2)
+ * addPlackettLuceGradientAt([0, 0], 0, Int32Array.of(1, 0), 2, 2, out, new Float64Array(2))
+ * console.log(out) // −1, 1
+ * ```
+ */
+export function addPlackettLuceGradientAt(
+  scores: ArrayLike<number>,
+  at: number,
+  order: Int32Array,
+  n: number,
+  factor: number,
+  out: Float64Array,
+  work: Float64Array,
+): void {
+  let left = -Infinity
+  for (let t = order.length - 1; t >= 0; t--) {
+    left = logAddExp(left, scores[at + order[t]])
+    work[t] = left
+  }
+  let logSum = -Infinity
+  for (let t = 0; t < order.length; t++) {
+    if (t < n) logSum = logAddExp(logSum, -work[t])
+    const item = at + order[t]
+    out[item] += factor * ((t < n ? 1 : 0) - portableExp(scores[item] + logSum))
+  }
 }
 
 /**
