@@ -5,6 +5,7 @@ import { drawSamples, type Proposal, plackettLuce, uniform } from '../samplers/i
 import {
   RANKING_ORACLE_LIMIT,
   type Ranking,
+  type RankingMarginals,
   RankingOracle,
   type RankingSpace,
 } from '../spaces/index.js'
@@ -127,7 +128,7 @@ function exactPosterior(
       linear?.subarray(b * c, (b + 1) * c),
       worths?.subarray(b * k, (b + 1) * k),
     )
-  const marginals = (b: number) => oracle.solve(scoresOf(b))
+  const marginals = rememberLast((b) => oracle.solve(scoresOf(b)))
   return {
     kind: 'exact',
     marginals,
@@ -172,7 +173,8 @@ function sampledPosterior(
   const logPartition = needsLogPartition
     ? tape.backend.read(score.logPartition().value)
     : new Float64Array(rows)
-  const logDensity = score.reference?.logDensity(codes, count)
+  // of the reference, once a mode is asked for
+  let logDensity: Float64Array | undefined
 
   const k = space.items.length
   const rowOf = (values: Float64Array | Float32Array, b: number) =>
@@ -189,14 +191,15 @@ function sampledPosterior(
     }
     return { rows: count, cols: k, values: orders }
   }
-  const marginals = (b: number) => rankingMarginalsFromSamples(ordersOf(b), weightsOf(b))
+  const marginals = rememberLast((b) => rankingMarginalsFromSamples(ordersOf(b), weightsOf(b)))
   return {
     kind: 'sampled',
     marginals,
     decide(b, rule) {
       if (rule !== 'mode') return decideByPairs(marginals(b).pairs, rule)
       if (isPlackettLuce) return sortedByWorth(context.parameters, b, k)
-      if (!logDensity) return modeOfLinear(space, linear, b)
+      if (!score.reference) return modeOfLinear(space, linear, b)
+      logDensity ??= score.reference.logDensity(codes, count)
       const total = logWeights(generator, rowOf(scores, b), rowOf(logDensity, b), logPartition[b])
       const isPossible = total.some((logWeight) => logWeight !== Number.NEGATIVE_INFINITY)
       const best = indexOfLargest(isPossible ? total : rowOf(scores, b))
@@ -210,6 +213,15 @@ function sampledPosterior(
       })
       return out
     },
+  }
+}
+
+/** Several decisions about a row in turn need its marginals once. */
+function rememberLast(compute: (b: number) => RankingMarginals): (b: number) => RankingMarginals {
+  let last: { b: number; marginals: RankingMarginals } | undefined
+  return (b) => {
+    if (last?.b !== b) last = { b, marginals: compute(b) }
+    return last.marginals
   }
 }
 
