@@ -7,8 +7,6 @@ import { bruteForceRanking } from '../reference/ranking-distribution.js'
 import { allOrders } from '../reference/rankings.js'
 import { randomRankings, rankingCases, ranksOf } from './random-rankings.js'
 
-fc.configureGlobal({ seed: 1 })
-
 describe('borda', () => {
   it('has the largest expected Spearman ρ of all orders', () => {
     fc.assert(

@@ -11,8 +11,6 @@ import {
   independentDistribution,
 } from '../reference/label-sets.js'
 
-fc.configureGlobal({ seed: 1 })
-
 const probability = fc.oneof(
   { weight: 6, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
   { weight: 1, arbitrary: fc.constantFrom(0, 1) },

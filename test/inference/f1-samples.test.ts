@@ -13,8 +13,6 @@ import {
 } from '../reference/label-sets.js'
 import { distributions, weightedSamples } from './set-decisions.js'
 
-fc.configureGlobal({ seed: 1 })
-
 const conventions = [
   ['zero', 0],
   ['one', 1],

@@ -13,8 +13,6 @@ import {
 } from '../reference/label-sets.js'
 import { distributions, weightedSamples } from './set-decisions.js'
 
-fc.configureGlobal({ seed: 1 })
-
 describe('the Jaccard-optimal decision', () => {
   it('is exact under a distribution of few labels', () => {
     fc.assert(

@@ -8,8 +8,6 @@ import { bruteForceRanking } from '../reference/ranking-distribution.js'
 import { allOrders } from '../reference/rankings.js'
 import { randomRankings, rankingCases, ranksOf } from './random-rankings.js'
 
-fc.configureGlobal({ seed: 1 })
-
 describe('kemeny', () => {
   it('has the largest expected Kendall τ of all orders, and states it', () => {
     fc.assert(

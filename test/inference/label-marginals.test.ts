@@ -6,8 +6,6 @@ import {
 } from '../../src/inference/index.js'
 import { distributions } from './set-decisions.js'
 
-fc.configureGlobal({ seed: 1 })
-
 describe('label marginals', () => {
   it('are the mean of the samples and the sums of the distribution', () => {
     fc.assert(

@@ -8,8 +8,6 @@ import {
 } from '../../src/inference/index.js'
 import { Rng } from '../../src/random/index.js'
 
-fc.configureGlobal({ seed: 1 })
-
 const values = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), {
   minLength: 1,
   maxLength: 20,

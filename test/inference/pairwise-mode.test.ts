@@ -4,8 +4,6 @@ import { ascendPairwise, pairwiseMode } from '../../src/inference/index.js'
 import { Rng } from '../../src/random/index.js'
 import { bestPairwiseScore, pairwiseScoreOf } from '../reference/pairwise.js'
 
-fc.configureGlobal({ seed: 1 })
-
 function randomModel(rng: Rng, k: number) {
   const u = Float64Array.from({ length: k }, () => rng.normal())
   const U = new Float32Array(k * k)

@@ -6,8 +6,6 @@ import {
 } from '../../src/inference/index.js'
 import { distributions } from './set-decisions.js'
 
-fc.configureGlobal({ seed: 1 })
-
 it('size marginals of samples and of the distribution they spell out are the same', () => {
   fc.assert(
     fc.property(distributions, ({ sets, probabilities }) => {

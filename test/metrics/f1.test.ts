@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { exampleF1, macroF1, microF1 } from '../../src/metrics/index.js'
 import { goldenCases, labelSetPairs } from './golden-cases.js'
 
-fc.configureGlobal({ seed: 1 })
-
 const metrics = { exampleF1, microF1, macroF1 }
 
 describe.each(Object.entries(metrics))('%s', (name, metric) => {

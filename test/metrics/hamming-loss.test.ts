@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { hammingLoss } from '../../src/metrics/index.js'
 import { goldenCases, labelSetPairs } from './golden-cases.js'
 
-fc.configureGlobal({ seed: 1 })
-
 describe('hammingLoss', () => {
   it.each(goldenCases)('agrees with scikit-learn ($name)', (c) => {
     const loss = hammingLoss(c.truth, c.predicted, { weights: c.weights })

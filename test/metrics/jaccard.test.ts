@@ -9,8 +9,6 @@ import {
 } from '../../src/metrics/index.js'
 import { goldenCases, labelSetPairs } from './golden-cases.js'
 
-fc.configureGlobal({ seed: 1 })
-
 const metrics = { exampleJaccard, microJaccard, macroJaccard }
 
 describe.each(Object.entries(metrics))('%s', (name, metric) => {

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { kendallTauA, kendallTauB, pairCounts } from '../../src/metrics/index.js'
 import { rankingPairs, scorePairs } from './golden-cases.js'
 
-fc.configureGlobal({ seed: 1 })
-
 describe('Kendall τ', () => {
   it('τ-b agrees with SciPy, ties included', () => {
     for (const pair of rankingPairs) {

@@ -7,8 +7,6 @@ import {
 } from '../../src/metrics/index.js'
 import { goldenCases, labelSetPairs } from './golden-cases.js'
 
-fc.configureGlobal({ seed: 1 })
-
 const metrics = { coverageError, labelRankingLoss, labelRankingAveragePrecision }
 
 describe.each(Object.entries(metrics))('%s', (name, metric) => {

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { isSameRanking, pairCounts, topOneAccuracy } from '../../src/metrics/index.js'
 import { scorePairs } from './golden-cases.js'
 
-fc.configureGlobal({ seed: 1 })
-
 describe('exact match and top-1', () => {
   it('two rankings match exactly if no pair tells them apart', () => {
     fc.assert(

@@ -6,8 +6,6 @@ import { bruteForceRanking, orderScore } from '../reference/ranking-distribution
 import { allOrders } from '../reference/rankings.js'
 import { chiSquare, chiSquareLimit } from '../reference/statistics.js'
 
-fc.configureGlobal({ seed: 1 })
-
 const parts = ['places', 'pairs', 'plackettLuce'] as const
 
 /** Random scores with the given parts, single precision so that ties and rounding occur as in use. */
