@@ -3,8 +3,8 @@
 // DIR (cal500: a seeded 80/20 split), several seeds. Writes bench/results/multilabel.{json,md}; sets
 // and rows measured before are kept, so an interrupted run goes on where it stopped.
 import { parseArgs } from 'node:util'
-import { MultilabelClassifier, Rng, takeRows } from 'partita'
-import { readMultilabel } from 'partita/io'
+import { MultilabelClassifier } from 'partita'
+import { loadMultilabel } from './multilabel-sets.mjs'
 import { meanAndDeviation, readResults, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
@@ -26,7 +26,6 @@ const ROWS = {
   pairwise: { energy: 'pairwise' },
 }
 const PUBLISHED = { yeast: 65.1, scene: 75.8, emotions: 66.9, birds: 46.5, cal500: 46.4 }
-const DROP_UNLABELLED = new Set(['birds'])
 const file = resultsFile('multilabel.json')
 const command = `npm run bench:multilabel -- --data DIR --seeds ${options.seeds}`
 
@@ -48,7 +47,7 @@ writeWhole(resultsFile('multilabel.md'), page)
 console.log(page)
 
 async function run(set, settings, seed) {
-  const { train, test } = await load(set, seed)
+  const { train, test } = await loadMultilabel(options.data, set, seed)
   const started = performance.now()
   const model = await new MultilabelClassifier({ ...settings, labels: train.labelNames, seed }).fit(
     train.features,
@@ -70,38 +69,6 @@ async function run(set, settings, seed) {
     logPartitionError: logPartitionError ?? null,
     ess: (model.training.refit ?? model.training.select).sampling?.effectiveSampleSize ?? null,
     seconds,
-  }
-}
-
-async function load(set, seed) {
-  const base = `${options.data}/multilabel/${set}/${set}`
-  const read = (path) => readMultilabel(path, { labels: `${base}.xml` })
-  if (set !== 'cal500') {
-    const train = await read(`${base}-train.arff`)
-    const test = await read(`${base}-test.arff`)
-    return DROP_UNLABELLED.has(set)
-      ? { train: labelled(train), test: labelled(test) }
-      : { train, test }
-  }
-  const all = await read(`${base}.arff`)
-  const order = new Rng(seed).split('split').permutation(all.labels.rows)
-  const held = Math.round(order.length / 5)
-  return { train: pick(all, order.slice(held)), test: pick(all, order.slice(0, held)) }
-}
-
-function labelled(data) {
-  const { rows, cols, values } = data.labels
-  const indices = Int32Array.from({ length: rows }, (_, r) => r).filter((r) =>
-    values.subarray(r * cols, (r + 1) * cols).includes(1),
-  )
-  return pick(data, indices)
-}
-
-function pick(data, indices) {
-  return {
-    ...data,
-    features: takeRows(data.features, indices),
-    labels: takeRows(data.labels, indices),
   }
 }
 

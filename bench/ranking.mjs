@@ -4,8 +4,8 @@
 // alone. Writes bench/results/ranking.{json,md}; what was measured before is kept, so an interrupted
 // run goes on where it stopped.
 import { parseArgs } from 'node:util'
-import { LabelRanker, Rng, takeRows } from 'partita'
-import { readRanking } from 'partita/io'
+import { LabelRanker } from 'partita'
+import { loadRankings, splitRankings } from './ranking-sets.mjs'
 import { meanAndDeviation, readResults, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
@@ -40,7 +40,7 @@ const file = resultsFile('ranking.json')
 const results = options.fresh ? {} : readResults(file)
 const rows = options.rows?.split(';') ?? Object.keys(ROWS)
 for (const set of options.only.split(',')) {
-  const data = await readRanking(`${options.data}/ranking/${set}/${set}.sklr.csv`)
+  const data = await loadRankings(options.data, set)
   for (const row of rows) {
     for (let seed = 0; seed < Number(options.splits); seed++) {
       const key = `${set}/${row}/${seed}`
@@ -55,17 +55,12 @@ const page = report()
 writeWhole(resultsFile('ranking.md'), page)
 console.log(page)
 
-async function run({ features, rankings, itemNames }, settings, seed) {
-  const order = new Rng(seed).split('split').permutation(rankings.length)
-  const held = Math.round(order.length / 5)
-  const pick = (rows) => [takeRows(features, rows), Array.from(rows, (r) => rankings[r])]
+async function run(data, settings, seed) {
+  const { train, test } = splitRankings(data, seed)
   const started = performance.now()
-  const ranker = new LabelRanker({ ...settings, items: itemNames, seed })
-  const model = await ranker.fit(...pick(order.slice(held)))
+  const model = await new LabelRanker({ ...settings, items: data.itemNames, seed }).fit(...train)
   const seconds = (performance.now() - started) / 1000
-  const { byDecision, report, nll, logPartition, logPartitionError } = model.evaluate(
-    ...pick(order.slice(0, held)),
-  )
+  const { byDecision, report, nll, logPartition, logPartitionError } = model.evaluate(...test)
   return {
     kemeny: byDecision.kemeny.kendallTau,
     expectedRanks: byDecision['expected-ranks'].kendallTau,
