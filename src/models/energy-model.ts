@@ -39,6 +39,16 @@ export interface BatchModel extends BatchScore {
   logPartition(): Variable
 }
 
+/** What a model may be given beside its spec. */
+export interface EnergyModelOptions {
+  /** starting value of the linear score, `[codeLength]` */
+  readonly linearBias?: Float32Array
+  /** `q(y|x)`, fitted before and frozen, that the score is a residual on; default uniform */
+  readonly reference?: ReferenceMeasure
+  /** saved ones to start from instead of random ones */
+  readonly weights?: Weights
+}
+
 const energyFactories: Readonly<Record<EnergyKind, EnergyFactory>> = {
   linear: createLinearEnergy,
   pairwise: createPairwiseEnergy,
@@ -69,15 +79,13 @@ const energyFactories: Readonly<Record<EnergyKind, EnergyFactory>> = {
  */
 export class EnergyModel<Y> {
   readonly store: ParameterStore
+  /** `q(y|x)` that the score is a residual on; absent: uniform */
+  readonly reference?: ReferenceMeasure
   private readonly encoder: Network
   private readonly energy: Energy
   private readonly logPartition: LogPartition
 
   /**
-   * @param linearBias starting value of the linear score, `[codeLength]`
-   * @param reference `q(y|x)`, fitted before and frozen, that the score is a residual on; default
-   *   uniform
-   * @param weights saved ones to start from instead of random ones
    * @throws PartitaError `INVALID_OPTION` for an unknown kind or an impossible width; `MODEL_FILE` if
    *   saved weights do not fit
    */
@@ -86,11 +94,10 @@ export class EnergyModel<Y> {
     readonly space: Space<Y>,
     readonly spec: ModelSpec,
     rng: Rng,
-    linearBias?: Float32Array,
-    readonly reference?: ReferenceMeasure,
-    weights?: Weights,
+    { linearBias, reference, weights }: EnergyModelOptions = {},
   ) {
     checkModelSpec(spec)
+    this.reference = reference
     this.store = new ParameterStore(tape, weights)
     this.encoder = createNetwork(this.store, rng, {
       ...spec.encoder,

@@ -133,7 +133,8 @@ export interface EnumeratedScores {
  *   energy: 'linear',
  *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
  * } as const
- * const model = new EnergyModel(tape, space, spec, new Rng(1), Float32Array.of(1, 2))
+ * const linearBias = Float32Array.of(1, 2)
+ * const model = new EnergyModel(tape, space, spec, new Rng(1), { linearBias })
  * const score = model.at({ features: { rows: 1, cols: 1, values: Float32Array.of(0) } })
  * const { scores } = enumeratedScores(tape, space, score)
  * console.log(tape.backend.read(scores.value)) // 0 1 2 3

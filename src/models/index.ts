@@ -3,6 +3,7 @@ export {
   type BatchModel,
   type BatchReference,
   EnergyModel,
+  type EnergyModelOptions,
   type ModelBatch,
 } from './energy-model.js'
 export {

@@ -23,6 +23,8 @@ export interface Space<Y> {
   /** `count` independent uniform codes into `out`, `[count, codeLength]` */
   sampleUniform(rng: Rng, count: number, out: Float32Array): void
 
+  /** whether every vector of `{0, 1}ᶜ` is a code, so that bits drawn one by one make an element */
+  readonly freeBits?: boolean
   /** every element once, in a fixed order */
   enumerate?(): Iterable<Y>
   /** `argmax_y ⟨weights, φ(y)⟩`, weights `[codeLength]`; ties broken the same way every time */

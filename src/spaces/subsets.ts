@@ -37,6 +37,7 @@ export class Subsets implements Space<LabelSet> {
   readonly name: string
   readonly codeLength: number
   readonly logSize: number
+  readonly freeBits = true
   /** names of the labels; their indices as text if none were given */
   readonly labels: readonly string[]
   readonly #indexOf: ReadonlyMap<string, number>

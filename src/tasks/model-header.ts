@@ -92,7 +92,7 @@ function modelFrom<Y>(
   weights: Weights,
   reference?: LearnedReference<Y>,
 ): EnergyModel<Y> {
-  return new EnergyModel(tape, space, spec, new Rng(0), undefined, reference, weights)
+  return new EnergyModel(tape, space, spec, new Rng(0), { reference, weights })
 }
 
 /** What `build` makes of a description; whatever it throws means that the description is damaged. */

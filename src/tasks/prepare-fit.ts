@@ -1,13 +1,7 @@
 import type { Features } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import { type FeaturesInput, toFeatures } from '../io/index.js'
-import { fitInputTransform, type InputTransform, transformInputs } from '../models/index.js'
-import type { Rng } from '../random/index.js'
-import type { TrainingData, TrainingEvent } from '../training/index.js'
-import type { ResolvedTaskOptions } from './task-options.js'
-
-/** Log-weights above this continue along their tangent and are counted (FINDINGS, multilabel 3). */
-export const CLAMP = 30
+import type { TrainingEvent } from '../training/index.js'
 
 /** What a fit may be given beside the data. */
 export interface TaskFitOptions<Outputs> {
@@ -33,43 +27,6 @@ export function checkedInputs(
     })
   }
   return raw
-}
-
-/** Data ready for training, with the transform its inputs went through. */
-export interface PreparedFit {
-  readonly inputs: InputTransform
-  readonly data: TrainingData
-  readonly validation?: TrainingData
-}
-
-/**
- * Fits the input transform to the training rows and applies it to all.
- *
- * @param encode outputs of so many rows as the objective reads them
- */
-export function prepareFit<Outputs>(
-  raw: Features,
-  Y: Outputs,
-  encode: (Y: Outputs, rows: number, where: string) => Omit<TrainingData, 'features' | 'weights'>,
-  resolved: ResolvedTaskOptions,
-  { validation, sampleWeight }: TaskFitOptions<Outputs>,
-  rng: Rng,
-): PreparedFit {
-  const weights = sampleWeight && normalizedWeights(sampleWeight, raw.rows)
-  const inputs = fitInputTransform(raw, resolved.inputs, rng, weights)
-  const held = validation && toFeatures(validation.X, 'validation.X')
-  return {
-    inputs,
-    data: {
-      ...encode(Y, raw.rows, 'fit(X, Y)'),
-      features: transformInputs(raw, inputs),
-      weights,
-    },
-    validation: held && {
-      ...encode(validation.Y, held.rows, 'validation'),
-      features: transformInputs(held, inputs),
-    },
-  }
 }
 
 /** Weights of mean 1 over the rows that have any; the same bits as no weights where all are equal. */

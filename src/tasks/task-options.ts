@@ -55,6 +55,10 @@ export interface ResolvedTaskOptions {
   readonly objective: ObjectiveName
   readonly proposal: string
   readonly samples: number
+  /** what was asked for, where it is more than the model's energy */
+  readonly energy?: string
+  /** what the energy is a residual on; absent: `'uniform'` */
+  readonly reference?: string
   readonly model: Omit<ModelSpec, 'features'>
   readonly inputs: InputOptions
   readonly fit: FitOptions

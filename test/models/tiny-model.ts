@@ -39,7 +39,7 @@ export function tinyModel(options: TinyModelOptions = {}): TinyModel {
     },
   }
   const { linearBias } = options
-  const model = new EnergyModel(new Tape(backend), space, spec, new Rng(seed), linearBias)
+  const model = new EnergyModel(new Tape(backend), space, spec, new Rng(seed), { linearBias })
   if (options.random !== undefined) {
     model.store.restore(randomWeights(model.store.snapshot(), new Rng(seed), options.random))
   }

@@ -53,7 +53,7 @@ export function tinyRanker(options: TinyRankerOptions = {}): TinyRanker {
     }
     const tape = new Tape(createReferenceBackend())
     const rng = new Rng(seed).split(name)
-    const model = new EnergyModel<Ranking>(tape, space, spec, rng, undefined, reference)
+    const model = new EnergyModel<Ranking>(tape, space, spec, rng, { reference })
     const weights = [...model.store.snapshot()].map(
       ([weight, { rows, cols }]) =>
         [weight, { rows, cols, values: normals(rng.split(weight), rows * cols, random) }] as const,

@@ -1,0 +1,126 @@
+import { type BackendOptions, createBackend, Tape } from '../engine/index.js'
+import { type Generator, logistic } from '../losses/index.js'
+import { EnergyModel } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import type { Space } from '../spaces/index.js'
+import {
+  createExactObjective,
+  createJointObjective,
+  type FitJob,
+  type FitResult,
+  fitModel,
+  type Objective,
+  type TrainingData,
+  type TrainingEvent,
+} from '../training/index.js'
+import { createProposal } from './proposals.js'
+import type { LearnedReference } from './reference.js'
+import type { ResolvedTaskOptions } from './task-options.js'
+
+/** Log-weights above this continue along their tangent and are counted (FINDINGS, multilabel 3). */
+const CLAMP = 30
+
+/** What all passes of a fit share. */
+export interface Pipeline<Y> {
+  readonly space: Space<Y>
+  readonly generator: Generator
+  readonly backend: BackendOptions
+  readonly rng: Rng
+  /** key of the energy's passes; absent: the fit's own */
+  readonly energyKey?: string
+  readonly signal?: AbortSignal
+  /** starting value of the energy's linear score, `[codeLength]` */
+  linearBias?(data: TrainingData): Float32Array
+}
+
+/** The rows of a pass, and what it is part of. */
+export type PassData = Pick<FitJob<unknown>, 'data' | 'validation' | 'part'>
+
+/** Whether a model with these settings is normalised by itself: nothing about it is joint. */
+export function isBase({ model }: ResolvedTaskOptions): boolean {
+  return model.energy === 'plackett-luce'
+}
+
+/** The settings of a model that is its self-normalised base alone. */
+export function baseOf<Options extends ResolvedTaskOptions>(settings: Options): Options {
+  const { model } = settings
+  return {
+    ...settings,
+    loss: logistic.name,
+    objective: 'exact',
+    energy: 'plackett-luce',
+    model: {
+      ...model,
+      energy: 'plackett-luce',
+      logPartition: { ...model.logPartition, kind: 'constant' },
+    },
+  }
+}
+
+/** A self-normalised base model by exact likelihood, whatever the loss of the energy. */
+export function fitBase<Y>(
+  { space, backend, signal, rng }: Pipeline<Y>,
+  settings: ResolvedTaskOptions,
+  pass: PassData,
+): AsyncGenerator<TrainingEvent, FitResult<Y>> {
+  const spec = { ...baseOf(settings).model, features: pass.data.features.cols }
+  return fitModel({
+    ...pass,
+    createModel: async () =>
+      new EnergyModel(new Tape(await createBackend(backend)), space, spec, rng.split('reference')),
+    createObjective: () => createExactObjective(space, logistic),
+    options: settings.fit,
+    rng: rng.split('reference fit'),
+    signal,
+  })
+}
+
+/** The energy and its log-partition, on the uniform measure or a learned reference. */
+export function fitEnergy<Y>(
+  pipeline: Pipeline<Y>,
+  settings: ResolvedTaskOptions,
+  pass: PassData,
+  reference?: LearnedReference<Y>,
+): AsyncGenerator<TrainingEvent, FitResult<Y>> {
+  const { space, backend, signal, rng, energyKey } = pipeline
+  const { logPartition } = settings.model
+  const linearBias = pipeline.linearBias?.(pass.data)
+  return fitModel({
+    ...pass,
+    createModel: async (rows) => {
+      const tableRows = logPartition.kind === 'table' ? rows : 0
+      const spec = {
+        ...settings.model,
+        features: pass.data.features.cols,
+        logPartition: { ...logPartition, tableRows },
+      }
+      const tape = new Tape(await createBackend(backend))
+      return new EnergyModel(tape, space, spec, rng.split('model'), { linearBias, reference })
+    },
+    createObjective: (data) => createObjective(pipeline, settings, data, reference),
+    options: settings.fit,
+    rng: energyKey ? rng.split(energyKey) : rng,
+    signal,
+  })
+}
+
+/** The objective the settings name. */
+export function createObjective<Y>(
+  { space, generator }: Pipeline<Y>,
+  { objective, proposal, samples }: ResolvedTaskOptions,
+  data: TrainingData,
+  reference?: LearnedReference<Y>,
+): Objective<Y> {
+  switch (objective) {
+    case 'exact':
+      return createExactObjective(space, generator)
+    case 'joint':
+      return createJointObjective(space, {
+        generator,
+        proposal: createProposal(proposal, { space, data, reference }),
+        reference: reference?.proposal,
+        samples,
+        clamp: CLAMP,
+      })
+  }
+}

@@ -1,0 +1,65 @@
+import { PartitaError } from '../errors.js'
+import {
+  labelFrequencies,
+  marginal,
+  mixture,
+  type Proposal,
+  tied,
+  uniform,
+} from '../samplers/index.js'
+import type { Space } from '../spaces/index.js'
+import type { TrainingData } from '../training/index.js'
+import type { LearnedReference } from './reference.js'
+
+/** Share of uniform samples in the defensive mixture with a tied proposal (FINDINGS, multilabel 3). */
+const DEFENSIVE_SHARE = 0.1
+
+/** What a proposal is made from. */
+export interface ProposalSource<Y> {
+  readonly space: Space<Y>
+  /** the rows it will serve */
+  readonly data: TrainingData
+  /** the reference measure of the energy, if it is a learned one */
+  readonly reference?: LearnedReference<Y>
+}
+
+/** A proposal by name: makes one, or nothing where the space or the fit lacks what it needs. */
+type ProposalFactory = <Y>(source: ProposalSource<Y>) => Proposal | undefined
+
+const factories: Readonly<Record<string, ProposalFactory>> = {
+  uniform: ({ space }) => uniform(space),
+  marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
+  tied: ({ space }) =>
+    space.freeBits
+      ? mixture([
+          { proposal: tied(space), weight: 1 - DEFENSIVE_SHARE },
+          { proposal: uniform(space), weight: DEFENSIVE_SHARE },
+        ])
+      : undefined,
+  reference: ({ reference }) => reference?.proposal,
+}
+
+/**
+ * The proposal of a name, or a proposal of the caller's own as it is.
+ *
+ * @throws PartitaError `UNSUPPORTED` where the space does not offer it
+ */
+export function createProposal<Y>(name: string, source: ProposalSource<Y>): Proposal {
+  const proposal = Object.hasOwn(factories, name) ? factories[name](source) : undefined
+  if (proposal) return proposal
+  const { space } = source
+  throw new PartitaError('UNSUPPORTED', `no proposal ${name} for ${space.name}`, {
+    expected: `one of ${Object.keys(factories).join(', ')} that the space offers`,
+    hint: "use proposal: 'uniform', which every space offers",
+  })
+}
+
+/** Smoothed frequency of each entry of 0/1 codes in the rows, `[c]`. */
+export function frequenciesOf({
+  codes,
+  features,
+  codeLength,
+  weights,
+}: TrainingData): Float64Array {
+  return labelFrequencies(codes, features.rows, codeLength, weights)
+}
