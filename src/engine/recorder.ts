@@ -7,7 +7,12 @@ import { Variable } from './variable.js'
  * over it. {@link Tape} adds the operations.
  */
 export class Recorder {
-  private readonly records: { out: Variable; back: (gradient: Matrix) => void }[] = []
+  private readonly records: {
+    out: Variable
+    inputs: readonly Variable[]
+    back: (gradient: Matrix) => void
+  }[] = []
+  private isTracking = true
 
   constructor(readonly backend: Backend) {}
 
@@ -68,9 +73,62 @@ export class Recorder {
   backward(loss: Variable): void {
     checkShape(loss.rows === 1 && loss.cols === 1, 'backward', 'a scalar loss [1, 1]', shape(loss))
     loss.gradient = this.backend.upload([1], 1, 1)
-    for (let i = this.records.length - 1; i >= 0; i--) {
-      const { out, back } = this.records[i]
-      if (out.gradient) back(out.gradient)
+    this.flowBack(0)
+  }
+
+  /**
+   * Runs `work` without recording it: what it computes is constant. For values that are only read,
+   * such as the scores a Markov chain visits.
+   */
+  untracked<T>(work: () => T): T {
+    const { isTracking } = this
+    this.isTracking = false
+    try {
+      return work()
+    } finally {
+      this.isTracking = isTracking
+    }
+  }
+
+  /**
+   * The value of a function at a point and the gradient of the sum of its entries in that point, on
+   * the host. Nothing stays on the tape and no other gradient changes, so an inner optimisation
+   * (an ascent over codes, say) can run while a loss is being built.
+   *
+   * @returns `gradient` undefined where the function does not depend on the point
+   */
+  localGradient(
+    point: ArrayLike<number>,
+    rows: number,
+    cols: number,
+    build: (point: Variable) => Variable,
+  ): {
+    values: Float32Array | Float64Array
+    gradient: Float32Array | Float64Array | undefined
+  } {
+    const { backend, records, isTracking } = this
+    const leaf = this.variable(backend.upload(point, rows, cols))
+    const first = records.length
+    const kept = new Map<Variable, Matrix | undefined>()
+    this.isTracking = true
+    try {
+      const out = build(leaf)
+      for (const variable of [out, ...records.slice(first).flatMap(({ inputs }) => inputs)]) {
+        kept.set(variable, variable.gradient)
+        variable.gradient = undefined
+      }
+      kept.delete(leaf)
+      const size = out.rows * out.cols
+      out.gradient = backend.upload(new Float32Array(size).fill(1), out.rows, out.cols)
+      this.flowBack(first)
+      return {
+        values: backend.read(out.value),
+        gradient: leaf.gradient && backend.read(leaf.gradient),
+      }
+    } finally {
+      for (const [variable, gradient] of kept) variable.gradient = gradient
+      records.length = first
+      this.isTracking = isTracking
     }
   }
 
@@ -86,12 +144,18 @@ export class Recorder {
     inputs: readonly Variable[],
     back: (gradient: Matrix) => void,
   ): Variable {
-    const out = new Variable(
-      value,
-      inputs.some((input) => input.requiresGradient),
-    )
-    if (out.requiresGradient) this.records.push({ out, back })
+    const isTracked = this.isTracking && inputs.some((input) => input.requiresGradient)
+    const out = new Variable(value, isTracked)
+    if (isTracked) this.records.push({ out, inputs, back })
     return out
+  }
+
+  /** passes gradients back through the records from the last to `first` */
+  private flowBack(first: number): void {
+    for (let i = this.records.length - 1; i >= first; i--) {
+      const { out, back } = this.records[i]
+      if (out.gradient) back(out.gradient)
+    }
   }
 }
 

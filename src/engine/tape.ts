@@ -1,4 +1,3 @@
-import { PartitaError } from '../errors.js'
 import type {
   Activation,
   ConjugateMap,
@@ -125,7 +124,7 @@ export class Tape extends Recorder {
     })
   }
 
-  /** `½ yᵀUy` of each row of the constant `codes`, `U` symmetric with zero diagonal: `→ [n, 1]` */
+  /** `½ yᵀUy` of each row of `codes`, `U` symmetric with zero diagonal: `→ [n, 1]` */
   quadraticForm(codes: Variable, U: Variable): Variable {
     checkShape(
       U.rows === codes.cols && U.cols === codes.cols,
@@ -133,14 +132,15 @@ export class Tape extends Recorder {
       `U [${codes.cols}, ${codes.cols}]`,
       shape(U),
     )
-    if (codes.requiresGradient) {
-      throw new PartitaError('UNSUPPORTED', 'quadraticForm has no gradient in its codes', {
-        hint: 'pass the codes through stopGradient',
-      })
-    }
     const { backend } = this
-    return this.record(backend.quadraticForm(codes.value, U.value), [U], (g) => {
-      U.gradient = backend.quadraticFormGradient(codes.value, g, U.gradient)
+    return this.record(backend.quadraticForm(codes.value, U.value), [codes, U], (g) => {
+      if (U.requiresGradient) {
+        U.gradient = backend.quadraticFormGradient(codes.value, g, U.gradient)
+      }
+      if (codes.requiresGradient) {
+        const slope = backend.matmul(codes.value, U.value, false, false)
+        codes.gradient = backend.multiplyColumn(slope, g, codes.gradient)
+      }
     })
   }
 

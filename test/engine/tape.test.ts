@@ -163,6 +163,13 @@ describe('every gradient equals central differences, also where a variable is us
     })
   })
 
+  test('quadraticForm, in its codes', () => {
+    checkGradients((operands, { m, k }) => ({
+      leaves: [operands.normal(m, k + 1), operands.normal(1, ((k + 1) * k) / 2)],
+      build: (tape, [codes, free]) => tape.quadraticForm(codes, symmetric(tape, free, k + 1)),
+    }))
+  })
+
   test('binaryLogPartition, in the linear scores and in U', () => {
     checkGradients((operands, { m, k }) => ({
       leaves: [operands.normal(m, k + 1), operands.normal(1, ((k + 1) * k) / 2)],
@@ -442,10 +449,53 @@ describe('the tape', () => {
     expect(worths.code).toBe('UNSUPPORTED')
     expect(worths.message).toContain('stopGradient')
   })
+})
 
-  test('refuses a gradient in the codes of a quadratic form', async () => {
-    const error = await caught(() => tape.quadraticForm(matrix(1, 2), matrix(2, 2)))
-    expect(error.code).toBe('UNSUPPORTED')
-    expect(error.message).toContain('stopGradient')
+describe('work beside the loss', () => {
+  test('untracked values are constant, and tracking goes on after them, even if they throw', () => {
+    const tape = new Tape(reference)
+    const x = tape.variable(reference.upload([3], 1, 1))
+    const aside = tape.untracked(() => tape.square(x))
+    expect(aside.requiresGradient).toBe(false)
+    expect(() =>
+      tape.untracked(() => {
+        throw new Error('inside')
+      }),
+    ).toThrow('inside')
+    tape.backward(tape.sum(tape.multiply(tape.square(x), aside)))
+    expect([...reference.read(x.gradient!)]).toEqual([6 * 9])
+  })
+
+  test.each([
+    ['the reference', reference],
+    ['WebAssembly', wasm],
+  ])('a local gradient changes no other gradient on %s', (_, backend) => {
+    const tape = new Tape(backend)
+    const w = tape.variable(backend.upload([2, -1], 1, 2))
+    const h = tape.square(w)
+    const { values, gradient } = tape.localGradient([1, 2, 3, 4], 2, 2, (p) =>
+      tape.square(tape.matmul(p, h, false, true)),
+    )
+    // ⟨p, (4, 1)⟩² = 36, 256
+    expect([...values]).toEqual([36, 256])
+    expect([...gradient!]).toEqual([48, 12, 128, 32])
+    expect(h.gradient).toBeUndefined()
+    expect(w.gradient).toBeUndefined()
+    tape.backward(tape.sum(h))
+    expect([...backend.read(w.gradient!)]).toEqual([4, -2])
+  })
+
+  test('a local gradient keeps those that were there, and is undefined without dependence', () => {
+    const tape = new Tape(reference)
+    const w = tape.variable(reference.upload([2], 1, 1))
+    tape.backward(tape.square(w))
+    const before = w.gradient
+    const inside = tape.untracked(() =>
+      tape.localGradient([5], 1, 1, (p) => tape.multiply(p, tape.square(w))),
+    )
+    expect([...inside.values, ...inside.gradient!]).toEqual([20, 4])
+    expect(tape.localGradient([5], 1, 1, () => tape.square(w)).gradient).toBeUndefined()
+    expect(w.gradient).toBe(before)
+    expect([...reference.read(w.gradient!)]).toEqual([4])
   })
 })
