@@ -128,6 +128,11 @@ export interface OrderLogPartition {
   readonly placeMarginals: Matrix
   /** `P(j before i)` at `[j, i]`, 0 on the diagonal, row-major `k×k` per row: `[B, k·k]` */
   readonly pairMarginals: Matrix
+  /**
+   * Gradient in the worths, `1 − E[Σ_{S∌i} e^{s_i} / Σ_{l∉S} e^{s_l}]` over the sets S an order goes
+   * through: `[B, k]`; empty without worths
+   */
+  readonly worthGradients: Matrix
 }
 
 /** Settings of one Adam/AdamW update; `step` counts from 1. */
@@ -204,7 +209,7 @@ export interface Backend {
    * Exact log-partition over all k! orders of k elements, 1 ≤ k ≤ 16, by a dynamic program over the
    * 2ᵏ sets of elements already placed, `O(k 2ᵏ)` time and memory, in float64. No finite score is too
    * large; where every order of a row is forbidden its log-partition is −∞ and its marginals are 0.
-   * With `marginals` false the two marginal matrices come back empty (`[0, 0]`) and cost nothing.
+   * With `marginals` false all matrices but the first come back empty (`[0, 0]`) and cost nothing.
    */
   orderLogPartition(scores: OrderScores, k: number, marginals: boolean): OrderLogPartition
 

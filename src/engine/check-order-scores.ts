@@ -30,9 +30,4 @@ export function checkOrderScores(
       hint: 'the dynamic program takes k · 2^k steps a row; use samples instead',
     })
   }
-  if (worths?.requiresGradient) {
-    throw new PartitaError('UNSUPPORTED', 'orderLogPartition has no gradient in its worths', {
-      hint: 'pass the worths through stopGradient',
-    })
-  }
 }

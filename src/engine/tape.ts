@@ -167,13 +167,14 @@ export class Tape extends Recorder {
 
   /**
    * Exact `ln Σ_orders e^{score}` over all orders of k elements, k ≤ 16: `→ [B, 1]`. Its gradients are
-   * the probabilities of the places and of the pairs; worths are constant.
+   * the probabilities of the places and of the pairs, and for worths those of
+   * {@link OrderLogPartition.worthGradients}.
    */
   orderLogPartition(scores: OrderScores<Variable>, k: number): Variable {
     const { places, pairs, worths } = scores
     checkOrderScores(scores, k)
     const { backend } = this
-    const inputs = [places, pairs].filter((part) => part !== undefined)
+    const inputs = [places, pairs, worths].filter((part) => part !== undefined)
     const out = backend.orderLogPartition(
       { places: places?.value, pairs: pairs?.value, worths: worths?.value },
       k,
@@ -185,6 +186,9 @@ export class Tape extends Recorder {
       }
       if (pairs?.requiresGradient) {
         pairs.gradient = backend.multiplyColumn(out.pairMarginals, g, pairs.gradient)
+      }
+      if (worths?.requiresGradient) {
+        worths.gradient = backend.multiplyColumn(out.worthGradients, g, worths.gradient)
       }
     })
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Backend, OrderScores } from '../../src/engine/index.js'
-import { bruteForceRanking } from '../reference/ranking-distribution.js'
+import { bruteForceRanking, bruteForceWorthGradient } from '../reference/ranking-distribution.js'
 import { backends, expectAgreement, expectClose, fastBackends } from './backends.js'
 import { type HostMatrix, Operands, seed, upload } from './operands.js'
 
@@ -36,20 +36,21 @@ function expectBruteForce(
 ): void {
   const row = (matrix: HostMatrix | undefined, cols: number) =>
     matrix?.values.subarray(b * cols, (b + 1) * cols)
-  const expected = bruteForceRanking(
-    {
-      places: row(scores.places, k * k),
-      pairs: row(scores.pairs, k * k),
-      plackettLuce: row(scores.worths, k),
-    },
-    k,
-  )
+  const rowScores = {
+    places: row(scores.places, k * k),
+    pairs: row(scores.pairs, k * k),
+    plackettLuce: row(scores.worths, k),
+  }
+  const expected = bruteForceRanking(rowScores, k)
   const square = (matrix: typeof out.placeMarginals) =>
     backend.read(matrix).subarray(b * k * k, (b + 1) * k * k)
   const total = backend.read(out.logPartition)[b]
   expectClose([total], [expected.logPartition], tolerance, 1)
   expectClose(square(out.placeMarginals), expected.places, tolerance, 1)
   expectClose(square(out.pairMarginals), expected.pairs, tolerance, 1)
+  if (!scores.worths) return
+  const gradient = backend.read(out.worthGradients).subarray(b * k, (b + 1) * k)
+  expectClose(gradient, bruteForceWorthGradient(rowScores, k), tolerance, k)
 }
 
 describe.each(backends)('sums over all orders: %s', (_, create) => {
@@ -73,7 +74,8 @@ describe.each(backends)('sums over all orders: %s', (_, create) => {
         const out = run(backend, scores, k)
         for (let b = 0; b < rows; b++) expectBruteForce(backend, out, scores, k, b, tolerance)
         const alone = run(backend, scores, k, false)
-        expect(alone.placeMarginals.rows + alone.pairMarginals.rows).toBe(0)
+        const { placeMarginals, pairMarginals, worthGradients } = alone
+        expect(placeMarginals.rows + pairMarginals.rows + worthGradients.rows).toBe(0)
         expectClose(backend.read(alone.logPartition), backend.read(out.logPartition), 0)
       }),
       { seed: 41, numRuns: 60 },
@@ -123,7 +125,7 @@ describe.each(backends)('sums over all orders: %s', (_, create) => {
   test('are −∞ with zero marginals where every order is forbidden, in that row only', async () => {
     const backend = await ready
     for (const scale of [1, 300]) {
-      const scores = draw(new Operands(44), ['places', 'pairs'], 2, 4, scale)
+      const scores = draw(new Operands(44), ['places', 'pairs', 'worths'], 2, 4, scale)
       scores.pairs!.values[0 * 4 + 1] = -Infinity
       scores.pairs!.values[1 * 4 + 0] = -Infinity
       const out = run(backend, scores, 4)
@@ -136,6 +138,7 @@ describe.each(backends)('sums over all orders: %s', (_, create) => {
             .every((p) => p === 0),
         ).toBe(true)
       }
+      expect(Array.from(backend.read(out.worthGradients).subarray(0, 4))).toEqual([0, 0, 0, 0])
       expectBruteForce(backend, out, scores, 4, 1, tolerances[backend.precision])
     }
   })
@@ -156,6 +159,9 @@ describe.each(backends)('sums over all orders: %s', (_, create) => {
     const worths = draw(new Operands(46), ['worths'], 1, 16, 3)
     const total = backend.read(run(backend, worths, 16, false).logPartition)[0]
     expect(Math.abs(total)).toBeLessThan(1e-12)
+    const alone = run(backend, worths, 16)
+    // a probability whatever the worths are: it does not change with them
+    expectClose(backend.read(alone.worthGradients), new Array(16).fill(0), 1e-6, 1)
     const none = { rows: 1, cols: 256, values: new Float32Array(256) }
     const out = run(backend, { pairs: none }, 16)
     const logFactorial = Array.from({ length: 16 }, (_, i) => Math.log(i + 1)).reduce(
@@ -181,7 +187,8 @@ describe.each(fastBackends)('sums over all orders: %s', (_, create) => {
       }),
       (backend, { k, rows, chosen, scale, seed }) => {
         const out = run(backend, draw(new Operands(seed), chosen, rows, k, scale), k)
-        return [out.logPartition, out.placeMarginals, out.pairMarginals]
+        const { logPartition, placeMarginals, pairMarginals, worthGradients } = out
+        return [logPartition, placeMarginals, pairMarginals, worthGradients]
       },
       () => 0.2,
       20,

@@ -39,3 +39,19 @@ export function bruteForceRanking(scores: RankingScores, k: number) {
   })
   return { orders, probabilities, logPartition, places, pairs, best: Math.max(...values) }
 }
+
+/** Expected gradient of the Plackett–Luce part in its scores, by summing over all orders. */
+export function bruteForceWorthGradient(scores: RankingScores, k: number): Float64Array {
+  const { orders, probabilities } = bruteForceRanking(scores, k)
+  const worths = scores.plackettLuce!
+  const gradient = new Float64Array(k)
+  orders.forEach((order, y) => {
+    order.forEach((item, place) => {
+      gradient[item] += probabilities[y]
+      const left = order.slice(place)
+      const total = logSum(left.map((i) => worths[i]))
+      for (const i of left) gradient[i] -= probabilities[y] * Math.exp(worths[i] - total)
+    })
+  })
+  return gradient
+}

@@ -229,17 +229,22 @@ class ReferenceBackend implements Backend {
     const logPartition = new Dense(rows, 1)
     const [n, width] = marginals ? [rows, k * k] : [0, 0]
     const [placeMarginals, pairMarginals] = [new Dense(n, width), new Dense(n, width)]
+    const worthGradients = marginals && worths ? new Dense(rows, k) : new Dense(0, 0)
     for (let r = 0; r < rows; r++) {
       const row = (matrix: Matrix | undefined, cols: number) =>
         matrix && own(matrix).data.subarray(r * cols, (r + 1) * cols)
-      const filled = { places: row(placeMarginals, width)!, pairs: row(pairMarginals, width)! }
+      const filled = {
+        places: row(placeMarginals, width)!,
+        pairs: row(pairMarginals, width)!,
+        worths: row(worths && worthGradients, k),
+      }
       logPartition.data[r] = sumOverOrders(
         { places: row(places, k * k), pairs: row(pairs, k * k), worths: row(worths, k) },
         k,
         marginals ? filled : undefined,
       )
     }
-    return { logPartition, placeMarginals, pairMarginals }
+    return { logPartition, placeMarginals, pairMarginals, worthGradients }
   }
 
   biasActivation(a: Matrix, bias: Matrix, activation: Activation): Matrix {

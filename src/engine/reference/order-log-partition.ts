@@ -6,12 +6,15 @@ import type { OrderScores } from '../api.js'
  * answer; then `before[S]`, the same sum over the orders of S itself, upward. What flows from S to
  * `S ∪ {i}` is `e^{before[S] + step(S, i) + after[S ∪ {i}] − answer}`.
  *
- * @param marginals `[k·k]` each, zero, filled if given and some order is possible
+ * @param marginals `[k·k]` each and, for the gradient in the worths, `[k]`; zero, filled if given and
+ *   some order is possible
  */
 export function sumOverOrders(
   { places, pairs, worths }: OrderScores<Float64Array>,
   k: number,
-  marginals?: { readonly places: Float64Array; readonly pairs: Float64Array },
+  marginals?: Required<Pick<OrderScores<Float64Array>, 'places' | 'pairs'>> & {
+    readonly worths: Float64Array | undefined
+  },
 ): number {
   const sets = 2 ** k
   const step = (set: number, i: number): number => {
@@ -53,6 +56,12 @@ export function sumOverOrders(
       const flow = Math.exp(reached + after[next] - answer)
       marginals.places[i * k + members.length] += flow
       for (const j of members) marginals.pairs[j * k + i] += flow
+      if (!worths || !marginals.worths) continue
+      marginals.worths[i] += flow
+      const left = worths.filter((_, l) => !contains(set, l)).reduce(logAddExp, -Infinity)
+      for (let l = 0; l < k; l++) {
+        if (!contains(set, l)) marginals.worths[l] -= flow * Math.exp(worths[l] - left)
+      }
     }
   }
   return answer

@@ -17,6 +17,7 @@ export function orderOperation(
       const logPartition = memory.matrix(rows, 1)
       const placeMarginals = memory.matrix(n, width)
       const pairMarginals = memory.matrix(n, width)
+      const worthGradients = wanted && worths ? memory.matrix(rows, k) : memory.matrix(0, 0)
       const scratch = kernels.orderLogPartitionScratch(k, wanted, worths !== undefined)
       kernels.orderLogPartition(
         rows,
@@ -28,9 +29,10 @@ export function orderOperation(
         logPartition.at,
         placeMarginals.at,
         pairMarginals.at,
+        worthGradients.at,
         memory.scratch(scratch),
       )
-      return { logPartition, placeMarginals, pairMarginals }
+      return { logPartition, placeMarginals, pairMarginals, worthGradients }
     },
   }
 }

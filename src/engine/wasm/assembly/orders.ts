@@ -95,8 +95,9 @@ export function orderLogPartitionScratch(k: i32, wanted: bool, worthsGiven: bool
 }
 
 /**
- * `logPartition [B]`, `placeMarginals [B, k·k]`, `pairMarginals [B, k·k]`; the last two only if asked
- * for. Scores of places `[B, k·k]`, of pairs `[B, k·k]` and worths `[B, k]` may each be absent, 0.
+ * `logPartition [B]`, `placeMarginals [B, k·k]`, `pairMarginals [B, k·k]`, `worthGradients [B, k]`;
+ * the last three only if asked for, the last one only if there are worths. Scores of places
+ * `[B, k·k]`, of pairs `[B, k·k]` and worths `[B, k]` may each be absent, 0.
  */
 export function orderLogPartition(
   rows: i32,
@@ -108,6 +109,7 @@ export function orderLogPartition(
   logPartition: usize,
   placeMarginals: usize,
   pairMarginals: usize,
+  worthGradients: usize,
   scratch: usize,
 ): void {
   const end = arrange(k, wanted, worthScores != 0, scratch)
@@ -135,9 +137,12 @@ export function orderLogPartition(
     if (!wanted) continue
     ascend(k)
     collectPairs(k)
+    if (worthScores != 0) collectWorths(k, factors)
     for (let lane = 0; lane < 2; lane++) {
-      const row = bytes((lane == 0 ? b : other) * k * k)
-      writeMarginals(k, <usize>lane << 3, placeMarginals + row, pairMarginals + row)
+      const row = lane == 0 ? b : other
+      const square = bytes(row * k * k)
+      writeMarginals(k, <usize>lane << 3, placeMarginals + square, pairMarginals + square)
+      if (worthScores != 0) writeWorths(k, <usize>lane << 3, worthGradients + bytes(row * k))
     }
   }
 }
@@ -339,6 +344,51 @@ function collectHalf(k: i32, first: i32, last: i32, table: usize): void {
   }
 }
 
+/**
+ * `low[i] = Σ_{S∌i} mass(S) e^{s_i} / Σ_{l∉S} e^{s_l}`, over the sets an order goes through. On factors
+ * the part without `s_i` is summed for each lower half of S first; on logarithms it might overflow.
+ */
+function collectWorths(k: i32, factors: bool): void {
+  const lowBits = lowBitsOf(k)
+  const all = (1 << k) - 1
+  memory.fill(low, 0, high - low)
+  if (!factors) {
+    for (let set = 0; set < all; set++) {
+      const mass = v128.load(at(values, set))
+      const sum = v128.load(at(left, all ^ set))
+      for (let rest = all ^ set; rest != 0; rest &= rest - 1) {
+        const i = ctz(rest)
+        const share = factor(f64x2.sub(v128.load(at(worths, i)), sum))
+        addTo(at(low, i), f64x2.mul(mass, share))
+      }
+    }
+    return
+  }
+  // the tables of flows are spent; for k = 1 the second of two entries is the first of `joint`
+  const halves = high
+  memory.fill(halves, 0, <usize>(1 << lowBits) << 4)
+  for (let upper = 0; upper < 1 << (k - lowBits); upper++) {
+    let above = f64x2.splat(0)
+    for (let lower = 0; lower < 1 << lowBits; lower++) {
+      const set = (upper << lowBits) | lower
+      if (set == all) break
+      const share = f64x2.div(v128.load(at(values, set)), v128.load(at(left, all ^ set)))
+      above = f64x2.add(above, share)
+      addTo(at(halves, lower), share)
+    }
+    for (let i = lowBits; i < k; i++) {
+      if (((upper >> (i - lowBits)) & 1) == 0) addTo(at(low, i), above)
+    }
+  }
+  for (let lower = 0; lower < 1 << lowBits; lower++) {
+    const share = v128.load(at(halves, lower))
+    for (let i = 0; i < lowBits; i++) if (((lower >> i) & 1) == 0) addTo(at(low, i), share)
+  }
+  for (let i = 0; i < k; i++) {
+    v128.store(at(low, i), f64x2.mul(v128.load(at(low, i)), v128.load(at(worths, i))))
+  }
+}
+
 function writeLogPartition(factors: bool, out: usize, lane: usize): void {
   const value = load<f64>(values + lane)
   let answer = value
@@ -355,5 +405,15 @@ function writeMarginals(k: i32, lane: usize, placeMarginals: usize, pairMarginal
       store<f32>(placeMarginals + index, <f32>load<f64>(at(places, j * k + i) + lane))
       store<f32>(pairMarginals + index, <f32>load<f64>(at(pairs, i * k + j) + lane))
     }
+  }
+}
+
+/** Where no order is possible nothing flows, not even into a place: the gradient is 0. */
+function writeWorths(k: i32, lane: usize, worthGradients: usize): void {
+  for (let i = 0; i < k; i++) {
+    let placed: f64 = 0
+    for (let t = 0; t < k; t++) placed += load<f64>(at(places, t * k + i) + lane)
+    const gradient = placed == 0 ? 0 : placed - load<f64>(at(low, i) + lane)
+    store<f32>(worthGradients + bytes(i), <f32>gradient)
   }
 }
