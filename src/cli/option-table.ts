@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearestName } from './nearest-name.js'
+import { nearestName } from '../nearest-name.js'
 import { UsageError } from './usage-error.js'
 
 interface Described {

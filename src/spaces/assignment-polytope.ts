@@ -51,7 +51,7 @@ export function projectOnAssignments(point: Float32Array, at: number, k: number,
 }
 
 /** The number `a` with `Σ max(0, v_i + a) = 1` (Held, Wolfe, Crowder 1974); `sorted` is scratch. */
-function simplexPrice(v: Float64Array, sorted: Float64Array): number {
+export function simplexPrice(v: Float64Array, sorted: Float64Array): number {
   sorted.set(v)
   sorted.sort()
   let sum = 0

@@ -1,5 +1,14 @@
+export { BoundedSubsets, boundedSubsets, subsetsOfSize } from './bounded-subsets.js'
+export { Choices, choices } from './choices.js'
 export { isConsistent } from './is-consistent.js'
 export type { Item } from './item-names.js'
+export {
+  type LabelRow,
+  type LabelSet,
+  type LabelSetInput,
+  LabelSetSpace,
+  type SizeBounds,
+} from './label-set-space.js'
 export { maximizeAssignment } from './linear-assignment.js'
 export {
   type LinearExtensionOptions,
@@ -32,5 +41,5 @@ export { checkOrder, type RankingScores, rankingScore } from './ranking-scores.j
 export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
 export { rankValues } from './ranks-code.js'
 export type { Space } from './space.js'
-export { type LabelRow, type LabelSet, type LabelSetInput, Subsets, subsets } from './subsets.js'
+export { Subsets, subsets } from './subsets.js'
 export { TopRankings, topRankings } from './top-rankings.js'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { optionTable } from '../../src/cli/command.js'
 import { commands, findCommand, overviewCommands } from '../../src/cli/commands.js'
-import { nearestName } from '../../src/cli/nearest-name.js'
 import { parseOptions } from '../../src/cli/option-table.js'
 import { namedTask } from '../../src/cli/task-name.js'
+import { nearestName } from '../../src/nearest-name.js'
 import { runCli } from './run-cli.js'
 
 describe('the help text', () => {
