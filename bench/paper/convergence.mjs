@@ -27,16 +27,25 @@ import { loadMultilabel } from '../multilabel-sets.mjs'
 const BATCH = 64
 /** Rows whose likelihood is computed at once. */
 const EVALUATED = 512
-const group = { rate: 1e-3, decay: 0.1 }
 
-/** Curves by name: samples a step, proposal, and kind of log-partition. */
+/**
+ * The rate at which exact training ends where the published curve does, near 82 nats after 5000 steps.
+ * At our rate the curves of uniform samples leave the figure.
+ */
+const PUBLISHED_RATE = 1.5e-6
+const RATE = 1e-3
+const uniformSamples = (samples, rate) => ({ samples, logPartition: 'network', rate })
+
+/** Curves by name: samples a step, proposal, kind of log-partition, learning rate. */
 export const curves = {
-  'uniform, m = 1': { samples: 1, logPartition: 'network' },
-  'uniform, m = 10': { samples: 10, logPartition: 'network' },
-  'uniform, m = 100': { samples: 100, logPartition: 'network' },
-  'uniform, m = 1000': { samples: 1000, logPartition: 'network' },
-  'ours: tied, m = 8': { samples: 8, logPartition: 'residual', isTied: true },
-  exact: { isExact: true, logPartition: 'constant' },
+  'uniform, m = 1, slow': uniformSamples(1, PUBLISHED_RATE),
+  'uniform, m = 10, slow': uniformSamples(10, PUBLISHED_RATE),
+  'uniform, m = 100, slow': uniformSamples(100, PUBLISHED_RATE),
+  'uniform, m = 1000, slow': uniformSamples(1000, PUBLISHED_RATE),
+  'exact, slow': { isExact: true, logPartition: 'constant', rate: PUBLISHED_RATE },
+  'uniform, m = 1000': uniformSamples(1000, RATE),
+  'ours: tied, m = 8': { samples: 8, logPartition: 'residual', isTied: true, rate: RATE },
+  exact: { isExact: true, logPartition: 'constant', rate: RATE },
 }
 
 /**
@@ -45,7 +54,8 @@ export const curves = {
  * test rows at the threshold ½ and by the F1-optimal decision.
  */
 export async function convergenceCurve(folder, set, curve, seed, { steps, every }) {
-  const { samples, logPartition, isTied, isExact } = curve
+  const { samples, logPartition, isTied, isExact, rate } = curve
+  const group = { rate, decay: 0.1 }
   const data = await loadMultilabel(folder, set, seed)
   const space = subsets(data.train.labelNames)
   const rng = new Rng(seed)

@@ -48,7 +48,13 @@ export function convergencePlot(values) {
     encoding: {
       x: { field: 'step', type: 'quantitative', title: 'training step' },
       y: { field, type: 'quantitative', title, scale, aggregate: 'mean' },
-      color: { field: 'curve', type: 'nominal', title: null, sort: null },
+      color: {
+        field: 'curve',
+        type: 'nominal',
+        title: null,
+        sort: null,
+        legend: { labelLimit: 300 },
+      },
     },
   })
   const nats = { type: 'log', nice: false }
