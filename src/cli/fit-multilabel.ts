@@ -44,6 +44,7 @@ export function createClassifierOptions(values: MultilabelValues): MultilabelOpt
     ...sharedTaskOptions(values),
     proposal: values.proposal,
     energy: values.energy,
+    ...(values.deepHidden && { deepHidden: values.deepHidden }),
     encoder: {
       ...(hidden && { hidden }),
       ...(dropout !== undefined && { dropout }),

@@ -66,9 +66,17 @@ export const multilabelModelOptions = {
   samples: { ...countOption, default: 'tied 8, else 1000', help: 'samples a row (tied) or a step' },
   energy: {
     kind: 'choice',
-    choices: ['linear', 'pairwise'] as const satisfies readonly EnergyKind[],
+    choices: ['linear', 'pairwise', 'deep'] as const satisfies readonly EnergyKind[],
     default: 'linear',
-    help: 'labels independent given the inputs, or scored in pairs',
+    help: 'labels independent given the inputs, scored in pairs, or by a network',
+  },
+  'deep-hidden': {
+    kind: 'numbers',
+    value: 'WIDTHS',
+    default: '64,64',
+    expected: 'widths like 64,64',
+    accepts: countOption.accepts,
+    help: 'hidden layers of the deep energy',
   },
   'log-partition': { ...logPartitionOption, default: 'logistic residual, else network' },
   hidden: {

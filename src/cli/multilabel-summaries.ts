@@ -32,6 +32,7 @@ export function summarizeOptions(options: ResolvedOptions) {
     proposal,
     samples,
     energy: model.energy,
+    ...(model.deep && { deepHidden: model.deep.hidden }),
     logPartition: model.logPartition.kind,
     hidden: model.encoder.hidden,
     dropout: model.encoder.dropout,

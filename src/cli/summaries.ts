@@ -33,6 +33,7 @@ export function summarizeFitOptions(fit: ResolvedTaskOptions['fit']) {
     rate: fit.groups.main.rate,
     decay: fit.groups.main.decay,
     logPartitionRate: fit.groups.logPartition.rate,
+    ...(fit.groups.deep && { deepRate: fit.groups.deep.rate }),
     schedule: fit.schedule,
     clipNorm: fit.clipNorm,
     validationFraction: fit.validationFraction,

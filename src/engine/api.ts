@@ -135,6 +135,14 @@ export interface OrderLogPartition {
   readonly worthGradients: Matrix
 }
 
+/** Result of {@link Backend.pairActivationGradient}. */
+export interface PairGradients {
+  /** `[B, n]` */
+  readonly rows: Matrix
+  /** `[m, n]` if shared, else `[B·m, n]` */
+  readonly codes: Matrix
+}
+
 /** Settings of one Adam/AdamW update; `step` counts from 1. */
 export interface AdamSettings {
   readonly rate: number
@@ -218,6 +226,26 @@ export interface Backend {
   biasActivation(a: Matrix, bias: Matrix, activation: Activation): Matrix
   /** gradient before the activation, from the activation's output `y` and its gradient `g` */
   activationGradient(y: Matrix, g: Matrix, activation: Activation): Matrix
+  /**
+   * Hidden units of all pairs of a row with its codes, `[B·m, n]`, row `b·m + j` being
+   * `activation(rows_b + codes_j)` where `codes [m, n]` are shared by the `B` rows, else
+   * `activation(rows_b + codes_{b·m + j})` with `codes [B·m, n]`, which are consumed (their storage
+   * may be reused). `rows [B, n]`.
+   */
+  pairActivation(rows: Matrix, codes: Matrix, shared: boolean, activation: Activation): Matrix
+  /**
+   * Gradients of `pairActivation` in `rows` and `codes`, from its output `y` and its gradient `g`,
+   * both `[B·m, n]`: with `h = g · activation'`, `rows_b = Σ_j h_{b·m + j}`, and `codes_j = Σ_b
+   * h_{b·m + j}` where they are shared, else `codes = h`.
+   */
+  pairActivationGradient(
+    y: Matrix,
+    g: Matrix,
+    rowCount: number,
+    shared: boolean,
+    activation: Activation,
+    intoRows?: Matrix,
+  ): PairGradients
   map(a: Matrix, fn: ElementwiseMap): Matrix
   /** `g · fn'(a)`, given the map's input `a` and output `y` */
   mapGradient(a: Matrix, y: Matrix, g: Matrix, fn: ElementwiseMap, into?: Matrix): Matrix

@@ -11,6 +11,7 @@ export type {
   Matrix,
   OrderLogPartition,
   OrderScores,
+  PairGradients,
   SgdSettings,
   SparseMatrix,
 } from './api.js'

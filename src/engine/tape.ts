@@ -109,6 +109,47 @@ export class Tape extends Recorder {
     })
   }
 
+  /**
+   * A dense layer over pairs of a row with a code, whose input `[x; code]` is never put together: its
+   * product with the weights is a sum, of which `rows` is the part of the rows, bias included:
+   *   `out_{b·m + j} = activation(rows_b + code_j · weight)`,
+   * with `rows [B, n]`, `weight [c, n]` and codes `[m, c]` shared by the rows or `[B·m, c]`, m for each:
+   * `→ [B·m, n]`.
+   */
+  pairDense(
+    rows: Variable,
+    codes: Variable,
+    weight: Variable,
+    { shared, activation }: { shared: boolean; activation: Activation },
+  ): Variable {
+    checkShape(
+      weight.rows === codes.cols && weight.cols === rows.cols,
+      'pairDense',
+      `weight [${codes.cols}, ${rows.cols}]`,
+      shape(weight),
+    )
+    checkShape(
+      shared || codes.rows % rows.rows === 0,
+      'pairDense',
+      `codes [${rows.rows}·m, ${codes.cols}]`,
+      shape(codes),
+    )
+    const { backend } = this
+    const product = backend.matmul(codes.value, weight.value, false, false)
+    const value = backend.pairActivation(rows.value, product, shared, activation)
+    return this.record(value, [rows, codes, weight], (g) => {
+      const into = rows.requiresGradient ? rows.gradient : undefined
+      const inward = backend.pairActivationGradient(value, g, rows.rows, shared, activation, into)
+      if (rows.requiresGradient) rows.gradient = inward.rows
+      if (weight.requiresGradient) {
+        weight.gradient = backend.matmul(codes.value, inward.codes, true, false, weight.gradient)
+      }
+      if (codes.requiresGradient) {
+        codes.gradient = backend.matmul(inward.codes, weight.value, false, true, codes.gradient)
+      }
+    })
+  }
+
   /** `out[b, j] = ⟨u_b, codes_{b·m + j}⟩`: `[B, c], [B·m, c] → [B, m]`; m = 1 is a rowwise dot */
   groupDot(u: Variable, codes: Variable): Variable {
     checkShape(

@@ -1,10 +1,14 @@
+import type { Tape } from '../engine/index.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
 import {
   type EnergyModel,
+  type EnumeratedScores,
+  enumerateCodes,
   enumeratedScores,
   exactTerm,
   isEnumerable,
   type ModelBatch,
+  rowChunks,
 } from '../models/index.js'
 
 /**
@@ -34,16 +38,34 @@ export function exactLogPartition<Y>(
   batch: ModelBatch,
 ): Float64Array | undefined {
   const { tape, space } = model
+  const logistic = isLogistic(generator)
   tape.clear()
-  const score = model.at(batch)
-  if (isLogistic(generator)) {
-    const hasOracle = (score.isLinear && space.linearLogPartition) || score.exactLogPartition
-    if ((score.reference || !hasOracle) && !isEnumerable(space)) return undefined
-    return Float64Array.from(tape.backend.read(exactTerm(space, generator)(tape, score).value))
+  const whole = model.at(batch)
+  const hasOracle = (whole.isLinear && space.linearLogPartition) || whole.exactLogPartition
+  if (logistic && hasOracle && !whole.reference) {
+    return Float64Array.from(tape.backend.read(exactTerm(space, generator)(tape, whole).value))
   }
   if (!isEnumerable(space)) return undefined
-  const { scores, logReference } = enumeratedScores(tape, space, score)
-  const values = tape.backend.read(scores.value)
+  const values = new Float64Array(batch.features.rows)
+  for (const chunk of rowChunks(model, batch, enumerateCodes(space).count)) {
+    tape.clear()
+    const score = model.at(chunk.batch)
+    if (logistic) {
+      values.set(tape.backend.read(exactTerm(space, generator)(tape, score).value), chunk.from)
+    } else {
+      values.set(normalizers(generator, tape, enumeratedScores(tape, space, score)), chunk.from)
+    }
+  }
+  return values
+}
+
+/** The solution for each row of enumerated scores. */
+function normalizers(
+  generator: Generator,
+  { backend }: Tape,
+  { scores, logReference }: EnumeratedScores,
+): Float64Array {
+  const values = backend.read(scores.value)
   const count = scores.cols
   return Float64Array.from({ length: scores.rows }, (_, b) => {
     const row = logReference?.subarray(b * count, (b + 1) * count)

@@ -1,6 +1,12 @@
 import { PartitaError } from '../errors.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
-import { type EnergyModel, enumerateCodes, isEnumerable, type ModelBatch } from '../models/index.js'
+import {
+  type EnergyModel,
+  enumerateCodes,
+  isEnumerable,
+  type ModelBatch,
+  rowChunks,
+} from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import { drawSamples, mixture, tied, uniform } from '../samplers/index.js'
 import type { LabelSet, Subsets } from '../spaces/index.js'
@@ -62,8 +68,13 @@ export function inferSets(
 
   if (k <= LARGEST_ENUMERATED_SETS && isEnumerable(space)) {
     const { count, codes } = enumerateCodes(space)
-    const matrix = tape.upload(codes, count, k)
-    const scores = backend.read(score.score({ matrix, shared: true }).value)
+    const scores = new Float64Array(rows * count)
+    for (const chunk of rowChunks(model, batch, count)) {
+      tape.clear()
+      const matrix = tape.upload(codes, count, k)
+      const part = model.at(chunk.batch).score({ matrix, shared: true })
+      scores.set(backend.read(part.value), chunk.from * count)
+    }
     const { distribution } = fenchelYoung(generator)
     return weightedPosterior({
       kind: 'enumerated',
@@ -87,14 +98,21 @@ export function inferSets(
     { proposal: uniform(space), weight: 1 - tiedShare },
   ])
   const draw = drawSamples(proposal, space, rng, SAMPLES, { rows, linearScores: linear })
-  const matrix = tape.upload(draw.codes, rows * SAMPLES, k)
-  const sampled = backend.read(score.score({ matrix, shared: false }).value)
   const coupling = score.coupling && backend.read(score.coupling.value)
+  const sampled = new Float64Array(rows * SAMPLES)
+  for (const chunk of rowChunks(model, batch, SAMPLES)) {
+    tape.clear()
+    const { features } = chunk.batch
+    const [first, last] = [chunk.from, chunk.from + features.rows].map((row) => row * SAMPLES)
+    const matrix = tape.upload(draw.codes.subarray(first * k, last * k), last - first, k)
+    const part = model.at(chunk.batch).score({ matrix, shared: false })
+    sampled.set(backend.read(part.value), first)
+  }
   let logPartition: ArrayLike<number> | undefined // cancels in self-normalised logistic weights
   if (!isLogistic(generator)) {
     logPartition = isEnumerable(space)
       ? exactLogPartition(model, generator, batch)
-      : backend.read(score.logPartition().value)
+      : backend.read(model.at(batch).logPartition().value)
   }
   const codesOf = (b: number) => draw.codes.subarray(b * SAMPLES * k, (b + 1) * SAMPLES * k)
   const samplesOf = (b: number) => ({ rows: SAMPLES, cols: k, values: codesOf(b) })

@@ -8,6 +8,7 @@ import {
 } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
+import { createDeepEnergy } from './deep-energy.js'
 import type { BatchScore, Energy, EnergyFactory } from './energy.js'
 import { createLinearEnergy } from './linear-energy.js'
 import { createLogPartition, type LogPartition } from './log-partition.js'
@@ -52,6 +53,7 @@ export interface EnergyModelOptions {
 const energyFactories: Readonly<Record<EnergyKind, EnergyFactory>> = {
   linear: createLinearEnergy,
   pairwise: createPairwiseEnergy,
+  deep: createDeepEnergy,
   'plackett-luce': createPlackettLuceEnergy,
 }
 
@@ -108,12 +110,21 @@ export class EnergyModel<Y> {
     })
     const contextWidth = this.encoder.outputs
     const createEnergy = energyFactories[spec.energy]
-    this.energy = createEnergy(this.store, space, { contextWidth, linearBias })
+    const { deep } = spec
+    this.energy = createEnergy(this.store, space, { contextWidth, linearBias, deep, rng })
     this.logPartition = createLogPartition(this.store, rng, space, {
       ...spec.logPartition,
       contextWidth,
       featureWidth: spec.features,
     })
+  }
+
+  /**
+   * Numbers held at once for each pair of a row and a code that are scored, the score included: what
+   * bounds how many pairs fit into memory.
+   */
+  get numbersPerPair(): number {
+    return 1 + (this.energy.numbersPerPair ?? 0)
   }
 
   /**

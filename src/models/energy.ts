@@ -1,5 +1,7 @@
 import type { ParameterStore, Tape, Variable } from '../engine/index.js'
+import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
+import type { ModelSpec } from './model-spec.js'
 import type { Inputs } from './network.js'
 
 /** Codes to score: one set shared by the batch, `[m, c]`, or `m` for each row, `[B·m, c]`. */
@@ -30,6 +32,8 @@ export interface BatchScore {
  * residual on stays outside, with the objective and the proposal.
  */
 export interface Energy {
+  /** numbers that scoring one pair of a row and a code holds at once, beside its score; default 0 */
+  readonly numbersPerPair?: number
   /** the score of a batch from its context, `[B, H]` */
   at(tape: Tape, context: Inputs): BatchScore
 }
@@ -40,6 +44,10 @@ export interface EnergyOptions {
   readonly contextWidth: number
   /** starting value of `u`, `[codeLength]`; default zero */
   readonly linearBias?: Float32Array
+  /** hidden layers of a deep energy */
+  readonly deep?: ModelSpec['deep']
+  /** draws the starting weights that are not zero */
+  readonly rng: Rng
 }
 
 /** Creates the parameters of an energy on a space; throws `UNSUPPORTED` where it does not apply. */

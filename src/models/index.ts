@@ -32,4 +32,5 @@ export {
 export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
 export type { ReferenceMeasure } from './reference-measure.js'
+export { type RowChunk, rowChunks } from './row-chunks.js'
 export { fitStandardizer, type Standardizer, standardize } from './standardizer.js'

@@ -3,7 +3,7 @@ import { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 import type { NetworkActivation } from './network.js'
 
 /** Kinds of energy model. */
-export const energyKinds = ['linear', 'pairwise', 'plackett-luce'] as const
+export const energyKinds = ['linear', 'pairwise', 'deep', 'plackett-luce'] as const
 export type EnergyKind = (typeof energyKinds)[number]
 
 /** Everything needed to rebuild a model before its weights are restored; plain JSON. */
@@ -16,6 +16,8 @@ export interface ModelSpec {
     readonly inputDropout: number
   }
   readonly energy: EnergyKind
+  /** of the deep energy: widths of its hidden layers, at least one; default 64, 64 */
+  readonly deep?: { readonly hidden: readonly number[] }
   readonly logPartition: {
     readonly kind: LogPartitionKind
     readonly hidden: readonly number[]
@@ -28,13 +30,18 @@ export interface ModelSpec {
 const activations: readonly NetworkActivation[] = ['identity', 'relu', 'sigmoid', 'silu', 'tanh']
 
 /** Throws `INVALID_OPTION` naming the first part of a spec that is impossible. */
-export function checkModelSpec({ features, encoder, energy, logPartition }: ModelSpec): void {
+export function checkModelSpec(spec: ModelSpec): void {
+  const { features, encoder, energy, deep, logPartition } = spec
   checkOption(isWidth(features), 'features', 'a width > 0', features)
   checkWidths('encoder.hidden', encoder.hidden)
   checkOneOf('encoder.activation', encoder.activation, activations)
   checkProbability('encoder.dropout', encoder.dropout)
   checkProbability('encoder.inputDropout', encoder.inputDropout)
   checkOneOf('energy', energy, energyKinds)
+  if (deep) {
+    checkWidths('deep.hidden', deep.hidden)
+    checkOption(deep.hidden.length > 0, 'deep.hidden', 'at least one width', deep.hidden)
+  }
   const { kind, hidden, input, tableRows } = logPartition
   checkOneOf('logPartition', kind, logPartitionKinds)
   checkWidths('logPartition.hidden', hidden)

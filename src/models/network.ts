@@ -41,17 +41,9 @@ export function createNetwork(store: ParameterStore, rng: Rng, options: NetworkO
   const { name, hidden, outputs, activation, dropout, group } = options
   const widths = [options.inputs, ...hidden]
   const layers = hidden.map((width, i) => {
-    const bound = 1 / Math.sqrt(widths[i])
-    const draw = rng.split(`${name}/${i}`)
-    const uniform = (rows: number, suffix: string) =>
-      store.add(
-        `${name}/${i}/${suffix}`,
-        rows,
-        width,
-        () => Float32Array.from({ length: rows * width }, () => (2 * draw.uniform() - 1) * bound),
-        { group, decay: suffix === 'weight' },
-      )
-    return { weight: uniform(widths[i], 'weight'), bias: uniform(1, 'bias') }
+    const layer = `${name}/${i}`
+    const add = uniformParameters(store, rng.split(layer), layer, { fanIn: widths[i], group })
+    return { weight: add('weight', widths[i], width), bias: add('bias', 1, width) }
   })
   const last = widths[widths.length - 1]
   const output = outputs > 0 && addLinear(store, `${name}/output`, last, outputs, options)
@@ -69,6 +61,24 @@ export function createNetwork(store: ParameterStore, rng: Rng, options: NetworkO
       }
       return output ? tape.dense(h, output.weight, output.bias) : h
     },
+  }
+}
+
+/**
+ * Adds the parameters of one hidden layer, named `name/suffix`: uniform in ±1/√fan-in, with decay but
+ * for the bias.
+ */
+export function uniformParameters(
+  store: ParameterStore,
+  rng: Rng,
+  name: string,
+  { fanIn, group }: { readonly fanIn: number; readonly group: string },
+): (suffix: string, rows: number, cols: number) => Variable {
+  const bound = 1 / Math.sqrt(fanIn)
+  const draw = () => (2 * rng.uniform() - 1) * bound
+  return (suffix, rows, cols) => {
+    const values = () => Float32Array.from({ length: rows * cols }, draw)
+    return store.add(`${name}/${suffix}`, rows, cols, values, { group, decay: suffix !== 'bias' })
   }
 }
 

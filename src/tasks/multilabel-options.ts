@@ -6,6 +6,7 @@ import type { EnergyKind, ModelSpec } from '../models/index.js'
 import {
   checkTaskOptions,
   type ResolvedTaskOptions,
+  resolveEnergy,
   resolveFit,
   resolveGenerator,
   type TaskOptions,
@@ -24,7 +25,10 @@ export interface MultilabelOptions extends TaskOptions {
    * loss, else `'uniform'` (1000 a step)
    */
   readonly proposal?: ProposalName
-  /** `'linear'` (default): labels independent given x; `'pairwise'`: with shared pair scores */
+  /**
+   * `'linear'` (default): labels independent given x; `'pairwise'`: with shared pair scores; `'deep'`:
+   * with a network over inputs and labels
+   */
   readonly energy?: Exclude<EnergyKind, 'plackett-luce'>
   readonly encoder?: Partial<ModelSpec['encoder']>
   /** the decision of `predict` unless it is told otherwise; default `'f1'` */
@@ -49,6 +53,7 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
   const generator = resolveGenerator(options.loss)
   const logistic = isLogistic(generator)
   const proposal = options.proposal ?? (logistic ? 'tied' : 'uniform')
+  const energy = options.energy ?? 'linear'
   const isShallow = features.rows < FEW_ROWS || isSparse(features)
   const resolved: ResolvedOptions = {
     loss: generator.name,
@@ -63,7 +68,7 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
         inputDropout: 0.2,
         ...options.encoder,
       },
-      energy: options.energy ?? 'linear',
+      ...resolveEnergy(energy, options),
       logPartition: {
         kind: options.logPartition ?? (logistic ? 'residual' : 'network'),
         hidden: options.logPartitionHidden ?? [128],
@@ -72,16 +77,20 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
       },
     },
     inputs: { standardize: options.standardize ?? true, clip: 10, fourierFeatures: 0 },
-    fit: resolveFit(options, {
-      rate: 1e-3,
-      logPartitionRate: 1e-3,
-      decay: 0.1,
-      logPartitionDecay: 0,
-      schedule: 'constant',
-      batchSize: 64,
-      epochs: 300,
-      validationFraction: 0.25,
-    }),
+    fit: resolveFit(
+      options,
+      {
+        rate: 1e-3,
+        logPartitionRate: 1e-3,
+        decay: 0.1,
+        logPartitionDecay: 0,
+        schedule: 'constant',
+        batchSize: 64,
+        epochs: 300,
+        validationFraction: 0.25,
+      },
+      energy,
+    ),
     decision: options.decision ?? 'f1',
     emptyPolicy: options.emptyPolicy ?? 'zero',
     seed: options.seed ?? 0,

@@ -17,8 +17,15 @@ export interface TrainingOptions {
   readonly batchSize: number
   /** epochs without a better validation loss before stopping */
   readonly patience: number
-  /** learning rate and decay of the energy, and of the log-partition's own parameters */
-  readonly groups: { readonly main: GroupSettings; readonly logPartition: GroupSettings }
+  /**
+   * learning rate and decay of the energy, of the log-partition's own parameters, and of the hidden
+   * layers of a deep energy; default of the last: as the energy
+   */
+  readonly groups: {
+    readonly main: GroupSettings
+    readonly logPartition: GroupSettings
+    readonly deep?: GroupSettings
+  }
   readonly schedule: ScheduleName
   /** largest norm of the gradient */
   readonly clipNorm: number

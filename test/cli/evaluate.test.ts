@@ -126,6 +126,7 @@ describe('partita evaluate --json', () => {
 
   test.each([
     ['--energy', 'pairwise'],
+    ['--energy', 'deep', '--deep-hidden', '8'],
     ['--proposal', 'marginal', '--samples', '16'],
     ['--log-partition', 'table'],
     ['--loss', 'tsallis:1.5', '--decision', 'mode'],

@@ -38,6 +38,50 @@ describe.each(fastBackends)('backend: %s', (_, create) => {
     )
   })
 
+  test('activates pairs of rows and codes, shared or not, and takes both gradients', async () => {
+    expectAgreement(
+      await ready,
+      fc.record({
+        rows: fc.integer({ min: 1, max: 9 }),
+        m: size,
+        n: size,
+        shared: fc.boolean(),
+        activation: fc.constantFrom(...activations),
+        add: fc.boolean(),
+        seed,
+      }),
+      (backend, { rows, m, n, shared, activation, add, seed }) => {
+        const operands = new Operands(seed)
+        const x = upload(backend, operands.normal(rows, n, 2))
+        const y = upload(backend, operands.normal(shared ? m : rows * m, n))
+        const g = upload(backend, operands.normal(rows * m, n))
+        const onto = target(backend, add, operands.normal(rows, n))
+        const out = backend.pairActivation(x, y, shared, activation)
+        const back = backend.pairActivationGradient(out, g, rows, shared, activation, onto)
+        return [out, back.rows, back.codes]
+      },
+      ({ rows, m }) => 4 * Math.sqrt(rows + m),
+    )
+  })
+
+  test('sums over more pairs than one block', async () => {
+    expectAgreement(
+      await ready,
+      fc.record({ shared: fc.boolean(), seed }),
+      (backend, { shared, seed }) => {
+        const operands = new Operands(seed)
+        const x = upload(backend, operands.normal(2, 5))
+        const y = upload(backend, operands.normal(shared ? 700 : 1400, 5))
+        const out = backend.pairActivation(x, y, shared, 'relu')
+        const g = upload(backend, operands.normal(1400, 5))
+        const back = backend.pairActivationGradient(out, g, 2, shared, 'relu')
+        return [out, back.rows, back.codes]
+      },
+      () => 30,
+      4,
+    )
+  })
+
   test('maps elementwise, with gradients', async () => {
     expectAgreement(
       await ready,

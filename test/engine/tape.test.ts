@@ -100,6 +100,24 @@ describe('every gradient equals central differences, also where a variable is us
     }))
   })
 
+  test.each([
+    ['relu', true],
+    ['relu', false],
+    ['tanh', true],
+    ['sigmoid', false],
+    ['identity', true],
+  ] as const)('pairDense, %s, shared %s', (activation, shared) => {
+    checkGradients((operands, { m, n, k }) => ({
+      leaves: [
+        operands.normal(3, n),
+        operands.normal(shared ? m : 3 * m, k),
+        operands.normal(k, n),
+      ],
+      build: (tape, [rows, codes, weight]) =>
+        tape.pairDense(rows, codes, weight, { shared, activation }),
+    }))
+  })
+
   const layers: DenseOptions[] = [
     {},
     { activation: 'relu' },

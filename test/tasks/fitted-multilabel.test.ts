@@ -25,6 +25,7 @@ function summed(fitted: Awaited<ReturnType<typeof fitWeather>>) {
 const exact: readonly MultilabelOptions[] = [
   { objective: 'exact' },
   { objective: 'exact', energy: 'pairwise' },
+  { objective: 'exact', energy: 'deep', deepHidden: [5] },
   { objective: 'exact', loss: 'sparsemax' },
   { objective: 'exact', loss: 'tsallis:1.5', energy: 'pairwise' },
   { objective: 'exact', loss: 'safe-logistic:0.05', energy: 'pairwise' },
@@ -32,6 +33,7 @@ const exact: readonly MultilabelOptions[] = [
 const joint: readonly MultilabelOptions[] = [
   {},
   { energy: 'pairwise', proposal: 'marginal', samples: 30 },
+  { energy: 'deep', proposal: 'tied', samples: 10 },
   { loss: 'sparsemax', proposal: 'uniform', samples: 30 },
 ]
 

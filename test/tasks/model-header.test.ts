@@ -34,6 +34,7 @@ describe('a saved model comes back and answers with the same bits', () => {
   test.each<MultilabelOptions>([
     {},
     { energy: 'pairwise' },
+    { energy: 'deep', deepHidden: [5, 3] },
     { loss: 'sparsemax', logPartition: 'constant' },
     { loss: 'tsallis:1.5', objective: 'exact' },
     { standardize: false, logPartition: 'network', logPartitionInput: 'features' },

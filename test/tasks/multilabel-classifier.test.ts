@@ -37,6 +37,7 @@ describe('a fit', () => {
     for (const options of [
       {},
       { energy: 'pairwise' },
+      { energy: 'deep', deepHidden: [6] },
       { loss: 'sparsemax', samples: 20 },
     ] as const) {
       const first = classifier(options)

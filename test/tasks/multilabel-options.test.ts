@@ -33,6 +33,17 @@ describe('defaults', () => {
     expect(resolveOptions({ proposal: 'marginal' }, rows(1)).samples).toBe(1000)
   })
 
+  test('give a deep energy hidden layers and three times the rate', () => {
+    const { model, fit } = resolveOptions({ energy: 'deep', rate: 0.01, decay: 0.5 }, rows(1))
+    expect(model).toMatchObject({ energy: 'deep', deep: { hidden: [64, 64] } })
+    expect(fit.groups.deep).toEqual({ rate: 0.03, decay: 0.5 })
+    const asked = resolveOptions({ energy: 'deep', deepHidden: [8], deepRate: 0.2 }, rows(1))
+    expect(asked.model.deep).toEqual({ hidden: [8] })
+    expect(asked.fit.groups.deep?.rate).toBe(0.2)
+    const linear = resolveOptions({ deepHidden: [8], deepRate: 0.2 }, rows(1))
+    expect([linear.model.deep, linear.fit.groups.deep]).toEqual([undefined, undefined])
+  })
+
   test('are plain JSON', () => {
     const resolved = resolveOptions({}, rows(1))
     expect(JSON.parse(JSON.stringify(resolved))).toEqual(resolved)
@@ -47,6 +58,8 @@ test.each<[string, Wrong]>([
   ['samples', { samples: 0 }],
   ['samples', { samples: 2.5 }],
   ['energy', { energy: 'quadratic' }],
+  ['deep.hidden', { energy: 'deep', deepHidden: [] }],
+  ['rate of deep', { energy: 'deep', deepRate: 0 }],
   ['logPartition', { logPartition: 'guess' }],
   ['logPartition.input', { logPartitionInput: 'labels' }],
   ['logPartition.hidden', { logPartitionHidden: [0] }],

@@ -11,6 +11,7 @@ import type {
   Matrix,
   OrderLogPartition,
   OrderScores,
+  PairGradients,
   SgdSettings,
   SparseMatrix,
 } from '../api.js'
@@ -257,6 +258,43 @@ class ReferenceBackend implements Backend {
     const { slope } = activations[activation]
     const G = own(g).data
     return this.each(y.rows, y.cols, own(y).data, (x, i) => G[i] * slope(x))
+  }
+
+  pairActivation(rows: Matrix, codes: Matrix, shared: boolean, activation: Activation): Matrix {
+    const { value } = activations[activation]
+    const n = rows.cols
+    const count = shared ? rows.rows * codes.rows : codes.rows
+    const m = count / rows.rows
+    const [X, Y] = [own(rows).data, own(codes).data]
+    const out = new Dense(count, n)
+    for (let r = 0; r < count; r++) {
+      const [row, code] = [Math.floor(r / m) * n, (shared ? r % m : r) * n]
+      for (let i = 0; i < n; i++) out.data[r * n + i] = value(X[row + i] + Y[code + i])
+    }
+    return out
+  }
+
+  pairActivationGradient(
+    y: Matrix,
+    g: Matrix,
+    rowCount: number,
+    shared: boolean,
+    activation: Activation,
+    intoRows?: Matrix,
+  ): PairGradients {
+    const n = y.cols
+    const m = y.rows / rowCount
+    const inward = own(this.activationGradient(y, g, activation)).data
+    const rows = start(rowCount, n, intoRows)
+    const codes = new Dense(shared ? m : y.rows, n)
+    for (let r = 0; r < y.rows; r++) {
+      const [row, code] = [Math.floor(r / m) * n, (shared ? r % m : r) * n]
+      for (let i = 0; i < n; i++) {
+        rows.data[row + i] += inward[r * n + i]
+        codes.data[code + i] += inward[r * n + i]
+      }
+    }
+    return { rows, codes }
   }
 
   map(a: Matrix, fn: ElementwiseMap): Matrix {

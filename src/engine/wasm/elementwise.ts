@@ -1,11 +1,14 @@
 import type { Activation, Backend, ElementwiseMap } from '../api.js'
 import type { Kernels } from './kernels.js'
-import type { WasmMemory } from './memory.js'
+import type { WasmMatrix, WasmMemory } from './memory.js'
+import { groupSize } from './products.js'
 
 type Elementwise = Pick<
   Backend,
   | 'biasActivation'
   | 'activationGradient'
+  | 'pairActivation'
+  | 'pairActivationGradient'
   | 'map'
   | 'mapGradient'
   | 'scale'
@@ -43,6 +46,36 @@ export function elementwiseOperations(memory: WasmMemory, kernels: Kernels): Ele
       const code = CODES[activation]
       kernels.activationGradient(code, rows * cols, memory.at(y), memory.at(g), out.at)
       return out
+    },
+
+    pairActivation(rows, codes, shared, activation) {
+      const { rows: count, cols: n } = rows
+      const m = shared ? codes.rows : groupSize(rows, codes)
+      const out = shared ? memory.matrix(count * m, n) : (codes as WasmMatrix)
+      const [x, y] = [memory.at(rows), memory.at(codes)]
+      kernels.pairActivation(CODES[activation], count, m, n, shared, x, y, out.at)
+      return out
+    },
+
+    pairActivationGradient(y, g, count, shared, activation, intoRows) {
+      const n = y.cols
+      const m = count === 0 ? 0 : y.rows / count
+      const rows = memory.target(count, n, intoRows)
+      const codes = memory.matrix(shared ? m : y.rows, n)
+      const [output, gradient] = [memory.at(y), memory.at(g)]
+      kernels.pairActivationGradient(
+        CODES[activation],
+        count,
+        m,
+        n,
+        shared,
+        output,
+        gradient,
+        rows.at,
+        intoRows !== undefined,
+        codes.at,
+      )
+      return { rows, codes }
     },
 
     map(a, fn) {

@@ -142,6 +142,6 @@ function ownSparse(memory: WasmMemory, x: SparseMatrix): WasmSparseMatrix {
 }
 
 /** Codes per row of `u`. */
-function groupSize(u: Matrix, codes: Matrix): number {
+export function groupSize(u: Matrix, codes: Matrix): number {
   return u.rows === 0 ? 0 : codes.rows / u.rows
 }

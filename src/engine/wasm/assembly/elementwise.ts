@@ -9,17 +9,17 @@ import { bytes, loadTail, madd, storeTail, VECTOR, vectorBytes } from './simd'
 // Codes shared with the host: src/engine/wasm/elementwise.ts.
 const EXP: i32 = 0
 const LOG: i32 = 1
-const RELU: i32 = 2
-const SIGMOID: i32 = 3
+export const RELU: i32 = 2
+export const SIGMOID: i32 = 3
 const SILU: i32 = 4
 const SOFTPLUS: i32 = 5
 const SQUARE: i32 = 6
-const TANH: i32 = 7
-const IDENTITY: i32 = 8
+export const TANH: i32 = 7
+export const IDENTITY: i32 = 8
 
 // @ts-ignore: decorator
 @inline
-function apply(kind: i32, x: v128): v128 {
+export function apply(kind: i32, x: v128): v128 {
   if (kind == EXP) return exp(x)
   if (kind == LOG) return log(x)
   if (kind == RELU) return f32x4.pmax(x, f32x4.splat(0))
@@ -48,7 +48,7 @@ function siluSlope(x: v128, y: v128): v128 {
 /** `g · fn'(x)` where `y = fn(x)`. */
 // @ts-ignore: decorator
 @inline
-function gradient(kind: i32, x: v128, y: v128, g: v128): v128 {
+export function gradient(kind: i32, x: v128, y: v128, g: v128): v128 {
   const one = f32x4.splat(1)
   if (kind == EXP) return f32x4.mul(g, y)
   if (kind == LOG) return f32x4.div(g, x)
