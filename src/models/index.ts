@@ -29,6 +29,7 @@ export {
   inputTransformTensors,
   transformInputs,
 } from './input-transform.js'
+export { logDensityOf } from './log-density.js'
 export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
 export type { ReferenceMeasure } from './reference-measure.js'

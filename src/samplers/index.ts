@@ -1,5 +1,12 @@
 export { drawSamples, type Reference, type SampleBuffers, type Samples } from './draw-samples.js'
+export { logRatioOf } from './log-ratio-of.js'
 export { labelFrequencies, type MarginalOptions, marginal } from './marginal.js'
+export {
+  type AcceptanceRule,
+  type LogDensityTerms,
+  type MarkovChainOptions,
+  MarkovChains,
+} from './markov-chains.js'
 export { type MixtureComponent, type MixtureOptions, mixture } from './mixture.js'
 export { plackettLuce } from './plackett-luce.js'
 export type { Proposal, ProposalContext } from './proposal.js'

@@ -3,8 +3,17 @@ export type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './ev
 export { createExactObjective } from './exact-objective.js'
 export { type FitJob, type FitOptions, type FitResult, fitModel } from './fit.js'
 export { FitRun } from './fit-run.js'
+export { createGeneralizedObjective, type GeneralizedOptions } from './generalized-objective.js'
 export { createJointObjective, type JointOptions } from './joint-objective.js'
+export {
+  type ChainStart,
+  chainStarts,
+  createMcmcObjective,
+  type McmcOptions,
+} from './mcmc-objective.js'
 export { meanCriterion } from './mean-criterion.js'
+export { createNceObjective, type NceKind, type NceOptions, nceKinds } from './nce-objective.js'
 export type { LabelledBatch, Objective, ObjectiveLoss, Observations } from './objective.js'
+export { type Regularizer, regularizers } from './relaxed-maximizer.js'
 export { type ScheduleName, schedules } from './schedule.js'
 export { type TrainingJob, type TrainingOptions, type TrainingResult, train } from './train.js'

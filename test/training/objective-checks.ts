@@ -1,7 +1,9 @@
-import type { Rng } from '../../src/random/index.js'
-import type { LabelSet } from '../../src/spaces/index.js'
+import { expect } from 'vitest'
+import type { EnergyModel } from '../../src/models/index.js'
+import { Rng } from '../../src/random/index.js'
 import type { LabelledBatch, Objective } from '../../src/training/index.js'
 import { normalFeatures, type TinyModel } from '../models/tiny-model.js'
+import { Z_LIMIT } from '../reference/statistics.js'
 
 /** A batch with the label sets 0, 1, 2, … in binary counting order as its outputs. */
 export function countingBatch({ model, space }: TinyModel, rows: number): LabelledBatch {
@@ -15,9 +17,9 @@ export function countingBatch({ model, space }: TinyModel, rows: number): Labell
 }
 
 /** Losses of a batch and the gradient of their sum in all parameters, one after the other. */
-export function lossAndGradient(
-  { model }: TinyModel,
-  objective: Objective<LabelSet>,
+export function lossAndGradient<Y>(
+  { model }: { readonly model: EnergyModel<Y> },
+  objective: Objective<Y>,
   batch: LabelledBatch,
   rng: Rng,
 ) {
@@ -41,5 +43,26 @@ export function meanAndError(draws: readonly (readonly number[])[]) {
     const mean = draws.reduce((sum, draw) => sum + draw[e], 0) / n
     const squares = draws.reduce((sum, draw) => sum + (draw[e] - mean) ** 2, 0)
     return { mean, error: Math.sqrt(squares / (n - 1) / n) }
+  })
+}
+
+/** The gradient of one objective is, over many draws, that of another without draws (z-test each). */
+export function expectMeanGradient<Y>(
+  tiny: { readonly model: EnergyModel<Y> },
+  batch: LabelledBatch,
+  drawn: Objective<Y>,
+  truth: Objective<Y>,
+  draws: number,
+  seed: number,
+): void {
+  const expected = lossAndGradient(tiny, truth, batch, new Rng(0)).gradient
+  expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(0.1)
+  const root = new Rng(seed)
+  const gradients = Array.from(
+    { length: draws },
+    (_, s) => lossAndGradient(tiny, drawn, batch, root.split(s)).gradient,
+  )
+  meanAndError(gradients).forEach(({ mean, error }, e) => {
+    expect(Math.abs(mean - expected[e])).toBeLessThan(Z_LIMIT * error + 1e-9)
   })
 }

@@ -1,0 +1,62 @@
+import { logistic } from '../losses/index.js'
+import { type BatchModel, type EnergyModel, exactTerm } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import type { Proposal, Reference } from '../samplers/index.js'
+import type { Space } from '../spaces/index.js'
+import type { LabelledBatch, Objective } from './objective.js'
+import { observedScore } from './observed-score.js'
+import { ScoredSampler } from './scored-sampler.js'
+
+/** Draws per row of the importance-sampled validation loss (FINDINGS, multilabel 4). */
+export const CRITERION_SAMPLES = 256
+
+/**
+ * What early stopping watches under every logistic objective, per example, in nats: the exact negative
+ * log-likelihood where the score is linear and has a closed form, else the one over a log-partition by
+ * log-mean-exp of 256 importance samples. The learned log-partition plays no part.
+ *
+ * @param proposal where importance samples come from
+ * @param reference the reference measure of the models trained, if they have one
+ */
+export function createLikelihoodCriterion<Y>(
+  space: Space<Y>,
+  proposal: Proposal,
+  reference?: Reference,
+): Objective<Y>['criterion'] {
+  const exact = exactTerm(space, logistic)
+  const sampler = new ScoredSampler(space, proposal, reference)
+  return (model, batch, rng) => {
+    const { tape } = model
+    const score = model.at(batch)
+    const positive = observedScore(tape, space, logistic, score, batch)
+    const term = isClosed(space, score)
+      ? exact(tape, score)
+      : estimated(model, score, batch, rng, sampler)
+    return tape.backend.read(tape.addScalar(tape.subtract(term, positive), space.logSize).value)
+  }
+}
+
+/** whether the exact log-partition costs no more than a few operations a row */
+function isClosed<Y>(space: Space<Y>, score: BatchModel): boolean {
+  return score.isLinear && space.linearLogPartition !== undefined && !score.reference
+}
+
+function estimated<Y>(
+  model: EnergyModel<Y>,
+  score: BatchModel,
+  batch: LabelledBatch,
+  rng: Rng,
+  sampler: ScoredSampler<Y>,
+) {
+  const { tape } = model
+  const { sampled, logRatio } = sampler.draw(
+    tape,
+    score,
+    batch.features.rows,
+    rng,
+    CRITERION_SAMPLES,
+  )
+  const logWeights =
+    logRatio.rows === 1 ? tape.addRow(sampled, logRatio) : tape.add(sampled, logRatio)
+  return tape.addScalar(tape.rowLogSumExp(logWeights), -Math.log(CRITERION_SAMPLES))
+}

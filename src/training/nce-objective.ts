@@ -1,0 +1,106 @@
+import type { Variable } from '../engine/index.js'
+import { checkOneOf, checkOption, PartitaError } from '../errors.js'
+import { logRatioOf, type Proposal, type Reference } from '../samplers/index.js'
+import type { Space } from '../spaces/index.js'
+import { createLikelihoodCriterion } from './likelihood-criterion.js'
+import type { LabelledBatch, Objective } from './objective.js'
+import { proposalContext, ScoredSampler } from './scored-sampler.js'
+
+/** What noise-contrastive estimation asks of the model. */
+export const nceKinds = ['binary', 'ranking'] as const
+export type NceKind = (typeof nceKinds)[number]
+
+/** Settings of noise-contrastive estimation. */
+export interface NceOptions {
+  /** where the noise comes from, `r` */
+  readonly proposal: Proposal
+  /** noise samples for each true output, ν (for the whole batch where it shares them) */
+  readonly samples: number
+  readonly kind: NceKind
+  /** the reference measure of the models trained, if they have one */
+  readonly reference?: Reference
+}
+
+/**
+ * Noise-contrastive estimation (MATHS §7) with `s(y) = g(x, y) + log q(y|x) − log r(y|x)`:
+ * - `binary`: tells the true output from ν noise samples one by one,
+ *   `−ln σ(s(y) − τ − ln ν) − Σ_j ln σ(ln ν − s(y_j) + τ)`, which learns the log-partition `τ(x)`
+ *   along. As ν grows its gradient becomes that of the joint objective;
+ * - `ranking`: picks the true output among all, `−ln [e^{s(y)} / (e^{s(y)} + Σ_j e^{s(y_j)})]`, in
+ *   which no log-partition appears. As ν grows its gradient becomes that of maximum likelihood.
+ *
+ * Early stopping watches the likelihood.
+ *
+ * The loss throws PartitaError `UNSUPPORTED` for outputs that are known in part.
+ *
+ * @throws PartitaError `INVALID_OPTION`
+ * @see Gutmann, Hyvärinen 2012 (binary); Ma, Collins 2018 (ranking, conditional)
+ *
+ * @example
+ * ```ts
+ * import { createBackend, createNceObjective, EnergyModel, Rng, subsets, Tape, uniform } from 'partita'
+ * const space = subsets(2)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'pairwise',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const options = { proposal: uniform(space), samples: 3, kind: 'ranking' } as const
+ * const batch = {
+ *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },
+ *   codes: Float32Array.of(1, 0),
+ * }
+ * const { perExample } = createNceObjective(space, options).loss(model, batch, new Rng(2))
+ * console.log(model.tape.backend.read(perExample.value)) // [ln 4]: one among four
+ * ```
+ */
+export function createNceObjective<Y>(space: Space<Y>, options: NceOptions): Objective<Y> {
+  const { proposal, samples, kind, reference } = options
+  checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
+  checkOneOf('kind', kind, nceKinds)
+  const sampler = new ScoredSampler(space, proposal, reference)
+
+  return {
+    name: 'nce',
+
+    loss(model, batch, rng) {
+      checkWhole(batch)
+      const { tape } = model
+      const { rows } = batch.features
+      const score = model.at(batch, rng.split('dropout'))
+      const noise = sampler.draw(tape, score, rows, rng.split('proposal'), samples)
+      const scores =
+        noise.logRatio.rows === 1
+          ? tape.addRow(noise.sampled, noise.logRatio)
+          : tape.add(noise.sampled, noise.logRatio)
+      const matrix = tape.upload(batch.codes, rows, space.codeLength)
+      const context = proposalContext(tape, score, rows)
+      const logRatio = logRatioOf(proposal, batch.codes, samples, context, reference)
+      const positive = tape.add(
+        score.score({ matrix, shared: false }),
+        tape.upload(logRatio, rows, 1),
+      )
+      const minus = (a: Variable) => tape.scale(a, -1)
+      if (kind === 'ranking') {
+        const others = tape.rowLogSumExp(scores)
+        return { perExample: tape.softplus(tape.subtract(others, positive)) }
+      }
+      const shift = tape.addScalar(score.logPartition(), Math.log(samples))
+      const missed = tape.softplus(tape.subtract(shift, positive))
+      const mistaken = tape.softplus(tape.addColumn(scores, minus(shift)))
+      return { perExample: tape.add(missed, tape.rowSum(mistaken)) }
+    },
+
+    criterion: createLikelihoodCriterion(space, proposal, reference),
+  }
+}
+
+function checkWhole({ count = 1 }: LabelledBatch): void {
+  if (count === 1) return
+  throw new PartitaError('UNSUPPORTED', 'noise contrast needs outputs that are known in full', {
+    received: `up to ${count} possible outputs a row`,
+    hint: "use objective: 'joint'",
+  })
+}
