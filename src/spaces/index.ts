@@ -28,6 +28,7 @@ export {
   plackettLuceLogProbability,
   plackettLuceLogProbabilityAt,
 } from './plackett-luce-probability.js'
+export { type PartInputs, type PartOutputs, type Parts, Product, product } from './product.js'
 export type { Ranking, RankingInput } from './ranking.js'
 export type { RankingCodeName } from './ranking-code.js'
 export {
@@ -40,6 +41,7 @@ export {
 export { checkOrder, type RankingScores, rankingScore } from './ranking-scores.js'
 export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
 export { rankValues } from './ranks-code.js'
+export { type Sequence, Sequences, type SequencesOptions, sequences } from './sequences.js'
 export type { Space } from './space.js'
 export { Subsets, subsets } from './subsets.js'
 export { TopRankings, topRankings } from './top-rankings.js'
