@@ -4,7 +4,8 @@ const MOST_SWEEPS = 10_000
 /**
  * Euclidean projection, in place, of a `k × n` matrix on the hull of the assignments of distinct
  * items (rows) to places (columns): entries ≥ 0, every column sums to 1, every row to at most 1
- * (to exactly 1 if `n = k`: the Birkhoff polytope).
+ * (to exactly 1 if `n = k`: the Birkhoff polytope). With `columnsAtMost`, rows and columns both sum
+ * to at most 1: the hull of partial matchings.
  *
  * Alternating projections with Dykstra's corrections, kept as prices: the answer has the form
  * `max(0, point + a 1ᵀ + 1 bᵀ)`, and each sweep finds first the row prices `a` exactly, each by the
@@ -15,17 +16,24 @@ const MOST_SWEEPS = 10_000
  *
  * @see Boyle, Dykstra 1986; Blondel, Seguy, Rolet 2018, "Smooth and sparse optimal transport"
  */
-export function projectOnAssignments(point: Float32Array, at: number, k: number, n: number): void {
+export function projectOnAssignments(
+  point: Float32Array,
+  at: number,
+  k: number,
+  n: number,
+  columnsAtMost = false,
+): void {
+  const rowsAtMost = n < k || columnsAtMost
   const rowPrice = new Float64Array(k)
   const columnPrice = new Float64Array(n)
   const row = new Float64Array(n)
   const column = new Float64Array(k)
-  const sorted = new Float64Array(k)
+  const sorted = new Float64Array(Math.max(k, n))
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     for (let i = 0; i < k; i++) {
       for (let j = 0; j < n; j++) row[j] = point[at + i * n + j] + columnPrice[j]
       const price = simplexPrice(row, sorted.subarray(0, n))
-      rowPrice[i] = n < k ? Math.min(0, price) : price
+      rowPrice[i] = rowsAtMost ? Math.min(0, price) : price
     }
     let violation = 0
     for (let j = 0; j < n; j++) {
@@ -34,12 +42,15 @@ export function projectOnAssignments(point: Float32Array, at: number, k: number,
         column[i] = point[at + i * n + j] + rowPrice[i]
         sum += Math.max(0, column[i] + columnPrice[j])
       }
-      violation = Math.max(violation, Math.abs(sum - 1))
+      // a column that may sum to less is off by that only if it has a price for it
+      const isFree = columnsAtMost && columnPrice[j] === 0
+      violation = Math.max(violation, isFree ? sum - 1 : Math.abs(sum - 1))
     }
     if (violation <= TOLERANCE) break
     for (let j = 0; j < n; j++) {
       for (let i = 0; i < k; i++) column[i] = point[at + i * n + j] + rowPrice[i]
-      columnPrice[j] = simplexPrice(column, sorted)
+      const price = simplexPrice(column, sorted.subarray(0, k))
+      columnPrice[j] = columnsAtMost ? Math.min(0, price) : price
     }
   }
   for (let i = 0; i < k; i++) {

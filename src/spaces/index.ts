@@ -17,6 +17,13 @@ export {
 } from './linear-extensions.js'
 export { maximizeLinearOrdering } from './linear-ordering.js'
 export { mallowsLogProbability, sampleMallows } from './mallows.js'
+export {
+  type Matching,
+  type MatchingInput,
+  Matchings,
+  type MatchingsOptions,
+  matchings,
+} from './matchings.js'
 export { namesInOrderString } from './order-string.js'
 export { pairIndex } from './pairs-code.js'
 export { PartialRanking, partialRanking } from './partial-ranking.js'

@@ -21,6 +21,27 @@ export function maximizeAssignment(
   cols: number,
 ): Int32Array {
   checkWeights(weights, rows * cols)
+  return solveAssignment(weights, rows, cols).rowOf
+}
+
+/** An optimal assignment and the prices that prove it. */
+export interface AssignmentSolution {
+  /** the row given to each column, `[cols]` */
+  readonly rowOf: Int32Array
+  /**
+   * prices with `weights[r, c] ≤ rowPrices[r] + columnPrices[c]`, equal where row `r` is given to
+   * column `c`; rows' are ≥ 0, and 0 where a row is given to none
+   */
+  readonly rowPrices: Float64Array
+  readonly columnPrices: Float64Array
+}
+
+/** {@link maximizeAssignment} with its prices, without checks. */
+export function solveAssignment(
+  weights: ArrayLike<number>,
+  rows: number,
+  cols: number,
+): AssignmentSolution {
   const columnPrice = new Float64Array(cols)
   const rowPrice = new Float64Array(rows)
   const columnOf = new Int32Array(rows).fill(-1)
@@ -66,5 +87,10 @@ export function maximizeAssignment(
       row = from === start ? -1 : displaced
     }
   }
-  return rowOf
+  // the prices of costs, which are the negated weights
+  return { rowOf, rowPrices: rowPrice.map(negated), columnPrices: columnPrice.map(negated) }
+}
+
+function negated(x: number): number {
+  return -x
 }
