@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'MODEL_FILE'
   | 'DIVERGED'
   | 'ABORTED'
+  | 'CHECK_FAILED'
 
 /** What an error carries beside its message; each part is printed if present. */
 export interface ErrorDetails {

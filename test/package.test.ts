@@ -30,7 +30,14 @@ function loadedBy(program: string): string[] {
 test('importing the library loads no backend, no reader of files and no mathjs', () => {
   const loaded = loadedBy("await import('partita')")
   expect(loaded).toContain('/dist/index.js')
-  const unwanted = ['/engine/wasm/', '/engine/reference/', 'csv-parse', 'mathjs', '/cli/']
+  const unwanted = [
+    '/engine/wasm/',
+    '/engine/reference/',
+    'csv-parse',
+    'mathjs',
+    '/cli/',
+    '/testing/',
+  ]
   expect(loaded.filter((path) => unwanted.some((part) => path.includes(part)))).toEqual([])
 })
 
@@ -40,6 +47,13 @@ test('a backend is loaded when it is created, and no other', () => {
   )
   expect(loaded.some((path) => path.includes('/engine/wasm/'))).toBe(true)
   expect(loaded.some((path) => path.includes('/engine/reference/'))).toBe(false)
+})
+
+test('the kit for tests needs nothing but the library', () => {
+  const loaded = loadedBy("await import('partita/testing')")
+  expect(loaded).toContain('/dist/testing/index.js')
+  const unwanted = ['/cli/', 'vitest', 'fast-check']
+  expect(loaded.filter((path) => unwanted.some((part) => path.includes(part)))).toEqual([])
 })
 
 test('the package has no install script and few dependencies', () => {

@@ -31,7 +31,10 @@ export interface Space<Y> {
   maximize?(weights: Float32Array): Y
   /** Euclidean projection of `point[at … at + codeLength)` on the convex hull of the codes, in place */
   project?(point: Float32Array, at: number): void
-  /** one move, in place, of a Markov chain whose stationary law is uniform on the space */
+  /**
+   * One move, in place, of a Markov chain on the space. Every move is as likely as its reverse: the
+   * chain keeps the uniform law, and Metropolis can use it as it is.
+   */
   step?(code: Float32Array, at: number, rng: Rng): void
   /**
    * Exact `ln E_{y uniform} exp⟨scores_b, φ(y)⟩`, differentiable: `[B, c] → [B, 1]`.

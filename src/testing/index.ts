@@ -1,0 +1,9 @@
+/**
+ * The kit that proves a user's own parts right: lists of named checks that plug into any test
+ * runner, `test.each(checkSpace(space))('$name', ({ run }) => run())`.
+ *
+ * @module
+ */
+export type { Check } from './check.js'
+export { checkSpace } from './check-space.js'
+export type { SpaceCheckOptions } from './space-options.js'
