@@ -1,10 +1,17 @@
+export {
+  type AnnealingOptions,
+  annealedLogPartition,
+  reverseAnnealedLogPartition,
+} from './annealed-log-partition.js'
 export { enumerateScores } from './enumerate-scores.js'
+export { enumeratedSamples } from './enumerated-samples.js'
 export { exactLogPartition } from './exact-log-partition.js'
 export { borda, expectedRanks, orderByRank } from './expected-ranks.js'
 export { f1OptimalIndependent } from './f1-independent.js'
 export { maximizeExpectedF1 } from './f1-maximizer.js'
 export { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
 export { hammingOptimalFromDistribution, hammingOptimalFromSamples } from './hamming-decision.js'
+export { type ImportanceOptions, importanceLogPartition } from './importance-log-partition.js'
 export {
   inferRankings,
   type RankingBatchScores,
@@ -27,6 +34,7 @@ export {
   logSumExp,
   normalizedWeights,
 } from './log-mean-exp.js'
+export type { LogPartitionEstimate } from './log-partition-estimate.js'
 export { ascendPairwise } from './pairwise-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './pairwise-mode.js'
 export { type RankingPosterior, type RankingRule, rankingRules } from './ranking-posterior.js'

@@ -1,10 +1,11 @@
 import type { Variable } from '../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../errors.js'
+import { samplingContext } from '../models/index.js'
 import { logRatioOf, type Proposal, type Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import { createLikelihoodCriterion } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
-import { proposalContext, ScoredSampler } from './scored-sampler.js'
+import { ScoredSampler } from './scored-sampler.js'
 
 /** What noise-contrastive estimation asks of the model. */
 export const nceKinds = ['binary', 'ranking'] as const
@@ -76,7 +77,7 @@ export function createNceObjective<Y>(space: Space<Y>, options: NceOptions): Obj
           ? tape.addRow(noise.sampled, noise.logRatio)
           : tape.add(noise.sampled, noise.logRatio)
       const matrix = tape.upload(batch.codes, rows, space.codeLength)
-      const context = proposalContext(tape, score, rows)
+      const context = samplingContext(tape, score, rows)
       const logRatio = logRatioOf(proposal, batch.codes, samples, context, reference)
       const positive = tape.add(
         score.score({ matrix, shared: false }),

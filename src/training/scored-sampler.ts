@@ -1,10 +1,9 @@
 import type { Tape, Variable } from '../engine/index.js'
-import type { BatchModel, Codes } from '../models/index.js'
+import { type BatchModel, type Codes, samplingContext } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import {
   drawSamples,
   type Proposal,
-  type ProposalContext,
   type Reference,
   type SampleBuffers,
 } from '../samplers/index.js'
@@ -17,17 +16,6 @@ export interface ScoredSamples {
   readonly sampled: Variable
   /** `log q − log r`, `[1, m]` if the samples are shared by the batch, else `[B, m]` */
   readonly logRatio: Variable
-}
-
-/** What a proposal may look at: the batch's linear scores and parameters, gradient stopped. */
-export function proposalContext(tape: Tape, score: BatchModel, rows: number): ProposalContext {
-  return {
-    rows,
-    parameters: score.reference?.parameters,
-    get linearScores() {
-      return Float32Array.from(tape.backend.read(score.linear.value))
-    },
-  }
 }
 
 /** Draws from a proposal and scores what it drew, in storage that is reused from call to call. */
@@ -44,7 +32,7 @@ export class ScoredSampler<Y> {
   /** @param count samples a row, or for all rows if the proposal is shared */
   draw(tape: Tape, score: BatchModel, rows: number, rng: Rng, count: number): ScoredSamples {
     const { space, proposal, reference, buffers } = this
-    const context = proposalContext(tape, score, rows)
+    const context = samplingContext(tape, score, rows)
     const draw = drawSamples(proposal, space, rng, count, context, buffers, reference)
     const perRow = draw.shared ? 1 : rows
     const codes = {
