@@ -1,8 +1,10 @@
 // npm run bench [-- --json] [--seconds 2] [--relaxed]: matrix products and training steps of this
-// machine in one run, with PyTorch (or NumPy) on one thread beside them where python3 has it.
+// machine in one run, with PyTorch (or NumPy) on one thread beside them where python3 has it, and the
+// step of the deep energy beside its matrix products alone.
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { createDeepProducts, createDeepStep, DEEP_SIZES } from './deep-step.mjs'
 import { benchMatmul } from './matmul.mjs'
 import { startPeer } from './peer.mjs'
 import { createStep, measure, SIZES } from './step.mjs'
@@ -39,6 +41,18 @@ for (const size of SIZES) {
   steps.push(row)
 }
 peer?.stop()
+const deepSteps = []
+for (const size of DEEP_SIZES) {
+  const ours = await createDeepStep(size)
+  const products = await createDeepProducts(size)
+  const rounds = { ours: [], products: [] }
+  for (let round = 0; round < 3; round++) {
+    rounds.ours.push(measure(ours.step, seconds / 3))
+    rounds.products.push(measure(products, seconds / 3))
+  }
+  const [ms, productsMs] = [median(rounds.ours), median(rounds.products)]
+  deepSteps.push({ ...size, backend: ours.backend, ms, productsMs, ratio: ms / productsMs })
+}
 
 const result = {
   version,
@@ -48,6 +62,7 @@ const result = {
   peer: peer?.name ?? null,
   matmul,
   steps,
+  deepSteps,
 }
 if (options.json) console.log(JSON.stringify(result, null, 2))
 else print(result)
@@ -56,7 +71,7 @@ function median(values) {
   return values.sort((a, b) => a - b)[values.length >> 1]
 }
 
-function print({ node, cpu, cores, matmul, steps }) {
+function print({ node, cpu, cores, matmul, steps, deepSteps }) {
   console.log(`partita ${version}, Node ${node}, ${cores} × ${cpu}\n`)
   console.log('matrix product, one thread, GFLOP/s')
   for (const { m, n, k, transposes, gflops } of matmul) {
@@ -69,5 +84,15 @@ function print({ node, cpu, cores, matmul, steps }) {
     const cells = [ms.toFixed(2).padStart(6), deterministicMs.toFixed(2).padStart(14)]
     if (peerMs) cells.push(peerMs.toFixed(2).padStart(7), `${ratio.toFixed(2)}×`.padStart(7))
     console.log(`  ${`${B}, ${d}, ${k}, ${m}`.padEnd(22)} ${cells.join(' ')}`)
+  }
+
+  console.log(
+    '\ntraining step of the deep energy, ms (samples for each row), and its matrix products alone',
+  )
+  console.log('  B, d, k, m; hidden             step  products   ratio')
+  for (const { B, d, k, m, hidden, ms, productsMs, ratio } of deepSteps) {
+    const name = `${B}, ${d}, ${k}, ${m}; ${hidden.join('-')}`.padEnd(27)
+    const cells = [ms.toFixed(2).padStart(7), productsMs.toFixed(2).padStart(9)]
+    console.log(`  ${name} ${cells.join(' ')} ${`${ratio.toFixed(2)}×`.padStart(7)}`)
   }
 }
