@@ -45,6 +45,7 @@ export function createClassifierOptions(values: MultilabelValues): MultilabelOpt
     proposal: values.proposal,
     energy: values.energy,
     ...(values.deepHidden && { deepHidden: values.deepHidden }),
+    ...(values.pairwiseRank && { pairwiseRank: values.pairwiseRank }),
     encoder: {
       ...(hidden && { hidden }),
       ...(dropout !== undefined && { dropout }),

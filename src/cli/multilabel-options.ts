@@ -66,9 +66,15 @@ export const multilabelModelOptions = {
   samples: { ...countOption, default: 'tied 8, else 1000', help: 'samples a row (tied) or a step' },
   energy: {
     kind: 'choice',
-    choices: ['linear', 'pairwise', 'deep'] as const satisfies readonly EnergyKind[],
+    choices: [
+      'linear',
+      'pairwise',
+      'pairwise-full',
+      'pairwise-low-rank',
+      'deep',
+    ] as const satisfies readonly EnergyKind[],
     default: 'linear',
-    help: 'labels independent given the inputs, scored in pairs, or by a network',
+    help: 'labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), or by a network',
   },
   'deep-hidden': {
     kind: 'numbers',
@@ -77,6 +83,11 @@ export const multilabelModelOptions = {
     expected: 'widths like 64,64',
     accepts: countOption.accepts,
     help: 'hidden layers of the deep energy',
+  },
+  'pairwise-rank': {
+    ...countOption,
+    default: '8',
+    help: 'terms of the low-rank pairwise energy',
   },
   'log-partition': { ...logPartitionOption, default: 'logistic residual, else network' },
   hidden: {

@@ -33,6 +33,7 @@ export function summarizeOptions(options: ResolvedOptions) {
     samples,
     energy: model.energy,
     ...(model.deep && { deepHidden: model.deep.hidden }),
+    ...(model.lowRank && { pairwiseRank: model.lowRank.rank }),
     logPartition: model.logPartition.kind,
     hidden: model.encoder.hidden,
     dropout: model.encoder.dropout,

@@ -209,7 +209,8 @@ export interface Backend {
   quadraticFormGradient(codes: Matrix, g: Matrix, into?: Matrix): Matrix
   /**
    * Exact log-partition of a pairwise model over all 2ᵏ binary vectors, k ≤ 20, in Gray-code order
-   * with O(k) work a state, accumulated in float64. `U` as in `quadraticForm`.
+   * with O(k) work a state, accumulated in float64: `u [B, k]`, `U [k, k]` as in `quadraticForm`, or
+   * one of them for each row, `[B, k·k]`.
    * With `marginals` false the two marginal matrices come back empty (`[0, 0]`) and cost nothing.
    */
   binaryLogPartition(u: Matrix, U: Matrix, marginals: boolean): BinaryLogPartition

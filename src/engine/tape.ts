@@ -165,6 +165,16 @@ export class Tape extends Recorder {
     })
   }
 
+  /** `out_{b·m + j} = g[b, j] · u_b`: `[B, m], [B, c] → [B·m, c]`, the adjoint of {@link groupDot} */
+  groupOuter(g: Variable, u: Variable): Variable {
+    checkShape(g.rows === u.rows, 'groupOuter', `g with ${u.rows} rows`, shape(g))
+    const { backend } = this
+    return this.record(backend.groupOuter(g.value, u.value), [g, u], (upstream) => {
+      if (g.requiresGradient) g.gradient = backend.groupDot(u.value, upstream, g.gradient)
+      if (u.requiresGradient) u.gradient = backend.groupCombine(g.value, upstream, u.gradient)
+    })
+  }
+
   /** `½ yᵀUy` of each row of `codes`, `U` symmetric with zero diagonal: `→ [n, 1]` */
   quadraticForm(codes: Variable, U: Variable): Variable {
     checkShape(
@@ -186,12 +196,16 @@ export class Tape extends Recorder {
   }
 
   /**
-   * Exact `ln Σ_y exp(⟨u_b, y⟩ + ½ yᵀUy)` over all binary vectors, k ≤ 20: `[B, k], [k, k] → [B, 1]`.
-   * Its gradients are the marginals and half the pair marginals.
+   * Exact `ln Σ_y exp(⟨u_b, y⟩ + ½ yᵀUy)` over all binary vectors, k ≤ 20: `[B, k], [k, k] → [B, 1]`, or
+   * with a symmetric `U_b` for each row, `[B, k·k]`. Its gradients are the marginals and half the pair
+   * marginals.
    */
   binaryLogPartition(u: Variable, U: Variable): Variable {
     const k = u.cols
-    checkShape(U.rows === k && U.cols === k, 'binaryLogPartition', `U [${k}, ${k}]`, shape(U))
+    const perRow = U.cols !== k
+    const [rows, cols] = perRow ? [u.rows, k * k] : [k, k]
+    const expected = `U [${k}, ${k}] or [${u.rows}, ${k * k}]`
+    checkShape(U.rows === rows && U.cols === cols, 'binaryLogPartition', expected, shape(U))
     checkShape(k <= 20, 'binaryLogPartition', 'at most 20 columns', String(k))
     const { backend } = this
     const wanted = u.requiresGradient || U.requiresGradient
@@ -200,6 +214,10 @@ export class Tape extends Recorder {
       if (u.requiresGradient) u.gradient = backend.multiplyColumn(out.marginals, g, u.gradient)
       if (U.requiresGradient) {
         const half = backend.scale(g, 0.5)
+        if (perRow) {
+          U.gradient = backend.multiplyColumn(out.pairMarginals, half, U.gradient)
+          return
+        }
         const flat = backend.matmul(half, out.pairMarginals, true, false)
         U.gradient = backend.scale(backend.reshape(flat, k, k), 1, U.gradient)
       }

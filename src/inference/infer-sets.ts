@@ -98,7 +98,8 @@ export function inferSets(
     { proposal: uniform(space), weight: 1 - tiedShare },
   ])
   const draw = drawSamples(proposal, space, rng, SAMPLES, { rows, linearScores: linear })
-  const coupling = score.coupling && backend.read(score.coupling.value)
+  const coupling = score.coupling && backend.read(score.coupling().value)
+  const couplingStep = coupling && coupling.length > k * k ? k * k : 0
   const sampled = new Float64Array(rows * SAMPLES)
   for (const chunk of rowChunks(model, batch, SAMPLES)) {
     tape.clear()
@@ -133,7 +134,10 @@ export function inferSets(
     f1Optimal: (b, weights, empty) => f1OptimalFromSamples(samplesOf(b), weights, { empty }),
     mode(b) {
       const u = linear.subarray(b * k, (b + 1) * k)
-      if (coupling) return pairwiseMode(u, coupling).labels
+      if (coupling) {
+        const first = b * couplingStep
+        return pairwiseMode(u, coupling.subarray(first, first + k * k)).labels
+      }
       if (score.isLinear) return space.toRow(space.maximize(u))
       const best = indexOfLargest(scoresOf(b))
       return codesOf(b).subarray(best * k, (best + 1) * k)

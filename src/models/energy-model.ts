@@ -10,8 +10,10 @@ import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
 import { createDeepEnergy } from './deep-energy.js'
 import type { BatchScore, Energy, EnergyFactory } from './energy.js'
+import { createFullPairwiseEnergy } from './full-pairwise-energy.js'
 import { createLinearEnergy } from './linear-energy.js'
 import { createLogPartition, type LogPartition } from './log-partition.js'
+import { createLowRankPairwiseEnergy } from './low-rank-pairwise-energy.js'
 import { checkModelSpec, type EnergyKind, type ModelSpec } from './model-spec.js'
 import { createNetwork, keepMask, type Network } from './network.js'
 import { createPairwiseEnergy } from './pairwise-energy.js'
@@ -53,6 +55,8 @@ export interface EnergyModelOptions {
 const energyFactories: Readonly<Record<EnergyKind, EnergyFactory>> = {
   linear: createLinearEnergy,
   pairwise: createPairwiseEnergy,
+  'pairwise-full': createFullPairwiseEnergy,
+  'pairwise-low-rank': createLowRankPairwiseEnergy,
   deep: createDeepEnergy,
   'plackett-luce': createPlackettLuceEnergy,
 }
@@ -110,8 +114,9 @@ export class EnergyModel<Y> {
     })
     const contextWidth = this.encoder.outputs
     const createEnergy = energyFactories[spec.energy]
-    const { deep } = spec
-    this.energy = createEnergy(this.store, space, { contextWidth, linearBias, deep, rng })
+    const { deep, lowRank } = spec
+    const options = { contextWidth, linearBias, deep, lowRank, rng }
+    this.energy = createEnergy(this.store, space, options)
     this.logPartition = createLogPartition(this.store, rng, space, {
       ...spec.logPartition,
       contextWidth,

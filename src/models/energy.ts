@@ -16,8 +16,11 @@ export interface BatchScore {
   readonly linear: Variable
   /** whether the linear part is the whole score */
   readonly isLinear: boolean
-  /** `U` of a shared pairwise part `½ yᵀUy` that completes the linear part, `[c, c]` */
-  readonly coupling?: Variable
+  /**
+   * `U` of a pairwise part `½ yᵀUy` that completes the linear part, symmetric with zero diagonal:
+   * `[c, c]` if all rows share it, else `[B, c·c]`
+   */
+  coupling?(): Variable
   /** `g(x_b, y_j)`, `[B, m]` */
   score(codes: Codes): Variable
   /**
@@ -46,6 +49,8 @@ export interface EnergyOptions {
   readonly linearBias?: Float32Array
   /** hidden layers of a deep energy */
   readonly deep?: ModelSpec['deep']
+  /** rank of a low-rank pairwise energy */
+  readonly lowRank?: ModelSpec['lowRank']
   /** draws the starting weights that are not zero */
   readonly rng: Rng
 }

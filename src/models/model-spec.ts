@@ -3,7 +3,14 @@ import { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 import type { NetworkActivation } from './network.js'
 
 /** Kinds of energy model. */
-export const energyKinds = ['linear', 'pairwise', 'deep', 'plackett-luce'] as const
+export const energyKinds = [
+  'linear',
+  'pairwise',
+  'pairwise-full',
+  'pairwise-low-rank',
+  'deep',
+  'plackett-luce',
+] as const
 export type EnergyKind = (typeof energyKinds)[number]
 
 /** Everything needed to rebuild a model before its weights are restored; plain JSON. */
@@ -18,6 +25,8 @@ export interface ModelSpec {
   readonly energy: EnergyKind
   /** of the deep energy: widths of its hidden layers, at least one; default 64, 64 */
   readonly deep?: { readonly hidden: readonly number[] }
+  /** of the low-rank pairwise energy: how many terms its matrix is a sum of; default 8 */
+  readonly lowRank?: { readonly rank: number }
   readonly logPartition: {
     readonly kind: LogPartitionKind
     readonly hidden: readonly number[]
@@ -31,7 +40,7 @@ const activations: readonly NetworkActivation[] = ['identity', 'relu', 'sigmoid'
 
 /** Throws `INVALID_OPTION` naming the first part of a spec that is impossible. */
 export function checkModelSpec(spec: ModelSpec): void {
-  const { features, encoder, energy, deep, logPartition } = spec
+  const { features, encoder, energy, deep, lowRank, logPartition } = spec
   checkOption(isWidth(features), 'features', 'a width > 0', features)
   checkWidths('encoder.hidden', encoder.hidden)
   checkOneOf('encoder.activation', encoder.activation, activations)
@@ -42,6 +51,7 @@ export function checkModelSpec(spec: ModelSpec): void {
     checkWidths('deep.hidden', deep.hidden)
     checkOption(deep.hidden.length > 0, 'deep.hidden', 'at least one width', deep.hidden)
   }
+  if (lowRank) checkOption(isWidth(lowRank.rank), 'lowRank.rank', 'a rank > 0', lowRank.rank)
   const { kind, hidden, input, tableRows } = logPartition
   checkOneOf('logPartition', kind, logPartitionKinds)
   checkWidths('logPartition.hidden', hidden)

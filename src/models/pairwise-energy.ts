@@ -8,7 +8,7 @@ export const LARGEST_ENUMERABLE_PAIRWISE = 20
  * Pairwise energy for 0/1 codes: `g(x, y) = ⟨u(x), y⟩ + ½ yᵀUy`, with one symmetric zero-diagonal
  * `U` shared by all inputs. `U` starts at zero and its gradient is symmetric, so it stays symmetric.
  */
-export const createPairwiseEnergy: EnergyFactory = (store, { codeLength }, options) => {
+export const createPairwiseEnergy: EnergyFactory = (store, { codeLength, freeBits }, options) => {
   const { contextWidth, linearBias } = options
   const head = addLinear(store, 'energy/linear', contextWidth, codeLength, {
     group: 'main',
@@ -21,7 +21,7 @@ export const createPairwiseEnergy: EnergyFactory = (store, { codeLength }, optio
       return {
         linear,
         isLinear: false,
-        coupling,
+        coupling: () => coupling,
         score(codes) {
           const quadratic = tape.quadraticForm(codes.matrix, coupling)
           if (codes.shared) {
@@ -31,7 +31,7 @@ export const createPairwiseEnergy: EnergyFactory = (store, { codeLength }, optio
           return tape.add(linearScores(tape, linear, codes), perRow)
         },
         exactLogPartition:
-          codeLength <= LARGEST_ENUMERABLE_PAIRWISE
+          freeBits && codeLength <= LARGEST_ENUMERABLE_PAIRWISE
             ? () => tape.binaryLogPartition(linear, coupling)
             : undefined,
       }

@@ -26,8 +26,10 @@ export interface MultilabelOptions extends TaskOptions {
    */
   readonly proposal?: ProposalName
   /**
-   * `'linear'` (default): labels independent given x; `'pairwise'`: with shared pair scores; `'deep'`:
-   * with a network over inputs and labels
+   * `'linear'` (default): labels independent given x; `'pairwise'`: with pair scores that all inputs
+   * share; `'pairwise-full'` and `'pairwise-low-rank'`: with pair scores that depend on the input, each
+   * for itself (up to 64 labels) or through a few numbers; `'deep'`: with a network over inputs and
+   * labels
    */
   readonly energy?: Exclude<EnergyKind, 'plackett-luce'>
   readonly encoder?: Partial<ModelSpec['encoder']>

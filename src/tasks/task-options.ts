@@ -32,6 +32,8 @@ export interface TaskOptions extends BackendOptions {
   readonly logPartitionRate?: number
   /** widths of a deep energy's hidden layers; default 64, 64 */
   readonly deepHidden?: readonly number[]
+  /** terms of the matrix of a low-rank pairwise energy; default 8 */
+  readonly pairwiseRank?: number
   /** learning rate of a deep energy's hidden layers; default three times `rate` */
   readonly deepRate?: number
   /** decoupled weight decay on matrices */
@@ -91,13 +93,17 @@ export interface FitDefaults {
 const DEEP_RATE = 3
 /** Widths of a deep energy's hidden layers (FINDINGS, multilabel 4). */
 const DEEP_HIDDEN = [64, 64]
+/** Terms of a low-rank pairwise energy. */
+const PAIRWISE_RANK = 8
 
 /** The part of a model's description that its energy asks for. */
 export function resolveEnergy<Kind extends EnergyKind>(
   energy: Kind,
-  { deepHidden = DEEP_HIDDEN }: TaskOptions,
-): Pick<ModelSpec, 'deep'> & { readonly energy: Kind } {
-  return energy === 'deep' ? { energy, deep: { hidden: deepHidden } } : { energy }
+  { deepHidden = DEEP_HIDDEN, pairwiseRank = PAIRWISE_RANK }: TaskOptions,
+): Pick<ModelSpec, 'deep' | 'lowRank'> & { readonly energy: Kind } {
+  if (energy === 'deep') return { energy, deep: { hidden: deepHidden } }
+  if (energy === 'pairwise-low-rank') return { energy, lowRank: { rank: pairwiseRank } }
+  return { energy }
 }
 
 /**

@@ -127,6 +127,8 @@ describe('partita evaluate --json', () => {
   test.each([
     ['--energy', 'pairwise'],
     ['--energy', 'deep', '--deep-hidden', '8'],
+    ['--energy', 'pairwise-full'],
+    ['--energy', 'pairwise-low-rank', '--pairwise-rank', '2'],
     ['--proposal', 'marginal', '--samples', '16'],
     ['--log-partition', 'table'],
     ['--loss', 'tsallis:1.5', '--decision', 'mode'],

@@ -63,6 +63,32 @@ describe.each(backends)('backend: %s', (_, create) => {
     )
   })
 
+  test('sums over all binary vectors with couplings of its own for each row', async () => {
+    const backend = await ready
+    const tolerance = backend.precision === 'float32' ? 3e-7 : 1e-12
+    const k = fc.integer({ min: 2, max: 8 })
+    fc.assert(
+      fc.property(k, fc.integer({ min: 1, max: 5 }), seed, (k, rows, seed) => {
+        backend.reset()
+        const operands = new Operands(seed)
+        const u = operands.normal(rows, k)
+        const each = Array.from({ length: rows }, () => operands.couplings(k, 2))
+        const values = Float32Array.from(each.flatMap((U) => [...U.values]))
+        const U = backend.upload(values, rows, k * k)
+        const out = backend.binaryLogPartition(upload(backend, u), U, true)
+        const read = [out.logPartition, out.marginals, out.pairMarginals].map(backend.read, backend)
+        each.forEach((own, b) => {
+          const expected = pairwiseLogPartition(u.values.subarray(b * k, b * k + k), own.values)
+          const rowOf = (of: ArrayLike<number>, n: number) => Array.from(of).slice(b * n, b * n + n)
+          expectClose(rowOf(read[0], 1), [expected.logPartition], tolerance, 1)
+          expectClose(rowOf(read[1], k), expected.marginals, tolerance, 1)
+          expectClose(rowOf(read[2], k * k), expected.pairMarginals, tolerance, 1)
+        })
+      }),
+      { seed: 29, numRuns: 60 },
+    )
+  })
+
   test('sums over all binary vectors as plain enumeration does', async () => {
     const backend = await ready
     const tolerance = backend.precision === 'float32' ? 3e-7 : 1e-12

@@ -118,6 +118,13 @@ describe('every gradient equals central differences, also where a variable is us
     }))
   })
 
+  test('groupOuter', () => {
+    checkGradients((operands, { m, n, k }) => ({
+      leaves: [operands.normal(m, n), operands.normal(m, k)],
+      build: (tape, [g, u]) => tape.groupOuter(g, u),
+    }))
+  })
+
   const layers: DenseOptions[] = [
     {},
     { activation: 'relu' },

@@ -19,9 +19,12 @@ export function scoresThreeWays(tiny: TinyModel, rows = 4) {
   const read = (codes: Codes) => [...backend.read(score.score(codes).value)]
   const u = backend.read(score.linear.value)
   const k = space.codeLength
-  const U = score.coupling ? backend.read(score.coupling.value) : new Float64Array(k * k)
+  const U = score.coupling ? backend.read(score.coupling().value) : new Float64Array(k * k)
+  const step = U.length > k * k ? k * k : 0
   const expected = Array.from({ length: rows }, (_, b) =>
-    allLabelSets(k).map((y) => pairwiseScoreOf(u.subarray(b * k, (b + 1) * k), U, y)),
+    allLabelSets(k).map((y) =>
+      pairwiseScoreOf(u.subarray(b * k, (b + 1) * k), U.subarray(b * step, b * step + k * k), y),
+    ),
   ).flat()
   return { shared: read(everyCode(tiny)), perRow: read(everyCode(tiny, rows)), expected, score, U }
 }

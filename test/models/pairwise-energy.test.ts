@@ -23,7 +23,7 @@ describe('the pairwise energy', () => {
     const { model } = tinyModel({ k: 4, energy: 'pairwise', random: 1 })
     const score = model.at({ features: normalFeatures(3, 2) })
     const { backend } = model.tape
-    const [u, U] = [score.linear, score.coupling!].map(({ value }) => backend.read(value))
+    const [u, U] = [score.linear, score.coupling!()].map(({ value }) => backend.read(value))
     backend.read(score.exactLogPartition!().value).forEach((value, b) => {
       const { logPartition } = pairwiseLogPartition(u.subarray(4 * b, 4 * b + 4), U)
       expect(value).toBeCloseTo(logPartition, 12)

@@ -26,6 +26,8 @@ const exact: readonly MultilabelOptions[] = [
   { objective: 'exact' },
   { objective: 'exact', energy: 'pairwise' },
   { objective: 'exact', energy: 'deep', deepHidden: [5] },
+  { objective: 'exact', energy: 'pairwise-full' },
+  { objective: 'exact', energy: 'pairwise-low-rank' },
   { objective: 'exact', loss: 'sparsemax' },
   { objective: 'exact', loss: 'tsallis:1.5', energy: 'pairwise' },
   { objective: 'exact', loss: 'safe-logistic:0.05', energy: 'pairwise' },

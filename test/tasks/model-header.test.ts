@@ -35,6 +35,8 @@ describe('a saved model comes back and answers with the same bits', () => {
     {},
     { energy: 'pairwise' },
     { energy: 'deep', deepHidden: [5, 3] },
+    { energy: 'pairwise-full' },
+    { energy: 'pairwise-low-rank', pairwiseRank: 3 },
     { loss: 'sparsemax', logPartition: 'constant' },
     { loss: 'tsallis:1.5', objective: 'exact' },
     { standardize: false, logPartition: 'network', logPartitionInput: 'features' },

@@ -38,6 +38,8 @@ describe('a fit', () => {
       {},
       { energy: 'pairwise' },
       { energy: 'deep', deepHidden: [6] },
+      { energy: 'pairwise-full' },
+      { energy: 'pairwise-low-rank', pairwiseRank: 2 },
       { loss: 'sparsemax', samples: 20 },
     ] as const) {
       const first = classifier(options)

@@ -59,6 +59,7 @@ test.each<[string, Wrong]>([
   ['samples', { samples: 2.5 }],
   ['energy', { energy: 'quadratic' }],
   ['deep.hidden', { energy: 'deep', deepHidden: [] }],
+  ['lowRank.rank', { energy: 'pairwise-low-rank', pairwiseRank: 0 }],
   ['rate of deep', { energy: 'deep', deepRate: 0 }],
   ['logPartition', { logPartition: 'guess' }],
   ['logPartition.input', { logPartitionInput: 'labels' }],

@@ -212,10 +212,11 @@ class ReferenceBackend implements Backend {
     const logPartition = new Dense(u.rows, 1)
     const first = new Dense(rows, marginals ? k : 0)
     const second = new Dense(rows, marginals ? k * k : 0)
+    const step = U.cols === k ? 0 : k * k
     for (let r = 0; r < u.rows; r++) {
       logPartition.data[r] = grayCodeLogPartition(
         own(u).data.subarray(r * k, (r + 1) * k),
-        own(U).data,
+        own(U).data.subarray(r * step, r * step + k * k),
         k,
         marginals ? first.data.subarray(r * k, (r + 1) * k) : undefined,
         marginals ? second.data.subarray(r * k * k, (r + 1) * k * k) : undefined,

@@ -102,6 +102,7 @@ export function productOperations(memory: WasmMemory, kernels: Kernels): Product
         k,
         memory.at(u),
         memory.at(U),
+        U.cols !== k,
         wanted,
         logPartition.at,
         marginals.at,

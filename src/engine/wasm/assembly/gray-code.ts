@@ -38,12 +38,16 @@ export function binaryLogPartitionScratch(k: i32): usize {
   return <usize>(2 * size * size + 2 * size) << 4
 }
 
-/** `logPartition [B]`, `marginals [B, k]`, `pairs [B, k·k]`; the last two only if asked for */
+/**
+ * `logPartition [B]`, `marginals [B, k]`, `pairs [B, k·k]`; the last two only if asked for. `U [k, k]`,
+ * or `[B, k·k]` per row
+ */
 export function binaryLogPartition(
   rows: i32,
   k: i32,
   u: usize,
   U: usize,
+  perRow: bool,
   wanted: bool,
   logPartition: usize,
   marginals: usize,
@@ -55,9 +59,12 @@ export function binaryLogPartition(
   const fields = at(couplings, size * size)
   const firsts = at(fields, size)
   const seconds = at(firsts, size)
-  spreadCouplings(k, size, U, couplings)
+  if (!perRow) spreadCouplings(k, size, U, U, couplings)
   for (let b = 0; b < rows; b += 2) {
     const other = min(b + 1, rows - 1)
+    if (perRow) {
+      spreadCouplings(k, size, U + bytes(b * k * k), U + bytes(other * k * k), couplings)
+    }
     for (let i = 0; i < size; i++) {
       let field = f64x2.splat(NEVER)
       if (i < k) {
@@ -79,12 +86,14 @@ export function binaryLogPartition(
 /** Where `enumerate` leaves the total mass. */
 const TOTAL: usize = memory.data(16, 16)
 
-/** Each entry of the upper triangle of U, in both halves and in both lanes. */
-function spreadCouplings(k: i32, size: i32, U: usize, couplings: usize): void {
+/** Each entry of the upper triangles of two U, in both halves, one in each lane. */
+function spreadCouplings(k: i32, size: i32, U: usize, other: usize, couplings: usize): void {
   memory.fill(couplings, 0, (<usize>(size * size)) << 4)
   for (let i = 0; i < k; i++) {
     for (let j = i + 1; j < k; j++) {
-      const value = f64x2.splat(<f64>load<f32>(U + bytes(i * k + j)))
+      const entry = bytes(i * k + j)
+      let value = f64x2.splat(<f64>load<f32>(U + entry))
+      value = f64x2.replace_lane(value, 1, <f64>load<f32>(other + entry))
       v128.store(at(couplings, i * size + j), value)
       v128.store(at(couplings, j * size + i), value)
     }
