@@ -38,7 +38,7 @@ export type { LogPartitionEstimate } from './log-partition-estimate.js'
 export { ascendPairwise } from './pairwise-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './pairwise-mode.js'
 export { type RankingPosterior, type RankingRule, rankingRules } from './ranking-posterior.js'
-export { rankingRowScores } from './ranking-row-scores.js'
+export { rankingRowScores, restrictedScores } from './ranking-row-scores.js'
 export type { RowMatrix } from './row-matrix.js'
 export { rankingMarginalsFromSamples } from './sampled-rankings.js'
 export type {

@@ -1,8 +1,17 @@
 import { type Generator, isLogistic } from '../losses/index.js'
 import type { BatchModel, EnergyModel, ModelBatch } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import { drawSamples, type Proposal, plackettLuce, uniform } from '../samplers/index.js'
 import {
+  drawSamples,
+  mixture,
+  multistage,
+  type Proposal,
+  type ProposalContext,
+  plackettLuce,
+  uniform,
+} from '../samplers/index.js'
+import {
+  type PartialRanking,
   RANKING_ORACLE_LIMIT,
   type Ranking,
   type RankingMarginals,
@@ -17,8 +26,9 @@ import {
   logWeights,
 } from './importance-weights.js'
 import { kemeny } from './kemeny.js'
+import { effectiveSampleSize, logMeanExp } from './log-mean-exp.js'
 import type { RankingPosterior, RankingRule } from './ranking-posterior.js'
-import { rankingRowScores } from './ranking-row-scores.js'
+import { rankingRowScores, restrictedScores } from './ranking-row-scores.js'
 import { rankingMarginalsFromSamples } from './sampled-rankings.js'
 
 /** Importance samples a row where sums are not exact (FINDINGS, ranking 3). */
@@ -75,11 +85,15 @@ export function rankingBatchScores<Y>(
 }
 
 /**
- * `p(·|x)` over rankings for a batch. Exact sums over all orders (k ≤ 16, logistic) for a model under
- * the uniform measure; for a residual on a learned reference, self-normalised importance samples of
- * that reference: where it never samples, a residual's score means nothing (FINDINGS, ranking 3).
+ * `p(·|x)` over rankings for a batch, or `p(·|x, known)` given what is known of each. Exact sums over
+ * all orders (k ≤ 16, logistic) for a model under the uniform measure; otherwise self-normalised
+ * importance samples. For a residual on a learned reference they are drawn from that reference, given
+ * what is known: where it never samples, a residual's score means nothing (FINDINGS, ranking 3). Under
+ * the uniform measure, where uniform samples of more than a few items find nothing, they are drawn
+ * place by place from the linear scores ({@link multistage}).
  *
  * @param rng draws the importance samples, where they are needed
+ * @param known one partial ranking a row; default: nothing is known
  *
  * @example
  * ```ts
@@ -104,33 +118,41 @@ export function inferRankings(
   generator: Generator,
   batch: ModelBatch,
   rng: Rng,
+  known?: readonly PartialRanking[],
 ): RankingPosterior {
   model.tape.clear()
   const score = model.at(batch)
   const k = space.items.length
   const isSmall = k <= RANKING_ORACLE_LIMIT && space.places === k
+  const given = known?.some(({ pairCount }) => pairCount > 0) ? known : undefined
   if (isSmall && isLogistic(generator) && !score.reference) {
-    return exactPosterior(space, rankingBatchScores(model, score))
+    return exactPosterior(space, rankingBatchScores(model, score), given)
   }
-  return sampledPosterior(model, space, generator, batch.features.rows, score, rng)
+  return sampledPosterior(model, space, generator, batch.features.rows, score, rng, given)
 }
 
 function exactPosterior(
   space: RankingSpace,
   { linear, worths }: RankingBatchScores,
+  known: readonly PartialRanking[] | undefined,
 ): RankingPosterior {
   const k = space.items.length
   const c = space.codeLength
   const oracle = new RankingOracle(k)
-  const scoresOf = (b: number) =>
-    rankingRowScores(
+  const scoresOf = (b: number) => {
+    const scores = rankingRowScores(
       space,
       linear?.subarray(b * c, (b + 1) * c),
       worths?.subarray(b * k, (b + 1) * k),
     )
+    return known ? restrictedScores(scores, known[b]) : scores
+  }
   const marginals = rememberLast((b) => oracle.solve(scoresOf(b)))
   return {
     kind: 'exact',
+    effectiveSampleSize: () => 1,
+    logMass: (b, logPartition) =>
+      oracle.logPartition(scoresOf(b)) - (worths ? 0 : space.logSize) - logPartition,
     marginals,
     decide: (b, rule) =>
       rule === 'mode' ? oracle.mode(scoresOf(b)).order : decideByPairs(marginals(b).pairs, rule),
@@ -145,23 +167,24 @@ function sampledPosterior(
   rows: number,
   score: BatchModel,
   rng: Rng,
+  known: readonly PartialRanking[] | undefined,
 ): RankingPosterior {
   const { tape } = model
   const count = RANKING_SAMPLES
   const { linear, worths } = rankingBatchScores(model, score)
   const isPlackettLuce = linear === undefined
-  const proposal: Proposal = worths ? plackettLuce(space) : uniform(space)
-  const context = { rows, parameters: worths }
+  const measure = worths && plackettLuce(space)
+  const proposal = measure ?? proposalFromLinear(space, generator, known !== undefined)
+  const context = worths ? { parameters: worths } : { linearScores: linear }
   // A Plackett–Luce energy or reference is sampled from directly: its ratios are constant.
-  const reference = worths ? proposal : undefined
   const { codes, logRatio, shared } = drawSamples(
     proposal,
     space,
     rng,
     count,
-    context,
+    { rows, ...context, constraints: known },
     {},
-    reference,
+    measure,
   )
   const scoreSamples = () => {
     const matrix = tape.upload(codes, codes.length / space.codeLength, space.codeLength)
@@ -180,8 +203,9 @@ function sampledPosterior(
   const rowOf = (values: Float64Array | Float32Array, b: number) =>
     values.subarray(b * count, (b + 1) * count)
   const drawOf = (b: number) => (shared ? 0 : b)
+  const ratiosOf = (b: number) => rowOf(logRatio, drawOf(b))
   const weightsOf = (b: number) =>
-    importanceWeights(generator, rowOf(scores, b), rowOf(logRatio, drawOf(b)), logPartition[b])
+    importanceWeights(generator, rowOf(scores, b), ratiosOf(b), logPartition[b])
   const ordersOf = (b: number) => {
     const orders = new Int32Array(count * k)
     const order = new Int32Array(k)
@@ -194,12 +218,17 @@ function sampledPosterior(
   const marginals = rememberLast((b) => rankingMarginalsFromSamples(ordersOf(b), weightsOf(b)))
   return {
     kind: 'sampled',
+    effectiveSampleSize: (b) => effectiveSampleSize(weightsOf(b)) / count,
+    logMass(b, tau) {
+      const weights = logWeights(generator, rowOf(scores, b), ratiosOf(b), tau)
+      return logMeanExp(weights).value
+    },
     marginals,
     decide(b, rule) {
       if (rule !== 'mode') return decideByPairs(marginals(b).pairs, rule)
-      if (isPlackettLuce) return sortedByWorth(context.parameters, b, k)
-      if (!score.reference) return modeOfLinear(space, linear, b)
-      logDensity ??= score.reference.logDensity(codes, count)
+      if (isPlackettLuce && !known) return sortedByWorth(worths, b, k)
+      if (!(worths || known)) return modeOfLinear(space, linear, b)
+      logDensity ??= densityOf(measure, codes, count, { rows, ...context })
       const total = logWeights(generator, rowOf(scores, b), rowOf(logDensity, b), logPartition[b])
       const isPossible = total.some((logWeight) => logWeight !== Number.NEGATIVE_INFINITY)
       const best = indexOfLargest(isPossible ? total : rowOf(scores, b))
@@ -216,6 +245,38 @@ function sampledPosterior(
   }
 }
 
+/** `log q − log u` of samples for each row; `q` uniform where there is no learned measure. */
+function densityOf(
+  measure: Proposal | undefined,
+  codes: Float32Array,
+  count: number,
+  context: ProposalContext,
+): Float64Array {
+  const logDensity = new Float64Array(context.rows * count)
+  measure?.logDensity(codes, count, context, logDensity)
+  return logDensity
+}
+
+/**
+ * What to sample from under the uniform measure. Uniform itself while its samples cover the space, and
+ * under sparse losses up to the limit of exact sums: they spread over far more than `e^g` does.
+ */
+function proposalFromLinear(
+  space: RankingSpace,
+  generator: Generator,
+  isConstrained: boolean,
+): Proposal {
+  if (isConstrained) return multistage(space)
+  const isLarge = space.items.length > RANKING_ORACLE_LIMIT
+  const logMost = isLogistic(generator) ? Math.log(RANKING_SAMPLES) : Number.POSITIVE_INFINITY
+  if (!isLarge && space.logSize <= logMost) return uniform(space)
+  const share = isLogistic(generator) ? 0.1 : 0.5
+  return mixture([
+    { proposal: multistage(space), weight: 1 - share },
+    { proposal: uniform(space), weight: share },
+  ])
+}
+
 /** Several decisions about a row in turn need its marginals once. */
 function rememberLast(compute: (b: number) => RankingMarginals): (b: number) => RankingMarginals {
   let last: { b: number; marginals: RankingMarginals } | undefined
@@ -230,9 +291,14 @@ function decideByPairs(pairs: ArrayLike<number>, rule: RankingRule): Int32Array 
 }
 
 /** The order of the largest linear score of row `b`: the mode under the uniform measure. */
-function modeOfLinear(space: RankingSpace, linear: Float32Array, b: number): Int32Array {
+function modeOfLinear(
+  space: RankingSpace,
+  linear: Float32Array | undefined,
+  b: number,
+): Int32Array {
   const c = space.codeLength
-  return Int32Array.from(space.maximize(linear.subarray(b * c, (b + 1) * c)))
+  const row = linear?.subarray(b * c, (b + 1) * c) ?? new Float32Array(c)
+  return Int32Array.from(space.maximize(row))
 }
 
 /** Items of row `b` by falling Plackett–Luce score: its mode. */

@@ -14,6 +14,16 @@ export type RankingRule = (typeof rankingRules)[number]
 export interface RankingPosterior {
   /** exact sums over all orders, or self-normalised importance samples */
   readonly kind: 'exact' | 'sampled'
+  /**
+   * `(Σw)² / (m Σw²)` of row `b`, in (0, 1]: near 0 a few samples carry everything, and the answers
+   * with them; 1 where sums are exact
+   */
+  effectiveSampleSize(b: number): number
+  /**
+   * `ln Σ_y q(y) f*'(g − τ)` of row `b` over the rankings that agree with what is known, all if nothing
+   * is, for a log-partition `τ`: then the log-probability of what is known; exact or estimated
+   */
+  logMass(b: number, logPartition: number): number
   /** `P(i at place t)` and `P(j before i)` of row `b` */
   marginals(b: number): RankingMarginals
   /** the ranking of row `b` a rule chooses, items best first */

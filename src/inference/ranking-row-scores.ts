@@ -1,4 +1,10 @@
-import { pairIndex, type RankingScores, type RankingSpace, rankValues } from '../spaces/index.js'
+import {
+  type PartialRanking,
+  pairIndex,
+  type RankingScores,
+  type RankingSpace,
+  rankValues,
+} from '../spaces/index.js'
 
 /**
  * The score of one row as the exact oracle of rankings reads it: the linear part of the energy on the
@@ -39,4 +45,24 @@ export function rankingRowScores(
     }
   }
   return { pairs: table, plackettLuce: worths }
+}
+
+/**
+ * The scores with every order forbidden that contradicts what is known.
+ *
+ * @example
+ * ```ts
+ * import { partialRanking, RankingOracle, restrictedScores } from 'partita'
+ * const known = partialRanking(3, { top: [2] })
+ * const scores = restrictedScores({ plackettLuce: [1, 0, -1] }, known)
+ * console.log(new RankingOracle(3).mode(scores).order) // 2, 0, 1
+ * ```
+ */
+export function restrictedScores(scores: RankingScores, known: PartialRanking): RankingScores {
+  const k = known.items.length
+  const pairs = Float64Array.from({ length: k * k }, (_, e) => scores.pairs?.[e] ?? 0)
+  for (const [better, worse] of known.preferences()) {
+    pairs[worse * k + better] = Number.NEGATIVE_INFINITY
+  }
+  return { ...scores, pairs }
 }

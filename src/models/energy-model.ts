@@ -3,13 +3,14 @@ import {
   isSparse,
   ParameterStore,
   type Tape,
+  takeRows,
   type Variable,
   type Weights,
 } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
 import { createDeepEnergy } from './deep-energy.js'
-import type { BatchScore, Energy, EnergyFactory } from './energy.js'
+import type { BatchScore, Energy, EnergyFactory, KnownRows } from './energy.js'
 import { createFullPairwiseEnergy } from './full-pairwise-energy.js'
 import { createLinearEnergy } from './linear-energy.js'
 import { createLogPartition, type LogPartition } from './log-partition.js'
@@ -32,6 +33,11 @@ export interface BatchReference {
   readonly parameters: Float32Array
   /** `log q − log u` of `count` codes for each row, `[B·count, c] → [B·count]` */
   logDensity(codes: Float32Array, count: number): Float64Array
+  /**
+   * Exact `ln E_{y~q} exp⟨linear_b, φ(y)⟩`, `[B, c] → [B, 1]`, or of the rows known in part over what
+   * agrees with their constraints, `[R, 1]`; undefined where no way is known but to enumerate
+   */
+  linearLogPartition(linear: Variable, known?: KnownRows): Variable | undefined
 }
 
 /** A model applied to a batch. */
@@ -150,14 +156,18 @@ export class EnergyModel<Y> {
     const { linear } = score
     return {
       ...score,
-      reference: this.reference && batchReference(this.reference, { features, rowIndices }),
+      reference: this.reference && batchReference(tape, this.reference, { features, rowIndices }),
       logPartition: () =>
         this.logPartition.at(tape, { features: inputs, context, linear, rowIndices }),
     }
   }
 }
 
-function batchReference(reference: ReferenceMeasure, batch: ModelBatch): BatchReference {
+function batchReference(
+  tape: Tape,
+  reference: ReferenceMeasure,
+  batch: ModelBatch,
+): BatchReference {
   const { rows } = batch.features
   const parameters = reference.parameters(batch)
   return {
@@ -166,6 +176,13 @@ function batchReference(reference: ReferenceMeasure, batch: ModelBatch): BatchRe
       const out = new Float64Array(rows * count)
       reference.logDensity(codes, count, { rows, parameters }, out)
       return out
+    },
+    linearLogPartition(linear, known) {
+      if (!known) return reference.linearLogPartition?.(tape, linear, parameters)
+      const table = { rows, cols: parameters.length / rows, values: parameters }
+      const taken = takeRows(table, known.rows).values
+      const some = tape.gatherRows(linear, known.rows)
+      return reference.linearLogPartition?.(tape, some, taken, known.constraints)
     },
   }
 }

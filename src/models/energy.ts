@@ -1,6 +1,6 @@
 import type { ParameterStore, Tape, Variable } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
-import type { Space } from '../spaces/index.js'
+import type { Constraint, Space } from '../spaces/index.js'
 import type { ModelSpec } from './model-spec.js'
 import type { Inputs } from './network.js'
 
@@ -8,6 +8,14 @@ import type { Inputs } from './network.js'
 export interface Codes {
   readonly matrix: Variable
   readonly shared: boolean
+}
+
+/** Some rows of a batch and what is known of the output of each. */
+export interface KnownRows {
+  /** ascending, `[R]` */
+  readonly rows: Int32Array
+  /** `[R]` */
+  readonly constraints: readonly Constraint[]
 }
 
 /** A score `g(x, ·)` with `x` a whole batch, high = likely. */
@@ -28,6 +36,16 @@ export interface BatchScore {
    * absent otherwise
    */
   exactLogPartition?(): Variable
+  /**
+   * `ln E_{y uniform} [y ⊨ constraint_b] exp g(x_b, y)` of the rows known in part, `[R, 1]`, where the
+   * score is not linear and an exact way exists; undefined or absent otherwise
+   */
+  constrainedLogPartition?(known: KnownRows): Variable | undefined
+  /**
+   * where the score is the log-density of a measure that proposals know: what they read of it,
+   * `[B, p]`, gradient stopped
+   */
+  measureParameters?(): Float32Array
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Tape, Variable } from '../engine/index.js'
 import { PartitaError } from '../errors.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
 import type { Space } from '../spaces/index.js'
-import type { BatchScore } from './energy.js'
+import type { BatchScore, KnownRows } from './energy.js'
 import type { BatchModel } from './energy-model.js'
 
 /** Enumerating more outputs than this in every step is refused. */
@@ -69,8 +69,8 @@ export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
  * `max_p E_p[g] − D_f(p, q) = τ + E_q f*(g − τ)` at the exact `τ`, `[B, 1]`; for the logistic
  * generator the log-partition `ln E_q exp g`. Its gradient in the scores is `p`.
  *
- * Under the uniform measure it uses the closed form of a linear score, then the energy's own oracle,
- * then enumeration; under a learned one, enumeration.
+ * It uses the closed form of a linear score that the space has, or the learned measure, then the
+ * energy's own oracle (under the uniform measure), then enumeration.
  */
 export type ExactTerm = (tape: Tape, score: BatchScore & Pick<BatchModel, 'reference'>) => Variable
 
@@ -92,14 +92,8 @@ export type ExactTerm = (tape: Tape, score: BatchScore & Pick<BatchModel, 'refer
  */
 export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
   return (tape, score) => {
-    if (isLogistic(generator) && !score.reference) {
-      if (score.isLinear && space.linearLogPartition) {
-        return space.linearLogPartition(tape, score.linear)
-      }
-      if (score.exactLogPartition) {
-        return tape.addScalar(score.exactLogPartition(), -space.logSize)
-      }
-    }
+    const closed = isLogistic(generator) ? closedTerm(tape, space, score) : undefined
+    if (closed) return closed
     const { scores, logReference } = enumeratedScores(tape, space, score)
     if (!isLogistic(generator)) return normalizedTerm(tape, scores, generator, logReference)
     const weighted = logReference
@@ -107,6 +101,37 @@ export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
       : scores
     return tape.addScalar(tape.rowLogSumExp(weighted), -space.logSize)
   }
+}
+
+/** `ln E_q exp g` of a batch without enumerating; undefined where that takes enumeration. */
+export function closedTerm<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  score: BatchScore & Pick<BatchModel, 'reference'>,
+): Variable | undefined {
+  const { reference, linear, isLinear } = score
+  if (reference) return isLinear ? reference.linearLogPartition(linear) : undefined
+  if (isLinear && space.linearLogPartition) return space.linearLogPartition(tape, linear)
+  return score.exactLogPartition && tape.addScalar(score.exactLogPartition(), -space.logSize)
+}
+
+/**
+ * `ln E_{y~q} [y ⊨ constraint] exp g(x, y)` of the rows known in part, `[R, 1]`, relative to the
+ * reference measure as {@link exactTerm} is; undefined where there is no exact way.
+ */
+export function constrainedTerm<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  score: BatchScore & Pick<BatchModel, 'reference'>,
+  known: KnownRows,
+): Variable | undefined {
+  const { reference, linear, isLinear } = score
+  if (reference) return isLinear ? reference.linearLogPartition(linear, known) : undefined
+  if (isLinear) {
+    const some = tape.gatherRows(linear, known.rows)
+    return space.constrainedLogPartition?.(tape, some, known.constraints)
+  }
+  return score.constrainedLogPartition?.(known)
 }
 
 /** Scores of all elements of a small space, and their reference measure. */

@@ -1,4 +1,4 @@
-export type { BatchScore, Codes, Energy } from './energy.js'
+export type { BatchScore, Codes, Energy, KnownRows } from './energy.js'
 export {
   type BatchModel,
   type BatchReference,
@@ -7,6 +7,8 @@ export {
   type ModelBatch,
 } from './energy-model.js'
 export {
+  closedTerm,
+  constrainedTerm,
   type EnumeratedCodes,
   type EnumeratedScores,
   type ExactTerm,

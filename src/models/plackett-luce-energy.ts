@@ -60,6 +60,9 @@ export const createPlackettLuceEnergy: EnergyFactory = (store, space, options) =
             return [gradient]
           })
         },
+        constrainedLogPartition: ({ rows: known, constraints }) =>
+          rankings.logSum?.(tape, { worths: tape.gatherRows(scores, known), constraints }),
+        measureParameters: () => Float32Array.from(tape.backend.read(scores.value)),
         exactLogPartition: () =>
           tape.upload(new Float64Array(rows).fill(rankings.logSize), rows, 1),
       }

@@ -1,3 +1,5 @@
+import type { Tape, Variable } from '../engine/index.js'
+import type { Constraint } from '../spaces/index.js'
 import type { ModelBatch } from './energy-model.js'
 
 /**
@@ -18,4 +20,17 @@ export interface ReferenceMeasure {
     context: { readonly rows: number; readonly parameters: Float32Array },
     out: Float64Array,
   ): void
+  /**
+   * Exact `ln E_{y~q} exp⟨linear_b, φ(y)⟩`, over the outputs that agree with a constraint for each row
+   * if there are any: `[B, c] → [B, 1]`, differentiable. Absent or undefined where no way is known but
+   * to enumerate.
+   *
+   * @param parameters `[B, p]`
+   */
+  linearLogPartition?(
+    tape: Tape,
+    linear: Variable,
+    parameters: Float32Array,
+    constraints?: readonly Constraint[],
+  ): Variable | undefined
 }

@@ -1,4 +1,4 @@
-import { checkOption } from '../errors.js'
+import { checkOption, PartitaError } from '../errors.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
 import type { Proposal, ProposalContext } from './proposal.js'
@@ -31,7 +31,8 @@ export interface SampleBuffers {
  * @param reference `q(y|x)`; default uniform. Where the proposal is the reference itself, all ratios
  *   are 0. A shared proposal needs a reference that does not depend on x
  * @param buffers reused if given: the previous samples drawn with them are then overwritten
- * @throws PartitaError INVALID_OPTION unless `count` is a positive integer
+ * @throws PartitaError INVALID_OPTION unless `count` is a positive integer; UNSUPPORTED if there are
+ *   constraints and the proposal does not heed any
  *
  * @example
  * ```ts
@@ -52,6 +53,12 @@ export function drawSamples<Y>(
   reference?: Reference,
 ): Samples {
   checkOption(Number.isInteger(count) && count >= 1, 'count', 'a positive integer', count)
+  if (context.constraints && !proposal.constrains) {
+    throw new PartitaError('UNSUPPORTED', `${proposal.name} does not heed what is known`, {
+      expected: 'a proposal with `constrains`',
+      received: proposal.name,
+    })
+  }
   const total = proposal.shared ? count : context.rows * count
   const length = total * space.codeLength
   if (buffers.codes === undefined || buffers.codes.length < length) {
@@ -63,7 +70,7 @@ export function drawSamples<Y>(
   const codes = buffers.codes.subarray(0, length)
   const logRatio = buffers.logRatio.subarray(0, total)
   proposal.sample(rng, count, context, codes)
-  if (reference === proposal) {
+  if (reference === proposal && !context.constraints) {
     logRatio.fill(0)
     return { codes, count, shared: proposal.shared, logRatio }
   }
@@ -74,7 +81,7 @@ export function drawSamples<Y>(
       buffers.logReference = new Float64Array(total)
     }
     const logReference = buffers.logReference.subarray(0, total)
-    reference.logDensity(codes, count, context, logReference)
+    reference.logDensity(codes, count, { ...context, constraints: undefined }, logReference)
     for (let j = 0; j < total; j++) logRatio[j] += logReference[j]
   }
   return { codes, count, shared: proposal.shared, logRatio }

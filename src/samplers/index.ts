@@ -8,6 +8,7 @@ export {
   MarkovChains,
 } from './markov-chains.js'
 export { type MixtureComponent, type MixtureOptions, mixture } from './mixture.js'
+export { multistage } from './multistage.js'
 export { plackettLuce } from './plackett-luce.js'
 export type { Proposal, ProposalContext } from './proposal.js'
 export { tied } from './tied.js'

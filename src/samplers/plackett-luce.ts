@@ -1,11 +1,15 @@
 import { PartitaError } from '../errors.js'
 import { plackettLuceLogProbabilityAt, type RankingSpace } from '../spaces/index.js'
+import { stagewise } from './multistage.js'
 import type { Proposal, ProposalContext } from './proposal.js'
 
 /**
  * Plackett–Luce over rankings, drawn for each row from the scores `s` a network of its own gives
  * the items: the items sorted by `s_i + Gumbel noise`. Works with every ranking space and code.
  *   `log r(y|x) − log u(y) = ln |Y| + Σ_t [s_{y_t} − ln Σ_{i not before t} e^{s_i}]`, `t < n`.
+ * With `context.constraints` only rankings consistent with them are drawn, place by place among the
+ * items whose predecessors are all placed ({@link multistage}). The ratio of Plackett–Luce itself to
+ * that density is a constant for lists of the first places, not for other preferences.
  *
  * Sampling and density throw PartitaError UNSUPPORTED if the context has no `parameters`,
  * SHAPE_MISMATCH if these are not `[rows, k]`, NOT_FINITE if one is not a finite number, and
@@ -29,10 +33,13 @@ export function plackettLuce(space: RankingSpace): Proposal {
   const c = space.codeLength
   const order = new Int32Array(k)
   const keys = new Float64Array(k)
+  const constrained = stagewise(space, 'parameters')
   return {
     name: 'plackett-luce',
     shared: false,
+    constrains: true,
     sample(rng, count, context, out) {
+      if (context.constraints) return constrained.sample(rng, count, context, out)
       const scores = checkedScores(context, k)
       for (let b = 0; b < context.rows; b++) {
         for (let j = b * count; j < (b + 1) * count; j++) {
@@ -45,6 +52,7 @@ export function plackettLuce(space: RankingSpace): Proposal {
       }
     },
     logDensity(codes, count, context, out) {
+      if (context.constraints) return constrained.logDensity(codes, count, context, out)
       const scores = checkedScores(context, k)
       for (let b = 0; b < context.rows; b++) {
         for (let j = b * count; j < (b + 1) * count; j++) {

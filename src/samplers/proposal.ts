@@ -1,4 +1,5 @@
 import type { Rng } from '../random/index.js'
+import type { Constraint } from '../spaces/index.js'
 
 /** What a proposal may look at when it draws for a batch. */
 export interface ProposalContext {
@@ -8,6 +9,8 @@ export interface ProposalContext {
   readonly linearScores?: Float32Array
   /** outputs of the proposal's own network, `[B, p]`, gradient stopped; for learned proposals */
   readonly parameters?: Float32Array
+  /** what is known of the output of each row, `[B]`: only what agrees with it is drawn */
+  readonly constraints?: readonly (Constraint | undefined)[]
 }
 
 /**
@@ -19,6 +22,8 @@ export interface ProposalContext {
 export interface Proposal {
   readonly name: string
   readonly shared: boolean
+  /** whether it heeds `context.constraints`; one that does not must not be given any */
+  readonly constrains?: boolean
   /** write `count` codes (shared) or `rows·count` codes into `out`, which holds exactly as many */
   sample(rng: Rng, count: number, context: ProposalContext, out: Float32Array): void
   /**

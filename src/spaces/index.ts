@@ -1,5 +1,6 @@
 export { BoundedSubsets, boundedSubsets, subsetsOfSize } from './bounded-subsets.js'
 export { Choices, choices } from './choices.js'
+export type { Constraint } from './constraint.js'
 export { isConsistent } from './is-consistent.js'
 export type { Item } from './item-names.js'
 export {
@@ -38,6 +39,7 @@ export {
 export { type PartInputs, type PartOutputs, type Parts, Product, product } from './product.js'
 export type { Ranking, RankingInput } from './ranking.js'
 export type { RankingCodeName } from './ranking-code.js'
+export { asPartialRanking, type RankingSumParts } from './ranking-log-sum.js'
 export {
   RANKING_ORACLE_LIMIT,
   type RankingMarginals,

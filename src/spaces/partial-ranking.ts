@@ -1,4 +1,6 @@
 import { PartitaError } from '../errors.js'
+import type { Constraint } from './constraint.js'
+import { isConsistent } from './is-consistent.js'
 import { ItemNames } from './item-names.js'
 import { formatOrderString } from './order-string.js'
 import type { PartialOrder } from './partial-order.js'
@@ -24,7 +26,7 @@ import type { Ranking } from './ranking.js'
  * console.log(String(known)) // b>ac
  * ```
  */
-export class PartialRanking {
+export class PartialRanking implements Constraint<Ranking> {
   /** names of the items */
   readonly items: readonly string[]
   readonly #names: ItemNames
@@ -40,6 +42,11 @@ export class PartialRanking {
   /** Whether item `i` is known to come before item `j`. */
   precedes(i: number, j: number): boolean {
     return this.#order.precedes(i, j)
+  }
+
+  /** {@link isConsistent}: whether a ranking agrees with all that is known. */
+  allows(ranking: Ranking): boolean {
+    return isConsistent(ranking, this)
   }
 
   /** For how many pairs of items the order is known. */

@@ -3,13 +3,14 @@ import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import type { Rng } from '../random/index.js'
 import { checkWeights } from './check-weights.js'
+import type { Constraint } from './constraint.js'
 import { ItemNames } from './item-names.js'
 import { matrixCode } from './matrix-code.js'
 import { pairsCode } from './pairs-code.js'
 import { orderFromRanks } from './rank-vector.js'
 import { orderFromItems, parseRanking, type Ranking, type RankingInput } from './ranking.js'
 import type { RankingCode, RankingCodeName } from './ranking-code.js'
-import { RANKING_ORACLE_LIMIT } from './ranking-oracle.js'
+import { type RankingSumParts, rankingLogSum } from './ranking-log-sum.js'
 import { ranksCode } from './ranks-code.js'
 import type { Space } from './space.js'
 import { successor } from './successor.js'
@@ -71,11 +72,19 @@ export class RankingSpace implements Space<Ranking> {
    */
   readonly project?: (point: Float32Array, at: number) => void
   /**
-   * `ln E_{y uniform} exp⟨scores_b, φ(y)⟩` of each row, nats, differentiable: `[B, c] → [B, 1]`. Exact,
-   * by {@link Tape.orderLogPartition}. Absent beyond 16 items, and for *pairs* where two or more items
-   * have no place.
+   * `ln E_{y~q} [y ⊨ constraint_b] exp⟨linear_b, φ(y)⟩` of each row, nats, differentiable: `→ [B, 1]`,
+   * `q` Plackett–Luce with the worths given, else uniform. Exact, by {@link Tape.orderLogPartition}.
+   * Absent beyond 16 items, and for *pairs* where two or more items have no place.
    */
+  readonly logSum?: (tape: Tape, parts: RankingSumParts) => Variable
+  /** {@link logSum} of a linear score under the uniform measure: `[B, c] → [B, 1]` */
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
+  /** the same over the rankings consistent with a partial ranking for each row */
+  readonly constrainedLogPartition?: (
+    tape: Tape,
+    scores: Variable,
+    constraints: readonly Constraint<Ranking>[],
+  ) => Variable
   protected readonly itemNames: ItemNames
   readonly #code: RankingCode
   readonly #order: Int32Array
@@ -104,7 +113,12 @@ export class RankingSpace implements Space<Ranking> {
     this.logSize = 0
     for (let t = 0; t < n; t++) this.logSize += Math.log(k - t)
     this.project = this.#code.project
-    this.linearLogPartition = exactLogPartition(this.#code, k)
+    const logSum = rankingLogSum(this.#code, k)
+    if (!logSum) return
+    this.logSum = logSum
+    this.linearLogPartition = (tape, linear) => logSum(tape, { linear })
+    this.constrainedLogPartition = (tape, linear, constraints) =>
+      logSum(tape, { linear, constraints })
   }
 
   /** @throws PartitaError NOT_IN_SPACE if `y` is no ranking of this space */
@@ -301,18 +315,6 @@ export class RankingSpace implements Space<Ranking> {
     for (let place = 0; place < y.length; place++) y[place] = this.#order[place]
     return y
   }
-}
-
-/** {@link RankingSpace.linearLogPartition}; a mean over rankings is the mean over their completions. */
-function exactLogPartition(
-  { orderScores }: RankingCode,
-  k: number,
-): RankingSpace['linearLogPartition'] {
-  if (!orderScores || k > RANKING_ORACLE_LIMIT) return undefined
-  let logFactorial = 0
-  for (let i = 2; i <= k; i++) logFactorial += Math.log(i)
-  return (tape, scores) =>
-    tape.addScalar(tape.orderLogPartition(orderScores(tape, scores), k), -logFactorial)
 }
 
 function* enumerateRankings(k: number, n: number): Iterable<Ranking> {

@@ -1,5 +1,6 @@
 import type { Tape, Variable } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
+import type { Constraint } from './constraint.js'
 
 /**
  * A finite set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element (MATHS §3).
@@ -41,4 +42,14 @@ export interface Space<Y> {
    * What the residual log-partition and the exact objective of a linear energy are built on.
    */
   linearLogPartition?(tape: Tape, scores: Variable): Variable
+  /**
+   * The same over the elements that constraints leave, one constraint a row:
+   * `ln E_{y uniform} [y ⊨ constraint_b] exp⟨scores_b, φ(y)⟩`. What outputs known in part are learned
+   * from.
+   */
+  constrainedLogPartition?(
+    tape: Tape,
+    scores: Variable,
+    constraints: readonly Constraint<Y>[],
+  ): Variable
 }

@@ -73,7 +73,8 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     let model: EnergyModel<Y>
     if (isBase(settings)) {
       model = (yield* fitBase(pipeline, settings, pass)).model
-      objective = createExactObjective(pipeline.space, logistic)
+      const { space, constrained } = pipeline
+      objective = createExactObjective(space, logistic, { constrained })
     } else {
       model = (yield* fitEnergy(pipeline, settings, pass, reference)).model
       objective = createObjective(pipeline, settings, data, reference)

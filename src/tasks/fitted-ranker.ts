@@ -1,4 +1,4 @@
-import type { DenseMatrix, Features } from '../engine/index.js'
+import { type DenseMatrix, type Features, takeRows } from '../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../errors.js'
 import {
   inferRankings,
@@ -8,6 +8,7 @@ import {
   rankingRowScores,
   rankingRowsPerChunk,
   rankingRules,
+  restrictedScores,
 } from '../inference/index.js'
 import { type FeaturesInput, readFileWhole } from '../io/index.js'
 import { isLogistic } from '../losses/index.js'
@@ -21,14 +22,12 @@ import {
   type Ranking,
   type RankingCodeName,
   RankingOracle,
-  type RankingScores,
 } from '../spaces/index.js'
 import { completeByPairs } from './complete-by-pairs.js'
 import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
 import { bytesOfJSON, type LoadOptions, restoreParts } from './model-header.js'
 import { hasRankingOracle, type ResolvedRankerOptions } from './ranker-options.js'
 import {
-  isListed,
   observedRankings,
   parseRankings,
   partialRanks,
@@ -108,7 +107,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   /**
    * `log p(observed | x)` in nats with the learned log-partition, `[n]`: of a ranking, or of all
    * rankings consistent with a partial one. Up to 16 items that sum is exact; beyond, it is
-   * estimated from 128 of these rankings where there are more.
+   * estimated from 1000 of these rankings where there are more than 128.
    *
    * @throws PartitaError `NOT_IN_SPACE` if preferences contradict each other, naming the cycle
    */
@@ -142,8 +141,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
 
   /**
    * The most agreeable complete ranking consistent with what is known of each row: its first places,
-   * a few preferences. Up to 16 items by pairwise probabilities given what is known; beyond, by
-   * those of the input alone.
+   * a few preferences. It is a Kemeny order of the pairwise probabilities given what is known
+   * ({@link inferRankings}): exact sums up to 16 items for a model without a learned reference, else
+   * samples of the reference, or of the model's own scores, that agree with what is known.
    *
    * @param known one partial ranking a row
    * @returns item indices, best first
@@ -152,14 +152,16 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
     const features = this.features(X)
     const partial = parseRankings(known, this.#space, features.rows, 'known')
     const completed: number[][] = []
-    this.#posteriors(features, (posterior, rows, chunk) => {
-      const conditional = this.#conditional(chunk)
-      for (let b = 0; b < rows; b++) {
-        const given = partial[completed.length]
-        const pairs = conditional?.(b, given) ?? posterior.marginals(b).pairs
-        completed.push(completeByPairs(pairs, given))
-      }
-    })
+    this.#posteriors(
+      features,
+      (posterior, rows) => {
+        for (let b = 0; b < rows; b++) {
+          const { pairs } = posterior.marginals(b)
+          completed.push(completeByPairs(pairs, partial[completed.length]))
+        }
+      },
+      partial,
+    )
     return completed
   }
 
@@ -273,49 +275,68 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
       )
   }
 
-  /** `P(j before i | known, x)` of a row of a chunk; undefined where sums are out of reach */
-  #conditional(chunk: Features): ((b: number, known: PartialRanking) => Float64Array) | undefined {
-    if (!this.#hasOracle) return undefined
-    const scores = this.#rowScores(chunk)
-    const oracle = new RankingOracle(this.items.length)
-    return (b, known) => oracle.solve(restricted(scores(b), known)).pairs
-  }
-
-  /** `log p(observed | x)`: over the listed rankings; by the oracle where there are too many to list */
+  /** `log p(observed | x)`: over the listed rankings; of those too many to list by their mass */
   #logProbabilityOf(
     features: Features,
     rankings: readonly PartialRanking[],
     logPartition: Float64Array,
   ): Float64Array {
-    const observed = observedRankings(rankings, this.#space)
-    const values = this.logProbabilityOf(features, observed, logPartition)
-    const isSummed = rankings.map((ranking) => this.#hasOracle && !isListed(ranking))
-    if (!isSummed.includes(true)) return values
+    const { constraints, ...listed } = observedRankings(rankings, this.#space)
+    const values = this.logProbabilityOf(features, listed, logPartition)
+    if (!constraints) return values
+    const rows = Int32Array.from(constraints.keys()).filter((row) => constraints[row])
+    const exact = this.#exactMass(
+      takeRows(features, rows),
+      Array.from(rows, (r) => rankings[r]),
+    )
+    if (exact) {
+      rows.forEach((row, at) => {
+        values[row] = exact[at] - logPartition[row]
+      })
+      return values
+    }
+    const known = Array.from(rows, (row) => rankings[row])
+    let at = 0
+    this.#posteriors(
+      takeRows(features, rows),
+      (posterior, count) => {
+        for (let b = 0; b < count; b++, at++) {
+          values[rows[at]] = posterior.logMass(b, logPartition[rows[at]])
+        }
+      },
+      known,
+    )
+    return values
+  }
+
+  /** `ln Σ q(y) e^g` over what agrees with each partial ranking, `[n]`; undefined out of reach */
+  #exactMass(features: Features, known: readonly PartialRanking[]): Float64Array | undefined {
+    if (!this.#hasOracle) return undefined
     const oracle = new RankingOracle(this.items.length)
+    const mass = new Float64Array(known.length)
     this.chunks(features, (chunk, from) => {
       const scores = this.#rowScores(chunk)
       for (let b = 0; b < chunk.rows; b++) {
-        const row = from + b
-        if (!isSummed[row]) continue
         const score = scores(b)
         // Plackett–Luce scores are log-probabilities already.
         const base = score.plackettLuce ? 0 : this.#space.logSize
-        const sum = oracle.logPartition(restricted(score, rankings[row]))
-        values[row] = sum - base - logPartition[row]
+        mass[from + b] = oracle.logPartition(restrictedScores(score, known[from + b])) - base
       }
     })
-    return values
+    return mass
   }
 
   #posteriors(
     features: Features,
-    visit: (posterior: RankingPosterior, rows: number, chunk: Features) => void,
+    visit: (posterior: RankingPosterior, rows: number) => void,
+    known?: readonly PartialRanking[],
   ): void {
     const { model, generator } = this.parts
     const infer = (chunk: Features, from: number) => {
       const rng = new Rng(this.options.seed).split(`posterior/${from}`)
-      const posterior = inferRankings(model, this.#space, generator, { features: chunk }, rng)
-      visit(posterior, chunk.rows, chunk)
+      const given = known?.slice(from, from + chunk.rows)
+      const batch = { features: chunk }
+      visit(inferRankings(model, this.#space, generator, batch, rng, given), chunk.rows)
     }
     this.chunks(features, infer, rankingRowsPerChunk(this.#space))
   }
@@ -346,14 +367,4 @@ function spaceFrom(header: unknown): Permutations {
   const isNames = Array.isArray(items) && items.every((item) => typeof item === 'string')
   checkOption(isNames, 'space', 'the names of the items', items)
   return permutations(items, { code })
-}
-
-/** The scores with every order forbidden that contradicts what is known. */
-function restricted(scores: RankingScores, known: PartialRanking): RankingScores {
-  const k = known.items.length
-  const pairs = Float64Array.from({ length: k * k }, (_, e) => scores.pairs?.[e] ?? 0)
-  for (const [better, worse] of known.preferences()) {
-    pairs[worse * k + better] = Number.NEGATIVE_INFINITY
-  }
-  return { ...scores, pairs }
 }

@@ -1,5 +1,6 @@
 import type { FeaturesInput } from '../io/index.js'
 import type { Generator } from '../losses/index.js'
+import { multistage } from '../samplers/index.js'
 import { permutations, type Ranking } from '../spaces/index.js'
 import { FitRun, type TrainingData, type TrainingEvent } from '../training/index.js'
 import { Comparison } from './compare.js'
@@ -79,6 +80,7 @@ export class LabelRanker {
       featureNames,
       resolved,
       energyKey: 'fit',
+      constrained: multistage(space),
       encode: (rankings: RankingOutputs, rows: number, where: string) =>
         observedRankings(parseRankings(rankings, space, rows, where), space),
       settle: (pipeline: Pipeline<Ranking>, data: TrainingData) =>

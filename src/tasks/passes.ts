@@ -2,6 +2,7 @@ import { type BackendOptions, createBackend, Tape } from '../engine/index.js'
 import { type Generator, logistic } from '../losses/index.js'
 import { EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
+import type { Proposal } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import {
   createExactObjective,
@@ -26,6 +27,8 @@ export interface Pipeline<Y> {
   readonly generator: Generator
   readonly backend: BackendOptions
   readonly rng: Rng
+  /** draws outputs that agree with what is known of them; for outputs known in part */
+  readonly constrained?: Proposal
   /** key of the energy's passes; absent: the fit's own */
   readonly energyKey?: string
   readonly signal?: AbortSignal
@@ -59,7 +62,7 @@ export function baseOf<Options extends ResolvedTaskOptions>(settings: Options): 
 
 /** A self-normalised base model by exact likelihood, whatever the loss of the energy. */
 export function fitBase<Y>(
-  { space, backend, signal, rng }: Pipeline<Y>,
+  { space, constrained, backend, signal, rng }: Pipeline<Y>,
   settings: ResolvedTaskOptions,
   pass: PassData,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
@@ -68,7 +71,7 @@ export function fitBase<Y>(
     ...pass,
     createModel: async () =>
       new EnergyModel(new Tape(await createBackend(backend)), space, spec, rng.split('reference')),
-    createObjective: () => createExactObjective(space, logistic),
+    createObjective: () => createExactObjective(space, logistic, { constrained }),
     options: settings.fit,
     rng: rng.split('reference fit'),
     signal,
@@ -106,19 +109,23 @@ export function fitEnergy<Y>(
 
 /** The objective the settings name. */
 export function createObjective<Y>(
-  { space, generator }: Pipeline<Y>,
+  { space, generator, constrained }: Pipeline<Y>,
   { objective, proposal, samples }: ResolvedTaskOptions,
   data: TrainingData,
   reference?: LearnedReference<Y>,
 ): Objective<Y> {
   switch (objective) {
     case 'exact':
-      return createExactObjective(space, generator)
+      return createExactObjective(space, generator, {
+        constrained,
+        reference: reference?.proposal,
+      })
     case 'joint':
       return createJointObjective(space, {
         generator,
         proposal: createProposal(proposal, { space, data, reference }),
         reference: reference?.proposal,
+        constrained,
         samples,
         clamp: CLAMP,
       })

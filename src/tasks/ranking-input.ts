@@ -1,11 +1,10 @@
 import { PartitaError } from '../errors.js'
-import { Rng } from '../random/index.js'
 import {
-  type LinearExtensions,
   linearExtensions,
   PartialRanking,
   type PartialRankingInput,
   type Permutations,
+  type Ranking,
 } from '../spaces/index.js'
 import type { Observations } from '../training/index.js'
 
@@ -15,17 +14,8 @@ export type RankingOutput = PartialRankingInput | PartialRanking
 /** Outputs of label ranking, one a row. */
 export type RankingOutputs = readonly RankingOutput[]
 
-/** Partial rankings with at most so many extensions are listed whole, others sampled as often. */
+/** Partial rankings with at most so many extensions are listed whole. */
 const LISTED_EXTENSIONS = 128
-
-/** Whether {@link observedRankings} lists every ranking consistent with a partial one. */
-export function isListed(ranking: PartialRanking): boolean {
-  return fitsList(linearExtensions(ranking))
-}
-
-function fitsList(extensions: LinearExtensions): boolean {
-  return extensions.exact && extensions.logCount <= Math.log(LISTED_EXTENSIONS) + 1e-9
-}
 
 /** What each output says of its row's ranking; errors name the row. */
 export function parseRankings(
@@ -73,60 +63,50 @@ function ofSpace(ranking: PartialRanking, space: Permutations): PartialRanking {
 }
 
 /**
- * The rankings consistent with each row's output as the positive phase reads them: all extensions of
- * a partial ranking with weight 1 if there are at most 128, otherwise 128 uniform ones, each standing
- * for its share of the count. A complete ranking is a list of one.
- *
- * @throws PartitaError `UNSUPPORTED` if a partial ranking's extensions can be neither listed nor
- *   counted
+ * What each row's output says of its ranking as the positive phase reads it: all extensions of a
+ * partial ranking with weight 1 if there are at most 128, otherwise the partial ranking itself, a
+ * constraint. A complete ranking is a list of one.
  */
 export function observedRankings(
   rankings: readonly PartialRanking[],
   space: Permutations,
 ): Observations {
   const c = space.codeLength
-  const known = rankings.map((ranking) => ranking.toRanking())
-  if (known.every((ranking) => ranking !== undefined)) {
-    const codes = new Float32Array(rankings.length * c)
-    known.forEach((ranking, row) => {
-      space.encode(ranking, codes, row * c)
-    })
-    return { codes }
-  }
-  const rng = new Rng('linear extensions')
-  const lists = rankings.map((ranking, row) =>
-    atRow(row, 'partial rankings', () => listExtensions(ranking, rng.split(row))),
-  )
-  const count = Math.max(...lists.map(({ orders }) => orders.length))
+  const lists = rankings.map(listExtensions)
+  const count = lists.reduce((most, list) => Math.max(most, list?.length ?? 1), 1)
   const codes = new Float32Array(rankings.length * count * c)
   const logWeights = new Float64Array(rankings.length * count).fill(Number.NEGATIVE_INFINITY)
-  lists.forEach(({ orders, logWeight }, row) => {
+  rankings.forEach((ranking, row) => {
+    const list = lists[row] ?? firstExtension(ranking)
     for (let a = 0; a < count; a++) {
       const at = row * count + a
       // Places left empty repeat the first order with weight zero.
-      space.encode(orders[a] ?? orders[0], codes, at * c)
-      if (a < orders.length) logWeights[at] = logWeight
+      space.encode(list[a] ?? list[0], codes, at * c)
+      if (a < list.length) logWeights[at] = 0
     }
   })
-  return { codes, count, logWeights }
+  return {
+    codes,
+    ...(count > 1 && { count, logWeights }),
+    ...(lists.includes(undefined) && {
+      constraints: rankings.map((ranking, row) => (lists[row] ? undefined : ranking)),
+    }),
+  }
 }
 
-function listExtensions(
-  ranking: PartialRanking,
-  rng: Rng,
-): { orders: readonly number[][]; logWeight: number } {
+/** All rankings consistent with a partial one; undefined if they are too many or cannot be counted. */
+function listExtensions(ranking: PartialRanking): readonly Ranking[] | undefined {
+  const complete = ranking.toRanking()
+  if (complete) return [complete]
   const extensions = linearExtensions(ranking)
-  if (fitsList(extensions)) {
-    return { orders: Array.from(extensions, (order) => Array.from(order)), logWeight: 0 }
-  }
-  const logWeight = extensions.logCount - Math.log(LISTED_EXTENSIONS)
-  const k = ranking.items.length
-  const drawn = new Int32Array(LISTED_EXTENSIONS * k)
-  extensions.sample(rng, LISTED_EXTENSIONS, drawn)
-  const orders = Array.from({ length: LISTED_EXTENSIONS }, (_, a) =>
-    Array.from(drawn.subarray(a * k, (a + 1) * k)),
-  )
-  return { orders, logWeight }
+  const isShort = extensions.exact && extensions.logCount <= Math.log(LISTED_EXTENSIONS) + 1e-9
+  return isShort ? [...extensions] : undefined
+}
+
+/** One ranking consistent with a partial one: the first in lexicographic order. */
+function firstExtension(ranking: PartialRanking): readonly Ranking[] {
+  for (const order of linearExtensions(ranking)) return [order]
+  return []
 }
 
 /** Ranks of a partial ranking, 1 = best: one more than the items known to come before; ties equal. */

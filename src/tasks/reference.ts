@@ -24,6 +24,11 @@ export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> 
       tape.clear()
       return parameters
     },
+    linearLogPartition(tape, linear, parameters, constraints) {
+      if (!(model.space instanceof RankingSpace)) return undefined
+      const worths = tape.upload(parameters, linear.rows, parameters.length / linear.rows)
+      return model.space.logSum?.(tape, { linear, worths, constraints })
+    },
     logDensity: (codes, count, context, out) => proposal.logDensity(codes, count, context, out),
   }
 }

@@ -28,7 +28,7 @@ export interface WeightedBatch extends LabelledBatch {
  * ```
  */
 export function takeData(data: TrainingData, indices: Int32Array): TrainingData {
-  const { codeLength, count = 1, logWeights, weights } = data
+  const { codeLength, count = 1, logWeights, constraints, weights } = data
   const codes = { rows: data.features.rows, cols: codeLength * count, values: data.codes }
   return {
     features: takeRows(data.features, indices),
@@ -36,6 +36,7 @@ export function takeData(data: TrainingData, indices: Int32Array): TrainingData 
     codeLength,
     count,
     logWeights: logWeights && takeLogWeights(logWeights, count, indices),
+    constraints: constraints && Array.from(indices, (i) => constraints[i]),
     weights: weights && Float32Array.from(indices, (i) => weights[i]),
   }
 }
@@ -83,12 +84,9 @@ export function* batches(
     const from = Math.floor((i * order.length) / count)
     const to = Math.floor(((i + 1) * order.length) / count)
     const rowIndices = order.slice(from, to)
-    const { features, codes, count: listed, logWeights, weights } = takeData(data, rowIndices)
+    const { weights, codeLength, ...batch } = takeData(data, rowIndices)
     yield {
-      features,
-      codes,
-      count: listed,
-      logWeights,
+      ...batch,
       rowIndices,
       weights: weights ?? new Float32Array(rowIndices.length).fill(1),
     }

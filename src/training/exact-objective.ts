@@ -1,8 +1,19 @@
 import { type Generator, isLogistic } from '../losses/index.js'
 import { type EnergyModel, exactTerm } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import type { Proposal, Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
+import { CRITERION_SAMPLES, OBSERVED_SAMPLES } from './joint-objective.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
+
+/** What else {@link createExactObjective} may be given. */
+export interface ExactOptions {
+  /** draws what agrees with constraints where their sum is not exact; one that heeds them */
+  readonly constrained?: Proposal
+  /** the reference measure of the models trained, if they have one */
+  readonly reference?: Reference
+}
 
 /**
  * The exact Fenchel–Young loss: for the logistic generator the negative log-likelihood
@@ -17,23 +28,34 @@ import { observedScore } from './observed-score.js'
  * console.log(createExactObjective(subsets(3), logistic).name) // exact; see train for a whole pass
  * ```
  */
-export function createExactObjective<Y>(space: Space<Y>, generator: Generator): Objective<Y> {
+export function createExactObjective<Y>(
+  space: Space<Y>,
+  generator: Generator,
+  { constrained, reference }: ExactOptions = {},
+): Objective<Y> {
   const term = exactTerm(space, generator)
   const offset = isLogistic(generator) ? space.logSize : 0
 
   const loss = (
     model: EnergyModel<Y>,
     batch: LabelledBatch,
-    rng?: Parameters<Objective<Y>['loss']>[2],
+    samples: number,
+    rng: Rng,
+    dropoutRng?: Rng,
   ) => {
     const { tape } = model
-    const score = model.at(batch, rng)
-    const positive = observedScore(tape, space, generator, score, batch)
+    const score = model.at(batch, dropoutRng)
+    const sampling = constrained && { proposal: constrained, samples, reference, rng }
+    const positive = observedScore(tape, space, generator, score, batch, sampling)
     return { perExample: tape.addScalar(tape.subtract(term(tape, score), positive), offset) }
   }
   return {
     name: 'exact',
-    loss: (model, batch, rng) => loss(model, batch, rng.split('dropout')),
-    criterion: (model, batch) => model.tape.backend.read(loss(model, batch).perExample.value),
+    loss: (model, batch, rng) =>
+      loss(model, batch, OBSERVED_SAMPLES, rng.split('observed'), rng.split('dropout')),
+    criterion: (model, batch, rng) => {
+      const { perExample } = loss(model, batch, CRITERION_SAMPLES, rng.split('observed'))
+      return model.tape.backend.read(perExample.value)
+    },
   }
 }

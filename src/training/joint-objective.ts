@@ -1,6 +1,5 @@
 import { type Generator, isLogistic } from '../losses/index.js'
-import type { BatchModel, EnergyModel } from '../models/index.js'
-import { exactTerm } from '../models/index.js'
+import { type BatchModel, closedTerm, type EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import {
   drawSamples,
@@ -9,7 +8,7 @@ import {
   type SampleBuffers,
 } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
-import type { Objective } from './objective.js'
+import type { LabelledBatch, Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
 
 /** Settings of the joint objective. */
@@ -20,12 +19,16 @@ export interface JointOptions {
   readonly samples: number
   /** the reference measure of the models trained, if they have one */
   readonly reference?: Reference
+  /** draws what agrees with constraints where their sum is not exact; one that heeds them */
+  readonly constrained?: Proposal
   /** largest log-weight; beyond it the loss continues along its tangent, and is counted */
   readonly clamp: number
 }
 
 /** Draws per row of the importance-sampled validation loss (FINDINGS, multilabel 4). */
-const CRITERION_SAMPLES = 256
+export const CRITERION_SAMPLES = 256
+/** Draws per row and step of what agrees with a constraint, where its sum is not exact. */
+export const OBSERVED_SAMPLES = 32
 
 /**
  * The joint objective of energy and log-partition over samples (MATHS §2):
@@ -33,7 +36,7 @@ const CRITERION_SAMPLES = 256
  * For the logistic generator `log|Y|` is added, so the loss is an upper bound of the negative
  * log-likelihood in expectation.
  *
- * Early stopping watches the exact loss where it is cheap (a linear score with a closed form), the
+ * Early stopping watches the exact loss where there is a closed form (of a linear score), the
  * importance-sampled negative log-likelihood for other logistic models, and otherwise the joint
  * loss on fixed draws.
  *
@@ -62,10 +65,9 @@ const CRITERION_SAMPLES = 256
  * ```
  */
 export function createJointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
-  const { generator, proposal, samples, reference, clamp } = options
+  const { generator, proposal, samples, reference, constrained, clamp } = options
   const logistic = isLogistic(generator)
   const offset = logistic ? space.logSize : 0
-  const exact = exactTerm(space, generator)
   const trainingBuffers: SampleBuffers = {}
   const criterionBuffers: SampleBuffers = {}
 
@@ -94,6 +96,22 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
     }
   }
 
+  const observed = (
+    model: EnergyModel<Y>,
+    score: BatchModel,
+    batch: LabelledBatch,
+    rng: Rng,
+    count: number,
+  ) =>
+    observedScore(
+      model.tape,
+      space,
+      generator,
+      score,
+      batch,
+      constrained && { proposal: constrained, samples: count, reference, rng },
+    )
+
   return {
     name: 'joint',
 
@@ -104,7 +122,7 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       const draws = rng.split('proposal')
       const result = tape.jointLoss({
         ...scoreSamples(model, score, rows, draws, samples, trainingBuffers),
-        positive: observedScore(tape, space, generator, score, batch),
+        positive: observed(model, score, batch, rng.split('observed'), OBSERVED_SAMPLES),
         logPartition: score.logPartition(),
         conjugate: generator,
         clamp,
@@ -124,13 +142,12 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       const { tape } = model
       const { rows } = batch.features
       const score = model.at(batch)
-      const positive = observedScore(tape, space, generator, score, batch)
+      const positive = observed(model, score, batch, rng.split('observed'), CRITERION_SAMPLES)
       const read = (perExample: ReturnType<typeof tape.add>) => {
         return tape.backend.read(tape.addScalar(perExample, offset).value)
       }
-      if (logistic && score.isLinear && space.linearLogPartition && !score.reference) {
-        return read(tape.subtract(exact(tape, score), positive))
-      }
+      const closed = logistic && score.isLinear && closedTerm(tape, space, score)
+      if (closed) return read(tape.subtract(closed, positive))
       const count = CRITERION_SAMPLES
       const drawn = scoreSamples(model, score, rows, rng, count, criterionBuffers)
       if (logistic) {

@@ -1,11 +1,13 @@
 import type { Variable } from '../engine/index.js'
 import type { EnergyModel, ModelBatch } from '../models/index.js'
 import type { Rng } from '../random/index.js'
+import type { Constraint } from '../spaces/index.js'
 
 /**
- * What is known of the true outputs of some rows: the output itself, or a set of outputs it is one
- * of, each listed with a weight (all extensions of a partial order with weight 1, say, or `M` sampled
- * ones with weight `extensions / M`).
+ * What is known of the true outputs of some rows: the output itself; a set of outputs it is one of,
+ * each listed with a weight (all extensions of a partial order with weight 1, say); or, where these
+ * are too many to list, a constraint they agree with, whose sum is taken exactly or by samples that
+ * are drawn anew in every step.
  */
 export interface Observations {
   /** codes of the listed outputs, `count` for each row, `[n·count, c]` */
@@ -14,6 +16,11 @@ export interface Observations {
   readonly count?: number
   /** logarithm of each one's weight, `−∞` for places left empty, `[n·count]`; default 0 */
   readonly logWeights?: Float64Array
+  /**
+   * what is known of the rows whose outputs are not listed; codes of such a row are not learned from,
+   * `[n]`; undefined for the others
+   */
+  readonly constraints?: readonly (Constraint | undefined)[]
 }
 
 /** A batch with what is known of its true outputs. */

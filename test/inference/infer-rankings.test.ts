@@ -7,7 +7,12 @@ import {
 } from '../../src/inference/index.js'
 import { type Generator, logistic, sparsemax, tsallis } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
-import { permutations } from '../../src/spaces/index.js'
+import {
+  mallowsLogProbability,
+  type PartialRanking,
+  partialRanking,
+  permutations,
+} from '../../src/spaces/index.js'
 import { normalFeatures } from '../models/tiny-model.js'
 import { partsOf, type TinyRankerOptions, tinyRanker } from '../models/tiny-ranker.js'
 import {
@@ -22,10 +27,15 @@ const rows = 3
 const features = normalFeatures(rows, 2)
 
 /** The posterior of a random model, and every row's true distribution by brute force. */
-function infer(generator: Generator, options: TinyRankerOptions, seed = 7) {
+function infer(
+  generator: Generator,
+  options: TinyRankerOptions,
+  seed = 7,
+  known?: readonly PartialRanking[],
+) {
   const tiny = tinyRanker(options)
   const { model, space } = tiny
-  const posterior = inferRankings(model, space, generator, { features }, new Rng(seed))
+  const posterior = inferRankings(model, space, generator, { features }, new Rng(seed), known)
   const truth = () => partsOf(tiny, features).map((parts) => rankedModel(generator, space, parts))
   return { posterior, truth, tiny }
 }
@@ -170,6 +180,120 @@ test('the mode of a residual never leaves the samples of its reference', () => {
   const unrestricted = orders[probabilities.indexOf(Math.max(...probabilities))]
   expect(unrestricted[0]).not.toBe(0)
   for (const rule of rankingRules) expect(posterior.decide(0, rule)[0]).toBe(0)
+})
+
+const known = [
+  partialRanking(4, { top: [2] }),
+  partialRanking(4, {
+    preferences: [
+      [3, 1],
+      [0, 1],
+    ],
+  }),
+  partialRanking(4, { preferences: [] }),
+]
+
+describe('what is known of a ranking', () => {
+  /** Each row's true distribution given what is known, and the mass of what is known. */
+  const conditional = (rowsOf: readonly ReturnType<typeof rankedModel>[]) =>
+    rowsOf.map(({ orders, probabilities }, b) => {
+      const joint = probabilities.map((p, y) => (known[b].allows(orders[y]) ? p : 0))
+      const mass = joint.reduce((sum, p) => sum + p, 0)
+      return { orders, mass, probabilities: joint.map((p) => p / mass) }
+    })
+
+  test.each<TinyRankerOptions>([
+    { k: 4, code: 'ranks' },
+    { k: 4, code: 'matrix' },
+    { k: 4 },
+    { k: 4, energy: 'plackett-luce' },
+  ])('conditions exact sums, %o', (options) => {
+    const { posterior, truth } = infer(logistic, options, 7, known)
+    expect(posterior.kind).toBe('exact')
+    const whole = truth()
+    conditional(whole).forEach(({ orders, probabilities, mass }, b) => {
+      const expected = marginalsOfOrders(orders, probabilities)
+      posterior.marginals(b).pairs.forEach((p, e) => {
+        expect(p).toBeCloseTo(expected.pairs[e], 6)
+      })
+      const tau = options.energy ? 0 : whole[b].tau
+      expect(posterior.logMass(b, tau)).toBeCloseTo(Math.log(mass), 5)
+      expect(posterior.effectiveSampleSize(b)).toBe(1)
+      const best = posterior.decide(b, 'mode').join()
+      const chosen = probabilities[orders.findIndex((order) => order.join() === best)]
+      expect(chosen).toBeCloseTo(Math.max(...probabilities), 9)
+      for (const order of draws(posterior, b, 100, 4)) expect(known[b].allows(order)).toBe(true)
+    })
+  })
+
+  test.each<[string, Generator, TinyRankerOptions]>([
+    ['a residual', logistic, { k: 4, reference: true, random: 0.5 }],
+    ['a residual, matrix code', logistic, { k: 4, reference: true, random: 0.5, code: 'matrix' }],
+    ['tsallis, uniform', tsallis(1.5), { k: 4, random: 0.3, code: 'ranks' }],
+  ])('conditions samples, with marginals within 0.15 of the truth: %s', (_, generator, options) => {
+    const { posterior, truth, tiny } = infer(generator, options, 7, known)
+    expect(posterior.kind).toBe('sampled')
+    const learned = tiny.model.tape.backend.read(tiny.model.at({ features }).logPartition().value)
+    const weighted = truth().map((row, b) => ({
+      ...row,
+      probabilities: row.scores.map((g, y) => row.reference[y] * generator.weight(g - learned[b])),
+    }))
+    conditional(weighted).forEach(({ orders, probabilities, mass }, b) => {
+      const expected = marginalsOfOrders(orders, probabilities)
+      posterior.marginals(b).pairs.forEach((p, e) => {
+        expect(Math.abs(p - expected.pairs[e])).toBeLessThan(0.15)
+      })
+      expect(Math.abs(posterior.logMass(b, learned[b]) - Math.log(mass))).toBeLessThan(0.15)
+      expect(posterior.effectiveSampleSize(b)).toBeGreaterThan(0.05)
+      expect(posterior.effectiveSampleSize(b)).toBeLessThanOrEqual(1)
+      for (const order of draws(posterior, b, 100, 4)) expect(known[b].allows(order)).toBe(true)
+      for (const rule of rankingRules) {
+        const order = [...posterior.decide(b, rule)]
+        if (rule === 'mode') expect(known[b].allows(order)).toBe(true)
+      }
+    })
+  })
+})
+
+test('twenty items under the uniform measure are sampled well: a Mallows model, its pairs and centre', () => {
+  for (const code of ['ranks', 'matrix', 'pairs'] as const) {
+    const tiny = tinyRanker({ k: 20, code, random: 0 })
+    const { model, space } = tiny
+    const centre = new Rng(3).permutation(20)
+    const dispersion = 0.5
+    const linear = new Float32Array(space.codeLength)
+    space.encode([...centre], linear, 0)
+    // ranks: ⟨u, φ⟩ of values v is c Σ_pairs (v_i − v_j), a sharper Mallows-like model
+    for (let e = 0; e < linear.length; e++) linear[e] *= code === 'matrix' ? 2 : dispersion / 2
+    const name = [...model.store.snapshot().keys()].find(
+      (key) => key.startsWith('energy/') && key.endsWith('bias'),
+    )!
+    const bias = { rows: 1, cols: linear.length, values: linear }
+    model.store.restore(new Map([...model.store.snapshot(), [name, bias]]))
+    const posterior = inferRankings(model, space, logistic, { features }, new Rng(5))
+    expect(posterior.kind).toBe('sampled')
+    expect(posterior.effectiveSampleSize(0)).toBeGreaterThan(code === 'matrix' ? 0.05 : 0.8)
+    expect([...posterior.decide(0, 'mode')]).toEqual([...centre])
+    if (code !== 'pairs') continue
+    const { pairs } = posterior.marginals(0)
+    // neighbours in the centre: P = 1 / (1 + e^{−θ}) in a Mallows model of two items, and for any k
+    // P(centre[a] before centre[b]) = h(d + 1) − h(d), h(d) = d / (1 − e^{−θ d}), d = b − a
+    const h = (d: number) => d / (1 - Math.exp(-dispersion * d))
+    for (const [a, b] of [
+      [0, 1],
+      [4, 7],
+      [2, 19],
+      [10, 12],
+    ]) {
+      const expected = h(b - a + 1) - h(b - a)
+      const deviation = Math.sqrt((expected * (1 - expected)) / 800)
+      expect(Math.abs(pairs[centre[a] * 20 + centre[b]] - expected)).toBeLessThan(5 * deviation)
+    }
+    // its log-partition, known in closed form: ln q(y) + g(y) − ln p(y) of any one ranking
+    const g = (dispersion / 2) * 190
+    const expected = g - space.logSize - mallowsLogProbability([...centre], [...centre], dispersion)
+    expect(posterior.logMass(0, 0)).toBeCloseTo(expected, 1)
+  }
 })
 
 describe('beyond sixteen items the posterior is sampled', () => {

@@ -289,6 +289,19 @@ describe('a completion', () => {
     }
   })
 
+  test('of a residual agrees nearly as much, by samples of its reference given what is known', async () => {
+    const fitted = await fitDrinks({ ...trained, energy: 'linear' })
+    const distributions = probabilitiesOf(fitted)
+    for (const question of questions) {
+      const known = partialRanking(items, question as string)
+      fitted.complete(three, [question, question, question]).forEach((order, r) => {
+        expect(isConsistent(order, known)).toBe(true)
+        const { pairs, most } = conditionalAgreement(distributions[r], known)
+        expect(agreement(order, pairs)).toBeGreaterThan(most - 0.15)
+      })
+    }
+  })
+
   test('of nothing is the prediction, of everything what is known', async () => {
     const nothing = Y.map(() => ({ preferences: [] }))
     for (const options of [

@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { Rng } from '../../src/random/index.js'
 import { type PartialRanking, partialRanking, permutations } from '../../src/spaces/index.js'
 import type { RankingOutputs } from '../../src/tasks/index.js'
 import {
-  isListed,
   itemsOf,
   observedRankings,
   parseRankings,
   partialRanks,
 } from '../../src/tasks/ranking-input.js'
 import { caught } from '../reference/caught.js'
-import { allOrders, inner, normals } from '../reference/rankings.js'
-import { Z_LIMIT } from '../reference/statistics.js'
+import { allOrders } from '../reference/rankings.js'
 
 const items = ['a', 'b', 'c', 'd']
 const space = permutations(items, { code: 'pairs' })
@@ -134,62 +131,35 @@ describe('the rankings a positive phase reads', () => {
     expect(lists.map((list) => list.length)).toEqual([6, 12, 1, 24])
   })
 
-  test('are uniform ones that stand for their share beyond 128, the same every time', () => {
+  test('are a constraint beyond 128, the others listed beside it', () => {
     const six = permutations(6, { code: 'ranks' })
-    const rankings = [partialRanking(6, { preferences: [[0, 1]] }), partialRanking(6, { top: [3] })]
-    expect(rankings.map(isListed)).toEqual([false, true])
-    const [many, few] = listed(rankings, six)
-    expect([many.length, few.length]).toEqual([128, 120])
-    for (const { order, weight } of many) {
-      expect(order.indexOf(0)).toBeLessThan(order.indexOf(1))
-      expect(weight).toBeCloseTo(360 / 128, 9)
-    }
-    expect(observedRankings(rankings, six)).toEqual(observedRankings(rankings, six))
+    const rankings = [
+      partialRanking(6, { preferences: [[0, 1]] }),
+      partialRanking(6, { top: [3] }),
+      partialRanking(6, { order: [5, 4, 3, 2, 1, 0] }),
+    ]
+    expect(observedRankings(rankings, six).constraints).toEqual([rankings[0], undefined, undefined])
+    const [many, few, one] = listed(rankings, six)
+    // the code that stands for the first agrees with it
+    expect(many).toEqual([{ order: [0, 1, 2, 3, 4, 5], weight: 1 }])
+    expect([few.length, one.length]).toEqual([120, 1])
+    expect(observedRankings(rankings.slice(1), six).constraints).toBeUndefined()
   })
 
-  test('estimate a sum over all extensions without bias (z-test, false-alarm rate 1e-6)', () => {
-    const six = permutations(6, { code: 'pairs' })
-    const known = partialRanking(6, { preferences: [[4, 2]] })
-    const u = normals(new Rng(5), six.codeLength, 0.3)
-    const code = new Float32Array(six.codeLength)
-    const worth = (order: readonly number[]) => {
-      six.encode(order, code, 0)
-      return Math.exp(inner(u, code))
-    }
-    const exact = allOrders(6)
-      .filter((order) => order.indexOf(4) < order.indexOf(2))
-      .reduce((sum, order) => sum + worth(order), 0)
-    // each row has draws of its own
-    const sums = listed(new Array(300).fill(known), six).map((list) =>
-      list.reduce((sum, { order, weight }) => sum + weight * worth(order), 0),
-    )
-    const mean = sums.reduce((a, b) => a + b, 0) / sums.length
-    const square = sums.reduce((a, b) => a + (b - mean) ** 2, 0) / (sums.length - 1)
-    expect(Math.abs(mean - exact)).toBeLessThan(Z_LIMIT * Math.sqrt(square / sums.length))
-    expect(Math.sqrt(square)).toBeGreaterThan(0)
-  })
-
-  test('of sixty items with a few known places are sampled, in a moment', () => {
-    const sixty = permutations(60, { code: 'ranks' })
-    const [list] = listed([partialRanking(60, { top: [7, 3] })], sixty)
-    expect(list).toHaveLength(128)
-    for (const { order } of list) expect(order.slice(0, 2)).toEqual([7, 3])
-    // weights of 58!/128 do not overflow as logarithms
-    expect(Number.isFinite(Math.log(list[0].weight))).toBe(true)
-  })
-
-  test('cannot be counted where too many preferences interlock', async () => {
-    const many = permutations(40, { code: 'ranks' })
+  test('of many items are constraints too, even where they cannot be counted, in a moment', () => {
+    const many = permutations(60, { code: 'ranks' })
     // a fence: each item of one half before two of the other
     const preferences = Array.from({ length: 39 }, (_, i) =>
       i % 2 === 0 ? ([i, i + 1] as const) : ([i + 1, i] as const),
     )
-    const fence = partialRanking(40, { preferences })
-    expect(isListed(fence)).toBe(false)
-    const complete = partialRanking(40, { order: Array.from({ length: 40 }, (_, i) => i) })
-    const error = await caught(() => observedRankings([complete, fence], many))
-    expect(error.code).toBe('UNSUPPORTED')
-    expect(error.message).toMatch(/row 1.*16 items/)
+    const fence = partialRanking(60, { preferences })
+    const top = partialRanking(60, { top: [7, 3] })
+    const { count, constraints } = observedRankings([top, fence], many)
+    expect(count).toBeUndefined()
+    expect(constraints).toEqual([top, fence])
+    listed([top, fence], many).forEach(([{ order }], r) => {
+      expect([top, fence][r].allows(order)).toBe(true)
+    })
   })
 })
 

@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { createBackend, Tape } from '../../src/engine/index.js'
+import { rankingRowScores } from '../../src/inference/index.js'
 import { logistic } from '../../src/losses/index.js'
 import { EnergyModel, type ModelSpec } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
 import { type Proposal, uniform } from '../../src/samplers/index.js'
-import { permutations, type Ranking, type RankingSpace } from '../../src/spaces/index.js'
+import {
+  permutations,
+  type Ranking,
+  RankingOracle,
+  type RankingSpace,
+  rankingScore,
+} from '../../src/spaces/index.js'
 import { createExactObjective, createJointObjective } from '../../src/training/index.js'
 import { normalFeatures } from '../models/tiny-model.js'
+import { partsOf, tinyRanker } from '../models/tiny-ranker.js'
 import { caught } from '../reference/caught.js'
 import { everyCodeProposal } from '../reference/every-code-proposal.js'
 import { toTheOptimum, trainTiny } from './train-tiny.js'
@@ -98,3 +106,27 @@ describe.each(CODES)('a linear energy on rankings, %s code', (code) => {
     expect(residual.message).toContain('permutations(17')
   })
 })
+
+test.each(CODES)(
+  'on a Plackett–Luce reference the exact loss is the oracle’s, ten items, %s code',
+  (code) => {
+    const tiny = tinyRanker({ k: 10, code, reference: true, random: 0.4 })
+    const { model, space } = tiny
+    const data = normalFeatures(3, 2)
+    const codes = new Float32Array(3 * space.codeLength)
+    space.sampleUniform(new Rng(6), 3, codes)
+    const losses = createExactObjective(space, logistic).criterion(
+      model,
+      { features: data, codes },
+      new Rng(0),
+    )
+    const oracle = new RankingOracle(10)
+    partsOf(tiny, data).forEach(({ linear, worths }, b) => {
+      const scores = rankingRowScores(space, linear, worths)
+      const order = space.decode(codes, b * space.codeLength)
+      // the score of the oracle holds ln q too
+      const expected = oracle.logPartition(scores) - rankingScore(scores, order)
+      expect(losses[b]).toBeCloseTo(expected, 5)
+    })
+  },
+)
