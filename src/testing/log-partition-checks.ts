@@ -1,5 +1,6 @@
 import { createBackend, Tape } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
+import type { Space } from '../spaces/index.js'
 import { type Check, checkFailed, type Fault, report } from './check.js'
 import { chiSquareTail } from './frequencies.js'
 import { inner } from './maximize-checks.js'
@@ -9,118 +10,153 @@ import { show } from './values.js'
 
 const ROWS = 3
 const STEP = 1e-4
-/** Random directions along which a sample's exponential mean is compared. */
-const DIRECTIONS = 6
 /** Directions of each row along which a derivative is taken by differences. */
 const SLOPES = 2
+/** Random directions along which a sample's exponential mean is compared. */
+const DIRECTIONS = 6
+/** Orders of magnitude of scores no sum may overflow with. */
+const HUGE = [1e2, 1e4, 1e6]
+const ENGINES = ['reference', 'auto'] as const
 
-/** The exact log-partition of a linear score, in float64. */
+/** The exact log-partition of a linear score: in float64, and on the backend models are trained on. */
 export function logPartitionChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   if (!probe.space.linearLogPartition) return []
-  const { tolerance, falseAlarm } = probe.settings
-  const scores = (scale: number): Float32Array => {
-    const values = new Float32Array(ROWS * probe.space.codeLength)
-    probe.rng('scores').fillNormal(values)
-    // the first row is zero
-    return values.map((x, i) => (i < probe.space.codeLength ? 0 : x * scale))
-  }
-  const each = async (scale: number, test: RowTest) => {
-    const values = scores(scale)
-    const tape = new Tape(await createBackend({ engine: 'reference' }))
-    testRows(probe, tape, values, test)
-  }
-  const checks: Check[] = [
+  const { falseAlarm } = probe.settings
+  return [
     {
-      name: 'linearLogPartition is zero for a score of zero, alike in a batch and alone',
-      run: () => each(1, (row, inBatch, evaluate) => isAlike(row, inBatch, evaluate)),
+      name: 'linearLogPartition is zero for a score of zero, and alike in a batch and alone',
+      run: () => checkRows(probe),
     },
     {
       name: "linearLogPartition's gradient agrees with differences",
-      run: () =>
-        each(1.5, (row, _, evaluate) =>
-          wrongGradient(row, evaluate, probe.rng('along'), tolerance),
-        ),
+      run: async () => {
+        const evaluate = evaluator(probe.space, await newTape('reference'))
+        const rng = probe.rng('along')
+        testRows(probe, 1.5, (row) => wrongGradient(row, evaluate, rng, probe.settings.tolerance))
+      },
     },
     {
-      name: 'linearLogPartition stays finite for huge scores',
-      run: () => checkHuge(probe, scores),
+      name: 'linearLogPartition is finite and right for huge scores',
+      run: () => checkHuge(probe),
     },
+    probe.isSmall
+      ? {
+          name: 'linearLogPartition is the sum over all elements, its gradient their mean code',
+          run: () => checkSums(probe),
+        }
+      : {
+          name: `linearLogPartition agrees with uniform samples (z, false alarm ${falseAlarm})`,
+          run: () => checkSamples(probe),
+        },
   ]
-  if (probe.isSmall) {
-    checks.push({
-      name: 'linearLogPartition equals the sum over all elements',
-      run: () => each(2, (row, value) => isNotTheSum(probe, row, value)),
-    })
-  } else {
-    checks.push({
-      name: `linearLogPartition agrees with uniform samples (z, false alarm ${falseAlarm})`,
-      run: () => checkSamples(probe),
-    })
-  }
-  return checks
 }
 
-/** Value and gradient of the log-partition of one row alone. */
-type Evaluate = (row: ArrayLike<number>) => { value: number; gradient: ArrayLike<number> }
-type RowTest = (row: Float32Array, inBatch: number, evaluate: Evaluate) => Fault | undefined
+interface Evaluation {
+  /** `[rows]` */
+  readonly values: Float64Array
+  /** of `Σ_b (b + 1) values_b`, as large as the scores */
+  readonly gradient: Float64Array
+}
 
-/** Tests the rows, and where one fails, simpler ones. */
-function testRows<Y>(
-  { space }: SpaceProbe<Y>,
-  tape: Tape,
-  values: Float32Array,
-  test: RowTest,
-): void {
+/** Log-partitions and gradient of any number of rows of scores. */
+type Evaluate = (scores: ArrayLike<number>) => Evaluation
+
+async function newTape(engine: (typeof ENGINES)[number]): Promise<Tape> {
+  return new Tape(await createBackend({ engine, deterministic: true }))
+}
+
+function evaluator<Y>(space: Space<Y>, tape: Tape): Evaluate {
   const c = space.codeLength
-  const batch = space.linearLogPartition!(tape, tape.upload(values, ROWS, c))
-  if (batch.rows !== ROWS || batch.cols !== 1) {
-    report({
-      summary: 'linearLogPartition has a wrong shape',
-      expected: `[${ROWS}, 1] for ${ROWS} rows of scores`,
-      received: `[${batch.rows}, ${batch.cols}]`,
-    })
-  }
-  const inBatch = Float64Array.from(tape.backend.read(batch.value))
-  const evaluate: Evaluate = (row) => {
+  const { backend } = tape
+  return (scores) => {
     tape.clear()
-    const variable = tape.variable(tape.backend.upload(row, 1, c))
+    const rows = scores.length / c
+    const variable = tape.variable(backend.upload(scores, rows, c))
     const result = space.linearLogPartition!(tape, variable)
-    const value = tape.backend.read(result.value)[0]
-    tape.backward(result)
-    const { gradient } = variable
-    return {
-      value,
-      gradient: gradient ? Float64Array.from(tape.backend.read(gradient)) : new Float64Array(c),
+    if (result.rows !== rows || result.cols !== 1) {
+      report({
+        summary: 'linearLogPartition has a wrong shape',
+        expected: `[${rows}, 1] for ${rows} rows of scores`,
+        received: `[${result.rows}, ${result.cols}]`,
+      })
     }
-  }
-  for (let b = 0; b < ROWS; b++) {
-    const row = values.slice(b * c, (b + 1) * c)
-    const found = simplest(row, (simpler) =>
-      test(
-        simpler,
-        simpler.every((x, i) => x === row[i]) ? inBatch[b] : evaluate(simpler).value,
-        evaluate,
+    tape.backward(
+      tape.weightedSum(
+        result,
+        Array.from({ length: rows }, (_, b) => b + 1),
       ),
     )
+    const { gradient } = variable
+    return {
+      values: Float64Array.from(backend.read(result.value)),
+      gradient: gradient
+        ? Float64Array.from(backend.read(gradient))
+        : new Float64Array(scores.length),
+    }
+  }
+}
+
+function normalScores<Y>(probe: SpaceProbe<Y>, scale: number): Float32Array {
+  const scores = new Float32Array(ROWS * probe.space.codeLength)
+  probe.rng('scores').fillNormal(scores)
+  return scores.map((x) => x * scale)
+}
+
+/** Tests a row of zeros and some of normals; where one fails, simpler ones. */
+function testRows<Y>(
+  probe: SpaceProbe<Y>,
+  scale: number,
+  test: (row: Float32Array) => Fault | undefined,
+): void {
+  const c = probe.space.codeLength
+  const scores = normalScores(probe, scale)
+  scores.fill(0, 0, c)
+  for (let b = 0; b < ROWS; b++) {
+    const found = simplest(scores.slice(b * c, (b + 1) * c), test)
     if (found) throw checkFailed(found.fault, `scores ${show(found.vector)}`)
   }
 }
 
-function isAlike(row: Float32Array, inBatch: number, evaluate: Evaluate): Fault | undefined {
-  const { value } = evaluate(row)
-  if (row.every((x) => x === 0) && !(Math.abs(value) <= 1e-6)) {
-    return {
-      summary: 'the log-partition of a score of zero is not zero',
-      expected: '0, as ln E exp 0 relative to the uniform law',
-      received: show(value),
+async function checkRows<Y>(probe: SpaceProbe<Y>): Promise<void> {
+  const c = probe.space.codeLength
+  const tape = await newTape('reference')
+  const evaluate = evaluator(probe.space, tape)
+  testRows(probe, 1, (row) => {
+    const alone = evaluate(row)
+    const [value] = alone.values
+    if (row.every((x) => x === 0) && !(Math.abs(value) <= 1e-6)) {
+      return {
+        summary: 'the log-partition of a score of zero is not zero',
+        expected: '0, as ln E exp 0 relative to the uniform law',
+        received: show(value),
+      }
     }
-  }
-  if (Math.abs(value - inBatch) <= 1e-9 * Math.max(1, Math.abs(value))) return undefined
-  return {
-    summary: 'a row has another log-partition in a batch than alone',
-    expected: show(value),
-    received: show(inBatch),
-  }
+    const others = normalScores(probe, 1)
+    others.set(row, c)
+    const batch = evaluate(others)
+    const far = (x: number, y: number) => !(Math.abs(x - y) <= 1e-9 * Math.max(1, Math.abs(y)))
+    const received = far(batch.values[1], value)
+      ? `${show(batch.values[1])} in a batch of ${ROWS}`
+      : alone.gradient.some((x, i) => far(batch.gradient[c + i] / 2, x))
+        ? 'another gradient in a batch'
+        : undefined
+    if (received) {
+      return {
+        summary: 'a row has another log-partition in a batch than alone',
+        expected: `${show(value)}, as alone`,
+        received,
+      }
+    }
+    tape.clear()
+    const constant = probe.space.linearLogPartition!(tape, tape.upload(row, 1, c))
+    const [plain] = tape.backend.read(constant.value)
+    if (!far(plain, value)) return undefined
+    return {
+      summary: 'scores without a gradient have another log-partition',
+      expected: show(value),
+      received: show(plain),
+    }
+  })
 }
 
 /**
@@ -134,23 +170,28 @@ function wrongGradient(
   tolerance: number,
 ): Fault | undefined {
   const { gradient } = evaluate(row)
-  const error = (direction: Float32Array) => {
+  const slopes = (direction: Float32Array) => {
     const at = (shift: number) =>
-      evaluate(Float64Array.from(row, (x, i) => x + shift * direction[i])).value
+      evaluate(Float64Array.from(row, (x, i) => x + shift * direction[i])).values[0]
     const expected = (at(STEP) - at(-STEP)) / (2 * STEP)
     return { expected, received: inner(direction, gradient, 0) }
   }
-  const isWrong = ({ expected, received }: ReturnType<typeof error>, size: number) =>
+  const isWrong = ({ expected, received }: ReturnType<typeof slopes>, size: number) =>
     !(Math.abs(expected - received) <= tolerance * size)
+  const wrong = ({ expected, received }: ReturnType<typeof slopes>, what: string) => ({
+    summary: `${what} of the log-partition is wrong`,
+    expected: `${show(expected)} by differences`,
+    received: show(received),
+  })
   const direction = new Float32Array(row.length)
   for (let d = 0; d < SLOPES; d++) {
     rng.fillNormal(direction)
-    const slope = error(direction)
+    const slope = slopes(direction)
     if (!isWrong(slope, Math.max(1, Math.hypot(...direction)))) continue
     for (let i = 0; i < row.length; i++) {
       const one = new Float32Array(row.length)
       one[i] = 1
-      const entry = error(one)
+      const entry = slopes(one)
       if (isWrong(entry, 1)) return wrong(entry, `derivative ${i}`)
     }
     return wrong(slope, 'a slope')
@@ -158,71 +199,93 @@ function wrongGradient(
   return undefined
 }
 
-function wrong({ expected, received }: { expected: number; received: number }, what: string) {
-  return {
-    summary: `${what} of the log-partition is wrong`,
-    expected: `${show(expected)} by differences`,
-    received: show(received),
-  }
-}
-
-function isNotTheSum<Y>(probe: SpaceProbe<Y>, row: Float32Array, value: number): Fault | undefined {
+/** `ln E exp⟨row, φ(y)⟩` over all elements, and the mean code under its law. */
+function enumeratedSum<Y>(
+  probe: SpaceProbe<Y>,
+  row: Float32Array,
+): { value: number; mean: Float64Array } {
   const { codes, list } = probe.enumeration
-  const scores = list.map((_, j) => inner(row, codes, j * row.length))
+  const c = row.length
+  const scores = list.map((_, j) => inner(row, codes, j * c))
   const most = Math.max(...scores)
-  const mean = scores.reduce((sum, score) => sum + Math.exp(score - most), 0) / scores.length
-  const expected = most + Math.log(mean)
-  // codes are float32: their scores carry its rounding
-  if (Math.abs(value - expected) <= 1e-5 * Math.max(1, Math.abs(expected))) return undefined
-  return {
-    summary: 'the log-partition is not that of the enumerated elements',
-    expected: `ln E exp⟨scores, φ(y)⟩ = ${show(expected)}`,
-    received: show(value),
+  const weights = scores.map((score) => Math.exp(score - most))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const mean = new Float64Array(c)
+  weights.forEach((weight, j) => {
+    for (let i = 0; i < c; i++) mean[i] += (weight / total) * codes[j * c + i]
+  })
+  return { value: most + Math.log(total / list.length), mean }
+}
+
+async function checkSums<Y>(probe: SpaceProbe<Y>): Promise<void> {
+  for (const engine of ENGINES) {
+    const tape = await newTape(engine)
+    const evaluate = evaluator(probe.space, tape)
+    // codes are float32 in any case: scores carry their rounding
+    const tolerance = tape.backend.precision === 'float64' ? 2e-6 : probe.settings.tolerance
+    testRows(probe, 2, (row) => {
+      const expected = enumeratedSum(probe, row)
+      const { values, gradient } = evaluate(row)
+      const on = `on the ${tape.backend.name} backend`
+      if (!(Math.abs(values[0] - expected.value) <= tolerance * Math.max(1, expected.value))) {
+        return {
+          summary: `the log-partition is not that of the enumerated elements ${on}`,
+          expected: `ln E exp⟨scores, φ(y)⟩ = ${show(expected.value)}`,
+          received: show(values[0]),
+        }
+      }
+      const wrong = gradient.findIndex((x, i) => !(Math.abs(x - expected.mean[i]) <= tolerance))
+      if (wrong < 0) return undefined
+      return {
+        summary: `the gradient of the log-partition is not the mean code ${on}`,
+        expected: `${show(expected.mean[wrong])} at entry ${wrong}`,
+        received: show(gradient[wrong]),
+      }
+    })
   }
 }
 
-async function checkHuge<Y>(
-  { space }: SpaceProbe<Y>,
-  scores: (scale: number) => Float32Array,
-): Promise<void> {
-  const c = space.codeLength
-  for (const engine of ['reference', 'auto'] as const) {
-    const tape = new Tape(await createBackend({ engine, deterministic: true }))
-    for (const scale of [1e2, 1e4, 1e6]) {
-      tape.clear()
-      const values = scores(scale)
-      const variable = tape.variable(tape.backend.upload(values, ROWS, c))
-      const result = space.linearLogPartition!(tape, variable)
-      tape.backward(tape.sum(result))
-      const parts = variable.gradient ? [result.value, variable.gradient] : [result.value]
-      const read = parts.flatMap((part) => [...tape.backend.read(part)])
-      if (read.every(Number.isFinite)) continue
-      report({
-        summary: 'a log-partition or its gradient is not finite',
-        expected: 'finite numbers',
-        received: `${read.find((x) => !Number.isFinite(x))} for scores of order ${scale} on the ${tape.backend.name} backend`,
-      })
+async function checkHuge<Y>(probe: SpaceProbe<Y>): Promise<void> {
+  const c = probe.space.codeLength
+  for (const engine of ENGINES) {
+    const tape = await newTape(engine)
+    const evaluate = evaluator(probe.space, tape)
+    for (const scale of HUGE) {
+      const scores = normalScores(probe, scale)
+      const { values, gradient } = evaluate(scores)
+      const where = `scores of order ${scale} on the ${tape.backend.name} backend`
+      const bad = [...values, ...gradient].find((x) => !Number.isFinite(x))
+      if (bad !== undefined) {
+        const summary = 'a log-partition or its gradient is not finite'
+        report({ summary, received: String(bad) }, where)
+      }
+      if (!probe.isSmall) continue
+      for (let b = 0; b < ROWS; b++) {
+        const expected = enumeratedSum(probe, scores.subarray(b * c, (b + 1) * c)).value
+        if (Math.abs(values[b] - expected) <= 1e-5 * Math.max(scale, Math.abs(expected))) continue
+        const summary = 'the log-partition of huge scores is wrong'
+        report({ summary, expected: show(expected), received: show(values[b]) }, where)
+      }
     }
   }
 }
 
 /** `E exp⟨u, φ(y)⟩` over uniform samples is `exp` of the log-partition: sampler and formula agree. */
 async function checkSamples<Y>(probe: SpaceProbe<Y>): Promise<void> {
-  const { space, settings } = probe
+  const { settings, space } = probe
   const c = space.codeLength
-  const { samples } = settings
+  const samples = probe.affordable(settings.samples)
   const codes = probe.draw(samples, 'moments')
   const rng = probe.rng('directions')
-  const tape = new Tape(await createBackend({ engine: 'reference' }))
+  const evaluate = evaluator(space, await newTape('reference'))
   const direction = new Float32Array(c)
   for (let d = 0; d < DIRECTIONS; d++) {
     rng.fillNormal(direction)
     const slopes = Float64Array.from({ length: samples }, (_, j) => inner(direction, codes, j * c))
     // small enough for the exponential to have no heavy tail
-    const scale = 0.5 / Math.max(1e-12, ...slopes.map(Math.abs))
+    const scale = 0.5 / slopes.reduce((most, slope) => Math.max(most, Math.abs(slope)), 1e-12)
     const u = direction.map((x) => x * scale)
-    const exact = space.linearLogPartition!(tape, tape.upload(u, 1, c))
-    const expected = Math.exp(tape.backend.read(exact.value)[0])
+    const expected = Math.exp(evaluate(u).values[0])
     const values = slopes.map((slope) => Math.exp(slope * scale))
     const mean = values.reduce((sum, x) => sum + x, 0) / samples
     const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / samples
@@ -237,6 +300,5 @@ async function checkSamples<Y>(probe: SpaceProbe<Y>): Promise<void> {
       },
       `scores ${show(u)}`,
     )
-    tape.clear()
   }
 }

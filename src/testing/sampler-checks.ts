@@ -156,7 +156,7 @@ export function unequal<Y>(
 function checkRepeats<Y>(probe: SpaceProbe<Y>): void {
   const { space, settings } = probe
   const c = space.codeLength
-  const { samples } = settings
+  const samples = probe.affordable(settings.samples)
   const codes = probe.draw(samples, 'repeats')
   const counts = new Map<string, { count: number; at: number }>()
   let pairs = 0

@@ -6,8 +6,10 @@ import type { SpaceSettings } from './space-options.js'
 
 /** Beyond this many elements a space is not asked to enumerate: it might build them all. */
 const LARGEST_ASKED = 2 ** 20
-/** Drawn elements that stand for a space too large to enumerate. */
-const DRAWN = 500
+/** Drawn elements that stand for a space too large to enumerate; of long codes, fewer. */
+const DRAWN = { most: 500, least: 50, numbers: 1e5 }
+/** Numbers that a statistical test on a space with long codes may draw. */
+const NUMBERS = 4e6
 /** Arguments of one call. */
 const PIECE = 4096
 
@@ -89,6 +91,11 @@ export class SpaceProbe<Y> {
     return codes
   }
 
+  /** As many of `count` draws as long codes allow. */
+  affordable(count: number): number {
+    return Math.max(100, Math.min(count, Math.floor(NUMBERS / this.space.codeLength)))
+  }
+
   /** `count` uniform codes. */
   draw(count: number, label: string): Float32Array {
     const out = new Float32Array(count * this.space.codeLength)
@@ -115,13 +122,15 @@ export class SpaceProbe<Y> {
     const { space, settings } = this
     const { elements, enumerationLimit } = settings
     const isAsked = space.enumerate !== undefined && space.logSize <= Math.log(LARGEST_ASKED)
-    const list = isAsked ? [...this.enumerated()] : []
-    const complete = isAsked && list.length <= enumerationLimit
-    if (!complete) {
-      const codes = this.draw(DRAWN, 'elements')
-      for (let j = 0; j < DRAWN; j++) list.push(space.decode(codes, j * space.codeLength))
+    const all = isAsked ? this.enumerated() : []
+    if (isAsked && all.length <= enumerationLimit) {
+      return { list: bySize([...elements, ...all]), complete: true }
     }
-    return { list: bySize([...elements, ...list]), complete }
+    const share = Math.floor(DRAWN.numbers / space.codeLength)
+    const count = Math.max(DRAWN.least, Math.min(DRAWN.most, share))
+    const codes = this.draw(count, 'elements')
+    const drawn = Array.from({ length: count }, (_, j) => space.decode(codes, j * space.codeLength))
+    return { list: bySize([...elements, ...all.slice(0, count), ...drawn]), complete: false }
   }
 }
 

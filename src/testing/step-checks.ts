@@ -178,7 +178,7 @@ function checkReach<Y>(probe: SpaceProbe<Y>): void {
 function checkLarge<Y>(probe: SpaceProbe<Y>): void {
   const { space, settings } = probe
   const c = space.codeLength
-  const count = Math.ceil(settings.samples / 4)
+  const count = probe.affordable(Math.ceil(settings.samples / 4))
   const [still, moved] = [probe.draw(count, 'still'), probe.draw(count, 'moved')]
   const rng = probe.rng('moves')
   for (let j = 0; j < count; j++) {

@@ -23,11 +23,6 @@ export function codesOf<Y>(space: Space<Y>): number[][] {
   })
 }
 
-/** Largest `⟨weights, φ(y)⟩` over all elements. */
-export function largestScore<Y>(space: Space<Y>, weights: ArrayLike<number>): number {
-  return Math.max(...codesOf(space).map((code) => inner(code, weights)))
-}
-
 export function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i]

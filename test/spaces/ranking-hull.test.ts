@@ -9,8 +9,7 @@ import {
   topRankings,
 } from '../../src/spaces/index.js'
 import { caught } from '../reference/caught.js'
-import { nearestInHull } from '../reference/nearest-in-hull.js'
-import { codesOf, inner, largestScore, normals } from '../reference/rankings.js'
+import { inner, normals } from '../reference/rankings.js'
 
 const CODES = ['ranks', 'matrix', 'pairs'] as const
 
@@ -21,31 +20,6 @@ function scoreOf(space: RankingSpace, y: readonly number[], weights: Float32Arra
 }
 
 describe('maximize', () => {
-  const spaces = CODES.flatMap((code) => [
-    ...[1, 2, 3, 5, 6].map((k) => permutations(k, { code })),
-    ...[
-      [2, 1],
-      [4, 1],
-      [5, 2],
-      [5, 4],
-      [6, 3],
-    ].map(([k, n]) => topRankings(k, n, { code })),
-  ])
-
-  test.each(spaces.map((space) => [space.name, space] as const))(
-    'finds the best of all rankings, also among ties: %s',
-    (_, space) => {
-      const rng = new Rng(1)
-      for (let trial = 0; trial < 20; trial++) {
-        const integers = trial % 2 === 1
-        const weights = normals(rng, space.codeLength).map((w) => (integers ? Math.round(w) : w))
-        const y = space.maximize(weights)
-        expect(scoreOf(space, y, weights)).toBeCloseTo(largestScore(space, weights), 5)
-        expect(space.maximize(weights)).toEqual(y)
-      }
-    },
-  )
-
   test('equal weights go to the lower index first', () => {
     for (const code of CODES) {
       const space = permutations(5, { code })
@@ -174,33 +148,6 @@ describe('maximizeLinearOrdering', () => {
 })
 
 describe('project', () => {
-  const spaces = (['ranks', 'matrix'] as const).flatMap((code) => [
-    ...[1, 2, 3, 4, 5].map((k) => permutations(k, { code })),
-    ...[
-      [3, 1],
-      [4, 2],
-      [5, 3],
-    ].map(([k, n]) => topRankings(k, n, { code })),
-  ])
-
-  test.each(spaces.map((space) => [space.name, space] as const))(
-    'gives the nearest point of the hull, as a quadratic program over its vertices does: %s',
-    (_, space) => {
-      const rng = new Rng(8)
-      const vertices = codesOf(space)
-      for (const scale of [0.3, 1, 5]) {
-        const point = normals(rng, space.codeLength + 2, scale)
-        const before = point.slice()
-        space.project!(point, 1)
-        const nearest = nearestInHull(vertices, before.subarray(1, 1 + space.codeLength))
-        nearest.forEach((x, i) => {
-          expect(Math.abs(point[i + 1] - x)).toBeLessThan(5e-6 * Math.max(1, scale))
-        })
-        expect([point[0], point.at(-1)]).toEqual([before[0], before.at(-1)])
-      }
-    },
-  )
-
   test('leaves points of the hull where they are', () => {
     const rng = new Rng(9)
     for (const code of ['ranks', 'matrix'] as const) {

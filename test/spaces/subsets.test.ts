@@ -1,12 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Tape } from '../../src/engine/index.js'
-import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { PartitaError } from '../../src/errors.js'
 import { Rng } from '../../src/random/index.js'
 import { type LabelSet, subsets } from '../../src/spaces/index.js'
-import { linearLogPartition } from '../reference/linear-log-partition.js'
-import { chiSquare, chiSquareLimit, Z_LIMIT } from '../reference/statistics.js'
+import { Z_LIMIT } from '../reference/statistics.js'
+import { testReadySpaces } from './space-checks.js'
 
 const three = subsets(['news', 'sport', 'music'])
 
@@ -26,21 +24,11 @@ const spaceAndSet = fc
   .integer({ min: 1, max: 70 })
   .chain((k) => fc.tuple(fc.constant(k), fc.uniqueArray(fc.nat(k - 1), { maxLength: k })))
 
-describe('codes', () => {
-  test('decode undoes encode at any offset, and touches nothing else', () => {
-    fc.assert(
-      fc.property(spaceAndSet, fc.nat(5), ([k, indices], at) => {
-        const space = subsets(k)
-        const out = new Float32Array(k + 10).fill(7)
-        space.encode(new Set(indices), out, at)
-        expect(space.decode(out, at)).toEqual(new Set(indices))
-        expect(out.subarray(0, at).every((x) => x === 7)).toBe(true)
-        expect(out.subarray(at + k).every((x) => x === 7)).toBe(true)
-      }),
-      { seed: 1 },
-    )
-  })
+describe('subsets', () => {
+  testReadySpaces([1, 2, 5, 174].map((k) => subsets(k)))
+})
 
+describe('codes', () => {
   test('decoded sets iterate in ascending order', () => {
     expect([...three.decode(Float32Array.of(1, 0, 1), 0)]).toEqual([0, 2])
     expect([...three.fromNames(['music', 'news', 'music'])]).toEqual([0, 2])
@@ -52,14 +40,6 @@ describe('codes', () => {
       const error = errorOf(() => three.encode(new Set([0, bad]), new Float32Array(3), 0))
       expect(error.code).toBe('NOT_IN_SPACE')
       expect(error.message).toContain(`received ${bad}`)
-    }
-  })
-
-  test('contains accepts sets of label indices only', () => {
-    expect(three.contains(new Set())).toBe(true)
-    expect(three.contains(new Set([2, 0]))).toBe(true)
-    for (const bad of [new Set([3]), new Set(['news']), [0, 1], null, undefined, 0, {}]) {
-      expect(three.contains(bad)).toBe(false)
     }
   })
 
@@ -168,23 +148,7 @@ describe('capabilities', () => {
     expect(errorOf(() => subsets(31).enumerate()).code).toBe('UNSUPPORTED')
   })
 
-  test('uniform samples hit every set equally often (χ², false alarm 1e-6)', () => {
-    const space = subsets(5)
-    const count = 20_000
-    const out = new Float32Array(count * 5)
-    space.sampleUniform(new Rng(3), count, out)
-    const counts = new Float64Array(32)
-    for (let j = 0; j < count; j++) {
-      let index = 0
-      for (let i = 0; i < 5; i++) index += out[j * 5 + i]! * 2 ** i
-      counts[index]!++
-    }
-    expect(chiSquare(counts, new Float64Array(32).fill(count / 32))).toBeLessThan(
-      chiSquareLimit(31),
-    )
-  })
-
-  test('maximize finds the best of all sets, and leaves out ties', () => {
+  test('maximize leaves out labels of weight zero', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 7 }),
@@ -199,12 +163,6 @@ describe('capabilities', () => {
       ),
       { seed: 4 },
     )
-  })
-
-  test('project gives the nearest point of the cube, and moves no point inside it', () => {
-    const point = Float32Array.of(9, -2, 0.25, 3, 9)
-    subsets(3).project(point, 1)
-    expect([...point]).toEqual([9, 0, 0.25, 1, 9])
   })
 
   test('step flips exactly one label, each equally often (false alarm 1e-6)', () => {
@@ -224,30 +182,6 @@ describe('capabilities', () => {
     expect([code[0], code[5]]).toEqual([7, 7])
     for (const count of flips) {
       expect(Math.abs(count - n / 4)).toBeLessThan(Z_LIMIT * Math.sqrt((n * 3) / 16))
-    }
-  })
-
-  test('the linear log-partition equals enumeration, with the marginals as its gradient', () => {
-    const rng = new Rng(6)
-    for (const k of [1, 2, 5, 8]) {
-      const rows = 3
-      const scores = new Float64Array(rows * k)
-      rng.fillNormal(scores)
-      for (let i = 0; i < scores.length; i++) scores[i]! *= 3
-      const tape = new Tape(createReferenceBackend())
-      const variable = tape.variable(tape.backend.upload(scores, rows, k))
-      const result = subsets(k).linearLogPartition(tape, variable)
-      expect([result.rows, result.cols]).toEqual([rows, 1])
-      const values = tape.backend.read(result.value)
-      for (let b = 0; b < rows; b++) {
-        const row = scores.subarray(b * k, (b + 1) * k)
-        expect(values[b]).toBeCloseTo(linearLogPartition(subsets(k), row), 6)
-      }
-      tape.backward(tape.sum(result))
-      const gradient = tape.backend.read(variable.gradient!)
-      scores.forEach((u, i) => {
-        expect(gradient[i]).toBeCloseTo(1 / (1 + Math.exp(-u)), 10)
-      })
     }
   })
 })

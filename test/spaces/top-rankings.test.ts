@@ -8,7 +8,8 @@ import {
   topRankings,
 } from '../../src/spaces/index.js'
 import { caught } from '../reference/caught.js'
-import { allOrders, expectFrequencies } from '../reference/rankings.js'
+import { allOrders } from '../reference/rankings.js'
+import { testReadySpaces } from './space-checks.js'
 
 const CODES = ['ranks', 'matrix', 'pairs'] as const
 const SHAPES = [
@@ -21,6 +22,14 @@ const SHAPES = [
 ] as const
 
 describe('topRankings', () => {
+  testReadySpaces(
+    CODES.flatMap((code) => [
+      ...SHAPES.map(([k, n]) => topRankings(k, n, { code })),
+      topRankings(4, 3, { code, moves: 'adjacent' }),
+      topRankings(100, 3, { code }),
+    ]),
+  )
+
   test.each(CODES)(
     'decode undoes encode, and the code is the mean code of all completions: %s',
     (code) => {
@@ -77,18 +86,6 @@ describe('topRankings', () => {
     expect(space.unrank(space.rank(y))).toEqual(y)
     expect(Math.round(Math.exp(space.logSize))).toBe(100 * 99 * 98)
   })
-
-  test.each(CODES)(
-    'uniform samples hit every list equally often (χ², false alarm 1e-6): %s',
-    (code) => {
-      const space = topRankings(5, 2, { code })
-      const count = 8000
-      const out = new Float32Array(count * space.codeLength)
-      space.sampleUniform(new Rng(2), count, out)
-      const drawn = Array.from({ length: count }, (_, j) => space.decode(out, j * space.codeLength))
-      expectFrequencies(drawn, new Map(Array.from(space.enumerate(), (y) => [y.join(), 1 / 20])))
-    },
-  )
 
   test.each(['random', 'adjacent'] as const)(
     '%s moves are as likely as their reverses, so the uniform law is kept, and reach every list',

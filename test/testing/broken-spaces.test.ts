@@ -495,8 +495,8 @@ const cases: Case[] = [
         for (let i = at; i < at + 3; i++) point[i] = Math.min(1.5, Math.max(0, point[i]))
       },
     },
-    'project gives a point of the hull',
-    'outside the hull',
+    'project gives the nearest point of the hull of all codes',
+    'expected [1, 0, 0]',
   ),
   of(
     'a projection onto a smaller cube',
@@ -518,7 +518,7 @@ const cases: Case[] = [
         for (let i = at; i < at + 3; i++) point[i] = point[i] > 0.5 ? 1 : 0
       },
     },
-    'project leaves every code behind the plane',
+    'project gives the nearest point of the hull of all codes',
     'not the nearest',
   ),
   of(
@@ -645,7 +645,7 @@ const cases: Case[] = [
     { linearLogPartition: (tape, scores) => tape.softplus(scores) },
     'linearLogPartition is zero for a score of zero',
     'wrong shape',
-    'received [3, 3]',
+    'received [1, 3]',
   ),
   of(
     'a log-partition cut off from its gradient',
@@ -664,8 +664,9 @@ const cases: Case[] = [
     {
       linearLogPartition: (tape, scores) => sets.linearLogPartition(tape, tape.square(scores)),
     },
-    'linearLogPartition equals the sum over all elements',
-    'scores [0, 0, -1]',
+    'linearLogPartition is the sum over all elements',
+    'not the mean code',
+    'scores [0, 0, 0]',
   ),
   of(
     'a log-partition that overflows',
@@ -674,8 +675,32 @@ const cases: Case[] = [
       linearLogPartition: (tape, scores) =>
         tape.addScalar(tape.rowSum(tape.log(tape.addScalar(tape.exp(scores), 1))), -3 * Math.LN2),
     },
-    'linearLogPartition stays finite for huge scores',
+    'linearLogPartition is finite and right for huge scores',
     'not finite',
+  ),
+  of(
+    'a log-partition of twice its gradient',
+    sets,
+    {
+      linearLogPartition: (tape, scores) => {
+        const value = sets.linearLogPartition(tape, scores)
+        return tape.subtract(tape.scale(value, 2), tape.stopGradient(value))
+      },
+    },
+    'linearLogPartition is the sum over all elements',
+    'not the mean code on the reference backend',
+    'expected 0.5 at entry 0',
+    'scores [0, 0, 0]',
+  ),
+  of(
+    'a log-partition that limits its scores',
+    sets,
+    {
+      linearLogPartition: (tape, scores) =>
+        sets.linearLogPartition(tape, tape.scale(tape.tanh(tape.scale(scores, 1e-3)), 1e3)),
+    },
+    'linearLogPartition is finite and right for huge scores',
+    'scores of order 100 ',
   ),
   of(
     'a log-partition of another large space',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hullDistance } from '../../src/testing/hull-distance.js'
+import { nearestInHull } from '../../src/testing/nearest-in-hull.js'
 import { bySize, simplest } from '../../src/testing/smallest.js'
 import { same, show } from '../../src/testing/values.js'
 
@@ -48,18 +48,34 @@ test('a failing vector is made simple as long as it fails', () => {
   expect(simplest(Float32Array.of(1, 1, 1, 1), fails)).toBeUndefined()
 })
 
-test('the distance from a hull is a lower bound, and zero inside', () => {
+test('the nearest point of a hull is found to its gap', () => {
   const square = [0, 0, 1, 0, 0, 1, 1, 1]
-  expect(hullDistance(square, [0.3, 0.9], 1e-6)).toBe(0)
-  expect(hullDistance(square, [1, 1], 1e-6)).toBe(0)
-  expect(hullDistance(square, [0, 0.5], 1e-6)).toBe(0)
-  for (const [point, distance] of [
-    [[2, 0.5], 1],
-    [[2, 2], Math.SQRT2],
-    [[0.5, 1.001], 0.001],
-  ] as const) {
-    const bound = hullDistance(square, point, 1e-6)
-    expect(bound).toBeGreaterThan(1e-6)
-    expect(bound).toBeLessThanOrEqual(distance + 1e-12)
+  for (const [point, expected] of [
+    [
+      [0.3, 0.9],
+      [0.3, 0.9],
+    ],
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    [
+      [2, 0.5],
+      [1, 0.5],
+    ],
+    [
+      [2, 2],
+      [1, 1],
+    ],
+    [
+      [-1, -3],
+      [0, 0],
+    ],
+  ]) {
+    const { nearest, gap } = nearestInHull(square, point, 1e-12)
+    expect(gap).toBeLessThanOrEqual(1e-12)
+    nearest.forEach((x, i) => {
+      expect(x).toBeCloseTo(expected[i], 6)
+    })
   }
 })
