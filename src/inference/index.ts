@@ -6,12 +6,14 @@ export {
 export { enumerateScores } from './enumerate-scores.js'
 export { enumeratedSamples } from './enumerated-samples.js'
 export { exactLogPartition } from './exact-log-partition.js'
+export { leastExpectedCost } from './expected-cost.js'
 export { borda, expectedRanks, orderByRank } from './expected-ranks.js'
 export { f1OptimalIndependent } from './f1-independent.js'
 export { maximizeExpectedF1 } from './f1-maximizer.js'
 export { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
 export { hammingOptimalFromDistribution, hammingOptimalFromSamples } from './hamming-decision.js'
 export { type ImportanceOptions, importanceLogPartition } from './importance-log-partition.js'
+export { type InferenceOptions, inferOutputs, outputRowsPerChunk } from './infer-outputs.js'
 export {
   inferRankings,
   type RankingBatchScores,
@@ -35,6 +37,7 @@ export {
   normalizedWeights,
 } from './log-mean-exp.js'
 export type { LogPartitionEstimate } from './log-partition-estimate.js'
+export { drawOutputs, expectedCode, type OutputPosterior } from './output-posterior.js'
 export { ascendPairwise } from './pairwise-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './pairwise-mode.js'
 export { type RankingPosterior, type RankingRule, rankingRules } from './ranking-posterior.js'

@@ -9,6 +9,7 @@ import {
 } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
+import { type CustomParts, checkCustomParts } from './custom-parts.js'
 import { createDeepEnergy } from './deep-energy.js'
 import type { BatchScore, Energy, EnergyFactory, KnownRows } from './energy.js'
 import { createFullPairwiseEnergy } from './full-pairwise-energy.js'
@@ -49,7 +50,7 @@ export interface BatchModel extends BatchScore {
 }
 
 /** What a model may be given beside its spec. */
-export interface EnergyModelOptions {
+export interface EnergyModelOptions extends CustomParts {
   /** starting value of the linear score, `[codeLength]` */
   readonly linearBias?: Float32Array
   /** `q(y|x)`, fitted before and frozen, that the score is a residual on; default uniform */
@@ -58,7 +59,7 @@ export interface EnergyModelOptions {
   readonly weights?: Weights
 }
 
-const energyFactories: Readonly<Record<EnergyKind, EnergyFactory>> = {
+const energyFactories: Readonly<Record<Exclude<EnergyKind, 'custom'>, EnergyFactory>> = {
   linear: createLinearEnergy,
   pairwise: createPairwiseEnergy,
   'pairwise-full': createFullPairwiseEnergy,
@@ -98,31 +99,35 @@ export class EnergyModel<Y> {
   private readonly logPartition: LogPartition
 
   /**
-   * @throws PartitaError `INVALID_OPTION` for an unknown kind or an impossible width; `MODEL_FILE` if
-   *   saved weights do not fit
+   * @throws PartitaError `INVALID_OPTION` for an unknown kind or an impossible width, or if a custom
+   *   part that the spec names is not passed along; `MODEL_FILE` if saved weights do not fit
    */
   constructor(
     readonly tape: Tape,
     readonly space: Space<Y>,
     readonly spec: ModelSpec,
     rng: Rng,
-    { linearBias, reference, weights }: EnergyModelOptions = {},
+    options: EnergyModelOptions = {},
   ) {
     checkModelSpec(spec)
+    checkCustomParts(spec.custom, options)
+    const { linearBias, reference, weights } = options
     this.reference = reference
     this.store = new ParameterStore(tape, weights)
-    this.encoder = createNetwork(this.store, rng, {
-      ...spec.encoder,
-      name: 'encoder',
-      inputs: spec.features,
-      outputs: 0,
-      group: 'main',
-    })
+    this.encoder =
+      options.encoder?.create(this.store, rng, spec.features) ??
+      createNetwork(this.store, rng, {
+        ...spec.encoder,
+        name: 'encoder',
+        inputs: spec.features,
+        outputs: 0,
+        group: 'main',
+      })
     const contextWidth = this.encoder.outputs
-    const createEnergy = energyFactories[spec.energy]
+    const createEnergy =
+      spec.energy === 'custom' ? options.energy!.create : energyFactories[spec.energy]
     const { deep, lowRank } = spec
-    const options = { contextWidth, linearBias, deep, lowRank, rng }
-    this.energy = createEnergy(this.store, space, options)
+    this.energy = createEnergy(this.store, space, { contextWidth, linearBias, deep, lowRank, rng })
     this.logPartition = createLogPartition(this.store, rng, space, {
       ...spec.logPartition,
       contextWidth,

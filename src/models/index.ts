@@ -1,4 +1,20 @@
-export type { BatchScore, Codes, Energy, KnownRows } from './energy.js'
+export type { CustomEncoder } from './custom-encoder.js'
+export {
+  type CustomEnergy,
+  type CustomEnergyOptions,
+  type CustomScore,
+  type CustomScoreInput,
+  customEnergy,
+} from './custom-energy.js'
+export { type CustomParts, checkCustomParts } from './custom-parts.js'
+export type {
+  BatchScore,
+  Codes,
+  Energy,
+  EnergyFactory,
+  EnergyOptions,
+  KnownRows,
+} from './energy.js'
 export {
   type BatchModel,
   type BatchReference,
@@ -34,6 +50,7 @@ export {
 export { logDensityOf } from './log-density.js'
 export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
+export type { Inputs, Network } from './network.js'
 export type { ReferenceMeasure } from './reference-measure.js'
 export { type RowChunk, rowChunks } from './row-chunks.js'
 export { type SamplingContext, samplingContext } from './sampling-context.js'

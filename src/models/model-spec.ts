@@ -10,6 +10,7 @@ export const energyKinds = [
   'pairwise-low-rank',
   'deep',
   'plackett-luce',
+  'custom',
 ] as const
 export type EnergyKind = (typeof energyKinds)[number]
 
@@ -27,6 +28,8 @@ export interface ModelSpec {
   readonly deep?: { readonly hidden: readonly number[] }
   /** of the low-rank pairwise energy: how many terms its matrix is a sum of; default 8 */
   readonly lowRank?: { readonly rank: number }
+  /** names of the caller's own parts, which are passed along with the spec */
+  readonly custom?: { readonly energy?: string; readonly encoder?: string }
   readonly logPartition: {
     readonly kind: LogPartitionKind
     readonly hidden: readonly number[]
@@ -40,7 +43,7 @@ const activations: readonly NetworkActivation[] = ['identity', 'relu', 'sigmoid'
 
 /** Throws `INVALID_OPTION` naming the first part of a spec that is impossible. */
 export function checkModelSpec(spec: ModelSpec): void {
-  const { features, encoder, energy, deep, lowRank, logPartition } = spec
+  const { features, encoder, energy, deep, lowRank, custom, logPartition } = spec
   checkOption(isWidth(features), 'features', 'a width > 0', features)
   checkWidths('encoder.hidden', encoder.hidden)
   checkOneOf('encoder.activation', encoder.activation, activations)
@@ -52,6 +55,8 @@ export function checkModelSpec(spec: ModelSpec): void {
     checkOption(deep.hidden.length > 0, 'deep.hidden', 'at least one width', deep.hidden)
   }
   if (lowRank) checkOption(isWidth(lowRank.rank), 'lowRank.rank', 'a rank > 0', lowRank.rank)
+  const isNamed = (energy === 'custom') === (custom?.energy !== undefined)
+  checkOption(isNamed, 'custom.energy', "a name for the energy 'custom' alone", custom?.energy)
   const { kind, hidden, input, tableRows } = logPartition
   checkOneOf('logPartition', kind, logPartitionKinds)
   checkWidths('logPartition.hidden', hidden)

@@ -5,6 +5,12 @@ export {
   type TrainingSummary,
 } from './fitted-model.js'
 export { FittedMultilabel, type MultilabelEvaluation } from './fitted-multilabel.js'
+export {
+  type DecideOptions,
+  FittedPredictor,
+  type PredictorEvaluation,
+  type PredictorLoadOptions,
+} from './fitted-predictor.js'
 export { FittedRanker, type RankerEvaluation } from './fitted-ranker.js'
 export type { LabelInput } from './label-input.js'
 export { LabelRanker, type RankerFitOptions } from './label-ranker.js'
@@ -16,6 +22,13 @@ export {
   proposalNames,
   type ResolvedOptions,
 } from './multilabel-options.js'
+export {
+  type OutputRule,
+  outputRules,
+  type PredictorEnergy,
+  type ResolvedStructuredOptions,
+  type StructuredOptions,
+} from './predictor-options.js'
 export type { TaskFitOptions } from './prepare-fit.js'
 export {
   type RankerEncoder,
@@ -29,6 +42,7 @@ export {
 } from './ranker-options.js'
 export type { RankingOutput, RankingOutputs } from './ranking-input.js'
 export type { LearnedReference } from './reference.js'
+export { StructuredPredictor } from './structured-predictor.js'
 export {
   type ObjectiveName,
   objectiveNames,

@@ -1,8 +1,15 @@
-import { type BackendOptions, createBackend, Tape, type Weights } from '../engine/index.js'
+import { type BackendOptions, createBackend, Tape } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import { decodeModel, type NamedTensor } from '../io/index.js'
 import { type Generator, parseGenerator } from '../losses/index.js'
-import { EnergyModel, inputTransformFrom, type ModelSpec } from '../models/index.js'
+import {
+  type CustomParts,
+  checkCustomParts,
+  EnergyModel,
+  type EnergyModelOptions,
+  inputTransformFrom,
+  type ModelSpec,
+} from '../models/index.js'
 import { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
 import type { FittedParts, TrainingSummary } from './fitted-model.js'
@@ -10,7 +17,7 @@ import { type LearnedReference, learnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
 
 /** Options of loading a model. */
-export interface LoadOptions extends BackendOptions {
+export interface LoadOptions extends BackendOptions, CustomParts {
   /** the generator, if the model was fitted with one of the caller's own */
   readonly loss?: Generator
 }
@@ -49,17 +56,22 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
  * Rebuilds the parts of a fitted model from the bytes of a model file.
  *
  * @param createSpace makes the space from what the task's `spaceHeader` gave
+ * @param checkSpace refuses a space of the caller's own that is another one
  * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version;
- *   `INVALID_OPTION` if the model was fitted with a generator of the caller's own that is not passed
+ *   `INVALID_OPTION` if the model was fitted with something of the caller's own that is not passed
  */
 export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
   bytes: Uint8Array,
   task: string,
   createSpace: (header: unknown) => Space<Y>,
   options: LoadOptions,
+  checkSpace?: (header: unknown) => void,
 ): Promise<FittedParts<Y, Options>> {
   const { header, weights } = decodeModel(bytes, task)
+  const { energy, encoder } = options
   const saved = header as ModelHeader<Options>
+  checkSpace?.(saved?.space)
+  checkCustomParts(saved?.spec?.custom, options)
   const tape = new Tape(await createBackend(options))
   const referenceTape = saved?.reference && new Tape(await createBackend(options))
   const { generator, ...parts } = describedBy(() => {
@@ -67,13 +79,14 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
     let reference: LearnedReference<Y> | undefined
     if (referenceTape && saved.reference) {
       const own = withoutPrefix(weights, REFERENCE_PREFIX)
-      reference = learnedReference(modelFrom(referenceTape, space, saved.reference, own))
+      const base = modelFrom(referenceTape, space, saved.reference, { weights: own, encoder })
+      reference = learnedReference(base)
     }
     const inputs = inputTransformFrom(saved.inputs, saved.options.inputs, weights)
     // the width is not taken from the spec, so that weights of another width are found out
     const spec = { ...saved.spec, features: inputs.outputs }
     return {
-      model: modelFrom(tape, space, spec, weights, reference),
+      model: modelFrom(tape, space, spec, { weights, reference, energy, encoder }),
       reference,
       generator: String(saved.options.loss),
       inputs,
@@ -89,10 +102,9 @@ function modelFrom<Y>(
   tape: Tape,
   space: Space<Y>,
   spec: ModelSpec,
-  weights: Weights,
-  reference?: LearnedReference<Y>,
+  options: EnergyModelOptions,
 ): EnergyModel<Y> {
-  return new EnergyModel(tape, space, spec, new Rng(0), { reference, weights })
+  return new EnergyModel(tape, space, spec, new Rng(0), options)
 }
 
 /** What `build` makes of a description; whatever it throws means that the description is damaged. */

@@ -31,7 +31,7 @@ export interface MultilabelOptions extends TaskOptions {
    * for itself (up to 64 labels) or through a few numbers; `'deep'`: with a network over inputs and
    * labels
    */
-  readonly energy?: Exclude<EnergyKind, 'plackett-luce'>
+  readonly energy?: Exclude<EnergyKind, 'plackett-luce' | 'custom'>
   readonly encoder?: Partial<ModelSpec['encoder']>
   /** the decision of `predict` unless it is told otherwise; default `'f1'` */
   readonly decision?: DecisionRule

@@ -1,6 +1,6 @@
 import { type BackendOptions, createBackend, Tape } from '../engine/index.js'
 import { type Generator, logistic } from '../losses/index.js'
-import { EnergyModel } from '../models/index.js'
+import { type CustomParts, EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import type { Proposal } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
@@ -22,7 +22,7 @@ import type { ResolvedTaskOptions } from './task-options.js'
 const CLAMP = 30
 
 /** What all passes of a fit share. */
-export interface Pipeline<Y> {
+export interface Pipeline<Y> extends CustomParts {
   readonly space: Space<Y>
   readonly generator: Generator
   readonly backend: BackendOptions
@@ -32,6 +32,8 @@ export interface Pipeline<Y> {
   /** key of the energy's passes; absent: the fit's own */
   readonly energyKey?: string
   readonly signal?: AbortSignal
+  /** a proposal of the caller's own, in place of the one the settings name */
+  readonly proposal?: Proposal
   /** starting value of the energy's linear score, `[codeLength]` */
   linearBias?(data: TrainingData): Float32Array
 }
@@ -55,6 +57,7 @@ export function baseOf<Options extends ResolvedTaskOptions>(settings: Options): 
     model: {
       ...model,
       energy: 'plackett-luce',
+      custom: model.custom?.encoder ? { encoder: model.custom.encoder } : undefined,
       logPartition: { ...model.logPartition, kind: 'constant' },
     },
   }
@@ -62,7 +65,7 @@ export function baseOf<Options extends ResolvedTaskOptions>(settings: Options): 
 
 /** A self-normalised base model by exact likelihood, whatever the loss of the energy. */
 export function fitBase<Y>(
-  { space, constrained, backend, signal, rng }: Pipeline<Y>,
+  { space, constrained, backend, signal, rng, encoder }: Pipeline<Y>,
   settings: ResolvedTaskOptions,
   pass: PassData,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
@@ -70,7 +73,9 @@ export function fitBase<Y>(
   return fitModel({
     ...pass,
     createModel: async () =>
-      new EnergyModel(new Tape(await createBackend(backend)), space, spec, rng.split('reference')),
+      new EnergyModel(new Tape(await createBackend(backend)), space, spec, rng.split('reference'), {
+        encoder,
+      }),
     createObjective: () => createExactObjective(space, logistic, { constrained }),
     options: settings.fit,
     rng: rng.split('reference fit'),
@@ -85,7 +90,7 @@ export function fitEnergy<Y>(
   pass: PassData,
   reference?: LearnedReference<Y>,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
-  const { space, backend, signal, rng, energyKey } = pipeline
+  const { space, backend, signal, rng, energyKey, energy, encoder } = pipeline
   const { logPartition } = settings.model
   const linearBias = pipeline.linearBias?.(pass.data)
   return fitModel({
@@ -98,7 +103,12 @@ export function fitEnergy<Y>(
         logPartition: { ...logPartition, tableRows },
       }
       const tape = new Tape(await createBackend(backend))
-      return new EnergyModel(tape, space, spec, rng.split('model'), { linearBias, reference })
+      return new EnergyModel(tape, space, spec, rng.split('model'), {
+        linearBias,
+        reference,
+        energy,
+        encoder,
+      })
     },
     createObjective: (data) => createObjective(pipeline, settings, data, reference),
     options: settings.fit,
@@ -109,7 +119,7 @@ export function fitEnergy<Y>(
 
 /** The objective the settings name. */
 export function createObjective<Y>(
-  { space, generator, constrained }: Pipeline<Y>,
+  { space, generator, constrained, proposal: own }: Pipeline<Y>,
   { objective, proposal, samples }: ResolvedTaskOptions,
   data: TrainingData,
   reference?: LearnedReference<Y>,
@@ -123,7 +133,7 @@ export function createObjective<Y>(
     case 'joint':
       return createJointObjective(space, {
         generator,
-        proposal: createProposal(proposal, { space, data, reference }),
+        proposal: own ?? createProposal(proposal, { space, data, reference }),
         reference: reference?.proposal,
         constrained,
         samples,

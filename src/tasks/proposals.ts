@@ -40,7 +40,7 @@ const factories: Readonly<Record<string, ProposalFactory>> = {
 }
 
 /**
- * The proposal of a name, or a proposal of the caller's own as it is.
+ * The proposal of a name.
  *
  * @throws PartitaError `UNSUPPORTED` where the space does not offer it
  */

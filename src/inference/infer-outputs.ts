@@ -1,0 +1,221 @@
+import { type Generator, isLogistic } from '../losses/index.js'
+import {
+  type EnergyModel,
+  enumerateCodes,
+  enumeratedScores,
+  isEnumerable,
+  type ModelBatch,
+} from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import { drawSamples, type Proposal } from '../samplers/index.js'
+import { exactLogPartition } from './exact-log-partition.js'
+import { importanceWeights, indexOfLargest, logWeights } from './importance-weights.js'
+import { searchOutputs } from './local-search.js'
+import type { OutputPosterior } from './output-posterior.js'
+
+/** Importance samples a row where outputs are too many to list. */
+const SAMPLES = 1000
+/** Numbers held at once for the pairs of a chunk. */
+const CHUNK_NUMBERS = 2 ** 21
+
+/** How {@link inferOutputs} draws where outputs are too many to list. */
+export interface InferenceOptions {
+  /** what importance samples are drawn from */
+  readonly proposal: Proposal
+  readonly rng: Rng
+}
+
+/**
+ * `p(·|x)` for a batch on any space: exact by enumeration up to 65,536 outputs, else by 1000
+ * self-normalised importance samples a row.
+ *
+ * The mode is exact where outputs are enumerated, or where the score is linear and the space can
+ * maximise it; elsewhere the best of the samples, of the maximiser of the linear part, and of a search
+ * by local moves from these, if the space has a `step`.
+ *
+ * @throws PartitaError `NOT_FINITE` if inputs are so large that scores overflow; `UNSUPPORTED` where
+ *   weights of a loss that is not logistic need a learned log-partition that is a table
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, inferOutputs, logistic, permutations } from 'partita'
+ * import { Rng, Tape, uniform } from 'partita'
+ * const space = permutations(3)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'network', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const options = { proposal: uniform(space), rng: new Rng(2) }
+ * const posterior = inferOutputs(model, logistic, { features }, options)
+ * console.log(posterior.kind, posterior.weights(0)) // enumerated, 1/6 each
+ * ```
+ */
+export function inferOutputs<Y>(
+  model: EnergyModel<Y>,
+  generator: Generator,
+  batch: ModelBatch,
+  { proposal, rng }: InferenceOptions,
+): OutputPosterior {
+  const { space, tape } = model
+  const { rows } = batch.features
+  const c = space.codeLength
+  const isListed = isEnumerable(space)
+  let logPartition: ArrayLike<number> | undefined // cancels in self-normalised logistic weights
+  if (!isLogistic(generator) && isListed) {
+    logPartition = exactLogPartition(model, generator, batch)
+  }
+  tape.clear()
+  const score = model.at(batch)
+  if (!isLogistic(generator))
+    logPartition ??= Float64Array.from(tape.backend.read(score.logPartition().value))
+
+  if (isListed) {
+    const { count, codes } = enumerateCodes(space)
+    const { scores, logReference } = enumeratedScores(tape, space, score)
+    const values = Float32Array.from(tape.backend.read(scores.value))
+    const rowOf = (all: Float32Array | Float64Array, b: number) =>
+      all.subarray(b * count, (b + 1) * count)
+    const uniformRow = new Float64Array(count)
+    const logWeightsOf = (b: number) =>
+      logWeights(
+        generator,
+        rowOf(values, b),
+        logReference ? rowOf(logReference, b) : uniformRow,
+        logPartition?.[b] ?? 0,
+      )
+    return {
+      kind: 'enumerated',
+      rows,
+      codeLength: c,
+      codes: () => codes,
+      weights: (b) =>
+        importanceWeights(
+          generator,
+          rowOf(values, b),
+          logReference ? rowOf(logReference, b) : uniformRow,
+          logPartition?.[b] ?? 0,
+        ),
+      mode(b) {
+        const best = indexOfLargest(logWeightsOf(b))
+        return codes.slice(best * c, (best + 1) * c)
+      },
+    }
+  }
+
+  const linear = Float32Array.from(tape.backend.read(score.linear.value))
+  const reference = model.reference
+  const context = { rows, parameters: score.reference?.parameters, linearScores: linear }
+  const drawn = drawSamples(proposal, space, rng, SAMPLES, context, {}, reference)
+  const matrix = tape.upload(drawn.codes, drawn.codes.length / c, c)
+  const sampled = Float64Array.from(
+    tape.backend.read(score.score({ matrix, shared: drawn.shared }).value),
+  )
+  const drawOf = (b: number) => (drawn.shared ? 0 : b)
+  const codesOf = (b: number) =>
+    drawn.codes.subarray(drawOf(b) * SAMPLES * c, (drawOf(b) + 1) * SAMPLES * c)
+  const weightsOf = (b: number) =>
+    importanceWeights(
+      generator,
+      sampled.subarray(b * SAMPLES, (b + 1) * SAMPLES),
+      drawn.logRatio.subarray(drawOf(b) * SAMPLES, (drawOf(b) + 1) * SAMPLES),
+      logPartition?.[b] ?? 0,
+    )
+  let modes: Float32Array | undefined
+  return {
+    kind: 'sampled',
+    rows,
+    codeLength: c,
+    codes: codesOf,
+    weights: weightsOf,
+    mode(b) {
+      modes ??= modesOf({ model, generator, batch, linear, logPartition, codesOf, rng })
+      return modes.slice(b * c, (b + 1) * c)
+    },
+  }
+}
+
+/** What a search for modes starts from. */
+interface ModeSearch<Y> {
+  readonly model: EnergyModel<Y>
+  readonly generator: Generator
+  readonly batch: ModelBatch
+  /** linear part of the score, `[B, c]` */
+  readonly linear: Float32Array
+  readonly logPartition: ArrayLike<number> | undefined
+  readonly codesOf: (b: number) => Float32Array
+  readonly rng: Rng
+}
+
+/** Densities computed before the tape is emptied: what they leave on it adds up. */
+const CALLS_PER_TAPE = 32
+
+/** The best output found of each row, `[B, c]`. */
+function modesOf<Y>(search: ModeSearch<Y>): Float32Array {
+  const { model, generator, batch, linear, logPartition, codesOf, rng } = search
+  const { space, tape } = model
+  const c = space.codeLength
+  const rows = linear.length / c
+  let calls = 0
+  tape.clear()
+  let score = model.at(batch)
+  const maximize = space.maximize?.bind(space)
+  const maximizers = maximize && new Float32Array(linear.length)
+  if (maximizers) {
+    for (let b = 0; b < rows; b++) {
+      space.encode(maximize(linear.subarray(b * c, (b + 1) * c)), maximizers, b * c)
+    }
+    if (score.isLinear && !score.reference) return maximizers
+  }
+  const logDensity = (codes: Float32Array, count: number): Float64Array => {
+    if (++calls % CALLS_PER_TAPE === 0) {
+      tape.clear()
+      score = model.at(batch)
+    }
+    const matrix = tape.upload(codes, rows * count, c)
+    const scored = tape.untracked(() => score.score({ matrix, shared: false }))
+    const scores = Float64Array.from(tape.backend.read(scored.value))
+    const base = score.reference?.logDensity(codes, count) ?? new Float64Array(rows * count)
+    const total = new Float64Array(rows * count)
+    for (let b = 0; b < rows; b++) {
+      const rowOf = (all: Float64Array) => all.subarray(b * count, (b + 1) * count)
+      total.set(
+        logWeights(generator, rowOf(scores), rowOf(base), logPartition?.[b] ?? 0),
+        b * count,
+      )
+    }
+    return total
+  }
+  const candidates = (b: number) => {
+    const drawn = codesOf(b)
+    if (!maximizers) return drawn
+    const all = new Float32Array(drawn.length + c)
+    all.set(maximizers.subarray(b * c, (b + 1) * c))
+    all.set(drawn, c)
+    return all
+  }
+  return searchOutputs(space, rows, candidates, logDensity, rng.split('search'))
+}
+
+/**
+ * Rows to pass to {@link inferOutputs} at once so that scores and codes stay near `2²¹` numbers.
+ *
+ * @param numbersPerPair held to score one pair of a row and a code; see {@link EnergyModel}
+ * @example
+ * ```ts
+ * import { outputRowsPerChunk, permutations } from 'partita'
+ * console.log(outputRowsPerChunk(permutations(8), 1)) // 52
+ * ```
+ */
+export function outputRowsPerChunk(
+  space: Parameters<typeof isEnumerable>[0],
+  numbersPerPair: number,
+): number {
+  const isListed = isEnumerable(space)
+  const pairs = isListed ? Math.round(Math.exp(space.logSize)) : SAMPLES
+  const perRow = pairs * (isListed ? numbersPerPair : numbersPerPair + space.codeLength)
+  return Math.max(1, Math.min(512, Math.floor(CHUNK_NUMBERS / perRow)))
+}

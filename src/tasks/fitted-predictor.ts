@@ -1,0 +1,314 @@
+import type { DenseMatrix, Features } from '../engine/index.js'
+import { checkOneOf, checkOption } from '../errors.js'
+import {
+  drawOutputs,
+  expectedCode,
+  inferOutputs,
+  leastExpectedCost,
+  type OutputPosterior,
+  outputRowsPerChunk,
+} from '../inference/index.js'
+import { type FeaturesInput, readFileWhole } from '../io/index.js'
+import { Rng } from '../random/index.js'
+import { uniform } from '../samplers/index.js'
+import type { Space } from '../spaces/index.js'
+import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
+import { bytesOfJSON, type LoadOptions, restoreParts } from './model-header.js'
+import { encodeOutputs } from './output-input.js'
+import {
+  type OutputRule,
+  outputRules,
+  type ResolvedStructuredOptions,
+} from './predictor-options.js'
+
+/** Scores of a fitted predictor on labelled rows; plain numbers, ready for JSON. */
+export interface PredictorEvaluation extends Likelihood {
+  /** share of the rows whose decision is the true output, by the model's own decision rule */
+  readonly exactMatch: number
+  readonly decision: OutputRule
+}
+
+/** Options of loading a fitted predictor. */
+export interface PredictorLoadOptions<Y> extends LoadOptions {
+  /** the space of the fit; its name and the length of its codes are checked */
+  readonly space: Space<Y>
+}
+
+/** Options of {@link FittedPredictor.decide}. */
+export interface DecideOptions {
+  /** most probable outputs considered for the decision; default 64 */
+  readonly candidates?: number
+  /** most probable outputs that the expectation runs over; default 1000 */
+  readonly outcomes?: number
+}
+
+const TASK = 'structured'
+
+/**
+ * A fitted model of the outputs of any space: `p(y|x) = q(y) f*'(g(x, y) − τ(x))`. It never changes:
+ * refitting makes a new one.
+ *
+ * @example
+ * ```ts
+ * import { FittedPredictor, permutations, StructuredPredictor } from 'partita'
+ * const space = permutations(3)
+ * const X = [[0], [0.1], [0.9], [1]]
+ * const ys = [[0, 1, 2], [0, 2, 1], [1, 2, 0], [1, 0, 2]]
+ * const fitted = await new StructuredPredictor(space, { epochs: 5 }).fit(X, ys)
+ * const again = await FittedPredictor.fromBytes(fitted.toBytes(), { space })
+ * console.log(again.predict(X), again.expectedCode(X).values) // the same bits as those of fitted
+ * ```
+ */
+export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions> {
+  protected readonly task = TASK
+
+  constructor(
+    parts: FittedParts<Y, ResolvedStructuredOptions>,
+    readonly space: Space<Y>,
+  ) {
+    super(parts)
+  }
+
+  /**
+   * One output a row.
+   *
+   * @param options.decision the decision rule; default: the one of the predictor's options
+   */
+  predict(X: FeaturesInput, options: { decision?: OutputRule } = {}): Y[] {
+    const rule = options.decision ?? this.options.decision
+    checkOneOf('decision', rule, outputRules)
+    return this.#predict(this.features(X), rule)
+  }
+
+  /**
+   * The output of the least expected cost for each row, `argmin_a E[cost(a, y) | x]`, among the most
+   * probable outputs.
+   *
+   * @param cost of deciding for the first when the second is true; smaller is better
+   * @throws PartitaError `NOT_FINITE` if a cost is not a finite number
+   */
+  decide(
+    X: FeaturesInput,
+    cost: (decided: Y, truth: Y) => number,
+    options: DecideOptions = {},
+  ): Y[] {
+    const { candidates = 64, outcomes = 1000 } = options
+    checkCount('candidates', candidates)
+    checkCount('outcomes', outcomes)
+    const decided: Y[] = []
+    this.#posteriors(this.features(X), (posterior, b) => {
+      const likely = mostProbable(posterior, b, Math.max(candidates, outcomes))
+      const outputs = likely.indices.map((j) => this.#decodeAt(posterior.codes(b), j))
+      const considered = [this.space.decode(posterior.mode(b), 0), ...outputs.slice(0, candidates)]
+      const truths = outputs.slice(0, outcomes)
+      decided.push(considered[leastExpectedCost(considered, truths, likely.weights, cost).index])
+    })
+    return decided
+  }
+
+  /** `E[φ(y) | x]`, the marginals of the code, `[n, c]`. */
+  expectedCode(X: FeaturesInput): DenseMatrix {
+    const features = this.features(X)
+    const cols = this.space.codeLength
+    const values = new Float32Array(features.rows * cols)
+    let row = 0
+    this.#posteriors(features, (posterior, b) => {
+      values.set(expectedCode(posterior, b), row++ * cols)
+    })
+    return { rows: features.rows, cols, values }
+  }
+
+  /**
+   * Independent draws from `p(·|x)`: `[n][count]` outputs. Where outputs are too many to list they are
+   * drawn from 1000 weighted samples.
+   *
+   * @param options.seed same seed, same draws; default 0
+   */
+  sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): Y[][] {
+    checkCount('count', count)
+    const rng = new Rng(options.seed ?? 0)
+    const draws: Y[][] = []
+    this.#posteriors(this.features(X), (posterior, b) => {
+      const drawn = drawOutputs(posterior, b, rng.split(`sample/${draws.length}`), count)
+      draws.push(Array.from(drawn, (j) => this.#decodeAt(posterior.codes(b), j)))
+    })
+    return draws
+  }
+
+  /**
+   * `log p(y|x)` in nats with the learned log-partition, `[n]`: one forward pass. `−∞` for an output of
+   * probability zero, which sparse losses allow.
+   */
+  logProbability(X: FeaturesInput, ys: readonly Y[]): Float64Array {
+    const features = this.features(X)
+    const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
+    return this.logProbabilityOf(features, { codes }, this.learnedLogPartition(features))
+  }
+
+  /** share of the rows whose {@link predict} is the true output, in [0, 1] */
+  score(X: FeaturesInput, ys: readonly Y[]): number {
+    const features = this.features(X)
+    const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
+    return this.#exactMatch(features, codes)
+  }
+
+  /** Exact match, likelihood and calibration of the log-partition. */
+  evaluate(X: FeaturesInput, ys: readonly Y[]): PredictorEvaluation {
+    const features = this.features(X)
+    const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
+    const likelihood = this.likelihood(features, (logPartition) =>
+      this.logProbabilityOf(features, { codes }, logPartition),
+    )
+    const exactMatch = this.#exactMatch(features, codes)
+    return { exactMatch, decision: this.options.decision, ...likelihood }
+  }
+
+  /**
+   * Rebuilds a model from {@link toBytes}; its predictions are bit-equal on the same engine.
+   *
+   * @param options the space of the fit, and whatever else of the caller's own it was given
+   * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version;
+   *   `INVALID_OPTION` if the space is another one, or a custom part is missing
+   */
+  static async fromBytes<Y>(
+    bytes: Uint8Array,
+    options: PredictorLoadOptions<Y>,
+  ): Promise<FittedPredictor<Y>> {
+    const { space } = options
+    const parts = await restoreParts<Y, ResolvedStructuredOptions>(
+      bytes,
+      TASK,
+      () => space,
+      options,
+      (header) => checkSpace(space, header),
+    )
+    return new FittedPredictor(parts, space)
+  }
+
+  /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
+  static fromJSON<Y>(
+    json: { data: string },
+    options: PredictorLoadOptions<Y>,
+  ): Promise<FittedPredictor<Y>> {
+    return FittedPredictor.fromBytes(bytesOfJSON(json), options)
+  }
+
+  /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
+  static async load<Y>(
+    path: string,
+    options: PredictorLoadOptions<Y>,
+  ): Promise<FittedPredictor<Y>> {
+    return FittedPredictor.fromBytes(await readFileWhole(path), options)
+  }
+
+  protected get spaceHeader(): unknown {
+    const { name, codeLength, logSize } = this.space
+    return { name, codeLength, logSize }
+  }
+
+  protected override get exactChunk(): number {
+    const { model, reference } = this.parts
+    // under a learned reference every row has codes of its own
+    const ofReference = reference ? this.space.codeLength : 0
+    return outputRowsPerChunk(this.space, model.numbersPerPair + ofReference)
+  }
+
+  #decodeAt(codes: Float32Array, j: number): Y {
+    return this.space.decode(codes, j * this.space.codeLength)
+  }
+
+  /** visits the posterior of every row */
+  #posteriors(features: Features, visit: (posterior: OutputPosterior, b: number) => void): void {
+    const { model, generator, reference } = this.parts
+    const proposal = reference?.proposal ?? uniform(this.space)
+    const infer = (chunk: Features, from: number) => {
+      const rng = new Rng(this.options.seed).split(`posterior/${from}`)
+      const posterior = inferOutputs(model, generator, { features: chunk }, { proposal, rng })
+      for (let b = 0; b < chunk.rows; b++) visit(posterior, b)
+    }
+    this.chunks(features, infer, this.exactChunk)
+  }
+
+  #predict(features: Features, rule: OutputRule): Y[] {
+    const decided: Y[] = []
+    this.#posteriors(features, (posterior, b) => {
+      const code = rule === 'mode' ? posterior.mode(b) : nearestToMean(posterior, b)
+      decided.push(this.space.decode(code, 0))
+    })
+    return decided
+  }
+
+  #exactMatch(features: Features, codes: Float32Array): number {
+    const { codeLength } = this.space
+    const code = new Float32Array(codeLength)
+    let matches = 0
+    this.#predict(features, this.options.decision).forEach((y, row) => {
+      this.space.encode(y, code, 0)
+      if (code.every((value, i) => value === codes[row * codeLength + i])) matches++
+    })
+    return matches / features.rows
+  }
+}
+
+/** The listed code nearest to the expected one, `[c]`. */
+function nearestToMean(posterior: OutputPosterior, b: number): Float32Array {
+  const { codeLength } = posterior
+  const mean = expectedCode(posterior, b)
+  const codes = posterior.codes(b)
+  let best = 0
+  let least = Number.POSITIVE_INFINITY
+  for (let at = 0; at < codes.length; at += codeLength) {
+    let distance = 0
+    for (let i = 0; i < codeLength; i++) distance += (codes[at + i] - mean[i]) ** 2
+    if (distance < least) {
+      least = distance
+      best = at
+    }
+  }
+  return codes.slice(best, best + codeLength)
+}
+
+/** The most probable listed outputs of a row, each once, with their probabilities. */
+function mostProbable(
+  posterior: OutputPosterior,
+  b: number,
+  count: number,
+): { readonly indices: readonly number[]; readonly weights: Float64Array } {
+  const weights = posterior.weights(b)
+  const { codeLength } = posterior
+  const codes = posterior.codes(b)
+  const total = new Map<string, { index: number; weight: number }>()
+  const order = Array.from(weights.keys())
+  if (posterior.kind === 'enumerated') {
+    order.sort((i, j) => weights[j] - weights[i] || i - j)
+    const indices = order.slice(0, count)
+    return { indices, weights: Float64Array.from(indices, (j) => weights[j]) }
+  }
+  for (const index of order) {
+    const key = codes.subarray(index * codeLength, (index + 1) * codeLength).join()
+    const known = total.get(key)
+    if (known) known.weight += weights[index]
+    else total.set(key, { index, weight: weights[index] })
+  }
+  const merged = [...total.values()].sort((i, j) => j.weight - i.weight || i.index - j.index)
+  const kept = merged.slice(0, count)
+  return {
+    indices: kept.map(({ index }) => index),
+    weights: Float64Array.from(kept, ({ weight }) => weight),
+  }
+}
+
+/** Throws `INVALID_OPTION` unless the space is the one of a model's header. */
+function checkSpace<Y>({ name, codeLength }: Space<Y>, header: unknown): void {
+  const saved = header as { name?: unknown; codeLength?: unknown } | undefined
+  checkOption(
+    saved?.name === name && saved.codeLength === codeLength,
+    'space',
+    `${saved?.name} with codes of length ${saved?.codeLength}, as in the fit`,
+    `${name} with codes of length ${codeLength}`,
+  )
+}
+
+function checkCount(option: string, count: number): void {
+  checkOption(Number.isInteger(count) && count > 0, option, 'an integer > 0', count)
+}

@@ -1,0 +1,118 @@
+import type { Features } from '../engine/index.js'
+import { checkOneOf, checkOption } from '../errors.js'
+import { isLogistic } from '../losses/index.js'
+import type { CustomEncoder, CustomEnergy, EnergyKind, ModelSpec } from '../models/index.js'
+import type { Proposal } from '../samplers/index.js'
+import type { Space } from '../spaces/index.js'
+import {
+  checkTaskOptions,
+  type ResolvedTaskOptions,
+  resolveEnergy,
+  resolveFit,
+  resolveGenerator,
+  type TaskOptions,
+} from './task-options.js'
+
+/** Decisions of {@link FittedPredictor} by name. */
+export const outputRules = ['mode', 'expected-code'] as const
+/**
+ * `'mode'`: the most probable output; `'expected-code'`: the one whose code is nearest to `E[φ(y)|x]`
+ * (least expected squared distance of codes; for 0/1 codes least expected Hamming distance).
+ */
+export type OutputRule = (typeof outputRules)[number]
+
+/** Energies of {@link StructuredPredictor} by name. */
+export type PredictorEnergy = Exclude<EnergyKind, 'custom'>
+
+/** Options of {@link StructuredPredictor}; every one has a default that works. */
+export interface StructuredOptions extends TaskOptions {
+  /**
+   * the score: by name, or one of the caller's own ({@link customEnergy}); default `'deep'`: a network
+   * over context and code, with a linear part
+   */
+  readonly energy?: PredictorEnergy | CustomEnergy
+  /** shape of the encoder's network, or an encoder of the caller's own */
+  readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
+  /**
+   * where the samples of the joint objective come from: a name that the space offers, or a proposal of
+   * the caller's own; default `'uniform'`
+   */
+  readonly proposal?: string | Proposal
+  /** what the energy is a residual on: `'uniform'` (default), or a `'learned'` base, fitted first */
+  readonly reference?: 'uniform' | 'learned'
+  /** the decision of `predict` unless it is told otherwise; default `'mode'` */
+  readonly decision?: OutputRule
+}
+
+/** What a fit was really run with: options with the defaults filled in, plain JSON. */
+export interface ResolvedStructuredOptions extends ResolvedTaskOptions {
+  readonly energy: string
+  readonly reference: 'uniform' | 'learned'
+  readonly decision: OutputRule
+}
+
+/** Fills in the defaults, some of which depend on the space and the data. */
+export function resolvePredictor<Y>(
+  options: StructuredOptions,
+  space: Space<Y>,
+  _features: Features,
+): ResolvedStructuredOptions {
+  const generator = resolveGenerator(options.loss)
+  const { energy = 'deep', encoder = {}, reference = 'uniform' } = options
+  const isCustomEnergy = typeof energy !== 'string'
+  const isCustomEncoder = 'create' in encoder
+  const custom = {
+    ...(isCustomEnergy && { energy: energy.name }),
+    ...(isCustomEncoder && { encoder: encoder.name }),
+  }
+  const hasClosedForm = space.linearLogPartition !== undefined && isLogistic(generator)
+  const { proposal = reference === 'learned' ? 'reference' : 'uniform' } = options
+  const resolved: ResolvedStructuredOptions = {
+    loss: generator.name,
+    objective: options.objective ?? 'joint',
+    proposal: typeof proposal === 'string' ? proposal : proposal.name,
+    samples: options.samples ?? (proposal === 'reference' ? 32 : 1000),
+    energy: isCustomEnergy ? energy.name : energy,
+    reference,
+    model: {
+      encoder: {
+        hidden: [128],
+        activation: 'silu',
+        dropout: 0,
+        inputDropout: 0,
+        ...(isCustomEncoder ? {} : encoder),
+      },
+      ...resolveEnergy(isCustomEnergy ? 'custom' : energy, options),
+      ...((isCustomEnergy || isCustomEncoder) && { custom }),
+      logPartition: {
+        kind: options.logPartition ?? (hasClosedForm ? 'residual' : 'network'),
+        hidden: options.logPartitionHidden ?? [128],
+        input: options.logPartitionInput ?? 'context',
+        tableRows: 0,
+      },
+    },
+    inputs: { standardize: options.standardize ?? true, clip: 10, fourierFeatures: 0 },
+    fit: resolveFit(
+      options,
+      {
+        rate: 2e-3,
+        logPartitionRate: 2e-3,
+        decay: 0.1,
+        logPartitionDecay: 0,
+        schedule: 'cosine',
+        batchSize: 64,
+        epochs: 100,
+        validationFraction: 0.2,
+      },
+      isCustomEnergy ? 'custom' : energy,
+    ),
+    decision: options.decision ?? 'mode',
+    emptyPolicy: options.emptyPolicy ?? 'zero',
+    seed: options.seed ?? 0,
+  }
+  checkTaskOptions(resolved, [resolved.proposal])
+  checkOneOf('reference', reference, ['uniform', 'learned'])
+  checkOneOf('decision', resolved.decision, outputRules)
+  checkOption(energy !== ('custom' as string), 'energy', 'a name, or an energy itself', energy)
+  return resolved
+}
