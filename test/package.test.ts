@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
@@ -33,6 +33,8 @@ test('importing the library loads no backend, no reader of files and no mathjs',
   const unwanted = [
     '/engine/wasm/',
     '/engine/reference/',
+    'tfjs',
+    'tensorflow',
     'csv-parse',
     'mathjs',
     '/cli/',
@@ -47,6 +49,7 @@ test('a backend is loaded when it is created, and no other', () => {
   )
   expect(loaded.some((path) => path.includes('/engine/wasm/'))).toBe(true)
   expect(loaded.some((path) => path.includes('/engine/reference/'))).toBe(false)
+  expect(loaded.some((path) => /tfjs|tensorflow/.test(path))).toBe(false)
 })
 
 test('the kit for tests needs nothing but the library', () => {
@@ -61,4 +64,42 @@ test('the package has no install script and few dependencies', () => {
   expect(Object.keys(manifest.scripts)).not.toContain('install')
   expect(Object.keys(manifest.scripts)).not.toContain('postinstall')
   expect(Object.keys(manifest.dependencies).sort()).toEqual(['csv-parse', 'js-combinatorics'])
+})
+
+test('the packed package requires no TensorFlow.js and imports none', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'partita-packed-'))
+  try {
+    const npm = ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder]
+    const [{ filename }] = JSON.parse(execFileSync('npm', npm, { cwd: folder, encoding: 'utf8' }))
+    execFileSync('tar', ['-xzf', filename], { cwd: folder })
+    const packed = join(folder, 'package')
+    const manifest = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8'))
+    const required = { ...manifest.dependencies, ...manifest.optionalDependencies }
+    expect(Object.keys(required).filter((name) => /tfjs|tensorflow/.test(name))).toEqual([])
+    const peers = Object.keys(manifest.peerDependencies)
+    expect(peers.filter((name) => !manifest.peerDependenciesMeta[name]?.optional)).toEqual([])
+    expect(peers.every((name) => name.startsWith('@tensorflow/'))).toBe(true)
+
+    // written-out imports, static and dynamic; what is imported by a computed name is not followed
+    const followed = new Set<string>()
+    const packages = new Set<string>()
+    const follow = (file: string): void => {
+      if (followed.has(file)) return
+      followed.add(file)
+      const code = readFileSync(file, 'utf8')
+      const imports = /^(?:(?:import|export)(?:[^'"`;]*\bfrom)? *|.*\bimport\()['"]([^'"]+)['"]/gm
+      for (const [, name] of code.matchAll(imports)) {
+        if (name.startsWith('.')) follow(join(dirname(file), name))
+        else packages.add(name)
+      }
+    }
+    for (const { default: entry } of Object.values(manifest.exports) as { default?: string }[]) {
+      if (entry) follow(join(packed, entry))
+    }
+    expect(followed.size).toBeGreaterThan(100)
+    expect([...packages].filter((name) => /tfjs|tensorflow/.test(name))).toEqual([])
+    expect([...followed].some((file) => file.includes('/engine/tfjs/'))).toBe(true)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

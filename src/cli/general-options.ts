@@ -1,3 +1,4 @@
+import type { EngineName } from '../engine/index.js'
 import type { OptionTable } from './option-table.js'
 
 /** What every command understands. */
@@ -16,9 +17,17 @@ export const jsonOption = {
 export const engineOptions = {
   engine: {
     kind: 'choice',
-    choices: ['auto', 'wasm', 'reference'],
+    choices: [
+      'auto',
+      'wasm',
+      'reference',
+      'tfjs',
+      'tfjs-tensorflow',
+      'tfjs-wasm',
+      'tfjs-cpu',
+    ] satisfies readonly EngineName[],
     default: 'auto',
-    help: 'WebAssembly SIMD, or plain float64 (slow)',
+    help: 'WebAssembly SIMD, plain float64 (slow), or TensorFlow.js (to be installed)',
   },
   deterministic: { kind: 'flag', help: 'the same bits on every machine (no relaxed SIMD)' },
 } as const satisfies OptionTable

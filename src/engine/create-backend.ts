@@ -1,21 +1,27 @@
-import { checkOneOf } from '../errors.js'
+import { checkOneOf, checkOption } from '../errors.js'
 import type { Backend } from './api.js'
+import { type Engine, type EngineName, engineNames } from './engine.js'
 
 /** Which implementation of the operations to use. */
 export interface BackendOptions {
   /**
    * `'wasm'`: WebAssembly SIMD; `'reference'`: plain TypeScript in float64; `'auto'` (default):
-   * WebAssembly where SIMD is supported, else the reference.
+   * WebAssembly where SIMD is supported, else the reference. `'tfjs'`: TensorFlow.js, by the fastest
+   * of its backends that is installed, `'tfjs-tensorflow'` and the like: by the one named. Or an
+   * engine such as `useTfjs(tf)` from `partita/tfjs`.
    */
-  readonly engine?: 'auto' | 'wasm' | 'reference'
+  readonly engine?: EngineName | Engine
   /** never use relaxed SIMD, so results are bit-identical on every machine; default false */
   readonly deterministic?: boolean
 }
 
 /**
- * Creates a backend with its own memory. The kernels are loaded when first asked for.
+ * Creates a backend with its own memory. The kernels, or TensorFlow.js, are loaded when first asked
+ * for.
  *
- * @throws PartitaError `UNSUPPORTED` if `'wasm'` is asked for and SIMD is missing
+ * @throws PartitaError `UNSUPPORTED` if `'wasm'` is asked for and SIMD is missing, or if TensorFlow.js
+ *   is asked for and absent or broken; `INVALID_OPTION` for an engine that does not exist, or
+ *   `deterministic` with one that cannot be
  * @example
  * ```ts
  * import { createBackend } from 'partita'
@@ -25,11 +31,27 @@ export interface BackendOptions {
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   const { engine = 'auto', deterministic = false } = options
-  checkOneOf('engine', engine, ['auto', 'wasm', 'reference'])
+  if (typeof engine === 'object' && engine !== null) {
+    checkOption(typeof engine.createBackend === 'function', 'engine', 'an engine', engine)
+    checkNotDeterministic(deterministic, engine.name)
+    return engine.createBackend()
+  }
+  checkOneOf('engine', engine, engineNames)
+  if (engine.startsWith('tfjs')) {
+    checkNotDeterministic(deterministic, engine)
+    const { loadTfjsBackend } = await import('./tfjs/index.js')
+    return loadTfjsBackend(engine.slice('tfjs-'.length) || undefined)
+  }
   if (engine !== 'reference') {
     const { createWasmBackend, isWasmSimdSupported } = await import('./wasm/index.js')
     if (engine === 'wasm' || isWasmSimdSupported()) return createWasmBackend({ deterministic })
   }
   const { createReferenceBackend } = await import('./reference/index.js')
   return createReferenceBackend()
+}
+
+/** No library but ours promises equal bits on every machine. */
+function checkNotDeterministic(deterministic: boolean, engine: string): void {
+  const expected = 'false with an engine whose results depend on the machine'
+  checkOption(!deterministic, 'deterministic', expected, `true with ${engine}`)
 }

@@ -16,6 +16,7 @@ export type {
   SparseMatrix,
 } from './api.js'
 export { type BackendOptions, createBackend } from './create-backend.js'
+export { type Engine, type EngineName, engineNames } from './engine.js'
 export { type DenseMatrix, type Features, isSparse, takeRows } from './features.js'
 export {
   adamW,

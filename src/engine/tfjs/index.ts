@@ -1,0 +1,3 @@
+export { loadTfjsBackend } from './backend.js'
+export type { TfjsModule, TfTensor } from './namespace.js'
+export { type TfjsEngine, type TfjsOptions, useTfjs } from './use-tfjs.js'

@@ -1,0 +1,143 @@
+import type { Backend, ConjugateMap, JointLossInputs } from '../api.js'
+import { createReferenceBackend } from '../reference/index.js'
+import { log1p } from './log1p.js'
+import type { TfNamespace, TfTensor } from './namespace.js'
+import { sumRows } from './reductions.js'
+import type { Tensors, TfMatrix } from './tensors.js'
+
+/** For every sample `ratio·f*(s)`, its derivative in s, and 1 where the log-weight was clamped. */
+interface SampleTerms {
+  readonly value: TfTensor
+  readonly weight: TfTensor
+  readonly clamped: TfTensor
+}
+
+type Family = NonNullable<ConjugateMap['family']>
+
+/**
+ * The joint objective in TensorFlow.js operations for the named families; a generator without closed
+ * form is computed on the host.
+ */
+export function jointLossOperation(tensors: Tensors): Pick<Backend, 'jointLoss'> {
+  return {
+    jointLoss(inputs) {
+      const { family } = inputs.conjugate
+      const { rows, cols: m } = inputs.sampled
+      const shapes = [
+        [rows, 1],
+        [rows, m],
+        [rows, 1],
+        [rows, 1],
+        [rows, 1],
+      ] as const
+      const out = family
+        ? tensors.computeAll(shapes, () => onTensors(tensors, inputs, family))
+        : onHost(tensors, inputs)
+      const [loss, weights, weightSum, weightSquareSum, clamped] = out
+      return { loss, weights, weightSum, weightSquareSum, clamped }
+    },
+  }
+}
+
+function onTensors(
+  tensors: Tensors,
+  { positive, sampled, logRatio, logPartition, clamp }: JointLossInputs,
+  family: Family,
+): TfTensor[] {
+  const { tf } = tensors
+  const m = sampled.cols
+  const tau = tensors.of(logPartition)
+  const scores = tf.sub(tensors.of(sampled), tau)
+  const terms = sampleTerms(tensors, family, scores, tensors.of(logRatio), clamp)
+  const weights = tf.div(terms.weight, m)
+  const mean = tf.div(sumRows(tensors, terms.value), m)
+  return [
+    tf.sub(tf.add(tau, mean), tensors.of(positive)),
+    weights,
+    sumRows(tensors, weights),
+    sumRows(tensors, tf.square(weights)),
+    sumRows(tensors, tf.cast(terms.clamped, 'float32')),
+  ]
+}
+
+function sampleTerms(
+  tensors: Tensors,
+  family: Family,
+  s: TfTensor,
+  logRatio: TfTensor,
+  clamp: number,
+): SampleTerms {
+  const { tf } = tensors
+  const ratio = tf.exp(tf.minimum(logRatio, clamp))
+  if (family.kind === 'tsallis' && family.alpha === 1) {
+    const z = tf.add(s, logRatio)
+    const weight = tf.exp(tf.minimum(z, clamp))
+    const beyond = tf.relu(tf.sub(z, clamp))
+    const value = tf.sub(tf.mul(weight, tf.add(beyond, 1)), ratio)
+    return { value, weight, clamped: tf.greater(z, clamp) }
+  }
+  const largest =
+    family.kind === 'safeLogistic'
+      ? Number.POSITIVE_INFINITY
+      : Math.expm1((family.alpha - 1) * clamp) / (family.alpha - 1)
+  const inside = tf.minimum(s, largest)
+  const [conjugate, slope] =
+    family.kind === 'safeLogistic'
+      ? safeLogistic(tensors, inside, family.rho)
+      : family.alpha === 2
+        ? sparsemax(tf, inside)
+        : tsallis(tensors, inside, family.alpha)
+  const value = tf.add(conjugate, tf.mul(slope, tf.sub(s, inside)))
+  return {
+    value: tf.mul(value, ratio),
+    weight: tf.mul(slope, ratio),
+    clamped: tf.logicalOr(tf.greater(s, largest), tf.greater(logRatio, clamp)),
+  }
+}
+
+/** `f* = s + s²/2` and `1 + s` for `s > −1`, else −½ and 0. */
+function sparsemax(tf: TfNamespace, s: TfTensor): [TfTensor, TfTensor] {
+  const inside = tf.maximum(s, -1)
+  return [tf.add(inside, tf.div(tf.square(inside), 2)), tf.add(inside, 1)]
+}
+
+/** `w = [1 + (α−1)s]₊^{1/(α−1)}` and `f* = (wᵅ − 1)/α`, by `ln w`. */
+function tsallis(tensors: Tensors, s: TfTensor, alpha: number): [TfTensor, TfTensor] {
+  const { tf } = tensors
+  const beta = alpha - 1
+  const logWeight = tf.div(log1p(tensors, tf.maximum(tf.mul(s, beta), -1)), beta)
+  return [tf.div(tf.expm1(tf.mul(logWeight, alpha)), alpha), tf.exp(logWeight)]
+}
+
+/** Where `e^−s` has vanished in `f* = ln(1 + ρ(eˢ − 1))/ρ`, which then grows by 1/ρ. */
+const LARGE = 50
+
+/** `f* = ln(1 + ρ(eˢ − 1))/ρ` and `eˢ / (1 + ρ(eˢ − 1))`, both divided by the larger of 1 and `eˢ`. */
+function safeLogistic(tensors: Tensors, s: TfTensor, rho: number): [TfTensor, TfTensor] {
+  const { tf } = tensors
+  const near = log1p(tensors, tf.mul(tf.expm1(tf.minimum(s, LARGE)), rho))
+  const far = tf.relu(tf.sub(s, LARGE))
+  const up = tf.exp(tf.minimum(s, 0))
+  const down = tf.exp(tf.neg(tf.relu(s)))
+  const weight = tf.div(up, tf.add(tf.mul(down, 1 - rho), tf.mul(up, rho)))
+  return [tf.div(tf.add(near, far), rho), weight]
+}
+
+/** A generator without a closed form: its two functions, called for every sample. */
+function onHost(tensors: Tensors, inputs: JointLossInputs): TfMatrix[] {
+  const host = createReferenceBackend()
+  const down = (matrix: JointLossInputs['sampled']) =>
+    host.upload(tensors.read(matrix), matrix.rows, matrix.cols)
+  const { positive, sampled, logRatio, logPartition, conjugate, clamp } = inputs
+  const out = host.jointLoss({
+    positive: down(positive),
+    sampled: down(sampled),
+    logRatio: down(logRatio),
+    logPartition: down(logPartition),
+    conjugate,
+    clamp,
+  })
+  return [out.loss, out.weights, out.weightSum, out.weightSquareSum, out.clamped].map((matrix) =>
+    tensors.upload(host.read(matrix), matrix.rows, matrix.cols),
+  )
+}
