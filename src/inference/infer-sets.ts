@@ -16,6 +16,7 @@ import { importanceWeights, indexOfLargest } from './importance-weights.js'
 import { independentPosterior } from './independent-posterior.js'
 import { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
 import { pairwiseMode } from './pairwise-mode.js'
+import { modeStarts, searchMode } from './search-mode.js'
 import type { SetPosterior } from './set-posterior.js'
 import { weightedPosterior } from './weighted-posterior.js'
 
@@ -28,6 +29,10 @@ const SAMPLES = 1000
  * `p(·|x)` for a batch: exact for independent labels and for up to 14 labels, by 1000 importance
  * samples a row otherwise. The weights of samples are self-normalised; other than for the logistic
  * generator they need a log-partition too, the exact one up to 16 labels, else the learned one.
+ *
+ * Beyond 14 labels the mode is exact for independent labels and for scores in pairs up to 20; else it is
+ * searched from the linear mode and the best samples when it is asked for, with the model, whose tape
+ * that empties.
  *
  * @param rng draws the importance samples, where they are needed
  * @throws PartitaError `UNSUPPORTED` where the learned log-partition is needed and is a table;
@@ -135,12 +140,11 @@ export function inferSets(
     mode(b) {
       const u = linear.subarray(b * k, (b + 1) * k)
       if (coupling) {
-        const first = b * couplingStep
-        return pairwiseMode(u, coupling.subarray(first, first + k * k)).labels
+        const own = coupling.subarray(b * couplingStep, b * couplingStep + k * k)
+        return pairwiseMode(u, own, { starts: modeStarts(u, samplesOf(b), scoresOf(b)) }).labels
       }
       if (score.isLinear) return space.toRow(space.maximize(u))
-      const best = indexOfLargest(scoresOf(b))
-      return codesOf(b).subarray(best * k, (best + 1) * k)
+      return searchMode(model, batch, b, modeStarts(u, samplesOf(b), scoresOf(b))).labels
     },
   })
 }

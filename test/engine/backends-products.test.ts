@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CsrArrays } from '../../src/engine/index.js'
+import { Rng } from '../../src/random/index.js'
 import { matmul } from '../reference/matmul.js'
 import { pairwiseLogPartition } from '../reference/pairwise-log-partition.js'
 import { backends, expectAgreement, expectClose, fastBackends } from './backends.js'
@@ -145,6 +146,35 @@ describe.each(fastBackends)('backend: %s', (_, create) => {
       },
       ({ shape }) => 6 * Math.sqrt(shape.k),
       14,
+    )
+  })
+
+  test('multiplies many rows that are mostly zeros as any others', async () => {
+    expectAgreement(
+      await ready,
+      fc.record({
+        rows: fc.constantFrom(511, 512, 530, 700),
+        k: fc.constantFrom(1, 2, 3, 5, 14, 33, 70),
+        n: fc.constantFrom(15, 16, 17, 30, 64, 67),
+        share: fc.constantFrom(0, 0.02, 0.08, 0.3),
+        add: fc.boolean(),
+        seed,
+      }),
+      (backend, { rows, k, n, share, add, seed }) => {
+        const operands = new Operands(seed)
+        const uniform = new Rng(seed)
+        const whole = operands.normal(rows, k)
+        const values = whole.values.map((x) => (uniform.uniform() < share ? x : 0))
+        const codes = upload(backend, { ...whole, values })
+        const w = upload(backend, operands.normal(k, n))
+        const g = upload(backend, operands.normal(rows, n))
+        return [
+          backend.matmul(codes, w, false, false, target(backend, add, operands.normal(rows, n))),
+          backend.matmul(codes, g, true, false, target(backend, add, operands.normal(k, n))),
+        ]
+      },
+      ({ rows, k }) => 2 * Math.sqrt(rows + k),
+      40,
     )
   })
 

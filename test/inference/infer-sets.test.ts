@@ -25,12 +25,14 @@ const rows = 4
 /** The posterior of a random model, and every row's true distribution by brute force. */
 function infer(generator: Generator, options: TinyModelOptions) {
   const tiny = tinyModel({ random: 1, ...options })
-  const { expected } = scoresThreeWays(tiny, rows)
+  const { expected, shared } = scoresThreeWays(tiny, rows)
+  // the formula is that of scores in pairs
+  const scores = options.energy === 'deep' ? shared : expected
   const features = normalFeatures(rows, tiny.model.spec.features)
   const posterior = inferSets(tiny.model, tiny.space, generator, { features }, new Rng(7))
   const sets = 2 ** tiny.space.codeLength
   const truth = Array.from({ length: rows }, (_, b) =>
-    distributionOf(generator, expected.slice(b * sets, (b + 1) * sets)),
+    distributionOf(generator, scores.slice(b * sets, (b + 1) * sets)),
   )
   return { posterior, truth, k: tiny.space.codeLength }
 }
@@ -43,6 +45,8 @@ const exactKinds: readonly [SetPosterior['kind'], Generator, TinyModelOptions][]
   ['independent', logistic, { k: 4 }],
   ['enumerated', logistic, { k: 4, energy: 'pairwise' }],
   ['enumerated', logistic, { k: 1, energy: 'pairwise' }],
+  ['enumerated', logistic, { k: 4, energy: 'pairwise-full' }],
+  ['enumerated', logistic, { k: 4, energy: 'deep', random: 0.25 }],
   ['enumerated', sparsemax, { k: 4 }],
   ['enumerated', tsallis(1.5), { k: 3, energy: 'pairwise' }],
   ['enumerated', safeLogistic(0.02), { k: 3, energy: 'pairwise' }],
@@ -129,8 +133,11 @@ describe.each(exactKinds.map(([kind, generator, options]) => ({ kind, generator,
 // A thousand importance samples a row: standard errors are below 0.02, so 0.1 is five of them.
 describe.each<{ name: string; generator: Generator; options: TinyModelOptions }>([
   { name: 'logistic', generator: logistic, options: { energy: 'pairwise', random: 0.25 } },
+  { name: 'logistic', generator: logistic, options: { energy: 'pairwise-full', random: 0.15 } },
+  { name: 'logistic', generator: logistic, options: { energy: 'pairwise-low-rank', random: 0.3 } },
+  { name: 'logistic', generator: logistic, options: { energy: 'deep', random: 0.15 } },
   { name: 'sparsemax', generator: sparsemax, options: { random: 0.3 } },
-])('beyond 14 labels the posterior of $name is sampled', ({ generator, options }) => {
+])('beyond 14 labels the posterior of $name, $options, is sampled', ({ generator, options }) => {
   const { posterior, truth, k } = infer(generator, { k: 15, ...options })
 
   test('with marginals within 0.1', () => {
@@ -214,4 +221,33 @@ test('chunks are as many rows as keep about a million numbers at once, at least 
   expect(rowsPerChunk(LARGEST_ENUMERATED_SETS, false)).toBe(64)
   expect(rowsPerChunk(20, false)).toBe(52)
   expect(rowsPerChunk(5000, false)).toBe(1)
+})
+
+test('the mode of a deep energy over many labels is a set that no flip improves', () => {
+  const k = 40
+  const { model, space } = tinyModel({ k, energy: 'deep', random: 0.2 })
+  const features = normalFeatures(3, 2)
+  const posterior = inferSets(model, space, logistic, { features }, new Rng(1))
+  const { values } = posterior.decide('mode', 'zero')
+  const { tape } = model
+  tape.clear()
+  const score = model.at({ features })
+  const scoresOf = (codes: Float32Array) => {
+    const matrix = tape.upload(codes, codes.length / k, k)
+    return tape.backend.read(score.score({ matrix, shared: false }).value)
+  }
+  const best = scoresOf(Float32Array.from(values))
+  const linear = scoresOf(
+    Float32Array.from(tape.backend.read(score.linear.value), (u) => (u > 0 ? 1 : 0)),
+  )
+  best.forEach((value, b) => {
+    expect(value).toBeGreaterThanOrEqual(linear[b])
+  })
+  expect([...best]).not.toEqual([...linear])
+  for (let i = 0; i < k; i++) {
+    const flipped = Float32Array.from(values, (y, e) => (e % k === i ? 1 - y : y))
+    scoresOf(flipped).forEach((value, b) => {
+      expect(value).toBeLessThanOrEqual(best[b] + 1e-5 * (1 + Math.abs(best[b])))
+    })
+  }
 })

@@ -26,7 +26,7 @@ export function productOperations(memory: WasmMemory, kernels: Kernels): Product
       const k = transposeA ? a.rows : a.cols
       const n = transposeB ? b.rows : b.cols
       const out = memory.target(m, n, into)
-      const scratch = memory.scratch(kernels.gemmScratch(m, n, k))
+      const scratch = memory.scratch(kernels.matmulScratch(transposeA, m, n, k))
       const accumulate = into !== undefined
       const left = memory.at(a)
       const right = memory.at(b)

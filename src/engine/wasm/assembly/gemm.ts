@@ -6,6 +6,12 @@
  */
 import { groupCombine, groupDot, groupOuter } from './group'
 import { bytes, loadTail, madd, storeTail } from './simd'
+import {
+  isSparseFactor,
+  sparseFactorMatmul,
+  sparseFactorMatmulTransposed,
+  sparseFactorScratch,
+} from './sparse-factor'
 
 /** Which part of a product is computed: everything, … */
 export const WHOLE: i32 = 0
@@ -37,6 +43,11 @@ function packedABytes(m: i32, k: i32): usize {
 /** Bytes of scratch a product needs. */
 export function gemmScratch(m: i32, n: i32, k: i32): usize {
   return packedABytes(m, k) + bytes(roundUp(min(n, NC), NR) * min(k, KC))
+}
+
+/** Bytes of scratch `matmul` needs, whichever way it takes. */
+export function matmulScratch(transposeA: bool, m: i32, n: i32, k: i32): usize {
+  return max(gemmScratch(m, n, k), sparseFactorScratch(transposeA ? m : k))
 }
 
 /** Transpose a 4×4 block from four rows to `to`, its rows `step` bytes apart. */
@@ -354,7 +365,10 @@ export function gemm(
   }
 }
 
-/** `out (+)= op(a)·op(b)` on whole matrices; vectors and outer products take their own paths. */
+/**
+ * `out (+)= op(a)·op(b)` on whole matrices; vectors, outer products, and left factors that are mostly
+ * zeros take their own paths.
+ */
 export function matmul(
   transposeA: bool,
   transposeB: bool,
@@ -377,6 +391,9 @@ export function matmul(
     else groupCombine(1, k, n, a, b, out, accumulate)
   } else if (k == 1) {
     groupOuter(1, m, n, a, b, out, accumulate)
+  } else if (!transposeB && isSparseFactor(transposeA ? k : m, transposeA ? m : k, n, a)) {
+    if (transposeA) sparseFactorMatmulTransposed(k, m, n, a, b, out, accumulate, scratch)
+    else sparseFactorMatmul(m, k, n, a, b, out, accumulate, scratch)
   } else {
     gemm(
       WHOLE,

@@ -8,7 +8,7 @@ export {
   multiply,
   scale,
 } from './elementwise'
-export { gemmScratch, matmul } from './gemm'
+export { matmul, matmulScratch } from './gemm'
 export { binaryLogPartition, binaryLogPartitionScratch } from './gray-code'
 export { groupCombine, groupDot, groupOuter } from './group'
 export { jointLoss } from './joint-loss'
