@@ -5,5 +5,7 @@
  * @module
  */
 export type { Check } from './check.js'
+export { checkGenerator, type GeneratorCheckOptions } from './check-generator.js'
+export { checkProposal, type ProposalCheckOptions } from './check-proposal.js'
 export { checkSpace } from './check-space.js'
 export type { SpaceCheckOptions } from './space-options.js'

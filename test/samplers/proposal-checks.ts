@@ -1,9 +1,7 @@
-import { expect } from 'vitest'
-import { Rng } from '../../src/random/index.js'
-import { drawSamples, type Proposal, type ProposalContext } from '../../src/samplers/index.js'
+import type { Proposal, ProposalContext } from '../../src/samplers/index.js'
 import { subsets } from '../../src/spaces/index.js'
-import { allCodes, indexOfCode } from '../reference/brute-force-samples.js'
-import { chiSquare, chiSquareLimit } from '../reference/statistics.js'
+import { checkProposal as everyCheck } from '../../src/testing/index.js'
+import { allCodes } from '../reference/brute-force-samples.js'
 
 /** Probability of each of the 2ᵏ sets, by row of the context: `[rows][2ᵏ]`. */
 export function densities(
@@ -34,31 +32,12 @@ export function densities(
   return result
 }
 
-/** The density sums to one, and the frequencies of samples match it (χ², false alarm 1e-6 a row). */
+/** Every check of the kit on a proposal over `subsets(k)`. */
 export function checkProposal(
   proposal: Proposal,
   k: number,
   context: ProposalContext,
   seed: number,
 ) {
-  const space = subsets(k)
-  const count = 16_384
-  const samples = drawSamples(proposal, space, new Rng(seed), count, context)
-  const rows = proposal.shared ? 1 : context.rows
-  expect(samples.shared).toBe(proposal.shared)
-  expect(samples.codes).toHaveLength(rows * count * k)
-  expect(samples.logRatio).toHaveLength(rows * count)
-  densities(proposal, k, context, count).forEach((p, b) => {
-    expect(p.reduce((sum, x) => sum + x, 0)).toBeCloseTo(1, 12)
-    const observed = new Float64Array(p.length)
-    let error = 0
-    for (let j = b * count; j < (b + 1) * count; j++) {
-      const index = indexOfCode(samples.codes, j * k, k)
-      observed[index]!++
-      error = Math.max(error, Math.abs(samples.logRatio[j]! + Math.log(p[index]!) + space.logSize))
-    }
-    expect(error).toBeLessThan(1e-9)
-    const expected = p.map((x) => x * count)
-    expect(chiSquare(observed, expected)).toBeLessThan(chiSquareLimit(p.length - 1))
-  })
+  for (const { run } of everyCheck(proposal, subsets(k), { context, seed })) run()
 }
