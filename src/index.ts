@@ -7,6 +7,7 @@
  */
 export * from './engine/index.js'
 export * from './errors.js'
+export * from './expressions/index.js'
 export * from './inference/index.js'
 export * from './losses/index.js'
 export * from './metrics/index.js'

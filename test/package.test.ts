@@ -63,7 +63,11 @@ test('the package has no install script and few dependencies', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   expect(Object.keys(manifest.scripts)).not.toContain('install')
   expect(Object.keys(manifest.scripts)).not.toContain('postinstall')
-  expect(Object.keys(manifest.dependencies).sort()).toEqual(['csv-parse', 'js-combinatorics'])
+  expect(Object.keys(manifest.dependencies).sort()).toEqual([
+    'csv-parse',
+    'js-combinatorics',
+    'mathjs',
+  ])
 })
 
 test('the packed package requires no TensorFlow.js and imports none', () => {

@@ -1,9 +1,10 @@
 import type { Tape, Variable } from '../engine/index.js'
+import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
 import { simplexPrice } from './assignment-polytope.js'
 import { checkWeights } from './check-weights.js'
 import { type Item, ItemNames } from './item-names.js'
-import type { Space } from './space.js'
+import type { Space, Variables } from './space.js'
 
 /**
  * One of `n` options: the outputs of classification. An element is the index of the option, its code
@@ -38,6 +39,18 @@ export class Choices implements Space<number> {
     this.name = `choices(${n})`
     this.codeLength = n
     this.logSize = Math.log(n)
+  }
+
+  /** In texts the chosen option is 1, the others are 0. */
+  get variables(): Variables<number> {
+    const n = this.codeLength
+    return {
+      names: this.options.map(variableName),
+      read(y, out) {
+        out.fill(0, 0, n)
+        out[y] = 1
+      },
+    }
   }
 
   /** @throws PartitaError NOT_IN_SPACE if `y` is no index of an option */

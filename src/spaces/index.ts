@@ -1,6 +1,13 @@
 export { BoundedSubsets, boundedSubsets, subsetsOfSize } from './bounded-subsets.js'
 export { Choices, choices } from './choices.js'
+export {
+  Constrained,
+  type ConstrainedOptions,
+  constrained,
+  type ElementOf,
+} from './constrained.js'
 export type { Constraint } from './constraint.js'
+export { FeatureSpace, withFeatures } from './features.js'
 export { isConsistent } from './is-consistent.js'
 export type { Item } from './item-names.js'
 export {
@@ -26,6 +33,7 @@ export {
   matchings,
 } from './matchings.js'
 export { namesInOrderString } from './order-string.js'
+export { gridPairs, withPairs } from './pair-features.js'
 export { pairIndex } from './pairs-code.js'
 export { PartialRanking, partialRanking } from './partial-ranking.js'
 export type { Buckets, PartialRankingInput } from './partial-ranking-input.js'
@@ -51,6 +59,6 @@ export { checkOrder, type RankingScores, rankingScore } from './ranking-scores.j
 export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
 export { rankValues } from './ranks-code.js'
 export { type Sequence, Sequences, type SequencesOptions, sequences } from './sequences.js'
-export type { Space } from './space.js'
+export type { Space, Variables } from './space.js'
 export { Subsets, subsets } from './subsets.js'
 export { TopRankings, topRankings } from './top-rankings.js'

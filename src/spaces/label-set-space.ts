@@ -1,6 +1,7 @@
 import { checkOption, PartitaError } from '../errors.js'
+import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
-import type { Space } from './space.js'
+import type { Space, Variables } from './space.js'
 
 /** A set of label indices, `0 … k − 1`. */
 export type LabelSet = ReadonlySet<number>
@@ -66,6 +67,19 @@ export abstract class LabelSetSpace implements Space<LabelSet> {
     this.codeLength = k
     this.min = min
     this.max = most
+  }
+
+  /** In texts a label is 1 in the set and 0 outside; `count` is how many labels the set has. */
+  get variables(): Variables<LabelSet> {
+    const k = this.codeLength
+    return {
+      names: [...this.labels.map(variableName), 'count'],
+      read(y, out) {
+        out.fill(0, 0, k)
+        for (const i of y) out[i] = 1
+        out[k] = y.size
+      },
+    }
   }
 
   abstract sampleUniform(rng: Rng, count: number, out: Float32Array): void

@@ -1,5 +1,6 @@
 import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
+import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
 import { projectOnAssignments } from './assignment-polytope.js'
 import { checkWeights } from './check-weights.js'
@@ -8,7 +9,7 @@ import { maximizeAssignment } from './linear-assignment.js'
 import { solvedLogPartition } from './linear-solver.js'
 import { MatchingSums } from './matching-sums.js'
 import { binomials, type SizeLaw, sizeLaw } from './size-law.js'
-import type { Space } from './space.js'
+import type { Space, Variables } from './space.js'
 import { swap } from './swap.js'
 
 const LOG_ENUMERATION_LIMIT = Math.log(1e9)
@@ -60,6 +61,8 @@ export class Matchings implements Space<Matching> {
    * algorithm is possible, for the sum is a permanent.
    */
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
+  /** what texts call the nodes */
+  readonly #variables: { readonly left: readonly string[]; readonly right: readonly string[] }
   readonly #leftNames: ItemNames
   readonly #rightNames: ItemNames
   readonly #sizes: SizeLaw
@@ -82,6 +85,10 @@ export class Matchings implements Space<Matching> {
     this.left = this.#leftNames.names
     this.right = this.#rightNames.names
     this.perfect = perfect
+    this.#variables = {
+      left: typeof left === 'number' ? numbered('left', n) : left.map(variableName),
+      right: typeof right === 'number' ? numbered('right', m) : right.map(variableName),
+    }
     this.name = `matchings(${n}, ${m}${perfect ? ', perfect' : ''})`
     this.codeLength = n * m
     const least = perfect ? n : 0
@@ -96,6 +103,26 @@ export class Matchings implements Space<Matching> {
         sums ??= new MatchingSums(n, m, perfect)
         return solvedLogPartition(tape, scores, sums, this.logSize)
       }
+    }
+  }
+
+  /**
+   * In texts a left node is equal to its right node, `'ann == mon'`, or to 0 if it has none; `count` is
+   * the number of pairs. Nodes without names are `left1`, `right1` and so on.
+   */
+  get variables(): Variables<Matching> {
+    const { left, right } = this.#variables
+    return {
+      names: [...left, ...right, 'count'],
+      read(y, out) {
+        let count = 0
+        for (let i = 0; i < left.length; i++) {
+          out[i] = y[i] + 1
+          if (y[i] !== ALONE) count++
+        }
+        for (let j = 0; j < right.length; j++) out[left.length + j] = j + 1
+        out[left.length + right.length] = count
+      },
     }
   }
 
@@ -319,4 +346,8 @@ function countsBySize(n: number, m: number): bigint[] {
     if (s > 0) factorial *= BigInt(s)
     return who * ways[s] * factorial
   })
+}
+
+function numbered(side: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${side}${i + 1}`)
 }

@@ -1,9 +1,10 @@
 import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
+import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
 import { checkWeights } from './check-weights.js'
 import { columns } from './columns.js'
-import type { Space } from './space.js'
+import type { Space, Variables } from './space.js'
 
 /** Parts of a product: a list, or an object of named ones. */
 export type Parts = readonly Space<unknown>[] | Readonly<Record<string, Space<unknown>>>
@@ -113,6 +114,33 @@ export class Product<P extends Parts> implements Space<PartOutputs<P>> {
             part.linearLogPartition!(tape, columns(tape, scores, starts[i], part.codeLength)),
           )
           .reduce((sum, one) => tape.add(sum, one))
+    }
+  }
+
+  /**
+   * In texts the names are the parts' own, as far as only one part has them; and always with the name
+   * of their part before them, `engine_diesel`, or with its number in a list, `part1_diesel`.
+   */
+  get variables(): Variables<PartOutputs<P>> {
+    const parts = this.#spaces.map((part, i) => ({
+      variables: part.variables ?? { names: [], read: () => {} },
+      prefix: this.#names ? variableName(this.#names[i]) : `part${i + 1}`,
+    }))
+    const plain = parts.flatMap(({ variables }) => variables.names)
+    const prefixed = parts.flatMap(({ variables, prefix }) =>
+      variables.names.map((name) => `${prefix}_${name}`),
+    )
+    return {
+      names: [...plain, ...prefixed],
+      read: (y, out) => {
+        let at = 0
+        this.#values(y).forEach((value, i) => {
+          const { variables } = parts[i]
+          variables.read(value, out.subarray(at, at + variables.names.length))
+          at += variables.names.length
+        })
+        out.copyWithin(at, 0, at)
+      },
     }
   }
 

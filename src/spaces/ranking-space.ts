@@ -1,6 +1,7 @@
 import { Permutation, permutation } from 'js-combinatorics'
 import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
+import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
 import { checkWeights } from './check-weights.js'
 import type { Constraint } from './constraint.js'
@@ -12,7 +13,7 @@ import { orderFromItems, parseRanking, type Ranking, type RankingInput } from '.
 import type { RankingCode, RankingCodeName } from './ranking-code.js'
 import { type RankingSumParts, rankingLogSum } from './ranking-log-sum.js'
 import { ranksCode } from './ranks-code.js'
-import type { Space } from './space.js'
+import type { Space, Variables } from './space.js'
 import { successor } from './successor.js'
 import { swap } from './swap.js'
 
@@ -119,6 +120,21 @@ export class RankingSpace implements Space<Ranking> {
     this.linearLogPartition = (tape, linear) => logSum(tape, { linear })
     this.constrainedLogPartition = (tape, linear, constraints) =>
       logSum(tape, { linear, constraints })
+  }
+
+  /**
+   * In texts an item is its rank, 1 = best, so `'a < b'` means `a` before `b`; items without a place
+   * share the mean of the ranks left.
+   */
+  get variables(): Variables<Ranking> {
+    const rest = (this.places + 1 + this.items.length) / 2
+    return {
+      names: this.items.map(variableName),
+      read: (y, out) => {
+        out.fill(rest, 0, this.items.length)
+        for (let place = 0; place < y.length; place++) out[y[place]] = place + 1
+      },
+    }
   }
 
   /** @throws PartitaError NOT_IN_SPACE if `y` is no ranking of this space */

@@ -1,12 +1,13 @@
 import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
+import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
 import { Chain } from './chain.js'
 import { checkWeights } from './check-weights.js'
 import { largest, projectOnSimplex } from './choices.js'
 import { type Item, ItemNames } from './item-names.js'
 import { solvedLogPartition } from './linear-solver.js'
-import type { Space } from './space.js'
+import type { Space, Variables } from './space.js'
 
 const LOG_ENUMERATION_LIMIT = Math.log(1e9)
 
@@ -75,6 +76,30 @@ export class Sequences implements Space<Sequence> {
       this.project = (point, at) => {
         for (let t = 0; t < length; t++) projectOnSimplex(point, at + t * n, n)
       }
+    }
+  }
+
+  /**
+   * In texts `p1`, `p2`, … are the positions; a symbol's name is what a position with it is equal to,
+   * `'p1 == work'`; `count_work` is the number of positions with it.
+   */
+  get variables(): Variables<Sequence> {
+    const { length } = this
+    const symbols = this.alphabet.map(variableName)
+    const places = Array.from({ length }, (_, t) => `p${t + 1}`)
+    const counts = this.alphabet.map((name) => variableName(`count_${name}`))
+    return {
+      names: [...places, ...symbols, ...counts],
+      read(y, out) {
+        const constants = length
+        const counted = length + symbols.length
+        out.fill(0, counted, counted + symbols.length)
+        for (let a = 0; a < symbols.length; a++) out[constants + a] = a
+        for (let t = 0; t < length; t++) {
+          out[t] = y[t]
+          out[counted + y[t]]++
+        }
+      },
     }
   }
 

@@ -2,6 +2,14 @@ import type { Tape, Variable } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Constraint } from './constraint.js'
 
+/** What a text can name of an element: numbers, in a fixed order. */
+export interface Variables<Y> {
+  /** one for each number; one that stands twice is ambiguous and cannot be used */
+  readonly names: readonly string[]
+  /** write the numbers of `y` to `out[0 … names.length)` */
+  read(y: Y, out: Float64Array): void
+}
+
 /**
  * A finite set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element (MATHS §3).
  *
@@ -52,4 +60,6 @@ export interface Space<Y> {
     scores: Variable,
     constraints: readonly Constraint<Y>[],
   ): Variable
+  /** what the texts of constraints and features may name of an element */
+  readonly variables?: Variables<Y>
 }

@@ -1,0 +1,2 @@
+export { type Expression, parseExpression } from './parse-expression.js'
+export { variableName } from './variable-name.js'
