@@ -41,8 +41,11 @@ export function exactLogPartition<Y>(
   const logistic = isLogistic(generator)
   tape.clear()
   const whole = model.at(batch)
-  const hasOracle = (whole.isLinear && space.linearLogPartition) || whole.exactLogPartition
-  if (logistic && hasOracle && !whole.reference) {
+  const { reference } = whole
+  const hasClosedForm =
+    whole.isLinear && space.linearLogPartition && (!reference || reference.linear)
+  const hasOracle = hasClosedForm || (!reference && whole.exactLogPartition)
+  if (logistic && hasOracle) {
     return Float64Array.from(tape.backend.read(exactTerm(space, generator)(tape, whole).value))
   }
   if (!isEnumerable(space)) return undefined

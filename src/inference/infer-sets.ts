@@ -3,16 +3,18 @@ import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
 import {
   type EnergyModel,
   enumerateCodes,
+  enumeratedScores,
   isEnumerable,
   type ModelBatch,
   rowChunks,
+  wholeLinear,
 } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import { drawSamples, mixture, tied, uniform } from '../samplers/index.js'
+import { drawSamples, mixture, type Reference, tied, uniform } from '../samplers/index.js'
 import type { LabelSet, Subsets } from '../spaces/index.js'
 import { exactLogPartition } from './exact-log-partition.js'
 import { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
-import { importanceWeights, indexOfLargest } from './importance-weights.js'
+import { importanceWeights, indexOfLargest, logWeights } from './importance-weights.js'
 import { independentPosterior } from './independent-posterior.js'
 import { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
 import { pairwiseMode } from './pairwise-mode.js'
@@ -28,7 +30,8 @@ const SAMPLES = 1000
 /**
  * `p(·|x)` for a batch: exact for independent labels and for up to 14 labels, by 1000 importance
  * samples a row otherwise. The weights of samples are self-normalised; other than for the logistic
- * generator they need a log-partition too, the exact one up to 16 labels, else the learned one.
+ * generator they need a log-partition too, the exact one up to 16 labels, else the learned one. A
+ * learned reference measure of the model is part of all of it.
  *
  * Beyond 14 labels the mode is exact for independent labels and for scores in pairs up to 20; else it is
  * searched from the linear mode and the best samples when it is asked for, with the model, whose tape
@@ -67,31 +70,38 @@ export function inferSets(
   const k = space.codeLength
   tape.clear()
   const score = model.at(batch)
-  const linear = Float32Array.from(backend.read(score.linear.value))
+  const { reference } = score
+  const linear = Float32Array.from(backend.read(wholeLinear(tape, score).value))
   checkScores(linear, k)
-  if (score.isLinear && isLogistic(generator)) return independentPosterior(linear, rows, k)
+  const isLinear = score.isLinear && (!reference || reference.linear !== undefined)
+  if (isLinear && isLogistic(generator)) return independentPosterior(linear, rows, k)
 
   if (k <= LARGEST_ENUMERATED_SETS && isEnumerable(space)) {
     const { count, codes } = enumerateCodes(space)
     const scores = new Float64Array(rows * count)
+    const logReference = reference && new Float64Array(rows * count)
     for (const chunk of rowChunks(model, batch, count)) {
       tape.clear()
-      const matrix = tape.upload(codes, count, k)
-      const part = model.at(chunk.batch).score({ matrix, shared: true })
-      scores.set(backend.read(part.value), chunk.from * count)
+      const part = enumeratedScores(tape, space, model.at(chunk.batch))
+      scores.set(backend.read(part.scores.value), chunk.from * count)
+      if (part.logReference) logReference?.set(part.logReference, chunk.from * count)
     }
-    const { distribution } = fenchelYoung(generator)
+    const rowOf = (values: Float64Array, b: number) => values.subarray(b * count, (b + 1) * count)
+    const weightsOf = (b: number) => {
+      const q = logReference && rowOf(logReference, b).map((l) => Math.exp(l) / count)
+      return fenchelYoung(generator, { reference: q }).distribution(rowOf(scores, b))
+    }
     return weightedPosterior({
       kind: 'enumerated',
       rows,
       k,
       codes: () => codes,
-      weights: (b) => distribution(scores.subarray(b * count, (b + 1) * count)),
+      weights: weightsOf,
       // The space enumerates in the order of binary counting, as these expect.
       marginals: (_, weights) => labelMarginalsFromDistribution(weights),
       f1Optimal: (_, weights, empty) => f1OptimalFromDistribution(weights, { empty }),
       mode(b) {
-        const best = indexOfLargest(scores.subarray(b * count, (b + 1) * count))
+        const best = indexOfLargest(logReference ? weightsOf(b) : rowOf(scores, b))
         return codes.subarray(best * k, (best + 1) * k)
       },
     })
@@ -102,7 +112,11 @@ export function inferSets(
     { proposal: tied(space), weight: tiedShare },
     { proposal: uniform(space), weight: 1 - tiedShare },
   ])
-  const draw = drawSamples(proposal, space, rng, SAMPLES, { rows, linearScores: linear })
+  const measure: Reference | undefined = reference && {
+    logDensity: (codes, count, _context, out) => out.set(reference.logDensity(codes, count)),
+  }
+  const context = { rows, linearScores: linear }
+  const draw = drawSamples(proposal, space, rng, SAMPLES, context, {}, measure)
   const coupling = score.coupling && backend.read(score.coupling().value)
   const couplingStep = coupling && coupling.length > k * k ? k * k : 0
   const sampled = new Float64Array(rows * SAMPLES)
@@ -123,6 +137,13 @@ export function inferSets(
   const codesOf = (b: number) => draw.codes.subarray(b * SAMPLES * k, (b + 1) * SAMPLES * k)
   const samplesOf = (b: number) => ({ rows: SAMPLES, cols: k, values: codesOf(b) })
   const scoresOf = (b: number) => sampled.subarray(b * SAMPLES, (b + 1) * SAMPLES)
+  let logReference: Float64Array | undefined // once a mode is asked for
+  const densitiesOf = (b: number) => {
+    if (!reference) return scoresOf(b)
+    logReference ??= reference.logDensity(draw.codes, SAMPLES)
+    const of = logReference.subarray(b * SAMPLES, (b + 1) * SAMPLES)
+    return logWeights(generator, scoresOf(b), of, logPartition?.[b] ?? 0)
+  }
   return weightedPosterior({
     kind: 'sampled',
     rows,
@@ -143,8 +164,13 @@ export function inferSets(
         const own = coupling.subarray(b * couplingStep, b * couplingStep + k * k)
         return pairwiseMode(u, own, { starts: modeStarts(u, samplesOf(b), scoresOf(b)) }).labels
       }
-      if (score.isLinear) return space.toRow(space.maximize(u))
-      return searchMode(model, batch, b, modeStarts(u, samplesOf(b), scoresOf(b))).labels
+      if (isLinear) return space.toRow(space.maximize(u))
+      const densities = densitiesOf(b)
+      if (!reference)
+        return searchMode(model, batch, b, modeStarts(u, samplesOf(b), densities)).labels
+      // where a learned reference never goes the score means nothing: no search beyond its samples
+      const best = indexOfLargest(densities)
+      return codesOf(b).subarray(best * k, (best + 1) * k)
     },
   })
 }

@@ -20,6 +20,11 @@ import { checkModelSpec, type EnergyKind, type ModelSpec } from './model-spec.js
 import { createNetwork, keepMask, type Network } from './network.js'
 import { createPairwiseEnergy } from './pairwise-energy.js'
 import { createPlackettLuceEnergy } from './plackett-luce-energy.js'
+import {
+  type BatchProposal,
+  createProposalNetwork,
+  type ProposalNetwork,
+} from './proposal-network.js'
 import type { ReferenceMeasure } from './reference-measure.js'
 
 /** A batch of inputs and, if known, which training rows they are. */
@@ -32,6 +37,8 @@ export interface ModelBatch {
 export interface BatchReference {
   /** what its proposals and densities read, `[B, p]` */
   readonly parameters: Float32Array
+  /** scores `s` of the code where `q(y|x) ∝ exp⟨s, φ(y)⟩`, `[B, c]` */
+  readonly linear?: Variable
   /** `log q − log u` of `count` codes for each row, `[B·count, c] → [B·count]` */
   logDensity(codes: Float32Array, count: number): Float64Array
   /**
@@ -47,6 +54,8 @@ export interface BatchModel extends BatchScore {
   readonly reference?: BatchReference
   /** the learned `τ(x)`, `[B, 1]`, relative to the reference measure */
   logPartition(): Variable
+  /** the proposal's own network, if the model has one; computed at the first call */
+  proposal?(): BatchProposal
 }
 
 /** What a model may be given beside its spec. */
@@ -97,6 +106,7 @@ export class EnergyModel<Y> {
   private readonly encoder: Network
   private readonly energy: Energy
   private readonly logPartition: LogPartition
+  private readonly proposal?: ProposalNetwork
 
   /**
    * @throws PartitaError `INVALID_OPTION` for an unknown kind or an impossible width, or if a custom
@@ -133,6 +143,12 @@ export class EnergyModel<Y> {
       contextWidth,
       featureWidth: spec.features,
     })
+    this.proposal =
+      spec.proposal &&
+      createProposalNetwork(this.store, rng, space, spec.proposal, {
+        features: spec.features,
+        context: contextWidth,
+      })
   }
 
   /**
@@ -159,13 +175,23 @@ export class EnergyModel<Y> {
     const context = this.encoder.forward(tape, inputs, dropoutRng)
     const score = this.energy.at(tape, context)
     const { linear } = score
+    const reference =
+      this.reference && batchReference(tape, this.reference, { features, rowIndices })
+    const seen = { features: inputs, context }
+    let proposed: BatchProposal | undefined
     return {
       ...score,
-      reference: this.reference && batchReference(tape, this.reference, { features, rowIndices }),
+      reference,
       logPartition: () =>
-        this.logPartition.at(tape, { features: inputs, context, linear, rowIndices }),
+        this.logPartition.at(tape, { ...seen, linear, base: reference?.linear, rowIndices }),
+      proposal: this.proposal && (() => (proposed ??= this.proposal!.at(tape, seen))),
     }
   }
+}
+
+/** Linear part of the whole score, `[B, c]`: that of the energy and of a linear reference measure. */
+export function wholeLinear(tape: Tape, { linear, reference }: BatchModel): Variable {
+  return reference?.linear ? tape.add(linear, reference.linear) : linear
 }
 
 function batchReference(
@@ -177,6 +203,9 @@ function batchReference(
   const parameters = reference.parameters(batch)
   return {
     parameters,
+    linear: reference.isLinear
+      ? tape.upload(parameters, rows, parameters.length / rows)
+      : undefined,
     logDensity(codes, count) {
       const out = new Float64Array(rows * count)
       reference.logDensity(codes, count, { rows, parameters }, out)

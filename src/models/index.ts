@@ -21,6 +21,7 @@ export {
   EnergyModel,
   type EnergyModelOptions,
   type ModelBatch,
+  wholeLinear,
 } from './energy-model.js'
 export {
   closedTerm,
@@ -51,6 +52,14 @@ export { logDensityOf } from './log-density.js'
 export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
 export type { Inputs, Network } from './network.js'
+export {
+  type BatchProposal,
+  type ProposalKind,
+  type ProposalSpec,
+  type ProposalTraining,
+  proposalKinds,
+  proposalTrainings,
+} from './proposal-network.js'
 export type { ReferenceMeasure } from './reference-measure.js'
 export { type RowChunk, rowChunks } from './row-chunks.js'
 export { type SamplingContext, samplingContext } from './sampling-context.js'

@@ -16,6 +16,8 @@ export interface LogPartitionInput {
   readonly context: Inputs
   /** linear part of the score, `[B, c]` */
   readonly linear: Variable
+  /** scores of the code of a linear reference measure, `[B, c]` */
+  readonly base?: Variable
   /** training row of each example; only a table needs it */
   readonly rowIndices?: Int32Array
 }
@@ -43,7 +45,8 @@ export interface LogPartitionOptions {
  * a score of zero they start at the truth.
  *
  * `residual` adds the space's closed form for the linear part of the score, with its gradient: the
- * analytic part is then a control variate (FINDINGS, multilabel 2).
+ * analytic part is then a control variate (FINDINGS, multilabel 2). On a reference measure linear in
+ * the code with scores `s` the closed form is `A(s + u) − A(s)`, `A` that of the uniform measure.
  */
 export function createLogPartition<Y>(
   store: ParameterStore,
@@ -90,10 +93,23 @@ export function createLogPartition<Y>(
       }
       const network = networkLogPartition(createTauNetwork(store, rng, options), options)
       return {
-        at: (tape, input) => tape.add(closedForm(tape, input.linear), network.at(tape, input)),
+        at(tape, input) {
+          const known = linearLogPartition(tape, closedForm, input)
+          return tape.add(known, network.at(tape, input))
+        },
       }
     }
   }
+}
+
+/** `ln E_q exp⟨u, φ⟩` of a linear score, relative to the uniform measure or a linear reference. */
+function linearLogPartition(
+  tape: Tape,
+  closedForm: (tape: Tape, scores: Variable) => Variable,
+  { linear, base }: Pick<LogPartitionInput, 'linear' | 'base'>,
+): Variable {
+  if (!base) return closedForm(tape, linear)
+  return tape.subtract(closedForm(tape, tape.add(linear, base)), closedForm(tape, base))
 }
 
 function createTauNetwork(store: ParameterStore, rng: Rng, options: LogPartitionOptions): Network {

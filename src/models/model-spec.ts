@@ -1,6 +1,7 @@
 import { checkOneOf, checkOption } from '../errors.js'
 import { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 import type { NetworkActivation } from './network.js'
+import { type ProposalSpec, proposalKinds, proposalTrainings } from './proposal-network.js'
 
 /** Kinds of energy model. */
 export const energyKinds = [
@@ -37,13 +38,15 @@ export interface ModelSpec {
     /** rows of the table, 0 for the other kinds */
     readonly tableRows: number
   }
+  /** a proposal network that is trained along with the model; absent: none */
+  readonly proposal?: ProposalSpec
 }
 
 const activations: readonly NetworkActivation[] = ['identity', 'relu', 'sigmoid', 'silu', 'tanh']
 
 /** Throws `INVALID_OPTION` naming the first part of a spec that is impossible. */
 export function checkModelSpec(spec: ModelSpec): void {
-  const { features, encoder, energy, deep, lowRank, custom, logPartition } = spec
+  const { features, encoder, energy, deep, lowRank, custom, logPartition, proposal } = spec
   checkOption(isWidth(features), 'features', 'a width > 0', features)
   checkWidths('encoder.hidden', encoder.hidden)
   checkOneOf('encoder.activation', encoder.activation, activations)
@@ -63,6 +66,11 @@ export function checkModelSpec(spec: ModelSpec): void {
   checkOneOf('logPartition.input', input, ['context', 'features'])
   const hasRows = kind !== 'table' || isWidth(tableRows)
   checkOption(hasRows, 'logPartition.tableRows', 'the number of training rows', tableRows)
+  if (!proposal) return
+  checkOneOf('proposal.kind', proposal.kind, proposalKinds)
+  checkWidths('proposal.hidden', proposal.hidden)
+  checkOneOf('proposal.input', proposal.input, ['context', 'features'])
+  checkOneOf('proposal.training', proposal.training, proposalTrainings)
 }
 
 function isWidth(width: number): boolean {

@@ -8,6 +8,8 @@ import type { ModelBatch } from './energy-model.js'
  */
 export interface ReferenceMeasure {
   readonly name: string
+  /** whether its parameters are scores `s` of the code: `q(y|x) ∝ exp⟨s(x), φ(y)⟩` */
+  readonly isLinear?: boolean
   /** what its density needs to know of each row of a batch, `[B, p]` */
   parameters(batch: ModelBatch): Float32Array
   /**

@@ -1,4 +1,7 @@
+export { bernoulli } from './bernoulli.js'
 export { drawSamples, type Reference, type SampleBuffers, type Samples } from './draw-samples.js'
+export { empirical } from './empirical.js'
+export { limitedScore } from './linear-proposal.js'
 export { logRatioOf } from './log-ratio-of.js'
 export { labelFrequencies, type MarginalOptions, marginal } from './marginal.js'
 export {

@@ -26,7 +26,8 @@ export interface MixtureOptions {
  * Stratified (the default), `π_c` is the realised share `m_c / m`, so that the importance-weighted
  * mean over all `m` codes is exactly unbiased with less variance than independent draws have
  * (deterministic mixture weights, the balance heuristic). If `m` is less than the number of
- * components, some have no share and the rest must cover the space.
+ * components, some have no share and the rest must cover the space. A mixture among the components is
+ * taken apart into its own components, so that all shares are those of the whole.
  *
  * Codes stand component by component. If any component draws for each row, so does the mixture.
  *
@@ -49,18 +50,31 @@ export function mixture(
   { stratified = true }: MixtureOptions = {},
 ): Proposal {
   checkComponents(components)
-  const proposals = components.map((component) => component.proposal)
-  const total = components.reduce((sum, { weight }) => sum + weight, 0)
-  const weights = components.map(({ weight }) => weight / total)
+  const parts = withShares(components).flatMap(({ proposal, weight }) =>
+    (partsOf.get(proposal) ?? [{ proposal, weight: 1 }]).map((part) => ({
+      proposal: part.proposal,
+      weight: weight * part.weight,
+    })),
+  )
+  const proposals = parts.map((part) => part.proposal)
+  const weights = parts.map((part) => part.weight)
   const shared = proposals.every((proposal) => proposal.shared)
   let codesOfOne = new Float32Array(0)
   let densityOfOne = new Float64Array(0)
 
-  return {
+  const result: Proposal = {
     name: proposals
       .map(({ name }, c) => `${Number(weights[c]!.toPrecision(3))} ${name}`)
       .join(' + '),
     shared,
+
+    hasFullSupport(count) {
+      const counts = stratified ? apportion(weights, count) : undefined
+      return proposals.some((proposal, c) => {
+        const size = counts ? counts[c]! : count
+        return size > 0 && (proposal.hasFullSupport?.(size) ?? true)
+      })
+    },
 
     sample(rng, count, context, out) {
       const counts = stratified ? apportion(weights, count) : multinomial(weights, count, rng)
@@ -100,6 +114,16 @@ export function mixture(
       }
     },
   }
+  partsOf.set(result, parts)
+  return result
+}
+
+/** the components of every mixture made so far */
+const partsOf = new WeakMap<Proposal, readonly MixtureComponent[]>()
+
+function withShares(components: readonly MixtureComponent[]): MixtureComponent[] {
+  const total = components.reduce((sum, { weight }) => sum + weight, 0)
+  return components.map(({ proposal, weight }) => ({ proposal, weight: weight / total }))
 }
 
 /** a shared component draws the codes of all rows at once */

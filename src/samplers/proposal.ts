@@ -5,12 +5,17 @@ import type { Constraint } from '../spaces/index.js'
 export interface ProposalContext {
   /** rows of the batch, B */
   readonly rows: number
-  /** linear part of the energy's score on codes, `[B, c]`, gradient stopped; for tied proposals */
+  /**
+   * linear part of the whole score on codes, that of a linear reference measure included, `[B, c]`,
+   * gradient stopped; for tied proposals
+   */
   readonly linearScores?: Float32Array
   /** outputs of the proposal's own network, `[B, p]`, gradient stopped; for learned proposals */
   readonly parameters?: Float32Array
   /** what is known of the output of each row, `[B]`: only what agrees with it is drawn */
   readonly constraints?: readonly (Constraint | undefined)[]
+  /** parameters of a learned reference measure, `[B, p]`; for the sampler of that measure */
+  readonly reference?: Float32Array
 }
 
 /**
@@ -24,6 +29,11 @@ export interface Proposal {
   readonly shared: boolean
   /** whether it heeds `context.constraints`; one that does not must not be given any */
   readonly constrains?: boolean
+  /**
+   * Whether `r(y|x) > 0` for every `y` when `count` codes are drawn; absent: it is. An objective over
+   * samples needs it: what is never drawn never enters the log-partition.
+   */
+  hasFullSupport?(count: number): boolean
   /** write `count` codes (shared) or `rows·count` codes into `out`, which holds exactly as many */
   sample(rng: Rng, count: number, context: ProposalContext, out: Float32Array): void
   /**

@@ -4,9 +4,10 @@ import type { Rng } from '../random/index.js'
 import { BoundedSizes } from './bounded-sizes.js'
 import { checkWeights } from './check-weights.js'
 import { type LabelSet, LabelSetSpace, type SizeBounds } from './label-set-space.js'
-import { solvedLogPartition } from './linear-solver.js'
+import { solvedLogPartition, solvedSampler } from './linear-solver.js'
 import { projectOnBoundedSum } from './project-on-bounded-sum.js'
 import { binomials, type SizeLaw, sizeLaw } from './size-law.js'
+import type { LinearSampler } from './space.js'
 import { swap } from './swap.js'
 
 const LOG_ENUMERATION_LIMIT = Math.log(1e9)
@@ -27,6 +28,8 @@ const LOG_ENUMERATION_LIMIT = Math.log(1e9)
 export class BoundedSubsets extends LabelSetSpace {
   readonly name: string
   readonly logSize: number
+  /** independent labels given that their number is in bounds */
+  readonly linearSampler: LinearSampler
   readonly #sizes: SizeLaw
   readonly #solver: BoundedSizes
   /** scratch: the labels in some order */
@@ -41,6 +44,7 @@ export class BoundedSubsets extends LabelSetSpace {
     this.#sizes = sizeLaw(min, binomials(k, max).slice(min))
     this.logSize = this.#sizes.logTotal
     this.#solver = new BoundedSizes(k, min, max)
+    this.linearSampler = solvedSampler(this.#solver, k, this.logSize)
     this.#order = Int32Array.from(this.labels.keys())
   }
 

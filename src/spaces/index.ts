@@ -59,6 +59,6 @@ export { checkOrder, type RankingScores, rankingScore } from './ranking-scores.j
 export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
 export { rankValues } from './ranks-code.js'
 export { type Sequence, Sequences, type SequencesOptions, sequences } from './sequences.js'
-export type { Space, Variables } from './space.js'
+export type { LinearSampler, Space, Variables } from './space.js'
 export { Subsets, subsets } from './subsets.js'
 export { TopRankings, topRankings } from './top-rankings.js'

@@ -1,6 +1,7 @@
 import type { Tape, Variable } from '../engine/index.js'
 import { PartitaError } from '../errors.js'
 import type { Rng } from '../random/index.js'
+import type { LinearSampler } from './space.js'
 
 /**
  * Exact answers about `p(y) ∝ exp⟨scores, φ(y)⟩` on the host, one row of scores at a time. The two
@@ -42,6 +43,17 @@ export function solvedLogPartition(
     }
     return [means]
   })
+}
+
+/** The distributions a solver answers for, as they are sampled: codes of length `c`. */
+export function solvedSampler(solver: LinearSolver, c: number, logSize: number): LinearSampler {
+  return {
+    sample(scores, rng, count, out) {
+      solver.logPartition(scores, 0)
+      for (let j = 0; j < count; j++) solver.draw(rng, out, j * c)
+    },
+    logPartition: (scores) => solver.logPartition(scores, 0) - logSize,
+  }
 }
 
 function notFinite(row: number): PartitaError {

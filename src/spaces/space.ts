@@ -10,6 +10,14 @@ export interface Variables<Y> {
   read(y: Y, out: Float64Array): void
 }
 
+/** The distributions `p(y) ∝ exp⟨scores, φ(y)⟩` of a space, where they can be sampled exactly. */
+export interface LinearSampler {
+  /** `count` independent draws for scores `[codeLength]`: codes into `out`, `[count, codeLength]` */
+  sample(scores: Float64Array, rng: Rng, count: number, out: Float32Array): void
+  /** exact `ln E_{y uniform} exp⟨scores, φ(y)⟩`, on the host */
+  logPartition(scores: Float64Array): number
+}
+
 /**
  * A finite set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element (MATHS §3).
  *
@@ -62,4 +70,6 @@ export interface Space<Y> {
   ): Variable
   /** what the texts of constraints and features may name of an element */
   readonly variables?: Variables<Y>
+  /** exact draws from `p(y) ∝ exp⟨scores, φ(y)⟩`: what tied and learned linear proposals are built on */
+  readonly linearSampler?: LinearSampler
 }

@@ -1,8 +1,9 @@
 import { PowerSet } from 'js-combinatorics'
 import type { Tape, Variable } from '../engine/index.js'
 import { PartitaError } from '../errors.js'
-import type { Rng } from '../random/index.js'
+import { portableExp, portableLog, type Rng } from '../random/index.js'
 import { type LabelSet, LabelSetSpace } from './label-set-space.js'
+import type { LinearSampler } from './space.js'
 
 const ENUMERATION_LIMIT = 30
 
@@ -28,6 +29,8 @@ export class Subsets extends LabelSetSpace {
   readonly name: string
   readonly logSize: number
   readonly freeBits = true
+  /** independent labels: `P(y_i = 1) = σ(u_i)` */
+  readonly linearSampler: LinearSampler = independentLabels
 
   /** @throws PartitaError INVALID_OPTION unless there is a label, and each has its own name */
   constructor(labels: number | readonly string[]) {
@@ -98,6 +101,18 @@ export class Subsets extends LabelSetSpace {
  */
 export function subsets(labels: number | readonly string[]): Subsets {
   return new Subsets(labels)
+}
+
+const independentLabels: LinearSampler = {
+  sample(scores, rng, count, out) {
+    const p = scores.map((score) => 1 / (1 + portableExp(-score)))
+    rng.fillBernoulli(out, p, count * p.length)
+  },
+  logPartition(scores) {
+    let sum = 0
+    for (const score of scores) sum += portableLog((1 + portableExp(score)) / 2)
+    return sum
+  },
 }
 
 function* labelSets(members: Iterable<number[]>): Iterable<LabelSet> {

@@ -9,7 +9,7 @@ import {
   inputTransformTensors,
   transformInputs,
 } from '../models/index.js'
-import type { Observations, TrainingResult } from '../training/index.js'
+import type { Observations, SamplingDiagnostics, TrainingResult } from '../training/index.js'
 import { modelHeader, REFERENCE_PREFIX } from './model-header.js'
 import type { LearnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
@@ -23,6 +23,14 @@ export interface TrainingSummary {
   /** the passes of the reference measure, if there is a learned one */
   readonly reference?: { readonly select: TrainingResult; readonly refit?: TrainingResult }
   readonly aborted: boolean
+}
+
+/** What to know before trusting a model's numbers. */
+export interface ModelDiagnostics {
+  /** how the samples did in the epoch whose weights were kept; absent if nothing was sampled */
+  readonly sampling?: SamplingDiagnostics
+  /** everything that was warned of, in words */
+  readonly warnings: readonly string[]
 }
 
 /** Everything a fitted model is made of. */
@@ -105,6 +113,14 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
   /** how the fit went: epochs, losses, sampling diagnostics, why it stopped */
   get training(): TrainingSummary {
     return this.parts.training
+  }
+
+  /** effective sample size, normalisation error and clamped weights of the fit, and its warnings */
+  get diagnostics(): ModelDiagnostics {
+    const { select, refit, reference } = this.training
+    const passes = [reference?.select, reference?.refit, select, refit]
+    const warnings = passes.flatMap((pass) => pass?.warnings ?? [])
+    return { sampling: (refit ?? select).sampling, warnings: [...new Set(warnings)] }
   }
 
   /**

@@ -2,6 +2,7 @@ export {
   FittedModel,
   type FittedParts,
   type Likelihood,
+  type ModelDiagnostics,
   type TrainingSummary,
 } from './fitted-model.js'
 export { FittedMultilabel, type MultilabelEvaluation } from './fitted-multilabel.js'

@@ -30,7 +30,7 @@ const factories: Readonly<Record<string, ProposalFactory>> = {
   uniform: ({ space }) => uniform(space),
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
   tied: ({ space }) =>
-    space.freeBits
+    space.linearSampler
       ? mixture([
           { proposal: tied(space), weight: 1 - DEFENSIVE_SHARE },
           { proposal: uniform(space), weight: DEFENSIVE_SHARE },

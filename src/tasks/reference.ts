@@ -1,42 +1,76 @@
 import { PartitaError } from '../errors.js'
 import type { EnergyModel, ReferenceMeasure } from '../models/index.js'
-import { type Proposal, plackettLuce } from '../samplers/index.js'
+import {
+  bernoulli,
+  limitedScore,
+  type Proposal,
+  type ProposalContext,
+  plackettLuce,
+} from '../samplers/index.js'
 import { RankingSpace, type Space } from '../spaces/index.js'
 
 /** A reference measure with the fitted model behind it and a sampler for it. */
 export interface LearnedReference<Y> extends ReferenceMeasure {
   readonly model: EnergyModel<Y>
-  /** draws from `q(·|x)`; reads `context.parameters` */
+  /** draws from `q(·|x)`; reads `context.reference` */
   readonly proposal: Proposal
 }
 
-/** A fitted, self-normalised model as the frozen reference measure of another. */
+/**
+ * A fitted, self-normalised model as the frozen reference measure of another: Plackett–Luce on
+ * rankings, independent labels (a linear energy) on sets.
+ */
 export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> {
-  const proposal = proposalOf(model.space, model.spec.energy)
+  const { isLinear, proposal } = samplerOf(model.space, model.spec.energy)
   return {
     name: model.spec.energy,
+    isLinear,
     model,
-    proposal,
+    proposal: readingReference(proposal),
     parameters({ features }) {
       const { tape } = model
       tape.clear()
-      const parameters = Float32Array.from(tape.backend.read(model.at({ features }).linear.value))
+      const scores = Float32Array.from(tape.backend.read(model.at({ features }).linear.value))
       tape.clear()
-      return parameters
+      return isLinear ? scores.map(limitedScore) : scores
     },
     linearLogPartition(tape, linear, parameters, constraints) {
-      if (!(model.space instanceof RankingSpace)) return undefined
+      const { space } = model
+      if (isLinear) {
+        const own = tape.upload(parameters, linear.rows, linear.cols)
+        const base = constraints ? undefined : space.linearLogPartition?.(tape, own)
+        if (!base || !space.linearLogPartition) return undefined
+        return tape.subtract(space.linearLogPartition(tape, tape.add(linear, own)), base)
+      }
+      if (!(space instanceof RankingSpace)) return undefined
       const worths = tape.upload(parameters, linear.rows, parameters.length / linear.rows)
-      return model.space.logSum?.(tape, { linear, worths, constraints })
+      return space.logSum?.(tape, { linear, worths, constraints })
     },
     logDensity: (codes, count, context, out) => proposal.logDensity(codes, count, context, out),
   }
 }
 
-function proposalOf<Y>(space: Space<Y>, energy: string): Proposal {
-  if (energy === 'plackett-luce' && space instanceof RankingSpace) return plackettLuce(space)
+function samplerOf<Y>(space: Space<Y>, energy: string): { isLinear: boolean; proposal: Proposal } {
+  if (energy === 'plackett-luce' && space instanceof RankingSpace) {
+    return { isLinear: false, proposal: plackettLuce(space) }
+  }
+  if (energy === 'linear' && space.linearSampler) {
+    return { isLinear: true, proposal: bernoulli(space) }
+  }
   throw new PartitaError('UNSUPPORTED', 'no sampler for this reference measure', {
-    expected: 'a Plackett–Luce model of rankings',
+    expected: 'a Plackett–Luce model of rankings, or a linear energy on sets',
     received: `${energy} on ${space.name}`,
   })
+}
+
+/** The same proposal with the parameters of the reference measure in place of its own network's. */
+function readingReference(proposal: Proposal): Proposal {
+  const inward = ({ rows, reference }: ProposalContext) => ({ rows, parameters: reference })
+  return {
+    name: 'reference',
+    shared: proposal.shared,
+    sample: (rng, count, context, out) => proposal.sample(rng, count, inward(context), out),
+    logDensity: (codes, count, context, out) =>
+      proposal.logDensity(codes, count, inward(context), out),
+  }
 }

@@ -11,6 +11,7 @@ export class EpochMeter {
   private sampledRows = 0
   private essSum = 0
   private errorSum = 0
+  private totalSum = 0
   private clampedSum = 0
 
   add(rows: number, loss: number, gradientNorm: number): void {
@@ -30,6 +31,7 @@ export class EpochMeter {
     for (let b = 0; b < sums.length; b++) {
       this.essSum += squares[b] > 0 ? sums[b] ** 2 / squares[b] / count : 0
       this.errorSum += Math.abs(sums[b] - 1)
+      this.totalSum += sums[b]
       this.clampedSum += clamps[b] / count
     }
     this.sampledRows += sums.length
@@ -48,6 +50,7 @@ export class EpochMeter {
     return {
       effectiveSampleSize: this.essSum / this.sampledRows,
       normalizationError: this.errorSum / this.sampledRows,
+      weightTotal: this.totalSum / this.sampledRows,
       clampedFraction: this.clampedSum / this.sampledRows,
     }
   }

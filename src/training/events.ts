@@ -14,6 +14,11 @@ export interface SamplingDiagnostics {
   readonly effectiveSampleSize: number
   /** mean of `|Σ_j w_j − 1|`: how far the learned log-partition is from normalising */
   readonly normalizationError: number
+  /**
+   * mean of `Σ_j w_j`: 1 in expectation where the log-partition is right, `e^δ` where the learned one
+   * is `δ` nats too low
+   */
+  readonly weightTotal: number
   /** share of log-weights that were clamped */
   readonly clampedFraction: number
 }

@@ -3,7 +3,7 @@ import { type EnergyModel, exactTerm } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import type { Proposal, Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
-import { CRITERION_SAMPLES, OBSERVED_SAMPLES } from './joint-objective.js'
+import { CRITERION_SAMPLES, OBSERVED_SAMPLES } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
 

@@ -1,15 +1,19 @@
+import type { Tape } from '../engine/index.js'
+import { PartitaError } from '../errors.js'
 import { type Generator, isLogistic } from '../losses/index.js'
-import { type BatchModel, closedTerm, type EnergyModel } from '../models/index.js'
+import type { BatchModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import {
-  drawSamples,
-  type Proposal,
-  type Reference,
-  type SampleBuffers,
-} from '../samplers/index.js'
+import type { Proposal, Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
+import {
+  CRITERION_SAMPLES,
+  createLikelihoodCriterion,
+  OBSERVED_SAMPLES,
+} from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
+import { proposalLoss } from './proposal-loss.js'
+import { ScoredSampler } from './scored-sampler.js'
 
 /** Settings of the joint objective. */
 export interface JointOptions {
@@ -25,11 +29,6 @@ export interface JointOptions {
   readonly clamp: number
 }
 
-/** Draws per row of the importance-sampled validation loss (FINDINGS, multilabel 4). */
-export const CRITERION_SAMPLES = 256
-/** Draws per row and step of what agrees with a constraint, where its sum is not exact. */
-export const OBSERVED_SAMPLES = 32
-
 /**
  * The joint objective of energy and log-partition over samples (MATHS §2):
  *   `τ(x) + (1/m) Σ_j (q/r)(y_j) f*(g(x, y_j) − τ(x)) − g(x, y)`, `y_j ~ r(·|x)`.
@@ -40,6 +39,10 @@ export const OBSERVED_SAMPLES = 32
  * importance-sampled negative log-likelihood for other logistic models, and otherwise the joint
  * loss on fixed draws.
  *
+ * A proposal network of the model is trained along, by the likelihood of the data or by the weights of
+ * the samples ({@link ObjectiveLoss.auxiliary}).
+ *
+ * @throws PartitaError `INVALID_OPTION` if the proposal never draws some outputs
  * @see Sander et al. 2025, arXiv 2501.18528
  *
  * @example
@@ -66,51 +69,21 @@ export const OBSERVED_SAMPLES = 32
  */
 export function createJointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
   const { generator, proposal, samples, reference, constrained, clamp } = options
+  if (proposal !== reference) checkSupport(proposal, samples)
   const logistic = isLogistic(generator)
-  const offset = logistic ? space.logSize : 0
-  const trainingBuffers: SampleBuffers = {}
-  const criterionBuffers: SampleBuffers = {}
+  const sampler = new ScoredSampler(space, proposal, reference)
+  const likelihood = createLikelihoodCriterion(space, proposal, reference, constrained)
+  const criterionSampler = new ScoredSampler(space, proposal, reference)
 
-  const scoreSamples = (
-    model: EnergyModel<Y>,
-    score: BatchModel,
-    rows: number,
-    rng: Rng,
-    count: number,
-    buffers: SampleBuffers,
-  ) => {
-    const { tape } = model
-    const context = {
-      rows,
-      parameters: score.reference?.parameters,
-      get linearScores() {
-        return Float32Array.from(tape.backend.read(score.linear.value))
-      },
+  const observed = (tape: Tape, score: BatchModel, batch: LabelledBatch, rng: Rng) => {
+    const sampling = constrained && {
+      proposal: constrained,
+      samples: OBSERVED_SAMPLES,
+      reference,
+      rng,
     }
-    const draw = drawSamples(proposal, space, rng, count, context, buffers, reference)
-    const perRow = draw.shared ? 1 : rows
-    const matrix = tape.upload(draw.codes, perRow * draw.count, space.codeLength)
-    return {
-      sampled: score.score({ matrix, shared: draw.shared }),
-      logRatio: tape.upload(draw.logRatio, perRow, draw.count),
-    }
+    return observedScore(tape, space, generator, score, batch, sampling)
   }
-
-  const observed = (
-    model: EnergyModel<Y>,
-    score: BatchModel,
-    batch: LabelledBatch,
-    rng: Rng,
-    count: number,
-  ) =>
-    observedScore(
-      model.tape,
-      space,
-      generator,
-      score,
-      batch,
-      constrained && { proposal: constrained, samples: count, reference, rng },
-    )
 
   return {
     name: 'joint',
@@ -119,16 +92,17 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       const { tape } = model
       const { rows } = batch.features
       const score = model.at(batch, rng.split('dropout'))
-      const draws = rng.split('proposal')
+      const { codes, ...drawn } = sampler.draw(tape, score, rows, rng.split('proposal'), samples)
       const result = tape.jointLoss({
-        ...scoreSamples(model, score, rows, draws, samples, trainingBuffers),
-        positive: observed(model, score, batch, rng.split('observed'), OBSERVED_SAMPLES),
+        ...drawn,
+        positive: observed(tape, score, batch, rng.split('observed')),
         logPartition: score.logPartition(),
         conjugate: generator,
         clamp,
       })
       return {
-        perExample: offset === 0 ? result.perExample : tape.addScalar(result.perExample, offset),
+        perExample: logistic ? tape.addScalar(result.perExample, space.logSize) : result.perExample,
+        auxiliary: score.proposal && proposalLoss(tape, score.proposal(), codes, result, batch),
         samples: {
           count: samples,
           weightSum: tape.constant(result.weightSum),
@@ -139,28 +113,27 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
     },
 
     criterion(model, batch, rng) {
+      if (logistic) return likelihood(model, batch, rng)
       const { tape } = model
       const { rows } = batch.features
       const score = model.at(batch)
-      const positive = observed(model, score, batch, rng.split('observed'), CRITERION_SAMPLES)
-      const read = (perExample: ReturnType<typeof tape.add>) => {
-        return tape.backend.read(tape.addScalar(perExample, offset).value)
-      }
-      const closed = logistic && score.isLinear && closedTerm(tape, space, score)
-      if (closed) return read(tape.subtract(closed, positive))
-      const count = CRITERION_SAMPLES
-      const drawn = scoreSamples(model, score, rows, rng, count, criterionBuffers)
-      if (logistic) {
-        const logWeights =
-          drawn.logRatio.rows === 1
-            ? tape.addRow(drawn.sampled, drawn.logRatio)
-            : tape.add(drawn.sampled, drawn.logRatio)
-        const logMean = tape.addScalar(tape.rowLogSumExp(logWeights), -Math.log(count))
-        return read(tape.subtract(logMean, positive))
-      }
-      const logPartition = score.logPartition()
-      const inputs = { ...drawn, positive, logPartition, conjugate: generator, clamp }
-      return read(tape.jointLoss(inputs).perExample)
+      const result = tape.jointLoss({
+        ...criterionSampler.draw(tape, score, rows, rng, CRITERION_SAMPLES),
+        positive: observedScore(tape, space, generator, score, batch),
+        logPartition: score.logPartition(),
+        conjugate: generator,
+        clamp,
+      })
+      return tape.backend.read(result.perExample.value)
     },
   }
+}
+
+function checkSupport(proposal: Proposal, samples: number): void {
+  if (proposal.hasFullSupport?.(samples) ?? true) return
+  throw new PartitaError('INVALID_OPTION', 'the proposal never draws some outputs', {
+    expected: 'full support, or the log-partition misses what is never drawn',
+    received: `${proposal.name}, ${samples} samples`,
+    hint: 'mix in uniform, with at least one sample: mixture([{ proposal, weight: 0.9 }, { proposal: uniform(space), weight: 0.1 }])',
+  })
 }

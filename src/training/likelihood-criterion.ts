@@ -1,5 +1,5 @@
 import { logistic } from '../losses/index.js'
-import { type BatchModel, type EnergyModel, exactTerm } from '../models/index.js'
+import { type BatchModel, closedTerm, type EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import type { Proposal, Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
@@ -9,6 +9,8 @@ import { ScoredSampler } from './scored-sampler.js'
 
 /** Draws per row of the importance-sampled validation loss (FINDINGS, multilabel 4). */
 export const CRITERION_SAMPLES = 256
+/** Draws per row and step of what agrees with a constraint, where its sum is not exact. */
+export const OBSERVED_SAMPLES = 32
 
 /**
  * What early stopping watches under every logistic objective, per example, in nats: the exact negative
@@ -17,28 +19,29 @@ export const CRITERION_SAMPLES = 256
  *
  * @param proposal where importance samples come from
  * @param reference the reference measure of the models trained, if they have one
+ * @param constrained draws what agrees with constraints where their sum is not exact
  */
 export function createLikelihoodCriterion<Y>(
   space: Space<Y>,
   proposal: Proposal,
   reference?: Reference,
+  constrained?: Proposal,
 ): Objective<Y>['criterion'] {
-  const exact = exactTerm(space, logistic)
   const sampler = new ScoredSampler(space, proposal, reference)
   return (model, batch, rng) => {
     const { tape } = model
     const score = model.at(batch)
-    const positive = observedScore(tape, space, logistic, score, batch)
-    const term = isClosed(space, score)
-      ? exact(tape, score)
-      : estimated(model, score, batch, rng, sampler)
+    const sampling = constrained && {
+      proposal: constrained,
+      samples: CRITERION_SAMPLES,
+      reference,
+      rng: rng.split('observed'),
+    }
+    const positive = observedScore(tape, space, logistic, score, batch, sampling)
+    const closed = score.isLinear ? closedTerm(tape, space, score) : undefined
+    const term = closed ?? estimated(model, score, batch, rng, sampler)
     return tape.backend.read(tape.addScalar(tape.subtract(term, positive), space.logSize).value)
   }
-}
-
-/** whether the exact log-partition costs no more than a few operations a row */
-function isClosed<Y>(space: Space<Y>, score: BatchModel): boolean {
-  return score.isLinear && space.linearLogPartition !== undefined && !score.reference
 }
 
 function estimated<Y>(

@@ -30,6 +30,11 @@ export interface LabelledBatch extends ModelBatch, Observations {}
 export interface ObjectiveLoss {
   /** one loss per example in nats, `[B, 1]`, differentiable */
   readonly perExample: Variable
+  /**
+   * minimised along with the loss but no part of it, `[B, 1]`: how a learned proposal is trained.
+   * It must not share parameters with the loss
+   */
+  readonly auxiliary?: Variable
   /** weights of the samples, `[B, 1]` each, where the objective samples */
   readonly samples?: {
     readonly count: number

@@ -121,6 +121,7 @@ function constrainedScore<Y>(
   const context = {
     rows,
     ...(parameters ? { parameters } : { linearScores: linear() }),
+    reference: score.reference?.parameters,
     constraints: batch.constraints,
   }
   const { codes, logRatio } = drawSamples(proposal, space, rng, samples, context, {}, reference)

@@ -9,6 +9,7 @@ import type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './ev
 import { ifFinite } from './if-finite.js'
 import { meanCriterion } from './mean-criterion.js'
 import type { Objective } from './objective.js'
+import { SamplingWarnings } from './sampling-warnings.js'
 import { type ScheduleName, schedules } from './schedule.js'
 
 /** Settings of the loop. */
@@ -18,13 +19,15 @@ export interface TrainingOptions {
   /** epochs without a better validation loss before stopping */
   readonly patience: number
   /**
-   * learning rate and decay of the energy, of the log-partition's own parameters, and of the hidden
-   * layers of a deep energy; default of the last: as the energy
+   * learning rate and decay of the energy, of the log-partition's own parameters, of the hidden
+   * layers of a deep energy, and of a learned proposal's network; default of the last two: as the
+   * energy
    */
   readonly groups: {
     readonly main: GroupSettings
     readonly logPartition: GroupSettings
     readonly deep?: GroupSettings
+    readonly proposal?: GroupSettings
   }
   readonly schedule: ScheduleName
   /** largest norm of the gradient */
@@ -56,7 +59,10 @@ export interface TrainingResult {
    * epoch was complete
    */
   readonly loss?: number
+  /** of the epoch whose weights were kept; absent if nothing was sampled */
   readonly sampling?: SamplingDiagnostics
+  /** what was warned of during the pass */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -115,11 +121,18 @@ export async function* train<Y>(
   const { rows } = data.features
   const perEpoch = batchCount(rows, batchSize)
   const breathe = createBreather()
-  let best: { epoch: number; loss?: number; weights?: Weights } = { epoch: 0 }
+  const watch = new SamplingWarnings()
+  const warnings: string[] = []
+  const warn = (message: string): TrainingEvent => {
+    warnings.push(message)
+    return { type: 'warning', phase, message }
+  }
+  let best: { epoch: number; loss?: number; weights?: Weights; sampling?: SamplingDiagnostics } = {
+    epoch: 0,
+  }
   let reason: StopReason = 'epochs'
   let epoch = 0
   let steps = 0
-  let sampling: SamplingDiagnostics | undefined
 
   yield {
     type: 'start',
@@ -159,11 +172,11 @@ export async function* train<Y>(
     }
     epoch++
     const loss = validationLoss ?? meter.loss
-    if (!validation) best = { epoch, loss }
+    const { sampling } = meter
+    if (!validation) best = { epoch, loss, sampling }
     else if (loss < (best.loss ?? Number.POSITIVE_INFINITY)) {
-      best = { epoch, loss, weights: model.store.snapshot() }
+      best = { epoch, loss, sampling, weights: model.store.snapshot() }
     }
-    sampling = meter.sampling
     yield {
       type: 'epoch',
       phase,
@@ -176,6 +189,7 @@ export async function* train<Y>(
       sampling,
       seconds: seconds(),
     }
+    for (const message of watch.check(epoch, sampling)) yield warn(message)
     if (validation && epoch - best.epoch >= patience) {
       reason = 'patience'
       break
@@ -192,11 +206,11 @@ export async function* train<Y>(
       })
     }
     const kept = best.weights ? 'the best weights were restored' : 'the weights before it were kept'
-    yield { type: 'warning', phase, message: `${message}; ${kept}` }
+    yield warn(`${message}; ${kept}`)
   }
   const end = { reason, epochs: epoch, bestEpoch: best.epoch, steps, seconds: seconds() }
   yield { type: 'end', phase, ...end }
-  return { ...end, loss: best.loss, sampling }
+  return { ...end, loss: best.loss, sampling: best.sampling, warnings }
 }
 
 /** One optimizer step; false if loss or gradient was not finite (a bad gradient changes nothing). */
@@ -216,7 +230,8 @@ function takeStep<Y>(
   if (!loss) return false
   const share = batch.weights.map((w) => w / batch.weights.length)
   const mean = tape.weightedSum(loss.perExample, share)
-  tape.backward(mean)
+  const { auxiliary } = loss
+  tape.backward(auxiliary ? tape.add(mean, tape.weightedSum(auxiliary, share)) : mean)
   const { gradientNorm, applied } = optimizer.step(store, rateFactor)
   const value = tape.backend.read(mean.value)[0]
   meter.add(batch.weights.length, value, gradientNorm)

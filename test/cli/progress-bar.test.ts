@@ -23,7 +23,12 @@ function epoch(index: number, validationLoss: number, bestEpoch: number): Traini
     validationLoss,
     bestEpoch,
     gradientNorm: 1,
-    sampling: { effectiveSampleSize: 0.92, normalizationError: 0, clampedFraction: 0 },
+    sampling: {
+      effectiveSampleSize: 0.92,
+      weightTotal: 1,
+      normalizationError: 0,
+      clampedFraction: 0,
+    },
     seconds: index * 0.5,
   }
 }

@@ -1,6 +1,6 @@
 import { type Backend, type Features, Tape, type Weights } from '../../src/engine/index.js'
 import { createReferenceBackend } from '../../src/engine/reference/index.js'
-import { EnergyModel, type ModelSpec } from '../../src/models/index.js'
+import { EnergyModel, type ModelSpec, type ReferenceMeasure } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../../src/spaces/index.js'
 
@@ -16,6 +16,9 @@ export interface TinyModelOptions {
   /** normal weights of this scale instead of the starting ones; `U` symmetric, zero diagonal */
   readonly random?: number
   readonly linearBias?: Float32Array
+  readonly proposal?: ModelSpec['proposal']
+  /** the score is a residual on it */
+  readonly reference?: ReferenceMeasure
 }
 
 export interface TinyModel {
@@ -37,9 +40,11 @@ export function tinyModel(options: TinyModelOptions = {}): TinyModel {
       tableRows: 0,
       ...options.logPartition,
     },
+    proposal: options.proposal,
   }
-  const { linearBias } = options
-  const model = new EnergyModel(new Tape(backend), space, spec, new Rng(seed), { linearBias })
+  const { linearBias, reference } = options
+  const beside = { linearBias, reference }
+  const model = new EnergyModel(new Tape(backend), space, spec, new Rng(seed), beside)
   if (options.random !== undefined) {
     model.store.restore(randomWeights(model.store.snapshot(), new Rng(seed), options.random))
   }

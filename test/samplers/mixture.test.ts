@@ -136,6 +136,51 @@ describe('mixture', () => {
     }
   })
 
+  test('stratified and plain sampling agree in the mean (z-test, false alarm 1e-6)', () => {
+    const value = [3, -1, 0.5, 2, 0, 7, -4, 1]
+    const of = (stratified: boolean) => {
+      const proposal = mixture(perRowParts, { stratified })
+      const rng = new Rng(8)
+      const means = Array.from({ length: 4000 }, () => {
+        const { codes, logRatio } = drawSamples(proposal, three, rng, 10, context)
+        let mean = 0
+        for (let j = 0; j < 10; j++) {
+          mean += (Math.exp(logRatio[j]!) * value[indexOfCode(codes, j * 3, 3)]!) / 10
+        }
+        return mean
+      })
+      const mean = means.reduce((sum, x) => sum + x, 0) / means.length
+      const variance = means.reduce((sum, x) => sum + (x - mean) ** 2, 0) / means.length
+      return { mean, variance }
+    }
+    const [stratified, plain] = [of(true), of(false)]
+    const error = Math.sqrt((stratified.variance + plain.variance) / 4000)
+    expect(Math.abs(stratified.mean - plain.mean)).toBeLessThan(Z_LIMIT * error)
+    expect(stratified.variance).toBeLessThan(plain.variance)
+  })
+
+  test('a mixture of mixtures is one of all their components', () => {
+    const inner = mixture(perRowParts)
+    const nested = mixture([
+      { proposal: inner, weight: 3 },
+      { proposal: uniform(three), weight: 1 },
+    ])
+    expect(nested.name).toBe('0.375 tied + 0.3 marginal + 0.075 uniform + 0.25 uniform')
+    checkProposal(nested, 3, context, 6)
+  })
+
+  test('its support is full where one component that covers the space has a share', () => {
+    const narrow: Proposal = { ...constant(0), hasFullSupport: () => false }
+    const parts = [
+      { proposal: narrow, weight: 0.9 },
+      { proposal: uniform(three), weight: 0.1 },
+    ]
+    expect(mixture(parts).hasFullSupport!(1)).toBe(false)
+    expect(mixture(parts).hasFullSupport!(2)).toBe(true)
+    expect(mixture(parts, { stratified: false }).hasFullSupport!(1)).toBe(true)
+    expect(mixture([parts[0]!]).hasFullSupport!(10)).toBe(false)
+  })
+
   test('the density of each row uses the linear scores of that row', () => {
     const [first, second] = densities(mixture(perRowParts), 3, context)
     expect(first).not.toEqual(second)

@@ -51,6 +51,24 @@ describe.each(exact)('a model with an exact log-partition, %o', (options) => {
   })
 })
 
+test('its diagnostics are those of the weights that were kept, with every warning once', async () => {
+  const fitted = await fitWeather({ epochs: 6 })
+  const { sampling, warnings } = fitted.diagnostics
+  expect(sampling).toEqual(fitted.training.refit!.sampling)
+  expect(sampling!.effectiveSampleSize).toBeGreaterThan(0.5)
+  expect(warnings).toEqual([])
+  const exactly = await fitWeather({ epochs: 6, objective: 'exact' })
+  expect(exactly.diagnostics).toEqual({ sampling: undefined, warnings: [] })
+
+  // one uniform sample of eight sets, and steps far too long
+  const options = { epochs: 12, proposal: 'uniform', samples: 1, rate: 1 } as const
+  const wild = await fitWeather(options)
+  const { select, refit } = wild.training
+  const said = [...select.warnings, ...(refit?.warnings ?? [])]
+  expect(said.length).toBeGreaterThan(0)
+  expect(wild.diagnostics.warnings).toEqual([...new Set(said)])
+})
+
 describe.each(joint)('a model with a learned log-partition, %o', (options) => {
   test('has logistic probabilities that sum to e^(exact τ − learned τ)', async () => {
     const fitted = await fitWeather(options)

@@ -55,7 +55,7 @@ describe('a learned reference measure', () => {
     const { space } = tiny
     const count = 3000
     const codes = new Float32Array(rows * count * space.codeLength)
-    proposal.sample(new Rng(4), count, { rows, parameters }, codes)
+    proposal.sample(new Rng(4), count, { rows, reference: parameters }, codes)
     for (let b = 0; b < rows; b++) {
       const drawn = Array.from({ length: count }, (_, j) =>
         space.decode(codes, (b * count + j) * space.codeLength),
@@ -65,8 +65,8 @@ describe('a learned reference measure', () => {
     }
   })
 
-  test('is Plackett–Luce on rankings; nothing else has a sampler', async () => {
-    for (const { model: other } of [tinyRanker(), tinyModel()]) {
+  test('is Plackett–Luce on rankings or linear on sets; nothing else has a sampler', async () => {
+    for (const { model: other } of [tinyRanker(), tinyModel({ energy: 'pairwise' })]) {
       const error = await caught(() => learnedReference<never>(other as never))
       expect(error.code).toBe('UNSUPPORTED')
       expect(error.message).toContain(other.space.name)

@@ -34,6 +34,7 @@ test('sampling diagnostics are means over rows', () => {
   expect(meter.sampling).toEqual({
     effectiveSampleSize: (1 + 0.5 + 0) / 3,
     normalizationError: (0 + 1 + 1) / 3,
+    weightTotal: (1 + 2 + 0) / 3,
     clampedFraction: 0.5 / 3,
   })
 })

@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { exactLogPartition } from '../../src/inference/index.js'
 import { type Generator, logistic, sparsemax, tsallis } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
-import { marginal, mixture, type Proposal, tied, uniform } from '../../src/samplers/index.js'
+import {
+  bernoulli,
+  empirical,
+  marginal,
+  mixture,
+  type Proposal,
+  tied,
+  uniform,
+} from '../../src/samplers/index.js'
 import type { Subsets } from '../../src/spaces/index.js'
 import { createExactObjective, createJointObjective } from '../../src/training/index.js'
 import { type TinyModelOptions, tinyModel } from '../models/tiny-model.js'
@@ -116,6 +124,29 @@ describe('over many draws the gradient of all parameters is that of the expectat
           { proposal: uniform(space), weight: 0.2 },
         ]),
     ],
+    [
+      'tied + empirical + uniform',
+      5,
+      (space) =>
+        mixture([
+          { proposal: tied(space), weight: 0.5 },
+          { proposal: empirical(space, Float32Array.of(1, 0, 1, 1, 0, 1, 0, 1, 0)), weight: 0.4 },
+          { proposal: uniform(space), weight: 0.1 },
+        ]),
+    ],
+    [
+      'empirical + uniform, not stratified',
+      4,
+      (space) =>
+        mixture(
+          [
+            { proposal: empirical(space, Float32Array.of(1, 0, 1, 1, 0, 1)), weight: 0.5 },
+            { proposal: uniform(space), weight: 0.5 },
+          ],
+          { stratified: false },
+        ),
+    ],
+    ['learned bernoulli', 6, (space) => bernoulli(space)],
   ]
   const cases = proposals.flatMap(([name, samples, create]) =>
     [logistic, sparsemax, tsallis(1.5)].flatMap((generator) =>
@@ -129,13 +160,14 @@ describe('over many draws the gradient of all parameters is that of the expectat
     ),
   )
 
-  // About 200 z-tests, each with a false-alarm rate of 1e-6 (seeds are fixed).
+  // About 800 z-tests, each with a false-alarm rate of 1e-6 (seeds are fixed).
   test.each(cases)('$name', ({ samples, create, generator, energy }) => {
     const tiny = tinyModel({
       energy,
       random: 0.6,
       encoder: { hidden: [2] },
       logPartition: { kind: 'residual', hidden: [] },
+      proposal: { kind: 'bernoulli', hidden: [], input: 'features', training: 'weights' },
     })
     const { space } = tiny
     const batch = countingBatch(tiny, 3)
@@ -153,6 +185,22 @@ describe('over many draws the gradient of all parameters is that of the expectat
       expect(Math.abs(mean - exact[e])).toBeLessThan(Z_LIMIT * error + 1e-9)
     })
   })
+})
+
+test('a proposal without full support is refused, and the message says what to mix in', () => {
+  const { space } = tinyModel()
+  const seen = empirical(space, Float32Array.of(1, 0, 0))
+  const parts = [
+    { proposal: seen, weight: 0.9 },
+    { proposal: uniform(space), weight: 0.1 },
+  ]
+  const create = (proposal: Proposal, samples: number) =>
+    createJointObjective(space, { generator: logistic, proposal, samples, clamp: 30 })
+  expect(() => create(seen, 8)).toThrow(
+    /never draws some outputs.*empirical, 8 samples; mix in uniform/,
+  )
+  expect(() => create(mixture(parts), 1)).toThrow(/mix in uniform, with at least one sample/)
+  expect(create(mixture(parts), 8).name).toBe('joint')
 })
 
 test('with a purely linear energy the weights of tied samples are constant: e^δ / m', () => {

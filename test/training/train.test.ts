@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type Backend, createBackend } from '../../src/engine/index.js'
 import { logistic } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
-import { uniform } from '../../src/samplers/index.js'
+import { marginal, uniform } from '../../src/samplers/index.js'
 import type { LabelSet } from '../../src/spaces/index.js'
 import {
   createExactObjective,
@@ -306,6 +306,54 @@ describe('a loss that is not finite', () => {
     expect(weights).toEqual((await run({ options: { epochs: 3 } })).weights)
     expect(events.find((event) => event.type === 'warning')?.message).toMatch(/weights before it/)
   })
+})
+
+test('exploding weights are warned of, and the best weights restored: no NaN, no lost model', async () => {
+  const tiny = tinyModel({ logPartition: { kind: 'network', hidden: [] } })
+  const { space } = tiny
+  // draws the all but impossible set nearly always: whatever else appears weighs e^9 and more
+  const proposal = marginal([0.999, 0.999, 0.999])
+  const objective = createJointObjective(space, {
+    generator: logistic,
+    proposal,
+    samples: 4,
+    clamp: 30,
+  })
+  const zeros = new Float32Array(36)
+  const { features } = someData(tiny)
+  const data = { features, codes: zeros, codeLength: 3 }
+  const validation = { ...data, features: someData(tiny).features }
+  const messages: string[] = []
+  const snapshots: [number, Record<string, number[]>][] = []
+  const group = { rate: 3, decay: 0 }
+  const result = await trainTiny(
+    tiny,
+    objective,
+    data,
+    {
+      ...quick,
+      epochs: 40,
+      patience: 40,
+      clipNorm: Number.POSITIVE_INFINITY,
+      groups: { main: group, logPartition: group },
+    },
+    {
+      validation,
+      onEvent(event) {
+        if (event.type === 'warning') messages.push(event.message)
+        if (event.type === 'epoch') {
+          snapshots.push([event.validationLoss!, plainWeights(tiny)])
+        }
+      },
+    },
+  )
+  expect(messages.join()).toMatch(/weights of the samples sum to/)
+  expect(result.warnings).toEqual(messages)
+  expect(new Set(messages).size).toBe(messages.length)
+  const best = snapshots.reduce((a, b) => (b[0] < a[0] ? b : a))
+  expect(result.loss).toBe(best[0])
+  expect(plainWeights(tiny)).toEqual(best[1])
+  expect(Object.values(best[1]).flat().every(Number.isFinite)).toBe(true)
 })
 
 test('a validation loss that is not finite ends the pass as divergence', async () => {

@@ -1,0 +1,48 @@
+import type { SamplingDiagnostics } from './events.js'
+
+/** Below this share of effective samples an importance-sampled number is not to be trusted (FINDINGS 7). */
+export const LEAST_EFFECTIVE_SHARE = 0.1
+
+const NEARER = 'use a proposal nearer to the model (tied, empirical, learned) or more samples'
+
+/** What makes the numbers of an epoch untrustworthy, and what to do about it. */
+const checks: readonly ((s: SamplingDiagnostics) => string | undefined)[] = [
+  ({ effectiveSampleSize: share }) =>
+    share < LEAST_EFFECTIVE_SHARE
+      ? `the effective sample size is ${percent(share)} of the samples: a few of them carry the gradient, and sampled likelihoods are too good; ${NEARER}`
+      : undefined,
+  ({ clampedFraction: share }) =>
+    share > 0.001
+      ? `${percent(share)} of the log-weights were clamped: the gradient is biased; ${NEARER}, or lower the learning rate`
+      : undefined,
+  ({ weightTotal: total }) =>
+    total > 2 || total < 0.5
+      ? `the weights of the samples sum to ${total.toPrecision(2)} instead of 1: the learned log-partition is far from the true one; use logPartition 'residual', lower the learning rate or raise that of the log-partition, or ${NEARER}`
+      : undefined,
+]
+
+/**
+ * Looks at the samples of every epoch of a pass and says in words what is wrong with them, each kind
+ * of trouble once. The first epoch is left out: a log-partition that starts at zero may still be on
+ * its way.
+ */
+export class SamplingWarnings {
+  private readonly open = new Set(checks)
+
+  /** new warnings about an epoch, counted from 1 */
+  check(epoch: number, sampling: SamplingDiagnostics | undefined): string[] {
+    if (!sampling || epoch === 1) return []
+    const messages: string[] = []
+    for (const describe of this.open) {
+      const message = describe(sampling)
+      if (message === undefined) continue
+      this.open.delete(describe)
+      messages.push(`epoch ${epoch}: ${message}`)
+    }
+    return messages
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toPrecision(2)} %`
+}
