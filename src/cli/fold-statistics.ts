@@ -15,6 +15,7 @@ export interface RankingSpread extends Readonly<Record<(typeof SCORES)[number], 
   readonly nll: number | null
   readonly zeroProbability: number | null
   readonly logPartitionError: number | null
+  readonly logPartitionStandardError?: number | null
   readonly byDecision: Readonly<
     Record<RankingRule, Readonly<Record<(typeof SCORES)[number], number | null>>>
   >
@@ -28,7 +29,7 @@ export function meanMetrics(folds: readonly RankingMetrics[]): RankingMetrics {
   const [{ decision, emptyPolicy }] = folds
   return {
     ...overFolds(folds, mean),
-    logPartition: folds.every(({ logPartition }) => logPartition === 'exact') ? 'exact' : 'learned',
+    logPartition: (folds.find((fold) => fold.logPartition !== 'exact') ?? folds[0]).logPartition,
     decision,
     emptyPolicy,
     undefinedRows: folds.reduce((total, { undefinedRows }) => total + undefinedRows, 0),
@@ -51,11 +52,13 @@ function overFolds<Statistic extends number | null>(
   }
   const nlls = folds.flatMap(({ nll }) => nll ?? [])
   const errors = folds.flatMap(({ logPartitionError }) => logPartitionError ?? [])
+  const spreads = folds.flatMap((fold) => fold.logPartitionStandardError ?? [])
   return {
     ...scores((fold) => fold),
     nll: nlls.length === folds.length ? statistic(nlls) : null,
     zeroProbability: statistic(folds.map(({ zeroProbability }) => zeroProbability)),
     logPartitionError: errors.length > 0 ? statistic(errors) : null,
+    ...(spreads.length > 0 && { logPartitionStandardError: statistic(spreads) }),
     byDecision: Object.fromEntries(
       rankingRules.map((rule) => [rule, scores(({ byDecision }) => byDecision[rule])]),
     ) as Record<RankingRule, Record<(typeof SCORES)[number], Statistic>>,

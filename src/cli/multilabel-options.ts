@@ -61,9 +61,13 @@ export const multilabelModelOptions = {
     kind: 'choice',
     choices: ['uniform', 'marginal', 'tied'] as const satisfies readonly ProposalName[],
     default: 'tied',
-    help: 'where the samples of the joint objective come from',
+    help: 'where the samples of the joint objective, or the noise, come from',
   },
-  samples: { ...countOption, default: 'tied 8, else 1000', help: 'samples a row (tied) or a step' },
+  samples: {
+    ...countOption,
+    default: 'tied 8, else 1000; noise at least 32; 4 chains',
+    help: 'samples a row (tied) or a step; Markov chains a row',
+  },
   energy: {
     kind: 'choice',
     choices: [
@@ -89,7 +93,10 @@ export const multilabelModelOptions = {
     default: '8',
     help: 'terms of the low-rank pairwise energy',
   },
-  'log-partition': { ...logPartitionOption, default: 'logistic residual, else network' },
+  'log-partition': {
+    ...logPartitionOption,
+    default: 'logistic residual, else network; constant where none is learned',
+  },
   hidden: {
     kind: 'numbers',
     value: 'WIDTHS',

@@ -1,6 +1,8 @@
+import { learnsLogPartition } from '../tasks/index.js'
 import { headed } from './headed-lines.js'
 import type { DecisionScores, MultilabelReport } from './multilabel-report.js'
 import { describeLabels, describeModel } from './multilabel-summaries.js'
+import { describeLogPartition } from './objective-text.js'
 import { describeTraining } from './summaries.js'
 import { textTable } from './text-table.js'
 
@@ -73,17 +75,19 @@ function emptyText({ metrics }: MultilabelReport): string {
 
 function likelihoodText({ metrics, options }: MultilabelReport): string {
   const { nll, zeroProbability, logPartition, logPartitionError } = metrics
+  const source = describeLogPartition(logPartition, metrics.logPartitionStandardError)
   const zero = `${(100 * zeroProbability).toFixed(1)} % of the true sets have probability zero`
   const value = nll === null ? `infinite (${zero})` : `${nll.toFixed(3)} nats a row`
   const error =
     logPartitionError === null
       ? uncheckedReason(options)
       : `mean |learned − exact log-partition| on test rows ${logPartitionError.toPrecision(2)} nats`
-  return `NLL ${value}, by the ${logPartition} log-partition\n${error}`
+  return `NLL ${value}${source}\n${error}`
 }
 
-function uncheckedReason({ objective, logPartition }: MultilabelReport['options']): string {
-  if (objective === 'exact') return 'no log-partition was learned'
+function uncheckedReason(options: MultilabelReport['options']): string {
+  const { logPartition } = options
+  if (!learnsLogPartition(options)) return 'no log-partition was learned'
   if (logPartition === 'table') return 'the learned log-partition knows training rows only'
   return 'the exact log-partition is out of reach: the learned one was not checked'
 }

@@ -1,6 +1,6 @@
 import type { DecisionRule } from '../inference/index.js'
 import type { MultilabelReport as Scores } from '../metrics/index.js'
-import type { FittedMultilabel, MultilabelEvaluation } from '../tasks/index.js'
+import type { FittedMultilabel, LogPartitionMethod, MultilabelEvaluation } from '../tasks/index.js'
 import type { TrainTestSet } from './load-multilabel.js'
 import {
   type DataSummary,
@@ -8,7 +8,13 @@ import {
   summarizeData,
   summarizeOptions,
 } from './multilabel-summaries.js'
-import { finiteOrNull, peakMemoryMb, summarizeTraining, type TrainingNumbers } from './summaries.js'
+import {
+  finiteOrNull,
+  peakMemoryMb,
+  standardErrorOf,
+  summarizeTraining,
+  type TrainingNumbers,
+} from './summaries.js'
 
 /** Scores of one decision rule. */
 export type DecisionScores = Omit<Scores, 'policy' | 'trueCardinality'>
@@ -31,7 +37,9 @@ export interface MultilabelReport {
     /** share of the rows whose true set has probability zero */
     readonly zeroProbability: number
     /** which log-partition `nll` was computed with */
-    readonly logPartition: 'exact' | 'learned'
+    readonly logPartition: LogPartitionMethod
+    /** mean standard error of that log-partition, nats; absent where it is no estimate */
+    readonly logPartitionStandardError?: number | null
     /** mean |learned − exact|, nats; null where one of them is not to be had */
     readonly logPartitionError: number | null
     readonly trueCardinality: number
@@ -75,6 +83,7 @@ export function multilabelReport(parts: EvaluationParts): MultilabelReport {
       nll: finiteOrNull(nll),
       zeroProbability: evaluation.zeroProbability,
       logPartition: evaluation.logPartition,
+      ...standardErrorOf(evaluation),
       logPartitionError: finiteOrNull(logPartitionError),
       trueCardinality: report.trueCardinality,
       byMarginals: evaluation.byMarginals,

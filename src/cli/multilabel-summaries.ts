@@ -1,6 +1,7 @@
 import type { MultilabelData } from '../io/index.js'
 import { labelCardinality } from '../metrics/index.js'
-import type { ResolvedOptions } from '../tasks/index.js'
+import { learnsLogPartition, type ResolvedOptions } from '../tasks/index.js'
+import { describeObjective, summarizeObjective } from './objective-text.js'
 import { summarizeFitOptions } from './summaries.js'
 
 /** Sizes of a data set. */
@@ -29,6 +30,7 @@ export function summarizeOptions(options: ResolvedOptions) {
   return {
     loss,
     objective,
+    ...summarizeObjective(options),
     proposal,
     samples,
     energy: model.energy,
@@ -53,13 +55,11 @@ export function describeLabels({ rows, features, labels, cardinality }: DataSumm
 
 /** The loss, its samples and the networks, in two lines. */
 export function describeModel(options: OptionSummary): string[] {
-  const { loss, objective, proposal, samples, hidden, energy, logPartition, seed } = options
-  const isJoint = objective === 'joint'
-  const sampling = isJoint ? ` (${proposal} proposal, ${samples} samples)` : ''
+  const { loss, hidden, energy, logPartition, seed } = options
   const encoder = hidden.length > 0 ? `encoder ${hidden.join('-')}` : 'no hidden layer'
-  const learned = isJoint ? `, ${logPartition} log-partition` : ''
+  const learned = learnsLogPartition(options) ? `, ${logPartition} log-partition` : ''
   return [
-    `${loss} loss, ${objective} objective${sampling}`,
+    `${loss} loss, ${describeObjective(options)}`,
     `${encoder}, ${energy} energy${learned}, seed ${seed}`,
   ]
 }

@@ -1,7 +1,7 @@
 import type { RankingRule } from '../inference/index.js'
 import type { RankingReport } from '../metrics/index.js'
-import type { RankerEvaluation } from '../tasks/index.js'
-import { finiteOrNull } from './summaries.js'
+import type { LogPartitionMethod, RankerEvaluation } from '../tasks/index.js'
+import { finiteOrNull, standardErrorOf } from './summaries.js'
 
 /** Scores of one decision rule. */
 export type RankingScores = Pick<
@@ -17,12 +17,14 @@ export interface LikelihoodScores {
   readonly zeroProbability: number
   /** mean |learned − exact log-partition|, nats; null where one of them is not to be had */
   readonly logPartitionError: number | null
+  /** mean standard error of the log-partition, nats; absent where it is no estimate */
+  readonly logPartitionStandardError?: number | null
 }
 
 /** Scores of a model on labelled rows, ready for JSON: numbers are finite or null. */
 export interface RankingMetrics extends RankingScores, LikelihoodScores {
   /** which log-partition `nll` was computed with */
-  readonly logPartition: 'exact' | 'learned'
+  readonly logPartition: LogPartitionMethod
   /** the rule the scores beside it are of */
   readonly decision: RankingRule
   readonly byDecision: Readonly<Record<RankingRule, RankingScores>>
@@ -40,6 +42,7 @@ export function rankingMetrics(evaluation: RankerEvaluation): RankingMetrics {
     zeroProbability,
     logPartition,
     logPartitionError: finiteOrNull(evaluation.logPartitionError),
+    ...standardErrorOf(evaluation),
     decision,
     byDecision: {
       kemeny: scoresOf(byDecision.kemeny),

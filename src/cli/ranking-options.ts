@@ -91,7 +91,7 @@ export const rankingModelOptions = {
     kind: 'choice',
     choices: ['plackett-luce', 'uniform'] as const satisfies readonly RankerReference[],
     default: 'plackett-luce',
-    help: 'what the energy is a residual on, and sampled from: learned first, or none',
+    help: 'what the energy is a residual on, and sampled from: learned first, or none (as the objective generalized needs)',
   },
   encoder: {
     kind: 'choice',
@@ -105,8 +105,8 @@ export const rankingModelOptions = {
   ...lossOptions,
   samples: {
     ...countOption,
-    default: '32; reference uniform 1000',
-    help: 'samples a row, or with the reference uniform a step',
+    default: '32; reference uniform 1000; 4 chains',
+    help: 'samples a row, or with the reference uniform a step; Markov chains a row',
   },
   'log-partition': { ...logPartitionOption, default: 'network' },
   ...standardizeOptions,

@@ -1,5 +1,7 @@
+import { learnsLogPartition } from '../tasks/index.js'
 import type { RankingSpread } from './fold-statistics.js'
 import { headed } from './headed-lines.js'
+import { describeLogPartition } from './objective-text.js'
 import type { RankingScores } from './ranking-metrics.js'
 import type { RankingReport } from './ranking-report.js'
 import { describeRanker, describeRankings } from './ranking-summaries.js'
@@ -104,12 +106,13 @@ function undefinedLines({ metrics }: RankingReport): string[] {
 
 function likelihoodLines({ metrics, sd, folds, options }: RankingReport): string[] {
   const { nll, zeroProbability, logPartition, logPartitionError } = metrics
+  const source = describeLogPartition(logPartition, metrics.logPartitionStandardError)
   const zero = `${(100 * zeroProbability).toFixed(1)} % of the true rankings have probability zero`
   const value =
     nll === null
       ? `infinite (${zero})`
       : `${plusMinus(nll, sd.nll, (nats) => nats.toFixed(3))} nats a row`
-  const lines = [`NLL ${value}, by the ${logPartition} log-partition`]
+  const lines = [`NLL ${value}${source}`]
   if (logPartitionError === null) return [...lines, uncheckedReason(options)]
   const known = folds.filter(({ metrics: { logPartitionError } }) => logPartitionError !== null)
   const some =
@@ -118,9 +121,16 @@ function likelihoodLines({ metrics, sd, folds, options }: RankingReport): string
   return [...lines, `mean |learned − exact log-partition| on test rows ${error} nats${some}`]
 }
 
-function uncheckedReason({ energy, objective, logPartition }: RankingReport['options']): string {
+function uncheckedReason({
+  energy,
+  objective,
+  nce,
+  logPartition,
+}: RankingReport['options']): string {
   if (energy === 'plackett-luce') return 'Plackett–Luce is normalised: no log-partition to learn'
-  if (objective === 'exact') return 'no log-partition was learned'
+  if (objective && !learnsLogPartition({ objective, nce: nce ?? undefined })) {
+    return 'no log-partition was learned'
+  }
   if (logPartition === 'table') return 'the learned log-partition knows training rows only'
   return 'the exact log-partition is out of reach: the learned one was not checked'
 }

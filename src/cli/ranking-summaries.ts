@@ -1,5 +1,6 @@
 import type { RankingData } from '../io/index.js'
-import type { ResolvedRankerOptions } from '../tasks/index.js'
+import { learnsLogPartition, type ResolvedRankerOptions } from '../tasks/index.js'
+import { describeObjective, summarizeObjective } from './objective-text.js'
 import { summarizeFitOptions } from './summaries.js'
 
 /** Sizes of a ranking data set. */
@@ -40,6 +41,7 @@ export function summarizeRankerOptions(options: ResolvedRankerOptions) {
     encoder,
     loss,
     objective,
+    ...summarizeObjective(options),
     samples,
     logPartition: model.logPartition.kind,
     standardize: inputs.standardize,
@@ -56,13 +58,13 @@ export function describeRanker(
     readonly [Name in keyof RankerSummary]: RankerSummary[Name] | null
   },
 ): string[] {
-  const { code, energy, reference, encoder, loss, objective, samples, logPartition } = options
+  const { code, energy, reference, encoder, loss, objective, nce, logPartition } = options
   const base = reference === 'uniform' ? 'the uniform measure' : 'a learned Plackett–Luce reference'
   const onBase = `${code} energy on ${base}`
   const model =
     energy === 'plackett-luce' ? 'Plackett–Luce' : energy ? onBase : `${onBase}, or that`
-  const joint = `joint objective (${samples} samples), ${logPartition} log-partition`
-  const how = objective === 'exact' ? 'exact objective' : joint
+  const isLearned = objective !== null && learnsLogPartition({ objective, nce: nce ?? undefined })
+  const how = describeObjective(options) + (isLearned ? `, ${logPartition} log-partition` : '')
   return [
     `${model}; ${encoder ?? 'automatic'} encoder`,
     `${loss} loss, ${how}, seed ${options.seed}`,

@@ -1,4 +1,9 @@
-import type { FittedMultilabel, FittedRanker, ResolvedTaskOptions } from '../tasks/index.js'
+import type {
+  FittedMultilabel,
+  FittedRanker,
+  Likelihood,
+  ResolvedTaskOptions,
+} from '../tasks/index.js'
 
 /** How a fit went, as numbers. */
 export type TrainingNumbers = ReturnType<typeof summarizeTraining>
@@ -63,4 +68,11 @@ export function secondsSince(start: number): number {
 /** JSON has no infinity and no undefined: null instead. */
 export function finiteOrNull(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null
+}
+
+/** The standard error of an estimated log-partition, if it was one: null if it is infinite. */
+export function standardErrorOf({
+  logPartitionStandardError: error,
+}: Pick<Likelihood, 'logPartitionStandardError'>) {
+  return error === undefined ? {} : { logPartitionStandardError: finiteOrNull(error) }
 }

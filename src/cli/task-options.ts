@@ -22,6 +22,10 @@ export function sharedTaskOptions(values: SharedValues) {
   return {
     loss: values.loss,
     objective: values.objective,
+    chains: values.chains,
+    sweeps: values.sweeps,
+    nce: values.nce,
+    regularizer: values.regularizer,
     samples: values.samples,
     logPartition: values.logPartition,
     standardize: !values.noStandardize,

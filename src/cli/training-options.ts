@@ -1,6 +1,7 @@
 import type { EmptyPolicy } from '../metrics/index.js'
 import type { LogPartitionKind } from '../models/index.js'
 import type { ObjectiveName } from '../tasks/index.js'
+import type { ChainStart, NceKind, Regularizer } from '../training/index.js'
 import type { OptionTable } from './option-table.js'
 
 /** A whole number from 1. */
@@ -29,9 +30,34 @@ export const lossOptions = {
   },
   objective: {
     kind: 'choice',
-    choices: ['joint', 'exact'] as const satisfies readonly ObjectiveName[],
+    choices: [
+      'joint',
+      'exact',
+      'mcmc',
+      'generalized',
+      'nce',
+    ] as const satisfies readonly ObjectiveName[],
     default: 'joint',
-    help: 'learn the log-partition too, or compute it in every step',
+    help: 'learn the log-partition too; compute it in every step; or, for comparison, Markov chains, a loss relaxed to the convex hull, noise contrast',
+  },
+  chains: {
+    kind: 'choice',
+    choices: ['persistent', 'contrastive'] as const satisfies readonly ChainStart[],
+    default: 'persistent',
+    help: 'objective mcmc: each row has chains of its own, or they start at its output',
+  },
+  sweeps: { ...countOption, default: '1', help: 'objective mcmc: length of the chains in a step' },
+  nce: {
+    kind: 'choice',
+    choices: ['binary', 'ranking'] as const satisfies readonly NceKind[],
+    default: 'binary',
+    help: 'objective nce: outputs against noise one by one, or picked among it',
+  },
+  regularizer: {
+    kind: 'choice',
+    choices: ['entropy', 'quadratic'] as const satisfies readonly Regularizer[],
+    default: 'entropy',
+    help: 'objective generalized: of points of the hull',
   },
 } as const satisfies OptionTable
 

@@ -143,13 +143,8 @@ function anneal<Y>(chains: MarkovChains<Y>, beta: number, moves: number, rng: Rn
 }
 
 function resolve(options: AnnealingOptions): Required<AnnealingOptions> {
-  const resolved = {
-    chains: 16,
-    temperatures: 200,
-    moves: 1,
-    rule: 'heat-bath',
-    ...options,
-  } as const
+  const { chains = 16, temperatures = 200, moves = 1, rule = 'heat-bath', rng } = options
+  const resolved = { chains, temperatures, moves, rule, rng }
   for (const name of ['chains', 'temperatures', 'moves'] as const) {
     const value = resolved[name]
     checkOption(Number.isInteger(value) && value > 0, name, 'an integer > 0', value)

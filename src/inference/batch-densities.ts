@@ -10,7 +10,7 @@ import type { Rng } from '../random/index.js'
 import type { Proposal } from '../samplers/index.js'
 
 /** Evaluations between two runs of the encoder: what bounds the memory of a long chain. */
-const RENEWAL = 32
+const RENEWAL = 8
 
 /**
  * Log-densities of codes for the rows of a batch, as often as asked and in bounded memory: the model's

@@ -1,6 +1,6 @@
 import { type Features, takeRows } from '../engine/index.js'
-import { PartitaError } from '../errors.js'
-import { exactLogPartition } from '../inference/index.js'
+import { checkOneOf, PartitaError } from '../errors.js'
+import { exactLogPartition, type LogPartitionEstimate } from '../inference/index.js'
 import { encodeModel, type FeaturesInput, toFeatures, writeFileWhole } from '../io/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
 import {
@@ -10,7 +10,17 @@ import {
   transformInputs,
 } from '../models/index.js'
 import type { Observations, SamplingDiagnostics, TrainingResult } from '../training/index.js'
+import {
+  ESTIMATE_CHUNK,
+  estimateLogPartition,
+  type LogPartitionAnswer,
+  type LogPartitionMethod,
+  type LogPartitionOptions,
+  logPartitionMethods,
+  noLogPartition,
+} from './log-partition-answer.js'
 import { modelHeader, REFERENCE_PREFIX } from './model-header.js'
+import { learnsLogPartition } from './objective-options.js'
 import type { LearnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
 
@@ -55,7 +65,9 @@ export interface Likelihood {
   /** share of the rows whose true output has probability zero */
   readonly zeroProbability: number
   /** which log-partition the likelihood was computed with */
-  readonly logPartition: 'exact' | 'learned'
+  readonly logPartition: LogPartitionMethod
+  /** mean standard error of that log-partition, where it was estimated from samples */
+  readonly logPartitionStandardError?: number
   /** mean `|learned − exact|`; absent where the exact one is out of reach or none is learned */
   readonly logPartitionError?: number
 }
@@ -125,10 +137,20 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
 
   /**
    * The learned `τ(x)` in nats, `[n]`, relative to the reference measure (uniform: add `ln |Y|` for
-   * the absolute one). A model fitted by the exact objective learned none and gives the exact one.
+   * the absolute one). A model that learned none (by the objectives exact, mcmc, generalized, ranking
+   * nce) gives the exact one; where that is out of reach, an estimate from 1000 importance samples.
    */
-  logPartition(X: FeaturesInput): Float64Array {
-    return this.learnedLogPartition(this.features(X))
+  logPartition(X: FeaturesInput): Float64Array
+  /**
+   * `τ(x)` by a method of one's choice, with its standard errors where it is an estimate.
+   *
+   * @throws PartitaError `UNSUPPORTED` where there is no such log-partition: none learned, the exact one
+   *   out of reach, or an estimate asked for under a loss that is not logistic; `INVALID_OPTION`
+   */
+  logPartition(X: FeaturesInput, options: LogPartitionOptions): LogPartitionAnswer
+  logPartition(X: FeaturesInput, options?: LogPartitionOptions): Float64Array | LogPartitionAnswer {
+    const features = this.features(X)
+    return options ? this.logPartitionBy(features, options) : this.ownLogPartition(features).values
   }
 
   /** the exact `τ(x)`, `[n]`; undefined where the space is too large to compute it */
@@ -190,12 +212,59 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
     return CHUNK
   }
 
-  protected learnedLogPartition(features: Features): Float64Array {
-    const { model, options } = this.parts
-    if (options.objective === 'exact') {
-      const exact = this.trueLogPartition(features)
-      if (exact) return exact
+  /** the learned log-partition, or the best one to be had for a model that learned none */
+  protected ownLogPartition(features: Features): LogPartitionAnswer {
+    if (learnsLogPartition(this.options)) {
+      return { method: 'learned', values: this.learnedLogPartition(features) }
     }
+    const exact = this.trueLogPartition(features)
+    if (exact) return { method: 'exact', values: exact }
+    return this.logPartitionBy(features, { method: 'importance' })
+  }
+
+  private logPartitionBy(features: Features, options: LogPartitionOptions): LogPartitionAnswer {
+    const { method } = options
+    checkOneOf('method', method, logPartitionMethods)
+    if (method === 'learned') {
+      if (!learnsLogPartition(this.options)) throw noLogPartition(this.options.objective)
+      return { method, values: this.learnedLogPartition(features) }
+    }
+    if (method === 'exact') {
+      const values = this.trueLogPartition(features)
+      if (values) return { method, values }
+      throw new PartitaError('UNSUPPORTED', 'the exact log-partition is out of reach', {
+        received: this.parts.model.space.name,
+        hint: "use method: 'annealed', or 'importance'",
+      })
+    }
+    return { method, ...this.estimatedLogPartition(features, options) }
+  }
+
+  private estimatedLogPartition(
+    features: Features,
+    options: LogPartitionOptions,
+  ): LogPartitionEstimate {
+    const { model, generator, reference } = this.parts
+    const { rows } = features
+    const all = {
+      values: new Float64Array(rows),
+      standardErrors: new Float64Array(rows),
+      effectiveSampleSizes: new Float64Array(rows),
+    }
+    const estimate = (chunk: Features, from: number) => {
+      const source = { model, generator, reference, features: chunk, from }
+      const part = estimateLogPartition(source, options)
+      all.values.set(part.values, from)
+      all.standardErrors.set(part.standardErrors, from)
+      all.effectiveSampleSizes.set(part.effectiveSampleSizes, from)
+    }
+    this.chunks(features, estimate, ESTIMATE_CHUNK)
+    checkedNumbers(all.values, 'log-partition')
+    return all
+  }
+
+  protected learnedLogPartition(features: Features): Float64Array {
+    const { model } = this.parts
     const values = new Float64Array(features.rows)
     this.chunks(features, (chunk, from) => {
       values.set(model.tape.backend.read(model.at({ features: chunk }).logPartition().value), from)
@@ -257,7 +326,8 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
   }
 
   /**
-   * Likelihood of labelled rows over the exact log-partition where there is one, else the learned.
+   * Likelihood of labelled rows over the exact log-partition where there is one, else the learned, else
+   * an estimate.
    *
    * @param logProbabilityGiven `log p(observed | x)` with these log-partitions, `[n]`
    */
@@ -268,14 +338,18 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
     const { options } = this.parts
     const exact = this.trueLogPartition(features)
     // A table knows the log-partition of training rows only.
-    const isLearned = options.objective === 'joint' && options.model.logPartition.kind !== 'table'
+    const isLearned = learnsLogPartition(options) && options.model.logPartition.kind !== 'table'
     const learned = isLearned ? this.learnedLogPartition(features) : undefined
-    const logPartition = exact ?? learned ?? this.learnedLogPartition(features)
-    const logProbability = logProbabilityGiven(logPartition)
+    const answer: LogPartitionAnswer =
+      (exact && { method: 'exact', values: exact }) ??
+      (learned && { method: 'learned', values: learned }) ??
+      this.ownLogPartition(features)
+    const logProbability = logProbabilityGiven(answer.values)
     return {
       nll: -mean(logProbability),
       zeroProbability: mean(logProbability.map((l) => (l === Number.NEGATIVE_INFINITY ? 1 : 0))),
-      logPartition: exact ? 'exact' : 'learned',
+      logPartition: answer.method,
+      logPartitionStandardError: answer.standardErrors && mean(answer.standardErrors),
       logPartitionError:
         exact && learned ? mean(learned.map((tau, r) => Math.abs(tau - exact[r]))) : undefined,
     }

@@ -97,13 +97,14 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
   }
 
   /**
-   * `log p(y|x)` in nats with the learned log-partition, `[n]`: one forward pass. `−∞` for a set of
+   * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`: one forward pass where it
+   * is learned. `−∞` for a set of
    * probability zero, which sparse losses allow.
    */
   logProbability(X: FeaturesInput, Y: LabelInput): Float64Array {
     const features = this.features(X)
     const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
-    return this.logProbabilityOf(features, { codes }, this.learnedLogPartition(features))
+    return this.logProbabilityOf(features, { codes }, this.ownLogPartition(features).values)
   }
 
   /**

@@ -136,13 +136,13 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions
   }
 
   /**
-   * `log p(y|x)` in nats with the learned log-partition, `[n]`: one forward pass. `−∞` for an output of
+   * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`. `−∞` for an output of
    * probability zero, which sparse losses allow.
    */
   logProbability(X: FeaturesInput, ys: readonly Y[]): Float64Array {
     const features = this.features(X)
     const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
-    return this.logProbabilityOf(features, { codes }, this.learnedLogPartition(features))
+    return this.logProbabilityOf(features, { codes }, this.ownLogPartition(features).values)
   }
 
   /** share of the rows whose {@link predict} is the true output, in [0, 1] */

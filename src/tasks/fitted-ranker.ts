@@ -105,7 +105,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   }
 
   /**
-   * `log p(observed | x)` in nats with the learned log-partition, `[n]`: of a ranking, or of all
+   * `log p(observed | x)` in nats with the log-partition of {@link logPartition}, `[n]`: of a ranking, or of all
    * rankings consistent with a partial one. Up to 16 items that sum is exact; beyond, it is
    * estimated from 1000 of these rankings where there are more than 128.
    *
@@ -114,7 +114,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   logProbability(X: FeaturesInput, Y: RankingOutputs): Float64Array {
     const features = this.features(X)
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
-    return this.#logProbabilityOf(features, rankings, this.learnedLogPartition(features))
+    return this.#logProbabilityOf(features, rankings, this.ownLogPartition(features).values)
   }
 
   /**

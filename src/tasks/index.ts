@@ -15,6 +15,12 @@ export {
 export { FittedRanker, type RankerEvaluation } from './fitted-ranker.js'
 export type { LabelInput } from './label-input.js'
 export { LabelRanker, type RankerFitOptions } from './label-ranker.js'
+export {
+  type LogPartitionAnswer,
+  type LogPartitionMethod,
+  type LogPartitionOptions,
+  logPartitionMethods,
+} from './log-partition-answer.js'
 export type { LoadOptions } from './model-header.js'
 export { MultilabelClassifier, type MultilabelFitOptions } from './multilabel-classifier.js'
 export {
@@ -23,6 +29,13 @@ export {
   proposalNames,
   type ResolvedOptions,
 } from './multilabel-options.js'
+export {
+  learnsLogPartition,
+  type ObjectiveChoice,
+  type ObjectiveName,
+  type ObjectiveOptions,
+  objectiveNames,
+} from './objective-options.js'
 export {
   type OutputRule,
   outputRules,
@@ -44,9 +57,4 @@ export {
 export type { RankingOutput, RankingOutputs } from './ranking-input.js'
 export type { LearnedReference } from './reference.js'
 export { StructuredPredictor } from './structured-predictor.js'
-export {
-  type ObjectiveName,
-  objectiveNames,
-  type ResolvedTaskOptions,
-  type TaskOptions,
-} from './task-options.js'
+export type { ResolvedTaskOptions, TaskOptions } from './task-options.js'

@@ -3,6 +3,7 @@ import { checkOneOf, checkOption } from '../errors.js'
 import { type DecisionRule, decisionRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
 import type { EnergyKind, ModelSpec } from '../models/index.js'
+import { defaultLogPartition, defaultSamples, resolveObjective } from './objective-options.js'
 import {
   checkTaskOptions,
   type ResolvedTaskOptions,
@@ -56,12 +57,14 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
   const logistic = isLogistic(generator)
   const proposal = options.proposal ?? (logistic ? 'tied' : 'uniform')
   const energy = options.energy ?? 'linear'
+  const objective = options.objective ?? 'joint'
   const isShallow = features.rows < FEW_ROWS || isSparse(features)
   const resolved: ResolvedOptions = {
     loss: generator.name,
-    objective: options.objective ?? 'joint',
+    objective,
+    ...resolveObjective(objective, options),
     proposal,
-    samples: options.samples ?? (proposal === 'tied' ? 8 : 1000),
+    samples: options.samples ?? defaultSamples(objective, proposal === 'tied' ? 8 : 1000),
     model: {
       encoder: {
         hidden: isShallow ? [256] : [256, 256],
@@ -72,7 +75,9 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
       },
       ...resolveEnergy(energy, options),
       logPartition: {
-        kind: options.logPartition ?? (logistic ? 'residual' : 'network'),
+        kind:
+          options.logPartition ??
+          defaultLogPartition(objective, options, logistic ? 'residual' : 'network'),
         hidden: options.logPartitionHidden ?? [128],
         input: options.logPartitionInput ?? 'context',
         tableRows: 0,
@@ -97,7 +102,7 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
     emptyPolicy: options.emptyPolicy ?? 'zero',
     seed: options.seed ?? 0,
   }
-  checkTaskOptions(resolved, proposalNames)
+  checkTaskOptions(resolved, proposalNames, logistic)
   checkOneOf('decision', resolved.decision, decisionRules)
   const tableIsCheckable = resolved.model.logPartition.kind !== 'table' || logistic
   checkOption(

@@ -6,7 +6,10 @@ import type { Proposal } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import {
   createExactObjective,
+  createGeneralizedObjective,
   createJointObjective,
+  createMcmcObjective,
+  createNceObjective,
   type FitJob,
   type FitResult,
   fitModel,
@@ -119,25 +122,29 @@ export function fitEnergy<Y>(
 
 /** The objective the settings name. */
 export function createObjective<Y>(
-  { space, generator, constrained, proposal: own }: Pipeline<Y>,
-  { objective, proposal, samples }: ResolvedTaskOptions,
+  { space, generator, constrained, proposal }: Pipeline<Y>,
+  settings: ResolvedTaskOptions,
   data: TrainingData,
   reference?: LearnedReference<Y>,
 ): Objective<Y> {
-  switch (objective) {
+  const { samples, chains: start = 'persistent', sweeps = 1, nce: kind = 'binary' } = settings
+  const measure = { constrained, reference: reference?.proposal }
+  const sampled = () => ({
+    ...measure,
+    proposal: proposal ?? createProposal(settings.proposal, { space, data, reference }),
+  })
+  switch (settings.objective) {
     case 'exact':
-      return createExactObjective(space, generator, {
-        constrained,
-        reference: reference?.proposal,
-      })
+      return createExactObjective(space, generator, measure)
     case 'joint':
-      return createJointObjective(space, {
-        generator,
-        proposal: own ?? createProposal(proposal, { space, data, reference }),
-        reference: reference?.proposal,
-        constrained,
-        samples,
-        clamp: CLAMP,
-      })
+      return createJointObjective(space, { ...sampled(), generator, samples, clamp: CLAMP })
+    case 'mcmc': {
+      const moves = sweeps * Math.max(1, Math.round(space.logSize / Math.LN2))
+      return createMcmcObjective(space, { ...sampled(), chains: samples, moves, start })
+    }
+    case 'nce':
+      return createNceObjective(space, { ...sampled(), samples, kind })
+    case 'generalized':
+      return createGeneralizedObjective(space, { ...settings, constrained })
   }
 }

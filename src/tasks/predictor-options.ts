@@ -5,6 +5,12 @@ import type { CustomEncoder, CustomEnergy, EnergyKind, ModelSpec } from '../mode
 import type { Proposal } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import {
+  checkReference,
+  defaultLogPartition,
+  defaultSamples,
+  resolveObjective,
+} from './objective-options.js'
+import {
   checkTaskOptions,
   type ResolvedTaskOptions,
   resolveEnergy,
@@ -58,7 +64,7 @@ export function resolvePredictor<Y>(
   _features: Features,
 ): ResolvedStructuredOptions {
   const generator = resolveGenerator(options.loss)
-  const { energy = 'deep', encoder = {}, reference = 'uniform' } = options
+  const { energy = 'deep', encoder = {}, reference = 'uniform', objective = 'joint' } = options
   const isCustomEnergy = typeof energy !== 'string'
   const isCustomEncoder = 'create' in encoder
   const custom = {
@@ -69,9 +75,10 @@ export function resolvePredictor<Y>(
   const { proposal = reference === 'learned' ? 'reference' : 'uniform' } = options
   const resolved: ResolvedStructuredOptions = {
     loss: generator.name,
-    objective: options.objective ?? 'joint',
+    objective,
+    ...resolveObjective(objective, options),
     proposal: typeof proposal === 'string' ? proposal : proposal.name,
-    samples: options.samples ?? (proposal === 'reference' ? 32 : 1000),
+    samples: options.samples ?? defaultSamples(objective, proposal === 'reference' ? 32 : 1000),
     energy: isCustomEnergy ? energy.name : energy,
     reference,
     model: {
@@ -85,7 +92,9 @@ export function resolvePredictor<Y>(
       ...resolveEnergy(isCustomEnergy ? 'custom' : energy, options),
       ...((isCustomEnergy || isCustomEncoder) && { custom }),
       logPartition: {
-        kind: options.logPartition ?? (hasClosedForm ? 'residual' : 'network'),
+        kind:
+          options.logPartition ??
+          defaultLogPartition(objective, options, hasClosedForm ? 'residual' : 'network'),
         hidden: options.logPartitionHidden ?? [128],
         input: options.logPartitionInput ?? 'context',
         tableRows: 0,
@@ -110,8 +119,9 @@ export function resolvePredictor<Y>(
     emptyPolicy: options.emptyPolicy ?? 'zero',
     seed: options.seed ?? 0,
   }
-  checkTaskOptions(resolved, [resolved.proposal])
+  checkTaskOptions(resolved, [resolved.proposal], isLogistic(generator))
   checkOneOf('reference', reference, ['uniform', 'learned'])
+  checkReference(objective, reference)
   checkOneOf('decision', resolved.decision, outputRules)
   checkOption(energy !== ('custom' as string), 'energy', 'a name, or an energy itself', energy)
   return resolved

@@ -29,13 +29,7 @@ type ProposalFactory = <Y>(source: ProposalSource<Y>) => Proposal | undefined
 const factories: Readonly<Record<string, ProposalFactory>> = {
   uniform: ({ space }) => uniform(space),
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
-  tied: ({ space }) =>
-    space.linearSampler
-      ? mixture([
-          { proposal: tied(space), weight: 1 - DEFENSIVE_SHARE },
-          { proposal: uniform(space), weight: DEFENSIVE_SHARE },
-        ])
-      : undefined,
+  tied: ({ space }) => (space.linearSampler ? defensive(space) : undefined),
   reference: ({ reference }) => reference?.proposal,
 }
 
@@ -52,6 +46,24 @@ export function createProposal<Y>(name: string, source: ProposalSource<Y>): Prop
     expected: `one of ${Object.keys(factories).join(', ')} that the space offers`,
     hint: "use proposal: 'uniform', which every space offers",
   })
+}
+
+/**
+ * Where samples for a log-partition of a fitted model come from: its reference, else its own linear part
+ * with a defensive share of uniform ones, else the uniform measure.
+ */
+export function predictionProposal<Y>(
+  space: Space<Y>,
+  reference: LearnedReference<Y> | undefined,
+): Proposal {
+  return reference?.proposal ?? (space.linearSampler ? defensive(space) : uniform(space))
+}
+
+function defensive<Y>(space: Space<Y>): Proposal {
+  return mixture([
+    { proposal: tied(space), weight: 1 - DEFENSIVE_SHARE },
+    { proposal: uniform(space), weight: DEFENSIVE_SHARE },
+  ])
 }
 
 /** Smoothed frequency of each entry of 0/1 codes in the rows, `[c]`. */

@@ -6,6 +6,12 @@ import type { ModelSpec } from '../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
 import type { FitOptions } from '../training/index.js'
 import {
+  checkReference,
+  defaultLogPartition,
+  defaultSamples,
+  resolveObjective,
+} from './objective-options.js'
+import {
   checkTaskOptions,
   type ResolvedTaskOptions,
   resolveFit,
@@ -45,7 +51,7 @@ export interface RankerOptions extends TaskOptions {
   readonly energy?: RankerEnergy
   /**
    * what the energy is a residual on: `'plackett-luce'` (default), fitted first and sampled from, or
-   * `'uniform'`, as published
+   * `'uniform'`, as published, the default and only choice of the generalized objective
    */
   readonly reference?: RankerReference
   /**
@@ -77,7 +83,9 @@ const MOST_STEPS = 6000
 /** Fills in the defaults, some of which depend on the data. Values measured in FINDINGS (ranking 4). */
 export function resolveRanker(options: RankerOptions, features: Features): ResolvedRankerOptions {
   const { rows } = features
-  const reference = options.reference ?? 'plackett-luce'
+  const objective = options.objective ?? 'joint'
+  // a relaxed objective needs a measure that is known at points of the hull
+  const reference = options.reference ?? (objective === 'generalized' ? 'uniform' : 'plackett-luce')
   const chooses = rows <= FEW_ROWS && !isSparse(features)
   const encoder = options.encoder ?? (chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier')
   const generator = resolveGenerator(options.loss)
@@ -87,9 +95,10 @@ export function resolveRanker(options: RankerOptions, features: Features): Resol
   const proposal = reference === 'uniform' ? 'uniform' : 'reference'
   const resolved: ResolvedRankerOptions = {
     loss: generator.name,
-    objective: options.objective ?? 'joint',
+    objective,
+    ...resolveObjective(objective, options),
     proposal,
-    samples: options.samples ?? (proposal === 'uniform' ? 1000 : 32),
+    samples: options.samples ?? defaultSamples(objective, proposal === 'uniform' ? 1000 : 32),
     code: options.code ?? 'pairs',
     energy,
     reference,
@@ -98,7 +107,7 @@ export function resolveRanker(options: RankerOptions, features: Features): Resol
       encoder: encoderSpec(encoder === 'auto' ? 'fourier' : encoder),
       energy: energy === 'plackett-luce' ? 'plackett-luce' : 'linear',
       logPartition: {
-        kind: options.logPartition ?? 'network',
+        kind: options.logPartition ?? defaultLogPartition(objective, options, 'network'),
         hidden: options.logPartitionHidden ?? [],
         input: options.logPartitionInput ?? 'context',
         tableRows: 0,
@@ -114,12 +123,13 @@ export function resolveRanker(options: RankerOptions, features: Features): Resol
     emptyPolicy: options.emptyPolicy ?? 'zero',
     seed: options.seed ?? 0,
   }
-  checkTaskOptions(resolved, ['uniform', 'reference'])
+  checkTaskOptions(resolved, ['uniform', 'reference'], isLogistic(generator))
   checkOneOf('code', resolved.code, ['ranks', 'matrix', 'pairs'])
   checkOneOf('energy', energy, rankerEnergies)
   const isApplicable = energy === 'linear' || isLogistic(generator)
   checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, energy)
   checkOneOf('reference', reference, rankerReferences)
+  checkReference(objective, reference)
   checkOneOf('encoder', encoder, ['auto', ...rankerEncoders])
   checkOneOf('decision', resolved.decision, rankingRules)
   return resolved

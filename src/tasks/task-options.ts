@@ -4,20 +4,29 @@ import { type Generator, logistic, parseGenerator } from '../losses/index.js'
 import type { EmptyPolicy } from '../metrics/index.js'
 import type { EnergyKind, InputOptions, LogPartitionKind, ModelSpec } from '../models/index.js'
 import type { FitOptions, ScheduleName } from '../training/index.js'
-
-/** Objectives by name. */
-export const objectiveNames = ['joint', 'exact'] as const
-export type ObjectiveName = (typeof objectiveNames)[number]
+import {
+  checkObjective,
+  type ObjectiveChoice,
+  type ObjectiveName,
+  type ObjectiveOptions,
+} from './objective-options.js'
 
 /** Options every task has; all have defaults that work. */
-export interface TaskOptions extends BackendOptions {
+export interface TaskOptions extends BackendOptions, ObjectiveOptions {
   /** names of the inputs' columns, kept with the model so that a file can be matched by name */
   readonly featureNames?: readonly string[]
   /** Fenchel–Young loss: a generator, or `'logistic'` (default), `'sparsemax'`, `'tsallis:1.5'` … */
   readonly loss?: Generator | string
-  /** `'joint'` (default) learns the log-partition too; `'exact'` computes it in every step */
+  /**
+   * `'joint'` (default) learns the log-partition too; `'exact'` computes it in every step. Baselines for
+   * the logistic loss: `'mcmc'` takes the model's expectation over Markov chains, `'generalized'` is a
+   * Fenchel–Young loss relaxed to the convex hull, `'nce'` tells true outputs from noise
+   */
   readonly objective?: ObjectiveName
-  /** samples of the joint objective: per step where all rows share them, else per row */
+  /**
+   * samples of the joint objective, or noise samples: per step where all rows share them, else per row;
+   * Markov chains per row
+   */
   readonly samples?: number
   readonly logPartition?: LogPartitionKind
   /** widths of the log-partition network's hidden layers */
@@ -56,9 +65,7 @@ export interface TaskOptions extends BackendOptions {
 }
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
-export interface ResolvedTaskOptions {
-  readonly loss: string
-  readonly objective: ObjectiveName
+export interface ResolvedTaskOptions extends ObjectiveChoice {
   readonly proposal: string
   readonly samples: number
   /** what was asked for, where it is more than the model's energy */
@@ -134,10 +141,18 @@ export function resolveFit(
   }
 }
 
-/** Throws `INVALID_OPTION` naming the first option that is impossible. */
-export function checkTaskOptions(options: ResolvedTaskOptions, proposals: readonly string[]): void {
-  const { objective, proposal, samples, emptyPolicy, seed } = options
-  checkOneOf('objective', objective, objectiveNames)
+/**
+ * Throws `INVALID_OPTION` naming the first option that is impossible.
+ *
+ * @param logistic whether the loss is
+ */
+export function checkTaskOptions(
+  options: ResolvedTaskOptions,
+  proposals: readonly string[],
+  logistic: boolean,
+): void {
+  const { proposal, samples, emptyPolicy, seed } = options
+  checkObjective(options, logistic)
   checkOneOf('proposal', proposal, proposals)
   checkOneOf('emptyPolicy', emptyPolicy, ['zero', 'one', 'skip'])
   checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)

@@ -2,7 +2,10 @@ import type { Tape } from '../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../errors.js'
 import { logistic } from '../losses/index.js'
 import type { BatchModel } from '../models/index.js'
+import type { Rng } from '../random/index.js'
+import type { Proposal } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
+import { CRITERION_SAMPLES, OBSERVED_SAMPLES, observedSampling } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
 import { type Regularizer, regularizers, relaxedMaximizer } from './relaxed-maximizer.js'
@@ -11,6 +14,8 @@ import { type Regularizer, regularizers, relaxedMaximizer } from './relaxed-maxi
 export interface GeneralizedOptions {
   /** `Ω`; default `'entropy'` */
   readonly regularizer?: Regularizer
+  /** draws what agrees with constraints where their sum is not exact; one that heeds them */
+  readonly constrained?: Proposal
   /** most steps of the ascent; default 30 */
   readonly iterations?: number
 }
@@ -51,7 +56,7 @@ export interface GeneralizedOptions {
  */
 export function createGeneralizedObjective<Y>(
   space: Space<Y>,
-  { regularizer = 'entropy', iterations = 30 }: GeneralizedOptions = {},
+  { regularizer = 'entropy', iterations = 30, constrained }: GeneralizedOptions = {},
 ): Objective<Y> {
   checkOneOf('regularizer', regularizer, regularizers)
   checkOption(
@@ -62,13 +67,20 @@ export function createGeneralizedObjective<Y>(
   )
   const maximize = relaxedMaximizer(space, regularizer, iterations)
 
-  const perExample = (tape: Tape, score: BatchModel, batch: LabelledBatch) => {
+  const perExample = (
+    tape: Tape,
+    score: BatchModel,
+    batch: LabelledBatch,
+    samples: number,
+    rng: Rng,
+  ) => {
     checkApplies(regularizer, score, batch)
     const { rows } = batch.features
     const { points, penalties } = maximize(tape, score, rows)
     const matrix = tape.upload(points, rows, space.codeLength)
     const relaxed = score.score({ matrix, shared: false })
-    const positive = observedScore(tape, space, logistic, score, batch)
+    const sampling = observedSampling({ constrained }, samples, rng)
+    const positive = observedScore(tape, space, logistic, score, batch, sampling)
     const constant = Float64Array.from(penalties, (penalty, b) => {
       return penaltyOfOutput(space, regularizer, batch.codes, b) - penalty
     })
@@ -77,11 +89,15 @@ export function createGeneralizedObjective<Y>(
 
   return {
     name: 'generalized',
-    loss: (model, batch, rng) => ({
-      perExample: perExample(model.tape, model.at(batch, rng.split('dropout')), batch),
-    }),
-    criterion: (model, batch) =>
-      model.tape.backend.read(perExample(model.tape, model.at(batch), batch).value),
+    loss(model, batch, rng) {
+      const score = model.at(batch, rng.split('dropout'))
+      return { perExample: perExample(model.tape, score, batch, OBSERVED_SAMPLES, rng) }
+    },
+    criterion(model, batch, rng) {
+      const { tape } = model
+      const losses = perExample(tape, model.at(batch), batch, CRITERION_SAMPLES, rng)
+      return tape.backend.read(losses.value)
+    },
   }
 }
 
@@ -101,14 +117,15 @@ function penaltyOfOutput<Y>(
 function checkApplies(
   regularizer: Regularizer,
   { reference }: BatchModel,
-  { count = 1 }: LabelledBatch,
+  { count = 1, constraints }: LabelledBatch,
 ): void {
   if (reference) {
     throw new PartitaError('UNSUPPORTED', 'a learned reference measure is known at outputs only', {
       hint: "use reference: 'uniform', or objective: 'joint'",
     })
   }
-  if (regularizer !== 'entropy' && count > 1) {
+  const isPartial = count > 1 || constraints?.some((known) => known !== undefined)
+  if (regularizer !== 'entropy' && isPartial) {
     throw new PartitaError('UNSUPPORTED', 'partly known outputs need the entropy', {
       received: regularizer,
       hint: "use regularizer: 'entropy'",

@@ -72,7 +72,7 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
   if (proposal !== reference) checkSupport(proposal, samples)
   const logistic = isLogistic(generator)
   const sampler = new ScoredSampler(space, proposal, reference)
-  const likelihood = createLikelihoodCriterion(space, proposal, reference, constrained)
+  const likelihood = createLikelihoodCriterion(space, options)
   const criterionSampler = new ScoredSampler(space, proposal, reference)
 
   const observed = (tape: Tape, score: BatchModel, batch: LabelledBatch, rng: Rng) => {

@@ -4,7 +4,7 @@ import type { Rng } from '../random/index.js'
 import type { Proposal, Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import type { LabelledBatch, Objective } from './objective.js'
-import { observedScore } from './observed-score.js'
+import { type ConstrainedSampling, observedScore } from './observed-score.js'
 import { ScoredSampler } from './scored-sampler.js'
 
 /** Draws per row of the importance-sampled validation loss (FINDINGS, multilabel 4). */
@@ -12,31 +12,41 @@ export const CRITERION_SAMPLES = 256
 /** Draws per row and step of what agrees with a constraint, where its sum is not exact. */
 export const OBSERVED_SAMPLES = 32
 
+/** What the likelihood of outputs is measured with. */
+export interface LikelihoodMeasure {
+  /** where the importance samples of early stopping come from, where it needs any; where noise does */
+  readonly proposal: Proposal
+  /** draws what agrees with constraints where their sum is not exact; one that heeds them */
+  readonly constrained?: Proposal
+  /** the reference measure of the models trained, if they have one */
+  readonly reference?: Reference
+}
+
+/** How {@link observedScore} samples what agrees with constraints, if it may. */
+export function observedSampling(
+  { constrained, reference }: Omit<LikelihoodMeasure, 'proposal'>,
+  samples: number,
+  rng: Rng,
+): ConstrainedSampling | undefined {
+  return constrained && { proposal: constrained, samples, reference, rng: rng.split('observed') }
+}
+
 /**
  * What early stopping watches under every logistic objective, per example, in nats: the exact negative
  * log-likelihood where the score is linear and has a closed form, else the one over a log-partition by
  * log-mean-exp of 256 importance samples. The learned log-partition plays no part.
  *
- * @param proposal where importance samples come from
- * @param reference the reference measure of the models trained, if they have one
- * @param constrained draws what agrees with constraints where their sum is not exact
+ * @param measure.proposal where importance samples come from
  */
 export function createLikelihoodCriterion<Y>(
   space: Space<Y>,
-  proposal: Proposal,
-  reference?: Reference,
-  constrained?: Proposal,
+  { proposal, constrained, reference }: LikelihoodMeasure,
 ): Objective<Y>['criterion'] {
   const sampler = new ScoredSampler(space, proposal, reference)
   return (model, batch, rng) => {
     const { tape } = model
     const score = model.at(batch)
-    const sampling = constrained && {
-      proposal: constrained,
-      samples: CRITERION_SAMPLES,
-      reference,
-      rng: rng.split('observed'),
-    }
+    const sampling = observedSampling({ constrained, reference }, CRITERION_SAMPLES, rng)
     const positive = observedScore(tape, space, logistic, score, batch, sampling)
     const closed = score.isLinear ? closedTerm(tape, space, score) : undefined
     const term = closed ?? estimated(model, score, batch, rng, sampler)

@@ -1,24 +1,25 @@
+import type { Tape } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { logistic } from '../losses/index.js'
-import { logDensityOf } from '../models/index.js'
+import { type BatchModel, logDensityOf } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import {
-  type AcceptanceRule,
-  MarkovChains,
-  type Proposal,
-  type Reference,
-} from '../samplers/index.js'
+import { type AcceptanceRule, drawSamples, MarkovChains } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
-import { createLikelihoodCriterion } from './likelihood-criterion.js'
+import {
+  createLikelihoodCriterion,
+  type LikelihoodMeasure,
+  OBSERVED_SAMPLES,
+  observedSampling,
+} from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
-import { observedScore } from './observed-score.js'
+import { constrainedContext, observedScore } from './observed-score.js'
 
 /** Where the chains of a step start. */
 export const chainStarts = ['persistent', 'contrastive'] as const
 export type ChainStart = (typeof chainStarts)[number]
 
 /** Settings of maximum likelihood by Markov chains. */
-export interface McmcOptions {
+export interface McmcOptions extends LikelihoodMeasure {
   /** chains for each row, m */
   readonly chains: number
   /** moves of each chain in a step of training */
@@ -30,10 +31,6 @@ export interface McmcOptions {
   readonly start: ChainStart
   /** how moves are accepted; default `'heat-bath'`: Gibbs on label sets */
   readonly rule?: AcceptanceRule
-  /** where the importance samples of early stopping come from, where it needs any */
-  readonly proposal: Proposal
-  /** the reference measure of the models trained, if they have one */
-  readonly reference?: Reference
 }
 
 /**
@@ -71,7 +68,7 @@ export interface McmcOptions {
  * ```
  */
 export function createMcmcObjective<Y>(space: Space<Y>, options: McmcOptions): Objective<Y> {
-  const { chains: count, moves, start, rule, proposal, reference } = options
+  const { chains: count, moves, start, rule } = options
   checkOption(Number.isInteger(count) && count > 0, 'chains', 'an integer > 0', count)
   checkOption(Number.isInteger(moves) && moves > 0, 'moves', 'an integer > 0', moves)
   checkOneOf('start', start, chainStarts)
@@ -80,14 +77,29 @@ export function createMcmcObjective<Y>(space: Space<Y>, options: McmcOptions): O
   /** where the chains of each training row stand, `[m, c]` */
   const kept = new Map<number, Float32Array>()
 
-  const startingCodes = (batch: LabelledBatch, rng: Rng): Float32Array => {
+  /** codes that agree with what is known of constrained rows, `[B·m, c]`; of others anything */
+  const consistentCodes = (tape: Tape, score: BatchModel, batch: LabelledBatch, rng: Rng) => {
+    const isConstrained = batch.constraints?.some((constraint) => constraint !== undefined)
+    if (!isConstrained || !options.constrained) return undefined
+    const context = constrainedContext(tape, score, batch)
+    return drawSamples(options.constrained, space, rng, count, context).codes
+  }
+
+  const startingCodes = (
+    batch: LabelledBatch,
+    rng: Rng,
+    consistent: Float32Array | undefined,
+  ): Float32Array => {
     const { rows } = batch.features
-    const codes = new Float32Array(rows * size)
+    const codes = consistent?.slice() ?? new Float32Array(rows * size)
     for (let b = 0; b < rows; b++) {
       const row = batch.rowIndices?.[b]
       const standing = row === undefined ? undefined : kept.get(row)
-      if (standing) codes.set(standing, b * size)
-      else for (let j = 0; j < count; j++) copyObserved(batch, b, c, rng, codes, b * size + j * c)
+      const own = codes.subarray(b * size, (b + 1) * size)
+      if (standing) own.set(standing)
+      else if (!batch.constraints?.[b]) {
+        for (let j = 0; j < count; j++) copyObserved(batch, b, c, rng, own, j * c)
+      } else if (!consistent) space.sampleUniform(rng, count, own)
     }
     return codes
   }
@@ -100,7 +112,8 @@ export function createMcmcObjective<Y>(space: Space<Y>, options: McmcOptions): O
       const { rows } = batch.features
       const score = model.at(batch, rng.split('dropout'))
       const chainRng = rng.split('chains')
-      const codes = startingCodes(batch, chainRng)
+      const consistent = consistentCodes(tape, score, batch, chainRng)
+      const codes = startingCodes(batch, chainRng, consistent)
       const density = (at: Float32Array) => [logDensityOf(tape, score, at, c, count)]
       const chains = new MarkovChains(space, codes, density, { rule })
       for (let move = 0; move < moves; move++) chains.move(chainRng)
@@ -111,11 +124,12 @@ export function createMcmcObjective<Y>(space: Space<Y>, options: McmcOptions): O
       }
       const matrix = tape.upload(codes, rows * count, c)
       const negative = tape.scale(tape.rowSum(score.score({ matrix, shared: false })), 1 / count)
-      const positive = observedScore(tape, space, logistic, score, batch)
+      const sampling = observedSampling(options, OBSERVED_SAMPLES, rng)
+      const positive = observedScore(tape, space, logistic, score, batch, sampling)
       return { perExample: tape.subtract(negative, positive) }
     },
 
-    criterion: createLikelihoodCriterion(space, proposal, reference),
+    criterion: createLikelihoodCriterion(space, options),
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Variable } from '../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../errors.js'
 import { samplingContext } from '../models/index.js'
-import { logRatioOf, type Proposal, type Reference } from '../samplers/index.js'
+import { logRatioOf } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
-import { createLikelihoodCriterion } from './likelihood-criterion.js'
+import { createLikelihoodCriterion, type LikelihoodMeasure } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { ScoredSampler } from './scored-sampler.js'
 
@@ -12,14 +12,10 @@ export const nceKinds = ['binary', 'ranking'] as const
 export type NceKind = (typeof nceKinds)[number]
 
 /** Settings of noise-contrastive estimation. */
-export interface NceOptions {
-  /** where the noise comes from, `r` */
-  readonly proposal: Proposal
+export interface NceOptions extends LikelihoodMeasure {
   /** noise samples for each true output, ν (for the whole batch where it shares them) */
   readonly samples: number
   readonly kind: NceKind
-  /** the reference measure of the models trained, if they have one */
-  readonly reference?: Reference
 }
 
 /**
@@ -94,14 +90,14 @@ export function createNceObjective<Y>(space: Space<Y>, options: NceOptions): Obj
       return { perExample: tape.add(missed, tape.rowSum(mistaken)) }
     },
 
-    criterion: createLikelihoodCriterion(space, proposal, reference),
+    criterion: createLikelihoodCriterion(space, options),
   }
 }
 
-function checkWhole({ count = 1 }: LabelledBatch): void {
-  if (count === 1) return
+function checkWhole({ count = 1, constraints }: LabelledBatch): void {
+  if (count === 1 && !constraints?.some((known) => known !== undefined)) return
   throw new PartitaError('UNSUPPORTED', 'noise contrast needs outputs that are known in full', {
-    received: `up to ${count} possible outputs a row`,
+    received: 'several possible outputs for a row',
     hint: "use objective: 'joint'",
   })
 }

@@ -3,7 +3,12 @@ import { PartitaError } from '../errors.js'
 import { type Generator, isLogistic } from '../losses/index.js'
 import { type BatchModel, constrainedTerm } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import { drawSamples, type Proposal, type Reference } from '../samplers/index.js'
+import {
+  drawSamples,
+  type Proposal,
+  type ProposalContext,
+  type Reference,
+} from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import type { LabelledBatch } from './objective.js'
 
@@ -82,6 +87,21 @@ export function observedScore<Y>(
   )
 }
 
+/**
+ * What proposals that heed constraints look at. On a learned measure the draws are its own: where it
+ * never goes the score means nothing.
+ */
+export function constrainedContext(
+  tape: Tape,
+  score: BatchModel,
+  { features, constraints }: LabelledBatch,
+): ProposalContext {
+  const parameters = score.measureParameters?.() ?? score.reference?.parameters
+  const linear = () => Float32Array.from(tape.backend.read(score.linear.value))
+  const seen = parameters ? { parameters } : { linearScores: linear() }
+  return { rows: features.rows, ...seen, reference: score.reference?.parameters, constraints }
+}
+
 /** The rows known by a constraint; undefined if there are none. */
 function knownRows({ constraints }: LabelledBatch) {
   const rows = Int32Array.from(constraints?.keys() ?? []).filter((row) => constraints?.[row])
@@ -115,15 +135,7 @@ function constrainedScore<Y>(
     })
   }
   const { proposal, samples, reference, rng } = sampling
-  // On a learned measure the draws are its own: where it never goes the score means nothing.
-  const parameters = score.measureParameters?.() ?? score.reference?.parameters
-  const linear = () => Float32Array.from(tape.backend.read(score.linear.value))
-  const context = {
-    rows,
-    ...(parameters ? { parameters } : { linearScores: linear() }),
-    reference: score.reference?.parameters,
-    constraints: batch.constraints,
-  }
+  const context = constrainedContext(tape, score, batch)
   const { codes, logRatio } = drawSamples(proposal, space, rng, samples, context, {}, reference)
   const matrix = tape.upload(codes, rows * samples, space.codeLength)
   const scores = score.score({ matrix, shared: false })

@@ -35,6 +35,20 @@ const rules = ['kemeny', 'expected-ranks', 'mode'] as const
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length
 
 describe('partita evaluate --task ranking --json', () => {
+  test.each([
+    ['mcmc', { chains: 'contrastive', sweeps: 1 }, ['--chains', 'contrastive']],
+    ['nce', { nce: 'binary' }, []],
+    ['generalized', { regularizer: 'entropy', reference: 'uniform' }, []],
+  ])('says what the objective %s was told', async (objective, options, argv) => {
+    const report = await evaluate('--data', data, '--objective', objective, ...argv)
+    expect(report.options).toMatchObject({ objective, ...options })
+    expect(report.metrics.nll).toBeGreaterThan(0)
+    const text = await runCli([...base, '--data', data, '--objective', objective, ...argv])
+    expect(text.stdout).toContain(`${objective} objective (`)
+    const isLearned = objective === 'nce'
+    expect(text.stdout.includes('no log-partition was learned')).toBe(!isLearned)
+  })
+
   test('prints the measuring contract, with a number for everything', async () => {
     const report = await evaluate('--data', data)
     expect(report).toMatchObject({

@@ -67,6 +67,61 @@ describe('partita evaluate --json', () => {
     expect(metrics.nll).toBeGreaterThan(0)
   })
 
+  test.each([
+    ['mcmc', { chains: 'persistent', sweeps: 2, samples: 4 }, ['--sweeps', '2']],
+    ['generalized', { regularizer: 'quadratic' }, ['--regularizer', 'quadratic']],
+    ['nce', { nce: 'ranking', samples: 32 }, ['--nce', 'ranking']],
+  ])(
+    'says what the objective %s was told, and of no log-partition that it learned',
+    async (...given) => {
+      const [objective, options, argv] = given
+      const report = await evaluate('--train', train, '--objective', objective, ...argv)
+      expect(report.options).toMatchObject({ objective, ...options, logPartition: 'constant' })
+      expect(report.metrics).toMatchObject({ logPartition: 'exact', logPartitionError: null })
+      expect(report.metrics.nll).toBeGreaterThan(0)
+      const text = await runCli([
+        'evaluate',
+        ...quick,
+        '--train',
+        train,
+        '--objective',
+        objective,
+        ...argv,
+      ])
+      expect(text.stdout).toContain(`${objective} objective (`)
+      expect(text.stdout).toContain('no log-partition was learned')
+    },
+  )
+
+  test('an estimated log-partition is labelled, with its standard error', async () => {
+    const wide = folder.write(
+      'wide.csv',
+      [
+        ['x', ...Array.from({ length: 22 }, (_, i) => `l${i}`)].join(','),
+        ...Array.from({ length: 24 }, (_, r) =>
+          [r, ...Array.from({ length: 22 }, (_, i) => Number(i === r % 22 || i === 3))].join(','),
+        ),
+      ].join('\n'),
+    )
+    const argv = [
+      '--train',
+      wide,
+      '--labels',
+      'last:22',
+      '--objective',
+      'mcmc',
+      '--energy',
+      'pairwise',
+    ]
+    const { metrics } = await evaluate(...argv)
+    expect(metrics.logPartition).toBe('importance')
+    expect(metrics.logPartitionStandardError).toBeGreaterThan(0)
+    const text = await runCli(['evaluate', ...quick, ...argv])
+    expect(text.stdout).toMatch(
+      /by the importance log-partition \(mean standard error [\d.e-]+ nats\)/,
+    )
+  })
+
   test('an infinite likelihood is null, with the share of rows that made it so', async () => {
     const wrong = tinyRows(20, 3).map(([a, b, c, sun, party]) => [a, b, c, 1 - sun, 1 - party])
     const reversed = folder.write('reversed.arff', tinyArff(wrong))

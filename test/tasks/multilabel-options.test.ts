@@ -44,6 +44,29 @@ describe('defaults', () => {
     expect([linear.model.deep, linear.fit.groups.deep]).toEqual([undefined, undefined])
   })
 
+  test('hold the options of the objective that is named, and of no other', () => {
+    const told = {
+      chains: 'contrastive',
+      sweeps: 3,
+      nce: 'ranking',
+      regularizer: 'quadratic',
+    } as const
+    const of = (objective: MultilabelOptions['objective'], options: MultilabelOptions = {}) => {
+      const resolved = resolveOptions({ ...options, objective }, rows(1))
+      const { chains, sweeps, nce, regularizer, samples, model } = resolved
+      return [{ chains, sweeps, nce, regularizer }, samples, model.logPartition.kind]
+    }
+    const none = { chains: undefined, sweeps: undefined, nce: undefined, regularizer: undefined }
+    expect(of('joint', told)).toEqual([none, 8, 'residual'])
+    expect(of('mcmc')).toEqual([{ ...none, chains: 'persistent', sweeps: 1 }, 4, 'constant'])
+    expect(of('mcmc', told)[0]).toEqual({ ...none, chains: 'contrastive', sweeps: 3 })
+    expect(of('nce')).toEqual([{ ...none, nce: 'binary' }, 32, 'residual'])
+    expect(of('nce', told)).toEqual([{ ...none, nce: 'ranking' }, 32, 'constant'])
+    expect(of('nce', { proposal: 'uniform' })[1]).toBe(1000)
+    expect(of('generalized')).toEqual([{ ...none, regularizer: 'entropy' }, 8, 'constant'])
+    expect(of('generalized', told)[0]).toEqual({ ...none, regularizer: 'quadratic' })
+  })
+
   test('are plain JSON', () => {
     const resolved = resolveOptions({}, rows(1))
     expect(JSON.parse(JSON.stringify(resolved))).toEqual(resolved)
@@ -54,6 +77,13 @@ type Wrong = Record<string, unknown>
 test.each<[string, Wrong]>([
   ['engine', { engine: 'cuda' }],
   ['objective', { objective: 'both' }],
+  ['objective', { objective: 'mcmc', loss: 'sparsemax' }],
+  ['objective', { objective: 'generalized', loss: 'tsallis:1.5' }],
+  ['objective', { objective: 'nce', loss: 'sparsemax' }],
+  ['chains', { objective: 'mcmc', chains: 'gibbs' }],
+  ['sweeps', { objective: 'mcmc', sweeps: 0 }],
+  ['nce', { objective: 'nce', nce: 'unary' }],
+  ['regularizer', { objective: 'generalized', regularizer: 'none' }],
   ['proposal', { proposal: 'oracle' }],
   ['samples', { samples: 0 }],
   ['samples', { samples: 2.5 }],

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { createBackend } from '../../src/engine/index.js'
 import { logistic } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
-import { type LabelSet, permutations, type Space, subsets } from '../../src/spaces/index.js'
+import {
+  type LabelSet,
+  partialRanking,
+  permutations,
+  type Space,
+  subsets,
+} from '../../src/spaces/index.js'
 import {
   createExactObjective,
   createGeneralizedObjective,
@@ -44,6 +50,25 @@ describe('with a linear energy', () => {
     const tiny = tinyRanker({ code, k: 4, random: 0.7 })
     const codes = allCodes(tiny.space).codes.slice(0, 3 * tiny.space.codeLength)
     const batch = { features: normalFeatures(3, 2), codes }
+    const [found, exact] = [
+      createGeneralizedObjective(tiny.space),
+      createExactObjective(tiny.space, logistic),
+    ].map((objective) => lossAndGradient(tiny, objective, batch, new Rng(0)))
+    found.losses.forEach((loss, b) => {
+      expect(loss).toBeCloseTo(exact.losses[b], 5)
+    })
+    found.gradient.forEach((slope, e) => {
+      expect(slope).toBeCloseTo(exact.gradient[e], 5)
+    })
+  })
+
+  test('and of rankings known in part', () => {
+    const tiny = tinyRanker({ random: 0.7 })
+    const batch = {
+      features: normalFeatures(2, 2),
+      codes: Float32Array.of(0, 0, 0, 1, 1, 1),
+      constraints: [partialRanking(3, { top: [1] }), undefined],
+    }
     const [found, exact] = [
       createGeneralizedObjective(tiny.space),
       createExactObjective(tiny.space, logistic),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { logistic } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
-import { marginal, uniform } from '../../src/samplers/index.js'
-import { type LabelSet, type Space, subsets } from '../../src/spaces/index.js'
+import { marginal, multistage, uniform } from '../../src/samplers/index.js'
+import { type LabelSet, partialRanking, type Space, subsets } from '../../src/spaces/index.js'
 import {
   type ChainStart,
   createExactObjective,
@@ -69,6 +69,45 @@ describe('with long chains the mean gradient is that of the exact likelihood (z-
     }
     const exact = createExactObjective(tiny.space, logistic)
     expectMeanGradient(tiny, batch, mcmc(tiny.space, long), exact, 200, 9)
+  })
+})
+
+describe('rankings known in part', () => {
+  const batchOf = () => ({
+    features: normalFeatures(3, 2),
+    codes: Float32Array.of(0, 0, 0, 1, 1, 1, 0, 0, 0),
+    constraints: [partialRanking(3, { top: [1] }), undefined, partialRanking(3, { top: [2] })],
+  })
+
+  test.each([true, false])('mean gradient, chains start at what agrees: %s', (agrees) => {
+    const tiny = tinyRanker({ random: 0.6 })
+    const { space } = tiny
+    const constrained = agrees ? multistage(space) : undefined
+    const drawn = mcmc(space, { chains: 4, moves: 40, constrained })
+    const exact = createExactObjective(space, logistic)
+    expectMeanGradient(tiny, batchOf(), drawn, exact, 200, 10)
+  })
+
+  test('contrastive chains that hardly move stand at rankings that agree', () => {
+    // items 0 > 1 > 2 by far: rankings that begin with 2 differ by what they cost
+    const tiny = tinyRanker({ random: 0 })
+    const { space } = tiny
+    const start = { features: normalFeatures(1, 2), codes: new Float32Array(3) }
+    const batch = { ...start, constraints: [partialRanking(3, { top: [1] })] }
+    const seen: number[][] = []
+    const watching = Object.assign(Object.create(Object.getPrototypeOf(space)), space, {
+      step(code: Float32Array, at: number) {
+        seen.push([...code.subarray(at, at + 3)])
+      },
+    }) as typeof space
+    mcmc(watching, { chains: 8, constrained: multistage(space) }).loss(
+      tiny.model,
+      batch,
+      new Rng(1),
+    )
+    expect(seen).toHaveLength(8)
+    // pairs (0,1), (0,2), (1,2): item 1 stands before both others
+    for (const [first, , last] of seen) expect([first, last]).toEqual([-1, 1])
   })
 })
 

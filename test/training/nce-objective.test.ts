@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { logistic } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
 import { marginal, mixture, type Proposal, tied, uniform } from '../../src/samplers/index.js'
-import { type LabelSet, type Space, subsets } from '../../src/spaces/index.js'
+import { type LabelSet, partialRanking, type Space, subsets } from '../../src/spaces/index.js'
 import {
   createExactObjective,
   createJointObjective,
@@ -208,8 +208,11 @@ test('impossible settings and outputs known in part are refused', async () => {
     const error = await caught(() => createNceObjective(space, { ...good, ...bad }))
     expect(error.code).toBe('INVALID_OPTION')
   }
-  const batch = { features: normalFeatures(1, 2), codes: new Float32Array(6), count: 2 }
-  const error = await caught(() => createNceObjective(space, good).loss(model, batch, new Rng(0)))
-  expect(error.code).toBe('UNSUPPORTED')
-  expect(error.message).toContain('joint')
+  const listed = { features: normalFeatures(1, 2), codes: new Float32Array(6), count: 2 }
+  const constraints = [partialRanking(3, { top: [1] })]
+  for (const batch of [listed, { ...listed, count: 1, constraints }]) {
+    const error = await caught(() => createNceObjective(space, good).loss(model, batch, new Rng(0)))
+    expect(error.code).toBe('UNSUPPORTED')
+    expect(error.message).toContain('joint')
+  }
 })

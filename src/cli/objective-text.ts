@@ -1,0 +1,46 @@
+import type { ObjectiveName, ObjectiveOptions } from '../tasks/index.js'
+
+/** An objective and what it was told; null or absent: not told, or not the same in all folds. */
+export type ObjectiveSummary = {
+  readonly objective: ObjectiveName | null
+  readonly samples: number | null
+  readonly proposal?: string | null
+} & { readonly [Name in keyof ObjectiveOptions]?: ObjectiveOptions[Name] | null }
+
+/** The options of the objective alone, under the names of the command line. */
+export function summarizeObjective({ chains, sweeps, nce, regularizer }: ObjectiveOptions) {
+  return {
+    ...(chains && { chains }),
+    ...(sweeps && { sweeps }),
+    ...(nce && { nce }),
+    ...(regularizer && { regularizer }),
+  }
+}
+
+/** `joint objective (tied proposal, 8 samples)` */
+export function describeObjective(summary: ObjectiveSummary): string {
+  const { objective, samples, proposal, chains, sweeps, nce, regularizer } = summary
+  const source = (word: string) => (proposal ? `${proposal} ${word}, ` : '')
+  const count = samples === null ? 'samples' : `${samples} samples`
+  switch (objective) {
+    case 'joint':
+      return `joint objective (${source('proposal')}${count})`
+    case 'nce':
+      return `nce objective (${nce}, ${source('noise')}${count})`
+    case 'mcmc': {
+      const length = sweeps === 1 ? '1 sweep' : `${sweeps} sweeps`
+      return `mcmc objective (${samples} ${chains} chains a row, ${length} a step)`
+    }
+    case 'generalized':
+      return `generalized objective (${regularizer})`
+    default:
+      return `${objective} objective`
+  }
+}
+
+/** `, by the importance log-partition (mean standard error 0.013)` */
+export function describeLogPartition(method: string, standardError?: number | null): string {
+  const error =
+    standardError == null ? '' : ` (mean standard error ${standardError.toPrecision(2)} nats)`
+  return `, by the ${method} log-partition${error}`
+}
