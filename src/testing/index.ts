@@ -5,6 +5,12 @@
  * @module
  */
 export type { Check } from './check.js'
+export {
+  type CheckedEstimator,
+  type CheckedModel,
+  checkEstimator,
+  type EstimatorCheckOptions,
+} from './check-estimator.js'
 export { checkGenerator, type GeneratorCheckOptions } from './check-generator.js'
 export { checkProposal, type ProposalCheckOptions } from './check-proposal.js'
 export { checkSpace } from './check-space.js'

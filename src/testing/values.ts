@@ -10,23 +10,31 @@ export function show(value: unknown): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)} …` : text
 }
 
-function write(value: unknown, depth: number): string {
+/** All of a value as text, to find out whether it changes. */
+export function textOf(value: unknown): string {
+  return write(value, 8, (x) => x)
+}
+
+function write(value: unknown, depth: number, round = rounded): string {
   if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(rounded(value))
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(round(value))
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return String(value)
   if (depth === 0) return '…'
   const list = (items: Iterable<unknown>) =>
-    Array.from(items, (item) => write(item, depth - 1)).join(', ')
+    Array.from(items, (item) => write(item, depth - 1, round)).join(', ')
   if (value instanceof Set) return `{${list(value)}}`
   if (value instanceof Map) {
-    const entries = Array.from(value, ([k, v]) => `${write(k, 1)} → ${write(v, depth - 1)}`)
+    const entries = Array.from(
+      value,
+      ([k, v]) => `${write(k, 1, round)} → ${write(v, depth - 1, round)}`,
+    )
     return `Map {${entries.join(', ')}}`
   }
   if (Array.isArray(value)) return `[${list(value)}]`
   if (isNumbers(value)) return `[${list(value)}]`
-  const entries = Object.entries(value).map(([k, v]) => `${k}: ${write(v, depth - 1)}`)
+  const entries = Object.entries(value).map(([k, v]) => `${k}: ${write(v, depth - 1, round)}`)
   return `{ ${entries.join(', ')} }`
 }
 

@@ -1,0 +1,65 @@
+import { describe, test } from 'vitest'
+import { choices, permutations, subsets } from '../../src/spaces/index.js'
+import {
+  FittedMultilabel,
+  FittedPredictor,
+  FittedRanker,
+  LabelRanker,
+  MultilabelClassifier,
+  StructuredPredictor,
+} from '../../src/tasks/index.js'
+import { checkEstimator } from '../../src/testing/index.js'
+
+const X = Array.from({ length: 20 }, (_, r) => [Math.cos(r), Math.sin(2 * r), (r % 3) / 2])
+const quick = { engine: 'wasm', epochs: 8, seed: 3 } as const
+
+describe.each(['logistic', 'sparsemax'])('MultilabelClassifier, %s', (loss) => {
+  const Y = X.map(([a, b, c]) => [a > 0, b > 0, a + c > 0.5].map(Number))
+  const space = subsets(3)
+  const checks = checkEstimator(
+    () => new MultilabelClassifier({ ...quick, labels: ['a', 'b', 'c'], loss }),
+    {
+      X,
+      Y,
+      predict: (model, rows) => model.predictSets(rows),
+      load: (bytes) => FittedMultilabel.fromBytes(bytes, quick),
+      outputs: loss === 'logistic' ? [...space.enumerate()].map((y) => space.toRow(y)) : undefined,
+      wrong: [[0, 1], [0, 1, 2], [0.5, 0, 0], [Number.NaN, 0, 0], null],
+    },
+  )
+  test.each(checks)('$name', ({ run }) => run())
+})
+
+describe.each(['linear', 'plackett-luce'] as const)('LabelRanker, %s', (energy) => {
+  const space = permutations(3)
+  const Y = X.map((row) => ({
+    order: [0, 1, 2].sort((i, j) => row[j] - row[i]),
+  }))
+  const make = () =>
+    new LabelRanker({ ...quick, items: ['x', 'y', 'z'], energy, encoder: 'linear', code: 'pairs' })
+  const checks = checkEstimator(make, {
+    X,
+    Y,
+    // the default decision is made from samples
+    predict: (model, rows) => model.predict(rows, { decision: 'mode' }),
+    load: (bytes) => FittedRanker.fromBytes(bytes, quick),
+    outputs: [...space.enumerate()].map((order) => ({ order: [...order] })),
+    wrong: [{ order: [0, 0, 1] }, { order: [0, 1, 7] }, 'x>w', null],
+  })
+  test.each(checks)('$name', ({ run }) => run())
+})
+
+describe('StructuredPredictor', () => {
+  const space = choices(['red', 'green', 'blue'])
+  const Y = X.map((row) => row.indexOf(Math.max(...row)))
+  const make = () => new StructuredPredictor(space, { ...quick, deepHidden: [6] })
+  const checks = checkEstimator(make, {
+    X,
+    Y,
+    predict: (model, rows) => model.predict(rows),
+    load: (bytes) => FittedPredictor.fromBytes(bytes, { space, engine: 'wasm' }),
+    outputs: [0, 1, 2],
+    wrong: [3, -1, 0.5, Number.NaN, 'red', null, undefined],
+  })
+  test.each(checks)('$name', ({ run }) => run())
+})
