@@ -54,7 +54,7 @@ export function limitedScore(score: number): number {
 function linearSampler<Y>(space: Space<Y>, name: string): LinearSampler {
   if (space.linearSampler) return space.linearSampler
   throw new PartitaError('UNSUPPORTED', `no ${name} proposal for ${space.name}`, {
-    expected: 'a space that samples exp⟨scores, code⟩ exactly: subsets',
+    expected: 'a space that samples exp⟨scores, code⟩ exactly, by its `linearSampler`',
     received: space.name,
     hint: 'use plackettLuce for rankings, or a proposal that ignores the input (empirical, uniform)',
   })

@@ -2,9 +2,10 @@ import type { Tape, Variable } from '../engine/index.js'
 import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
 import { simplexPrice } from './assignment-polytope.js'
+import { categoricalPositions } from './categorical.js'
 import { checkWeights } from './check-weights.js'
 import { type Item, ItemNames } from './item-names.js'
-import type { Space, Variables } from './space.js'
+import type { LinearSampler, Space, Variables } from './space.js'
 
 /**
  * One of `n` options: the outputs of classification. An element is the index of the option, its code
@@ -29,6 +30,8 @@ export class Choices implements Space<number> {
   readonly logSize: number
   /** names of the options; their indices as text if none were given */
   readonly options: readonly string[]
+  /** `P(i) ∝ e^{u_i}` */
+  readonly linearSampler: LinearSampler
   readonly #names: ItemNames
 
   /** @throws PartitaError INVALID_OPTION unless there is an option, and each has its own name */
@@ -39,6 +42,7 @@ export class Choices implements Space<number> {
     this.name = `choices(${n})`
     this.codeLength = n
     this.logSize = Math.log(n)
+    this.linearSampler = categoricalPositions(1, n)
   }
 
   /** In texts the chosen option is 1, the others are 0. */

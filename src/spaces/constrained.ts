@@ -3,7 +3,7 @@ import { checkOption, PartitaError } from '../errors.js'
 import { Rng } from '../random/index.js'
 import { ENUMERATED_LOG_PARTITION_LIMIT, EnumeratedCodes } from './enumerated-codes.js'
 import { readerOf } from './read-text.js'
-import type { Space, Variables } from './space.js'
+import type { LinearSampler, Space, Variables } from './space.js'
 
 /** Draws of the pilot that estimates how many elements satisfy the constraint stop at so many hits. */
 const ENOUGH_HITS = 10_000
@@ -62,6 +62,8 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
   readonly step?: (code: Float32Array, at: number, rng: Rng) => void
   /** By going through all elements: `[B, c] → [B, 1]`. Absent beyond 4096 elements. */
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
+  /** By going through all elements. Absent beyond 4096. */
+  readonly linearSampler?: LinearSampler
   /** those of the space */
   readonly variables?: Variables<ElementOf<S>>
   readonly #space: Space<ElementOf<S>>
@@ -104,6 +106,7 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
       this.maximize = (weights) => this.decode(all.codes, all.maximize(weights))
       if (all.count <= ENUMERATED_LOG_PARTITION_LIMIT) {
         this.linearLogPartition = (tape, scores) => all.logPartition(tape, scores)
+        this.linearSampler = all.sampler
       }
     } else {
       const { hits, draws } = this.#pilot()

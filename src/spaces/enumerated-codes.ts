@@ -1,6 +1,7 @@
 import type { Tape, Variable } from '../engine/index.js'
+import { Categorical } from './categorical.js'
 import { checkWeights } from './check-weights.js'
-import type { Space } from './space.js'
+import type { LinearSampler, Space } from './space.js'
 
 /** Spaces up to this size get a log-partition by enumeration, which costs a product with all codes. */
 export const ENUMERATED_LOG_PARTITION_LIMIT = 4096
@@ -48,6 +49,30 @@ export class EnumeratedCodes {
       }
     }
     return start
+  }
+
+  /** Draws of elements by their exact probabilities. */
+  get sampler(): LinearSampler {
+    const { codes, codeLength: c } = this
+    return {
+      sample: (scores, rng, count, out) => {
+        const law = this.#law(scores)
+        for (let j = 0; j < count; j++) {
+          const start = law.draw(rng) * c
+          for (let i = 0; i < c; i++) out[j * c + i] = codes[start + i]
+        }
+      },
+      logPartition: (scores) => this.#law(scores).logPartition - Math.log(this.count),
+    }
+  }
+
+  #law(scores: Float64Array): Categorical {
+    const { codes, codeLength: c } = this
+    const sums = new Float64Array(this.count)
+    for (let j = 0; j < sums.length; j++) {
+      for (let i = 0; i < c; i++) sums[j] += scores[i] * codes[j * c + i]
+    }
+    return new Categorical(sums)
   }
 
   /** `ln E_{y uniform} exp⟨scores_b, φ(y)⟩`, `[B, c] → [B, 1]`. */

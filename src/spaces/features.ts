@@ -4,7 +4,7 @@ import type { Rng } from '../random/index.js'
 import type { ElementOf } from './constrained.js'
 import { ENUMERATED_LOG_PARTITION_LIMIT, EnumeratedCodes } from './enumerated-codes.js'
 import { readerOf } from './read-text.js'
-import type { Space, Variables } from './space.js'
+import type { LinearSampler, Space, Variables } from './space.js'
 
 /** Writes the features of the element whose code stands at `code[at …]` to `out[to …]`. */
 export type WriteFeatures = (code: Float32Array, at: number, out: Float32Array, to: number) => void
@@ -42,6 +42,8 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
   readonly step?: (code: Float32Array, at: number, rng: Rng) => void
   /** By going through all elements: `[B, c] → [B, 1]`. Absent beyond 4096. */
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
+  /** By going through all elements. Absent beyond 4096. */
+  readonly linearSampler?: LinearSampler
   /** those of the space */
   readonly variables?: Variables<ElementOf<S>>
   readonly #space: Space<ElementOf<S>>
@@ -74,6 +76,10 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
     }
     this.maximize = (weights) => this.decode(all().codes, all().maximize(weights))
     this.linearLogPartition = (tape, scores) => all().logPartition(tape, scores)
+    this.linearSampler = {
+      sample: (scores, rng, count, out) => all().sampler.sample(scores, rng, count, out),
+      logPartition: (scores) => all().sampler.logPartition(scores),
+    }
   }
 
   /** @throws PartitaError NOT_IN_SPACE as the space does; NOT_FINITE if a feature is not */

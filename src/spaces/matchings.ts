@@ -6,10 +6,10 @@ import { projectOnAssignments } from './assignment-polytope.js'
 import { checkWeights } from './check-weights.js'
 import { type Item, ItemNames, isArrayLike } from './item-names.js'
 import { maximizeAssignment } from './linear-assignment.js'
-import { solvedLogPartition } from './linear-solver.js'
+import { solvedLogPartition, solvedSampler } from './linear-solver.js'
 import { MatchingSums } from './matching-sums.js'
 import { binomials, type SizeLaw, sizeLaw } from './size-law.js'
-import type { Space, Variables } from './space.js'
+import type { LinearSampler, Space, Variables } from './space.js'
 import { swap } from './swap.js'
 
 const LOG_ENUMERATION_LIMIT = Math.log(1e9)
@@ -63,6 +63,8 @@ export class Matchings implements Space<Matching> {
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
   /** what texts call the nodes */
   readonly #variables: { readonly left: readonly string[]; readonly right: readonly string[] }
+  /** Absent where {@link linearLogPartition} is. */
+  readonly linearSampler?: LinearSampler
   readonly #leftNames: ItemNames
   readonly #rightNames: ItemNames
   readonly #sizes: SizeLaw
@@ -98,10 +100,18 @@ export class Matchings implements Space<Matching> {
     this.#lefts = Int32Array.from(this.left.keys())
     this.#rights = Int32Array.from(this.right.keys())
     if (MatchingSums.isFeasible(n, m)) {
+      // made when first needed: the tables may be large
       let sums: MatchingSums | undefined
-      this.linearLogPartition = (tape, scores) => {
+      const made = () => {
         sums ??= new MatchingSums(n, m, perfect)
-        return solvedLogPartition(tape, scores, sums, this.logSize)
+        return sums
+      }
+      const sampler = () => solvedSampler(made(), n * m, this.logSize)
+      this.linearLogPartition = (tape, scores) =>
+        solvedLogPartition(tape, scores, made(), this.logSize)
+      this.linearSampler = {
+        sample: (scores, rng, count, out) => sampler().sample(scores, rng, count, out),
+        logPartition: (scores) => sampler().logPartition(scores),
       }
     }
   }

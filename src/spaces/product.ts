@@ -4,7 +4,7 @@ import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
 import { checkWeights } from './check-weights.js'
 import { columns } from './columns.js'
-import type { Space, Variables } from './space.js'
+import type { LinearSampler, Space, Variables } from './space.js'
 
 /** Parts of a product: a list, or an object of named ones. */
 export type Parts = readonly Space<unknown>[] | Readonly<Record<string, Space<unknown>>>
@@ -56,6 +56,8 @@ export class Product<P extends Parts> implements Space<PartOutputs<P>> {
   readonly step?: (code: Float32Array, at: number, rng: Rng) => void
   /** The sum of the parts': `[B, c] → [B, 1]`. Absent if a part has none. */
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
+  /** Part by part. Absent if a part has none. */
+  readonly linearSampler?: LinearSampler
   readonly #spaces: readonly Space<unknown>[]
   /** where each part's code starts */
   readonly #starts: readonly number[]
@@ -105,6 +107,22 @@ export class Product<P extends Parts> implements Space<PartOutputs<P>> {
       this.step = (code, at, rng) => {
         const i = rng.integer(spaces.length)
         spaces[i].step!(code, at + starts[i], rng)
+      }
+    }
+    if (spaces.every(({ linearSampler }) => linearSampler)) {
+      const own = (scores: Float64Array, i: number) =>
+        scores.subarray(starts[i], starts[i] + spaces[i].codeLength)
+      this.linearSampler = {
+        sample: (scores, rng, count, out) => {
+          this.#fill(count, out, (part, i, drawn) => {
+            part.linearSampler!.sample(own(scores, i), rng, count, drawn)
+          })
+        },
+        logPartition: (scores) =>
+          spaces.reduce(
+            (sum, part, i) => sum + part.linearSampler!.logPartition(own(scores, i)),
+            0,
+          ),
       }
     }
     if (spaces.every(({ linearLogPartition }) => linearLogPartition)) {
@@ -160,21 +178,7 @@ export class Product<P extends Parts> implements Space<PartOutputs<P>> {
   }
 
   sampleUniform(rng: Rng, count: number, out: Float32Array): void {
-    const c = this.codeLength
-    if (this.#spaces.length === 1) {
-      this.#spaces[0].sampleUniform(rng, count, out)
-      return
-    }
-    this.#spaces.forEach((part, i) => {
-      const width = part.codeLength
-      const drawn = new Float32Array(count * width)
-      part.sampleUniform(rng, count, drawn)
-      for (let j = 0; j < count; j++) {
-        const from = j * width
-        const to = j * c + this.#starts[i]
-        for (let e = 0; e < width; e++) out[to + e] = drawn[from + e]
-      }
-    })
+    this.#fill(count, out, (part, _, drawn) => part.sampleUniform(rng, count, drawn))
   }
 
   /**
@@ -189,6 +193,25 @@ export class Product<P extends Parts> implements Space<PartOutputs<P>> {
       if (hasParse(part)) return part.parse(values[i])
       if (part.contains(values[i])) return values[i]
       throw this.#notAPart(i, String(values[i]))
+    })
+  }
+
+  /** Writes `count` codes, of which each part draws its own columns into `[count, its length]`. */
+  #fill(
+    count: number,
+    out: Float32Array,
+    draw: (part: Space<unknown>, i: number, drawn: Float32Array) => void,
+  ): void {
+    const c = this.codeLength
+    this.#spaces.forEach((part, i) => {
+      const width = part.codeLength
+      const drawn = new Float32Array(count * width)
+      draw(part, i, drawn)
+      for (let j = 0; j < count; j++) {
+        const from = j * width
+        const to = j * c + this.#starts[i]
+        for (let e = 0; e < width; e++) out[to + e] = drawn[from + e]
+      }
     })
   }
 

@@ -2,12 +2,13 @@ import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import { variableName } from '../expressions/index.js'
 import type { Rng } from '../random/index.js'
+import { categoricalPositions } from './categorical.js'
 import { Chain } from './chain.js'
 import { checkWeights } from './check-weights.js'
 import { largest, projectOnSimplex } from './choices.js'
 import { type Item, ItemNames } from './item-names.js'
-import { solvedLogPartition } from './linear-solver.js'
-import type { Space, Variables } from './space.js'
+import { solvedLogPartition, solvedSampler } from './linear-solver.js'
+import type { LinearSampler, Space, Variables } from './space.js'
 
 const LOG_ENUMERATION_LIMIT = Math.log(1e9)
 
@@ -53,6 +54,8 @@ export class Sequences implements Space<Sequence> {
    * their counts have no simple hull.
    */
   readonly project?: (point: Float32Array, at: number) => void
+  /** chains by forward filtering and backward sampling; without transitions independent symbols */
+  readonly linearSampler: LinearSampler
   readonly #names: ItemNames
   readonly #chain: Chain | undefined
 
@@ -71,8 +74,11 @@ export class Sequences implements Space<Sequence> {
     this.name = `sequences(${n}, ${length}${this.transitions ? '' : ', no transitions'})`
     this.codeLength = length * n + (this.transitions ? n * n : 0)
     this.logSize = length * Math.log(n)
-    if (this.transitions) this.#chain = new Chain(length, n)
-    else {
+    if (this.transitions) {
+      this.#chain = new Chain(length, n)
+      this.linearSampler = solvedSampler(this.#chain, this.codeLength, this.logSize)
+    } else {
+      this.linearSampler = categoricalPositions(length, n)
       this.project = (point, at) => {
         for (let t = 0; t < length; t++) projectOnSimplex(point, at + t * n, n)
       }
