@@ -5,16 +5,23 @@ import {
   enumeratedScores,
   isEnumerable,
   type ModelBatch,
+  samplingContext,
 } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import { drawSamples, type Proposal } from '../samplers/index.js'
+import type { Space } from '../spaces/index.js'
+import { chainOutputs } from './chain-outputs.js'
 import { exactLogPartition } from './exact-log-partition.js'
 import { importanceWeights, indexOfLargest, logWeights } from './importance-weights.js'
 import { searchOutputs } from './local-search.js'
+import { effectiveSampleSize } from './log-mean-exp.js'
+import { outputDensity } from './output-density.js'
 import type { OutputPosterior } from './output-posterior.js'
 
-/** Importance samples a row where outputs are too many to list. */
+/** Samples a row where outputs are too many to list. */
 const SAMPLES = 1000
+/** Importance samples of a smaller effective number give way to Markov chains. */
+const ENOUGH_EFFECTIVE = 100
 /** Numbers held at once for the pairs of a chunk. */
 const CHUNK_NUMBERS = 2 ** 21
 
@@ -27,7 +34,8 @@ export interface InferenceOptions {
 
 /**
  * `p(·|x)` for a batch on any space: exact by enumeration up to 65,536 outputs, else by 1000
- * self-normalised importance samples a row.
+ * samples a row: self-normalised importance samples, or, where fewer than 100 of these count and the
+ * space has a `step`, Markov chains that start at them.
  *
  * The mode is exact where outputs are enumerated, or where the score is linear and the space can
  * maximise it; elsewhere the best of the samples, of the maximiser of the linear part, and of a search
@@ -106,88 +114,71 @@ export function inferOutputs<Y>(
     }
   }
 
-  const linear = Float32Array.from(tape.backend.read(score.linear.value))
-  const reference = model.reference
-  const context = { rows, parameters: score.reference?.parameters, linearScores: linear }
+  const { reference } = model
+  const context = samplingContext(tape, score, rows)
+  const linear = context.linearScores
   const drawn = drawSamples(proposal, space, rng, SAMPLES, context, {}, reference)
   const matrix = tape.upload(drawn.codes, drawn.codes.length / c, c)
   const sampled = Float64Array.from(
     tape.backend.read(score.score({ matrix, shared: drawn.shared }).value),
   )
+  const isLinear = score.isLinear && !score.reference
+  const density = outputDensity(model, generator, batch, logPartition)
+  const rowOf = <T extends Float32Array | Float64Array>(values: T, b: number, width = 1) =>
+    values.subarray(b * SAMPLES * width, (b + 1) * SAMPLES * width) as T
   const drawOf = (b: number) => (drawn.shared ? 0 : b)
-  const codesOf = (b: number) =>
-    drawn.codes.subarray(drawOf(b) * SAMPLES * c, (drawOf(b) + 1) * SAMPLES * c)
-  const weightsOf = (b: number) =>
-    importanceWeights(
-      generator,
-      sampled.subarray(b * SAMPLES, (b + 1) * SAMPLES),
-      drawn.logRatio.subarray(drawOf(b) * SAMPLES, (drawOf(b) + 1) * SAMPLES),
-      logPartition?.[b] ?? 0,
-    )
+  const drawnCodes = (b: number) => rowOf(drawn.codes, drawOf(b), c)
+  const drawnWeights = (b: number) => {
+    const logRatio = rowOf(drawn.logRatio, drawOf(b))
+    return importanceWeights(generator, rowOf(sampled, b), logRatio, logPartition?.[b] ?? 0)
+  }
+  // the codes of Markov chains, where too few of the samples count; false: they are enough
+  let chained: Float32Array | false | undefined
+  const chains = (): Float32Array | false => {
+    if (chained !== undefined) return chained
+    const isPoor = Array.from({ length: rows }, (_, b) => effectiveSampleSize(drawnWeights(b)))
+    if (!space.step || Math.min(...isPoor) >= ENOUGH_EFFECTIVE) chained = false
+    else {
+      const start = (b: number) => ({ codes: drawnCodes(b), weights: drawnWeights(b) })
+      chained = chainOutputs(space, rows, SAMPLES, start, density, rng.split('chains'))
+    }
+    return chained
+  }
   let modes: Float32Array | undefined
   return {
     kind: 'sampled',
     rows,
     codeLength: c,
-    codes: codesOf,
-    weights: weightsOf,
+    codes(b) {
+      const all = chains()
+      return all ? rowOf(all, b, c) : drawnCodes(b)
+    },
+    weights: (b) => (chains() ? new Float64Array(SAMPLES).fill(1 / SAMPLES) : drawnWeights(b)),
     mode(b) {
-      modes ??= modesOf({ model, generator, batch, linear, logPartition, codesOf, rng })
+      modes ??= modesOf(space, rows, linear, isLinear, drawnCodes, density, rng)
       return modes.slice(b * c, (b + 1) * c)
     },
   }
 }
 
-/** What a search for modes starts from. */
-interface ModeSearch<Y> {
-  readonly model: EnergyModel<Y>
-  readonly generator: Generator
-  readonly batch: ModelBatch
-  /** linear part of the score, `[B, c]` */
-  readonly linear: Float32Array
-  readonly logPartition: ArrayLike<number> | undefined
-  readonly codesOf: (b: number) => Float32Array
-  readonly rng: Rng
-}
-
-/** Densities computed before the tape is emptied: what they leave on it adds up. */
-const CALLS_PER_TAPE = 32
-
 /** The best output found of each row, `[B, c]`. */
-function modesOf<Y>(search: ModeSearch<Y>): Float32Array {
-  const { model, generator, batch, linear, logPartition, codesOf, rng } = search
-  const { space, tape } = model
+function modesOf<Y>(
+  space: Space<Y>,
+  rows: number,
+  linear: Float32Array,
+  isLinear: boolean,
+  codesOf: (b: number) => Float32Array,
+  density: ReturnType<typeof outputDensity>,
+  rng: Rng,
+): Float32Array {
   const c = space.codeLength
-  const rows = linear.length / c
-  let calls = 0
-  tape.clear()
-  let score = model.at(batch)
   const maximize = space.maximize?.bind(space)
   const maximizers = maximize && new Float32Array(linear.length)
   if (maximizers) {
     for (let b = 0; b < rows; b++) {
       space.encode(maximize(linear.subarray(b * c, (b + 1) * c)), maximizers, b * c)
     }
-    if (score.isLinear && !score.reference) return maximizers
-  }
-  const logDensity = (codes: Float32Array, count: number): Float64Array => {
-    if (++calls % CALLS_PER_TAPE === 0) {
-      tape.clear()
-      score = model.at(batch)
-    }
-    const matrix = tape.upload(codes, rows * count, c)
-    const scored = tape.untracked(() => score.score({ matrix, shared: false }))
-    const scores = Float64Array.from(tape.backend.read(scored.value))
-    const base = score.reference?.logDensity(codes, count) ?? new Float64Array(rows * count)
-    const total = new Float64Array(rows * count)
-    for (let b = 0; b < rows; b++) {
-      const rowOf = (all: Float64Array) => all.subarray(b * count, (b + 1) * count)
-      total.set(
-        logWeights(generator, rowOf(scores), rowOf(base), logPartition?.[b] ?? 0),
-        b * count,
-      )
-    }
-    return total
+    if (isLinear) return maximizers
   }
   const candidates = (b: number) => {
     const drawn = codesOf(b)
@@ -197,7 +188,7 @@ function modesOf<Y>(search: ModeSearch<Y>): Float32Array {
     all.set(drawn, c)
     return all
   }
-  return searchOutputs(space, rows, candidates, logDensity, rng.split('search'))
+  return searchOutputs(space, rows, candidates, density, rng.split('search'))
 }
 
 /**

@@ -14,5 +14,6 @@ export { type MixtureComponent, type MixtureOptions, mixture } from './mixture.j
 export { multistage } from './multistage.js'
 export { plackettLuce } from './plackett-luce.js'
 export type { Proposal, ProposalContext } from './proposal.js'
+export { sweep } from './sweep.js'
 export { tied } from './tied.js'
 export { uniform } from './uniform.js'

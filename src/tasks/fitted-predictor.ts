@@ -10,7 +10,6 @@ import {
 } from '../inference/index.js'
 import { type FeaturesInput, readFileWhole } from '../io/index.js'
 import { Rng } from '../random/index.js'
-import { uniform } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
 import { bytesOfJSON, type LoadOptions, restoreParts } from './model-header.js'
@@ -20,6 +19,7 @@ import {
   outputRules,
   type ResolvedStructuredOptions,
 } from './predictor-options.js'
+import { predictionProposal } from './proposals.js'
 
 /** Scores of a fitted predictor on labelled rows; plain numbers, ready for JSON. */
 export interface PredictorEvaluation extends Likelihood {
@@ -220,7 +220,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions
   /** visits the posterior of every row */
   #posteriors(features: Features, visit: (posterior: OutputPosterior, b: number) => void): void {
     const { model, generator, reference } = this.parts
-    const proposal = reference?.proposal ?? uniform(this.space)
+    const proposal = predictionProposal(this.space, reference)
     const infer = (chunk: Features, from: number) => {
       const rng = new Rng(this.options.seed).split(`posterior/${from}`)
       const posterior = inferOutputs(model, generator, { features: chunk }, { proposal, rng })

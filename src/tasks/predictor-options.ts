@@ -1,7 +1,13 @@
 import type { Features } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { isLogistic } from '../losses/index.js'
-import type { CustomEncoder, CustomEnergy, EnergyKind, ModelSpec } from '../models/index.js'
+import {
+  type CustomEncoder,
+  type CustomEnergy,
+  type EnergyKind,
+  isEnumerable,
+  type ModelSpec,
+} from '../models/index.js'
 import type { Proposal } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import {
@@ -41,7 +47,8 @@ export interface StructuredOptions extends TaskOptions {
   readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
   /**
    * where the samples of the joint objective come from: a name that the space offers, or a proposal of
-   * the caller's own; default `'uniform'`
+   * the caller's own; default `'sweep'`, all of them, up to 512 outputs, else `'uniform'`; the learned
+   * reference where there is one
    */
   readonly proposal?: string | Proposal
   /** what the energy is a residual on: `'uniform'` (default), or a `'learned'` base, fitted first */
@@ -56,6 +63,9 @@ export interface ResolvedStructuredOptions extends ResolvedTaskOptions {
   readonly reference: 'uniform' | 'learned'
   readonly decision: OutputRule
 }
+
+/** Spaces up to this size are gone through in every step: no sampling error. */
+const LARGEST_SWEEP = 512
 
 /** Fills in the defaults, some of which depend on the space and the data. */
 export function resolvePredictor<Y>(
@@ -72,13 +82,20 @@ export function resolvePredictor<Y>(
     ...(isCustomEncoder && { encoder: encoder.name }),
   }
   const hasClosedForm = space.linearLogPartition !== undefined && isLogistic(generator)
-  const { proposal = reference === 'learned' ? 'reference' : 'uniform' } = options
+  const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
+  const unlearned = size <= LARGEST_SWEEP ? 'sweep' : 'uniform'
+  const { proposal = reference === 'learned' ? 'reference' : unlearned } = options
+  const isNetwork = isCustomEnergy || energy === 'deep'
+  const samplesOf = () => {
+    if (proposal === 'reference') return 32
+    return proposal === 'sweep' ? Math.min(size, 1000) : isNetwork ? 256 : 1000
+  }
   const resolved: ResolvedStructuredOptions = {
     loss: generator.name,
     objective,
     ...resolveObjective(objective, options),
     proposal: typeof proposal === 'string' ? proposal : proposal.name,
-    samples: options.samples ?? defaultSamples(objective, proposal === 'reference' ? 32 : 1000),
+    samples: options.samples ?? defaultSamples(objective, samplesOf()),
     energy: isCustomEnergy ? energy.name : energy,
     reference,
     model: {

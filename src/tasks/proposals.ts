@@ -1,9 +1,11 @@
 import { PartitaError } from '../errors.js'
+import { isEnumerable } from '../models/index.js'
 import {
   labelFrequencies,
   marginal,
   mixture,
   type Proposal,
+  sweep,
   tied,
   uniform,
 } from '../samplers/index.js'
@@ -28,6 +30,7 @@ type ProposalFactory = <Y>(source: ProposalSource<Y>) => Proposal | undefined
 
 const factories: Readonly<Record<string, ProposalFactory>> = {
   uniform: ({ space }) => uniform(space),
+  sweep: ({ space }) => (isEnumerable(space) ? sweep(space) : undefined),
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
   tied: ({ space }) => (space.linearSampler ? defensive(space) : undefined),
   reference: ({ reference }) => reference?.proposal,

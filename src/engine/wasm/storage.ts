@@ -17,15 +17,7 @@ export class WasmSparseMatrix implements SparseMatrix {
 
 type Storage = Pick<
   Backend,
-  | 'allocate'
-  | 'write'
-  | 'read'
-  | 'upload'
-  | 'uploadSparse'
-  | 'reshape'
-  | 'reset'
-  | 'mark'
-  | 'memoryBytes'
+  'allocate' | 'write' | 'read' | 'upload' | 'uploadSparse' | 'reshape' | 'reset' | 'memoryBytes'
 >
 
 /** Moves values between the host and the memory. */
@@ -65,8 +57,6 @@ export function storageOperations(memory: WasmMemory, kernels: Kernels): Storage
     reshape: (source, rows, cols) => new WasmMatrix(rows, cols, memory.at(source), memory),
 
     reset: () => memory.reset(),
-
-    mark: () => memory.mark(),
 
     memoryBytes: () => memory.byteLength,
   }
