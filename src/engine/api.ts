@@ -6,8 +6,8 @@
  * plain forward code over the tape.
  *
  * Memory. `allocate` gives storage that lives as long as the backend (parameters, optimizer state).
- * Everything else lives in an arena that `reset` empties, once per step: no operation frees
- * anything. Reading a matrix after the reset that dropped it is an error of the caller.
+ * Everything else lives in an arena that `reset` empties, once per step, or `mark` in part: no
+ * operation frees anything. Reading a matrix after the reset that dropped it is an error of the caller.
  *
  * Accumulation. Operations that can produce a gradient take a last argument `into`. Without it the
  * result is a fresh matrix; with it the result is `into + result`, the caller must use the returned
@@ -184,6 +184,11 @@ export interface Backend {
   reshape(source: Matrix, rows: number, cols: number): Matrix
   /** empty the arena */
   reset(): void
+  /**
+   * Notes what is in the arena. Calling the function it returns, before the next `reset`, drops all that
+   * was made there since, but not what older matrices have accumulated.
+   */
+  mark(): () => void
   /** bytes held now, persistent storage and arena capacity together */
   memoryBytes(): number
 

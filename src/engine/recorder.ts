@@ -132,6 +132,61 @@ export class Recorder {
     }
   }
 
+  /**
+   * A wide matrix computed `step` columns at a time, `[rows, cols]`. What a part makes on the way is
+   * dropped at once and computed again on the way back: a third more time, for the memory of one part
+   * instead of all. A single part is computed as it stands.
+   *
+   * @param build columns `from … from + count`, `[rows, count]`; must compute the same each time
+   */
+  inColumns(
+    rows: number,
+    cols: number,
+    step: number,
+    build: (from: number, count: number) => Variable,
+  ): Variable {
+    if (step >= cols) return build(0, cols)
+    const { backend, records } = this
+    const host = new Float64Array(rows * cols)
+    const inputs = new Set<Variable>()
+    for (let from = 0; from < cols; from += step) {
+      const count = Math.min(step, cols - from)
+      const first = records.length
+      const drop = backend.mark()
+      const { value } = build(from, count)
+      const part = backend.read(value)
+      for (let r = 0; r < rows; r++) {
+        host.set(part.subarray(r * count, (r + 1) * count), r * cols + from)
+      }
+      const built = records.splice(first)
+      const inner = new Set(built.map(({ out }) => out))
+      for (const input of built.flatMap((record) => record.inputs)) {
+        if (input.requiresGradient && !inner.has(input)) inputs.add(input)
+      }
+      drop()
+    }
+    return this.record(backend.upload(host, rows, cols), [...inputs], (g) => {
+      for (const input of inputs) {
+        const zeros = () => new Float32Array(input.rows * input.cols)
+        input.gradient ??= backend.upload(zeros(), input.rows, input.cols)
+      }
+      const upstream = backend.read(g)
+      for (let from = 0; from < cols; from += step) {
+        const count = Math.min(step, cols - from)
+        const part = new Float64Array(rows * count)
+        for (let r = 0; r < rows; r++) {
+          part.set(upstream.subarray(r * cols + from, r * cols + from + count), r * count)
+        }
+        const first = records.length
+        const drop = backend.mark()
+        build(from, count).gradient = backend.upload(part, rows, count)
+        this.flowBack(first)
+        records.length = first
+        drop()
+      }
+    })
+  }
+
   /** forget the recorded operations and empty the backend's arena */
   clear(): void {
     this.records.length = 0

@@ -34,8 +34,7 @@ const SAMPLES = 1000
  * learned reference measure of the model is part of all of it.
  *
  * Beyond 14 labels the mode is exact for independent labels and for scores in pairs up to 20; else it is
- * searched from the linear mode and the best samples when it is asked for, with the model, whose tape
- * that empties.
+ * searched from the linear mode and the best samples, with the model, when it is asked for.
  *
  * @param rng draws the importance samples, where they are needed
  * @throws PartitaError `UNSUPPORTED` where the learned log-partition is needed and is a table;

@@ -31,7 +31,7 @@ export function modeStarts(
   return { rows: found.length, cols: k, values: found.flat() }
 }
 
-/** {@link ascendByFlips} on the score of one row of a batch. Uses the model's tape, and empties it. */
+/** {@link ascendByFlips} on the score of one row of a batch; leaves the model's tape as it is. */
 export function searchMode(
   model: EnergyModel<LabelSet>,
   { features }: ModelBatch,
@@ -41,11 +41,14 @@ export function searchMode(
   const { tape } = model
   const batch = { features: takeRows(features, Int32Array.of(row)) }
   const scorer = (codes: Float32Array, count: number) => {
-    tape.clear()
-    const matrix = tape.upload(codes, count, starts.cols)
-    return tape.backend.read(model.at(batch).score({ matrix, shared: true }).value)
+    const drop = tape.backend.mark()
+    const scores = tape.untracked(() => {
+      const matrix = tape.upload(codes, count, starts.cols)
+      return model.at(batch).score({ matrix, shared: true })
+    })
+    const values = tape.backend.read(scores.value)
+    drop()
+    return values
   }
-  const found = ascendByFlips(scorer, starts)
-  tape.clear()
-  return found
+  return ascendByFlips(scorer, starts)
 }

@@ -52,6 +52,8 @@ export interface BatchReference {
 export interface BatchModel extends BatchScore {
   /** absent: uniform */
   readonly reference?: BatchReference
+  /** numbers held at once for each pair of a row and a code that are scored; default 1 */
+  readonly numbersPerPair?: number
   /** the learned `τ(x)`, `[B, 1]`, relative to the reference measure */
   logPartition(): Variable
   /** the proposal's own network, if the model has one; computed at the first call */
@@ -181,6 +183,7 @@ export class EnergyModel<Y> {
     let proposed: BatchProposal | undefined
     return {
       ...score,
+      numbersPerPair: this.numbersPerPair,
       reference,
       logPartition: () =>
         this.logPartition.at(tape, { ...seen, linear, base: reference?.linear, rowIndices }),

@@ -21,6 +21,9 @@ export function isEnumerable<Y>({ enumerate, logSize }: Space<Y>): boolean {
   return enumerate !== undefined && Math.round(Math.exp(logSize)) <= LARGEST_ENUMERATION
 }
 
+/** Numbers that scoring enumerated codes may hold at once, without those of the way back: 16 MB. */
+const NUMBERS_AT_ONCE = 2 ** 22
+
 /** All codes of a space in the order it enumerates. */
 export interface EnumeratedCodes {
   /** N, the number of elements */
@@ -72,7 +75,10 @@ export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
  * It uses the closed form of a linear score that the space has, or the learned measure, then the
  * energy's own oracle (under the uniform measure), then enumeration.
  */
-export type ExactTerm = (tape: Tape, score: BatchScore & Pick<BatchModel, 'reference'>) => Variable
+export type ExactTerm = (
+  tape: Tape,
+  score: BatchScore & Pick<BatchModel, 'reference' | 'numbersPerPair'>,
+) => Variable
 
 /**
  * Chooses the way to the exact term once, for a space and a generator.
@@ -143,7 +149,8 @@ export interface EnumeratedScores {
 }
 
 /**
- * Scores every element of a small space.
+ * Scores every element of a small space, in parts where the energy holds much for each pair of a row
+ * and a code.
  *
  * @throws PartitaError `UNSUPPORTED` as {@link enumerateCodes}
  *
@@ -168,11 +175,15 @@ export interface EnumeratedScores {
 export function enumeratedScores<Y>(
   tape: Tape,
   space: Space<Y>,
-  { score, reference, linear }: Parameters<ExactTerm>[1],
+  { score, reference, linear, numbersPerPair = 1 }: Parameters<ExactTerm>[1],
 ): EnumeratedScores {
   const { count, codes } = enumerateCodes(space)
-  const matrix = tape.upload(codes, count, space.codeLength)
-  const scores = score({ matrix, shared: true })
+  const c = space.codeLength
+  const step = Math.max(1, Math.floor(NUMBERS_AT_ONCE / (linear.rows * numbersPerPair)))
+  const scores = tape.inColumns(linear.rows, count, step, (from, part) => {
+    const matrix = tape.upload(codes.subarray(from * c, (from + part) * c), part, c)
+    return score({ matrix, shared: true })
+  })
   if (!reference) return { scores }
   const repeated = new Float32Array(linear.rows * codes.length)
   for (let b = 0; b < linear.rows; b++) repeated.set(codes, b * codes.length)

@@ -59,6 +59,29 @@ describe.each(backends)('backend: %s', (_, create) => {
     expect(backend.memoryBytes()).toBe(bytes)
   })
 
+  test('drops what was made since a mark, but not what older matrices have accumulated', async () => {
+    const backend = await create()
+    const before = backend.upload([1, 2, 3], 1, 3)
+    const sum = backend.upload([10, 20, 30], 1, 3)
+    let added = sum
+    let bytes = 0
+    for (let round = 0; round < 20; round++) {
+      const drop = backend.mark()
+      // more than one chunk of memory in every round
+      const large = backend.upload(new Float32Array(500_000).fill(round), 500, 1000)
+      added = backend.scale(before, 2, added)
+      expect(backend.read(large)[499_999]).toBe(round)
+      drop()
+      if (round === 1) bytes = backend.memoryBytes()
+    }
+    expect(backend.memoryBytes()).toBe(bytes)
+    expect([...backend.read(before)]).toEqual([1, 2, 3])
+    expect([...backend.read(added)]).toEqual([50, 100, 150])
+    const empty = await create()
+    empty.mark()()
+    expect([...empty.read(empty.upload([4], 1, 1))]).toEqual([4])
+  })
+
   test('refuses matrices of another backend', async () => {
     const backend = await ready
     const other = await createWasmBackend()

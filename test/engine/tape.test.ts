@@ -125,6 +125,25 @@ describe('every gradient equals central differences, also where a variable is us
     }))
   })
 
+  test.each([1, 2, 4, 9])('inColumns, %i at a time', (step) => {
+    checkGradients((operands, { m, n, k }) => ({
+      leaves: [operands.normal(m, k), operands.normal(k, n), operands.normal(1, n)],
+      build: (tape, [a, b, bias]) => {
+        // an inner variable and a leaf go into every part
+        const inner = tape.tanh(a)
+        return tape.inColumns(m, n, step, (from, count) => {
+          const pick = new Float64Array(n * count)
+          for (let j = 0; j < count; j++) pick[(from + j) * count + j] = 1
+          const columns = tape.upload(pick, n, count)
+          return tape.addRow(
+            tape.sigmoid(tape.matmul(inner, tape.matmul(b, columns))),
+            tape.matmul(bias, columns),
+          )
+        })
+      },
+    }))
+  })
+
   const layers: DenseOptions[] = [
     {},
     { activation: 'relu' },

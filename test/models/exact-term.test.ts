@@ -18,7 +18,7 @@ import { caught } from '../reference/caught.js'
 import { type Build, centralDifferences, tapeGradients } from '../reference/central-differences.js'
 import { allLabelSets } from '../reference/label-sets.js'
 import { scoresThreeWays } from './energies.js'
-import { tinyModel } from './tiny-model.js'
+import { normalFeatures, tinyModel } from './tiny-model.js'
 
 /** `min_τ τ + E_q f*(g − τ)` by ternary search: the function is convex in τ. */
 function termBySearch({ conjugate }: Generator, scores: readonly number[]): number {
@@ -47,6 +47,31 @@ describe.each(generators.map((generator) => [generator.name, generator] as const
         const scores = expected.slice(8 * b, 8 * b + 8)
         expect(value).toBeCloseTo(termBySearch(generator, scores), 9)
       })
+    })
+
+    test('is the same, with its gradient, when scores are computed in parts', () => {
+      const { model, space } = tinyModel({ k: 4, energy: 'deep', random: 0.3 })
+      const { tape, store } = model
+      const features = normalFeatures(3, 2)
+      const run = (numbersPerPair: number) => {
+        tape.clear()
+        store.clearGradients()
+        const score = { ...model.at({ features }), numbersPerPair }
+        const term = exactTerm(space, generator)(tape, score)
+        tape.backward(tape.weightedSum(term, [1, -2, 0.5]))
+        const gradients = [...store.all()].map(({ variable: { gradient } }) =>
+          gradient ? [...tape.backend.read(gradient)] : [],
+        )
+        return [...tape.backend.read(term.value), ...gradients.flat()]
+      }
+      const whole = run(1)
+      // 2²² numbers at once, 3 rows: 5 codes, and one code
+      for (const parts of [run(2 ** 18), run(2 ** 30)]) {
+        expect(parts).toHaveLength(whole.length)
+        parts.forEach((value, i) => {
+          expect(value).toBeCloseTo(whole[i], 10)
+        })
+      }
     })
 
     test('has the distribution as its gradient in the scores', () => {

@@ -91,6 +91,10 @@ class ReferenceBackend implements Backend {
     // Arena matrices are ordinary garbage-collected objects here.
   }
 
+  mark(): () => void {
+    return () => {}
+  }
+
   memoryBytes(): number {
     return this.persistentBytes
   }

@@ -5,7 +5,15 @@ import { type Tensors, TfMatrix } from './tensors.js'
 
 type Storage = Pick<
   Backend,
-  'allocate' | 'write' | 'read' | 'upload' | 'uploadSparse' | 'reshape' | 'reset' | 'memoryBytes'
+  | 'allocate'
+  | 'write'
+  | 'read'
+  | 'upload'
+  | 'uploadSparse'
+  | 'reshape'
+  | 'reset'
+  | 'mark'
+  | 'memoryBytes'
 >
 
 /**
@@ -82,6 +90,8 @@ export function storageOperations(tensors: Tensors): Storage {
     reshape: (source, rows, cols) => new TfMatrix(rows, cols, tensors.own(source).slot, tensors),
 
     reset: () => tensors.reset(),
+
+    mark: () => tensors.mark(),
 
     memoryBytes: () => tensors.bytes(),
   }

@@ -63,6 +63,14 @@ export class Tensors {
     this.arena.length = 0
   }
 
+  /** Disposes, when called, of what the arena holds by then beyond what it holds now. */
+  mark(): () => void {
+    const { length } = this.arena
+    return () => {
+      for (const slot of this.arena.splice(length)) free(slot)
+    }
+  }
+
   /** Disposes everything; nothing can be used any more. */
   dispose(): void {
     this.reset()

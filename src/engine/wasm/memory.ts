@@ -102,6 +102,18 @@ export class WasmMemory {
     this.current = 0
   }
 
+  /** Takes the arena, when called, back to where it is now. */
+  mark(): () => void {
+    const { current } = this
+    const next = this.arena[current]?.next
+    return () => {
+      for (let i = this.arena.length - 1; i > current; i--) this.arena[i].next = this.arena[i].start
+      const chunk = this.arena[current]
+      if (chunk) chunk.next = next ?? chunk.start
+      this.current = current
+    }
+  }
+
   /** The address of a matrix; throws if it is not from this memory. */
   at(matrix: Matrix): number {
     const own = matrix as WasmMatrix

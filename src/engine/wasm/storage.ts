@@ -17,7 +17,15 @@ export class WasmSparseMatrix implements SparseMatrix {
 
 type Storage = Pick<
   Backend,
-  'allocate' | 'write' | 'read' | 'upload' | 'uploadSparse' | 'reshape' | 'reset' | 'memoryBytes'
+  | 'allocate'
+  | 'write'
+  | 'read'
+  | 'upload'
+  | 'uploadSparse'
+  | 'reshape'
+  | 'reset'
+  | 'mark'
+  | 'memoryBytes'
 >
 
 /** Moves values between the host and the memory. */
@@ -57,6 +65,8 @@ export function storageOperations(memory: WasmMemory, kernels: Kernels): Storage
     reshape: (source, rows, cols) => new WasmMatrix(rows, cols, memory.at(source), memory),
 
     reset: () => memory.reset(),
+
+    mark: () => memory.mark(),
 
     memoryBytes: () => memory.byteLength,
   }
