@@ -12,6 +12,7 @@ export {
   type McmcOptions,
 } from './mcmc-objective.js'
 export { meanCriterion } from './mean-criterion.js'
+export { createMinMaxObjective, type MinMaxOptions } from './min-max-objective.js'
 export { createNceObjective, type NceKind, type NceOptions, nceKinds } from './nce-objective.js'
 export type { LabelledBatch, Objective, ObjectiveLoss, Observations } from './objective.js'
 export { type ConstrainedSampling, observedScore } from './observed-score.js'
