@@ -25,6 +25,8 @@ export function describeObjective(summary: ObjectiveSummary): string {
   switch (objective) {
     case 'joint':
       return `joint objective (${source('proposal')}${count})`
+    case 'min-max':
+      return `min-max objective (${count})`
     case 'nce':
       return `nce objective (${nce}, ${source('noise')}${count})`
     case 'mcmc': {

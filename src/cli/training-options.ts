@@ -34,11 +34,12 @@ export const lossOptions = {
       'joint',
       'exact',
       'mcmc',
+      'min-max',
       'generalized',
       'nce',
     ] as const satisfies readonly ObjectiveName[],
     default: 'joint',
-    help: 'learn the log-partition too; compute it in every step; or, for comparison, Markov chains, a loss relaxed to the convex hull, noise contrast',
+    help: 'learn the log-partition too; compute it in every step; or, for comparison, Markov chains, a sampler trained against it, a loss relaxed to the convex hull, noise contrast',
   },
   chains: {
     kind: 'choice',

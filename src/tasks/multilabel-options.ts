@@ -3,7 +3,12 @@ import { checkOneOf, checkOption } from '../errors.js'
 import { type DecisionRule, decisionRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
 import type { EnergyKind, ModelSpec } from '../models/index.js'
-import { defaultLogPartition, defaultSamples, resolveObjective } from './objective-options.js'
+import {
+  defaultLogPartition,
+  defaultSamples,
+  resolveObjective,
+  resolveSampler,
+} from './objective-options.js'
 import {
   checkTaskOptions,
   type ResolvedTaskOptions,
@@ -74,6 +79,7 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
         ...options.encoder,
       },
       ...resolveEnergy(energy, options),
+      ...resolveSampler(objective, 'bernoulli'),
       logPartition: {
         kind:
           options.logPartition ??

@@ -1,5 +1,5 @@
 import { checkOneOf, checkOption } from '../errors.js'
-import type { LogPartitionKind } from '../models/index.js'
+import type { LogPartitionKind, ModelSpec, ProposalSpec } from '../models/index.js'
 import {
   type ChainStart,
   chainStarts,
@@ -10,7 +10,7 @@ import {
 } from '../training/index.js'
 
 /** Objectives by name. */
-export const objectiveNames = ['joint', 'exact', 'mcmc', 'generalized', 'nce'] as const
+export const objectiveNames = ['joint', 'exact', 'mcmc', 'min-max', 'generalized', 'nce'] as const
 export type ObjectiveName = (typeof objectiveNames)[number]
 
 /** What single objectives may be told; without effect on the others. */
@@ -48,6 +48,7 @@ export function resolveObjective(
 /** How many samples an objective draws unless told, given how many the joint one would. */
 export function defaultSamples(objective: ObjectiveName, joint: number): number {
   if (objective === 'mcmc') return 4
+  if (objective === 'min-max') return 32
   return objective === 'nce' ? Math.max(32, joint) : joint
 }
 
@@ -59,6 +60,18 @@ export function defaultLogPartition(
 ): LogPartitionKind {
   const isBaseline = objective !== 'joint' && objective !== 'exact'
   return isBaseline && !learnsLogPartition({ objective, ...options }) ? 'constant' : learned
+}
+
+/** Widths of the hidden layers of a sampler trained against the energy. */
+const SAMPLER_HIDDEN = [128]
+
+/** The part of a model's description that an objective asks for: the sampler of `min-max`. */
+export function resolveSampler(
+  objective: ObjectiveName,
+  kind: ProposalSpec['kind'],
+): Pick<ModelSpec, 'proposal'> {
+  if (objective !== 'min-max') return {}
+  return { proposal: { kind, hidden: SAMPLER_HIDDEN, input: 'context', training: 'likelihood' } }
 }
 
 /** Settings that say which objective a model is fitted by. */

@@ -9,6 +9,7 @@ import {
   createGeneralizedObjective,
   createJointObjective,
   createMcmcObjective,
+  createMinMaxObjective,
   createNceObjective,
   type FitJob,
   type FitResult,
@@ -17,7 +18,7 @@ import {
   type TrainingData,
   type TrainingEvent,
 } from '../training/index.js'
-import { createProposal } from './proposals.js'
+import { createProposal, learnedSampler } from './proposals.js'
 import type { LearnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
 
@@ -62,6 +63,7 @@ export function baseOf<Options extends ResolvedTaskOptions>(settings: Options): 
       energy: 'plackett-luce',
       custom: model.custom?.encoder ? { encoder: model.custom.encoder } : undefined,
       logPartition: { ...model.logPartition, kind: 'constant' },
+      proposal: undefined,
     },
   }
 }
@@ -141,6 +143,10 @@ export function createObjective<Y>(
     case 'mcmc': {
       const moves = sweeps * Math.max(1, Math.round(space.logSize / Math.LN2))
       return createMcmcObjective(space, { ...sampled(), chains: samples, moves, start })
+    }
+    case 'min-max': {
+      const sampler = { ...measure, proposal: learnedSampler(space), samples }
+      return createMinMaxObjective(space, sampler)
     }
     case 'nce':
       return createNceObjective(space, { ...sampled(), samples, kind })

@@ -9,12 +9,13 @@ import {
   type ModelSpec,
 } from '../models/index.js'
 import type { Proposal } from '../samplers/index.js'
-import type { Space } from '../spaces/index.js'
+import { RankingSpace, type Space } from '../spaces/index.js'
 import {
   checkReference,
   defaultLogPartition,
   defaultSamples,
   resolveObjective,
+  resolveSampler,
 } from './objective-options.js'
 import {
   checkTaskOptions,
@@ -107,6 +108,7 @@ export function resolvePredictor<Y>(
         ...(isCustomEncoder ? {} : encoder),
       },
       ...resolveEnergy(isCustomEnergy ? 'custom' : energy, options),
+      ...resolveSampler(objective, space instanceof RankingSpace ? 'plackett-luce' : 'bernoulli'),
       ...((isCustomEnergy || isCustomEncoder) && { custom }),
       logPartition: {
         kind:

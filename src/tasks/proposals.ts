@@ -1,15 +1,17 @@
 import { PartitaError } from '../errors.js'
 import { isEnumerable } from '../models/index.js'
 import {
+  bernoulli,
   labelFrequencies,
   marginal,
   mixture,
   type Proposal,
+  plackettLuce,
   sweep,
   tied,
   uniform,
 } from '../samplers/index.js'
-import type { Space } from '../spaces/index.js'
+import { RankingSpace, type Space } from '../spaces/index.js'
 import type { TrainingData } from '../training/index.js'
 import type { LearnedReference } from './reference.js'
 
@@ -49,6 +51,11 @@ export function createProposal<Y>(name: string, source: ProposalSource<Y>): Prop
     expected: `one of ${Object.keys(factories).join(', ')} that the space offers`,
     hint: "use proposal: 'uniform', which every space offers",
   })
+}
+
+/** The sampler of a proposal network: orders by Plackett–Luce, else independent parts. */
+export function learnedSampler<Y>(space: Space<Y>): Proposal {
+  return space instanceof RankingSpace ? plackettLuce(space) : bernoulli(space)
 }
 
 /**

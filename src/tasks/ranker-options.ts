@@ -10,6 +10,7 @@ import {
   defaultLogPartition,
   defaultSamples,
   resolveObjective,
+  resolveSampler,
 } from './objective-options.js'
 import {
   checkTaskOptions,
@@ -106,6 +107,7 @@ export function resolveRanker(options: RankerOptions, features: Features): Resol
     model: {
       encoder: encoderSpec(encoder === 'auto' ? 'fourier' : encoder),
       energy: energy === 'plackett-luce' ? 'plackett-luce' : 'linear',
+      ...resolveSampler(objective, 'plackett-luce'),
       logPartition: {
         kind: options.logPartition ?? defaultLogPartition(objective, options, 'network'),
         hidden: options.logPartitionHidden ?? [],

@@ -19,7 +19,8 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
   readonly loss?: Generator | string
   /**
    * `'joint'` (default) learns the log-partition too; `'exact'` computes it in every step. Baselines for
-   * the logistic loss: `'mcmc'` takes the model's expectation over Markov chains, `'generalized'` is a
+   * the logistic loss: `'mcmc'` takes the model's expectation over Markov chains, `'min-max'` over a sampler trained
+   * against the energy, `'generalized'` is a
    * Fenchel–Young loss relaxed to the convex hull, `'nce'` tells true outputs from noise
    */
   readonly objective?: ObjectiveName

@@ -69,6 +69,7 @@ describe('partita evaluate --json', () => {
 
   test.each([
     ['mcmc', { chains: 'persistent', sweeps: 2, samples: 4 }, ['--sweeps', '2']],
+    ['min-max', { samples: 6 }, ['--samples', '6']],
     ['generalized', { regularizer: 'quadratic' }, ['--regularizer', 'quadratic']],
     ['nce', { nce: 'ranking', samples: 32 }, ['--nce', 'ranking']],
   ])(

@@ -65,6 +65,7 @@ describe('a model that learned no log-partition does not pretend to have one', (
   const baselines: readonly MultilabelOptions[] = [
     { objective: 'exact' },
     { objective: 'mcmc', samples: 2 },
+    { objective: 'min-max', samples: 4 },
     { objective: 'generalized' },
     { objective: 'nce', nce: 'ranking' },
   ]
@@ -125,7 +126,7 @@ describe('a model that learned no log-partition does not pretend to have one', (
 describe('every objective fits', () => {
   const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length
 
-  test.each(['exact', 'joint', 'mcmc', 'generalized', 'nce'] as const)(
+  test.each(['exact', 'joint', 'mcmc', 'min-max', 'generalized', 'nce'] as const)(
     'label sets by %s, better than knowing nothing',
     async (objective) => {
       for (const energy of ['linear', 'pairwise'] as const) {
@@ -136,7 +137,7 @@ describe('every objective fits', () => {
   )
 
   const known = (fitted: FittedRanker) => mean(fitted.logProbability(drinks.X, drinks.Y))
-  test.each(['exact', 'mcmc', 'generalized', 'nce'] as const)(
+  test.each(['exact', 'mcmc', 'min-max', 'generalized', 'nce'] as const)(
     'rankings by %s, better than knowing nothing',
     async (objective) => {
       for (const reference of ['uniform', 'plackett-luce'] as const) {
