@@ -1,5 +1,5 @@
 import type { Backend, Matrix } from './api.js'
-import { checkShape, shape } from './shape-checks.js'
+import { checkSameShape, checkShape, shape } from './shape-checks.js'
 import { Variable } from './variable.js'
 
 /**
@@ -65,6 +65,27 @@ export class Recorder {
         checkShape(gradient.length === size, 'custom', `${size} derivatives`, `${gradient.length}`)
         const uploaded = backend.upload(gradient, input.rows, input.cols)
         input.gradient = accumulate(backend, uploaded, input.gradient)
+      })
+    })
+  }
+
+  /**
+   * An operation that a backend computes outside of its list: `value` is its result, and `vjp` maps the
+   * upstream gradient to one gradient for each input (undefined: none).
+   */
+  external(
+    inputs: readonly Variable[],
+    value: Matrix,
+    vjp: (gradient: Matrix) => readonly (Matrix | undefined)[],
+  ): Variable {
+    const { backend } = this
+    return this.record(value, inputs, (g) => {
+      const gradients = vjp(g)
+      inputs.forEach((input, i) => {
+        const gradient = gradients[i]
+        if (!input.requiresGradient || !gradient) return
+        checkSameShape('external', input, gradient)
+        input.gradient = accumulate(backend, gradient, input.gradient)
       })
     })
   }

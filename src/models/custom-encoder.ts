@@ -2,6 +2,14 @@ import type { ParameterStore } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Network } from './network.js'
 
+/** Where in a model a part of the caller's own stands. */
+export interface CustomPlace {
+  /** prefix for the names of its parameters that no other part has */
+  readonly prefix: string
+  /** group of parameters, for its learning rate */
+  readonly group: string
+}
+
 /**
  * An encoder of the caller's own, under the name that model files know it by: maps inputs `[B, d]` to
  * a context `[B, outputs]`.
@@ -32,7 +40,7 @@ export interface CustomEncoder {
   /**
    * Creates its parameters and returns its forward pass.
    *
-   * @param inputs columns of the prepared inputs, d
+   * @param inputs columns of the prepared inputs, d; of a log-partition, of what it reads
    */
-  create(store: ParameterStore, rng: Rng, inputs: number): Network
+  create(store: ParameterStore, rng: Rng, inputs: number, place: CustomPlace): Network
 }

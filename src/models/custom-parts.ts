@@ -9,6 +9,8 @@ export interface CustomParts {
   readonly energy?: CustomEnergy
   /** the encoder, where the spec names a custom one */
   readonly encoder?: CustomEncoder
+  /** the network of the log-partition, with one output, where the spec names a custom one */
+  readonly logPartition?: CustomEncoder
 }
 
 /**
@@ -24,7 +26,7 @@ export interface CustomParts {
  * ```
  */
 export function checkCustomParts(named: ModelSpec['custom'], parts: CustomParts): void {
-  for (const part of ['energy', 'encoder'] as const) {
+  for (const part of ['energy', 'encoder', 'logPartition'] as const) {
     const expected = named?.[part]
     const given = parts[part]?.name
     if (expected === given) continue

@@ -127,7 +127,10 @@ export class EnergyModel<Y> {
     this.reference = reference
     this.store = new ParameterStore(tape, weights)
     this.encoder =
-      options.encoder?.create(this.store, rng, spec.features) ??
+      options.encoder?.create(this.store, rng, spec.features, {
+        prefix: 'encoder',
+        group: 'main',
+      }) ??
       createNetwork(this.store, rng, {
         ...spec.encoder,
         name: 'encoder',
@@ -144,6 +147,7 @@ export class EnergyModel<Y> {
       ...spec.logPartition,
       contextWidth,
       featureWidth: spec.features,
+      custom: options.logPartition,
     })
     this.proposal =
       spec.proposal &&

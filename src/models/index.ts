@@ -1,4 +1,4 @@
-export type { CustomEncoder } from './custom-encoder.js'
+export type { CustomEncoder, CustomPlace } from './custom-encoder.js'
 export {
   type CustomEnergy,
   type CustomEnergyOptions,

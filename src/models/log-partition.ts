@@ -2,6 +2,7 @@ import type { ParameterStore, Tape, Variable } from '../engine/index.js'
 import { PartitaError } from '../errors.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
+import type { CustomEncoder } from './custom-encoder.js'
 import { createNetwork, type Inputs, type Network } from './network.js'
 
 /** Kinds of learned log-partition (MATHS §3). */
@@ -38,6 +39,8 @@ export interface LogPartitionOptions {
   readonly featureWidth: number
   /** rows of the table */
   readonly tableRows: number
+  /** a network of the caller's own instead */
+  readonly custom?: CustomEncoder
 }
 
 /**
@@ -113,14 +116,25 @@ function linearLogPartition(
 }
 
 function createTauNetwork(store: ParameterStore, rng: Rng, options: LogPartitionOptions): Network {
+  const { custom } = options
+  const inputs = options.input === 'context' ? options.contextWidth : options.featureWidth
+  const group = 'logPartition'
+  if (custom) {
+    const network = custom.create(store, rng, inputs, { prefix: 'log-partition', group })
+    if (network.outputs === 1) return network
+    throw new PartitaError('SHAPE_MISMATCH', `the log-partition ${custom.name} has another width`, {
+      expected: 'one output',
+      received: `${network.outputs} outputs`,
+    })
+  }
   return createNetwork(store, rng, {
     name: 'log-partition',
-    inputs: options.input === 'context' ? options.contextWidth : options.featureWidth,
+    inputs,
     hidden: options.hidden,
     outputs: 1,
     activation: 'relu',
     dropout: 0,
-    group: 'logPartition',
+    group,
   })
 }
 

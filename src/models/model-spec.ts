@@ -30,7 +30,11 @@ export interface ModelSpec {
   /** of the low-rank pairwise energy: how many terms its matrix is a sum of; default 8 */
   readonly lowRank?: { readonly rank: number }
   /** names of the caller's own parts, which are passed along with the spec */
-  readonly custom?: { readonly energy?: string; readonly encoder?: string }
+  readonly custom?: {
+    readonly energy?: string
+    readonly encoder?: string
+    readonly logPartition?: string
+  }
   readonly logPartition: {
     readonly kind: LogPartitionKind
     readonly hidden: readonly number[]
@@ -61,6 +65,8 @@ export function checkModelSpec(spec: ModelSpec): void {
   const isNamed = (energy === 'custom') === (custom?.energy !== undefined)
   checkOption(isNamed, 'custom.energy', "a name for the energy 'custom' alone", custom?.energy)
   const { kind, hidden, input, tableRows } = logPartition
+  const hasNetwork = kind === 'network' || kind === 'residual' || custom?.logPartition === undefined
+  checkOption(hasNetwork, 'logPartition', 'network or residual, for a network given', kind)
   checkOneOf('logPartition', kind, logPartitionKinds)
   checkWidths('logPartition.hidden', hidden)
   checkOneOf('logPartition.input', input, ['context', 'features'])

@@ -68,7 +68,7 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
   checkSpace?: (header: unknown) => void,
 ): Promise<FittedParts<Y, Options>> {
   const { header, weights } = decodeModel(bytes, task)
-  const { energy, encoder } = options
+  const { energy, encoder, logPartition } = options
   const saved = header as ModelHeader<Options>
   checkSpace?.(saved?.space)
   checkCustomParts(saved?.spec?.custom, options)
@@ -86,7 +86,13 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
     // the width is not taken from the spec, so that weights of another width are found out
     const spec = { ...saved.spec, features: inputs.outputs }
     return {
-      model: modelFrom(tape, space, spec, { weights, reference, energy, encoder }),
+      model: modelFrom(tape, space, spec, {
+        weights,
+        reference,
+        energy,
+        encoder,
+        logPartition,
+      }),
       reference,
       generator: String(saved.options.loss),
       inputs,

@@ -57,7 +57,7 @@ export class MultilabelClassifier {
     fitOptions: MultilabelFitOptions,
   ): AsyncGenerator<TrainingEvent, FittedMultilabel> {
     const { generator, options } = this
-    const { featureNames } = options
+    const { featureNames, encoder } = options
     const raw = checkedInputs(X, featureNames)
     const space = subsets(options.labels ?? labelCount(Y))
     const task = {
@@ -66,6 +66,7 @@ export class MultilabelClassifier {
       backend: options,
       featureNames,
       resolved: resolveOptions(options, raw),
+      encoder: encoder && 'create' in encoder ? encoder : undefined,
       encode: (labels: LabelInput, rows: number, where: string) => ({
         codes: encodeLabels(labels, space, rows, where),
       }),

@@ -2,7 +2,7 @@ import { type Features, isSparse } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { type DecisionRule, decisionRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
-import type { EnergyKind, ModelSpec } from '../models/index.js'
+import type { CustomEncoder, EnergyKind, ModelSpec } from '../models/index.js'
 import {
   defaultLogPartition,
   defaultSamples,
@@ -38,7 +38,7 @@ export interface MultilabelOptions extends TaskOptions {
    * labels
    */
   readonly energy?: Exclude<EnergyKind, 'plackett-luce' | 'custom'>
-  readonly encoder?: Partial<ModelSpec['encoder']>
+  readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
   /** the decision of `predict` unless it is told otherwise; default `'f1'` */
   readonly decision?: DecisionRule
 }
@@ -63,6 +63,8 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
   const proposal = options.proposal ?? (logistic ? 'tied' : 'uniform')
   const energy = options.energy ?? 'linear'
   const objective = options.objective ?? 'joint'
+  const { encoder = {} } = options
+  const isCustom = 'create' in encoder
   const isShallow = features.rows < FEW_ROWS || isSparse(features)
   const resolved: ResolvedOptions = {
     loss: generator.name,
@@ -76,10 +78,11 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
         activation: 'relu',
         dropout: 0.5,
         inputDropout: 0.2,
-        ...options.encoder,
+        ...(isCustom ? {} : encoder),
       },
       ...resolveEnergy(energy, options),
       ...resolveSampler(objective, 'bernoulli'),
+      ...(isCustom && { custom: { encoder: encoder.name } }),
       logPartition: {
         kind:
           options.logPartition ??

@@ -113,6 +113,7 @@ export function fitEnergy<Y>(
         reference,
         energy,
         encoder,
+        logPartition: pipeline.logPartition,
       })
     },
     createObjective: (data) => createObjective(pipeline, settings, data, reference),

@@ -6,6 +6,7 @@ import {
   type CustomEnergy,
   type EnergyKind,
   isEnumerable,
+  type LogPartitionKind,
   type ModelSpec,
 } from '../models/index.js'
 import type { Proposal } from '../samplers/index.js'
@@ -38,7 +39,7 @@ export type OutputRule = (typeof outputRules)[number]
 export type PredictorEnergy = Exclude<EnergyKind, 'custom'>
 
 /** Options of {@link StructuredPredictor}; every one has a default that works. */
-export interface StructuredOptions extends TaskOptions {
+export interface StructuredOptions extends Omit<TaskOptions, 'logPartition'> {
   /**
    * the score: by name, or one of the caller's own ({@link customEnergy}); default `'deep'`: a network
    * over context and code, with a linear part
@@ -46,6 +47,8 @@ export interface StructuredOptions extends TaskOptions {
   readonly energy?: PredictorEnergy | CustomEnergy
   /** shape of the encoder's network, or an encoder of the caller's own */
   readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
+  /** kind of the log-partition, or a network of the caller's own with one output for it */
+  readonly logPartition?: LogPartitionKind | CustomEncoder
   /**
    * where the samples of the joint objective come from: a name that the space offers, or a proposal of
    * the caller's own; default `'sweep'`, all of them, up to 512 outputs, else `'uniform'`; the learned
@@ -78,9 +81,12 @@ export function resolvePredictor<Y>(
   const { energy = 'deep', encoder = {}, reference = 'uniform', objective = 'joint' } = options
   const isCustomEnergy = typeof energy !== 'string'
   const isCustomEncoder = 'create' in encoder
+  const { logPartition } = options
+  const isCustomLogPartition = typeof logPartition === 'object'
   const custom = {
     ...(isCustomEnergy && { energy: energy.name }),
     ...(isCustomEncoder && { encoder: encoder.name }),
+    ...(isCustomLogPartition && { logPartition: logPartition.name }),
   }
   const hasClosedForm = space.linearLogPartition !== undefined && isLogistic(generator)
   const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
@@ -109,11 +115,12 @@ export function resolvePredictor<Y>(
       },
       ...resolveEnergy(isCustomEnergy ? 'custom' : energy, options),
       ...resolveSampler(objective, space instanceof RankingSpace ? 'plackett-luce' : 'bernoulli'),
-      ...((isCustomEnergy || isCustomEncoder) && { custom }),
+      ...((isCustomEnergy || isCustomEncoder || isCustomLogPartition) && { custom }),
       logPartition: {
-        kind:
-          options.logPartition ??
-          defaultLogPartition(objective, options, hasClosedForm ? 'residual' : 'network'),
+        kind: isCustomLogPartition
+          ? 'network'
+          : (logPartition ??
+            defaultLogPartition(objective, options, hasClosedForm ? 'residual' : 'network')),
         hidden: options.logPartitionHidden ?? [128],
         input: options.logPartitionInput ?? 'context',
         tableRows: 0,

@@ -57,7 +57,7 @@ export class StructuredPredictor<Y> {
     fitOptions: TaskFitOptions<readonly Y[]>,
   ): AsyncGenerator<TrainingEvent, FittedPredictor<Y>> {
     const { space, generator, options } = this
-    const { featureNames, energy, encoder, proposal } = options
+    const { featureNames, energy, encoder, logPartition, proposal } = options
     const raw = checkedInputs(X, featureNames)
     const task = {
       space,
@@ -67,6 +67,7 @@ export class StructuredPredictor<Y> {
       resolved: resolvePredictor(options, space, raw),
       energy: typeof energy === 'object' ? energy : undefined,
       encoder: encoder && 'create' in encoder ? encoder : undefined,
+      logPartition: typeof logPartition === 'object' ? logPartition : undefined,
       proposal: typeof proposal === 'object' ? proposal : undefined,
       encode: (outputs: readonly Y[], rows: number, where: string) => ({
         codes: encodeOutputs(outputs, space, rows, where),

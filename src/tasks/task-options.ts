@@ -107,7 +107,7 @@ const PAIRWISE_RANK = 8
 /** The part of a model's description that its energy asks for. */
 export function resolveEnergy<Kind extends EnergyKind>(
   energy: Kind,
-  { deepHidden = DEEP_HIDDEN, pairwiseRank = PAIRWISE_RANK }: TaskOptions,
+  { deepHidden = DEEP_HIDDEN, pairwiseRank = PAIRWISE_RANK }: Omit<TaskOptions, 'logPartition'>,
 ): Pick<ModelSpec, 'deep' | 'lowRank'> & { readonly energy: Kind } {
   if (energy === 'deep') return { energy, deep: { hidden: deepHidden } }
   if (energy === 'pairwise-low-rank') return { energy, lowRank: { rank: pairwiseRank } }
@@ -120,7 +120,7 @@ export function resolveEnergy<Kind extends EnergyKind>(
  * @param energy that is trained: a deep one has a rate of its own
  */
 export function resolveFit(
-  options: TaskOptions,
+  options: Omit<TaskOptions, 'logPartition'>,
   defaults: FitDefaults,
   energy?: EnergyKind,
 ): FitOptions {

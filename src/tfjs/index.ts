@@ -9,3 +9,11 @@ export {
   type TfTensor,
   useTfjs,
 } from '../engine/tfjs/index.js'
+export {
+  type FromLayersModelOptions,
+  fromLayersModel,
+  type LayersPart,
+  type TfjsLayersModel,
+} from './from-layers-model.js'
+export { type FromTfjsOptions, fromTfjs } from './from-tfjs.js'
+export type { TfjsLayerVariable, TfjsVariable } from './weights.js'

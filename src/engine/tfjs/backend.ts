@@ -1,3 +1,4 @@
+import { PartitaError } from '../../errors.js'
 import type { Backend } from '../api.js'
 import { checkNamespace } from './check-namespace.js'
 import { elementwiseOperations } from './elementwise.js'
@@ -12,6 +13,9 @@ import { reductionOperations } from './reductions.js'
 import { startBackend } from './start-backend.js'
 import { storageOperations } from './storage.js'
 import { Tensors } from './tensors.js'
+
+/** The tensors of each backend, for functions of tensors on its tape. */
+const tensorsOfBackend = new WeakMap<Backend, Tensors>()
 
 /** Frees the tensors of backends that nobody holds any more: TensorFlow.js never does. */
 const forgotten = new FinalizationRegistry<Tensors>((tensors) => tensors.dispose())
@@ -52,5 +56,21 @@ export async function createTfjsBackend(tf: TfjsModule, name?: string): Promise<
     ...optimizerOperations(tensors),
   }
   forgotten.register(backend, tensors)
+  tensorsOfBackend.set(backend, tensors)
   return backend
+}
+
+/**
+ * The tensors of a backend.
+ *
+ * @throws PartitaError `UNSUPPORTED` if it is not one of TensorFlow.js
+ */
+export function tensorsOf(backend: Backend): Tensors {
+  const tensors = tensorsOfBackend.get(backend)
+  if (tensors) return tensors
+  throw new PartitaError('UNSUPPORTED', 'a part of this model computes by TensorFlow.js', {
+    expected: 'a TensorFlow.js engine',
+    received: backend.name,
+    hint: 'pass the option engine: useTfjs(tf)',
+  })
 }
