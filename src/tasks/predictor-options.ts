@@ -51,8 +51,9 @@ export interface StructuredOptions extends Omit<TaskOptions, 'logPartition'> {
   readonly logPartition?: LogPartitionKind | CustomEncoder
   /**
    * where the samples of the joint objective come from: a name that the space offers, or a proposal of
-   * the caller's own; default `'sweep'`, all of them, up to 512 outputs, else `'uniform'`; the learned
-   * reference where there is one
+   * the caller's own; default `'sweep'`, all of them, up to 512 outputs; beyond, `'tied'` to the
+   * linear part of the score where the space can draw from it, else `'uniform'`; the learned reference
+   * where there is one
    */
   readonly proposal?: string | Proposal
   /** what the energy is a residual on: `'uniform'` (default), or a `'learned'` base, fitted first */
@@ -68,7 +69,11 @@ export interface ResolvedStructuredOptions extends ResolvedTaskOptions {
   readonly decision: OutputRule
 }
 
-/** Spaces up to this size are gone through in every step: no sampling error. */
+/**
+ * Spaces up to this size are gone through in every step: no sampling error. Beyond, uniform samples miss
+ * what a sharp distribution lives on: sequences(4, 8) with pair scores, truth 4.99 nats, came to 5.12
+ * from 16 tied samples a row and diverged from 256 uniform ones.
+ */
 const LARGEST_SWEEP = 512
 
 /** Fills in the defaults, some of which depend on the space and the data. */
@@ -90,11 +95,13 @@ export function resolvePredictor<Y>(
   }
   const hasClosedForm = space.linearLogPartition !== undefined && isLogistic(generator)
   const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
-  const unlearned = size <= LARGEST_SWEEP ? 'sweep' : 'uniform'
+  const isTied = space.linearSampler !== undefined && isLogistic(generator)
+  const unlearned = size <= LARGEST_SWEEP ? 'sweep' : isTied ? 'tied' : 'uniform'
   const { proposal = reference === 'learned' ? 'reference' : unlearned } = options
   const isNetwork = isCustomEnergy || energy === 'deep'
   const samplesOf = () => {
     if (proposal === 'reference') return 32
+    if (proposal === 'tied') return 16
     return proposal === 'sweep' ? Math.min(size, 1000) : isNetwork ? 256 : 1000
   }
   const resolved: ResolvedStructuredOptions = {
