@@ -23,6 +23,8 @@ export interface ModelSpec {
     readonly activation: NetworkActivation
     readonly dropout: number
     readonly inputDropout: number
+    /** half-width of a hidden layer's starting weights in units of 1/√fan-in; default 1 */
+    readonly gain?: number
   }
   readonly energy: EnergyKind
   /** of the deep energy: widths of its hidden layers, at least one; default 64, 64 */
@@ -56,6 +58,8 @@ export function checkModelSpec(spec: ModelSpec): void {
   checkOneOf('encoder.activation', encoder.activation, activations)
   checkProbability('encoder.dropout', encoder.dropout)
   checkProbability('encoder.inputDropout', encoder.inputDropout)
+  const { gain = 1 } = encoder
+  checkOption(gain > 0 && Number.isFinite(gain), 'encoder.gain', 'a number > 0', gain)
   checkOneOf('energy', energy, energyKinds)
   if (deep) {
     checkWidths('deep.hidden', deep.hidden)

@@ -41,6 +41,11 @@ export interface RankerEvaluation extends Likelihood {
   readonly decision: RankingRule
   /** metrics of every decision rule */
   readonly byDecision: Readonly<Record<RankingRule, RankingReport>>
+  /**
+   * mean `(Σw)² / (m Σw²)` of the samples decisions are taken over; 1 where sums are exact. Near 0 they
+   * rest on a few samples
+   */
+  readonly effectiveSampleSize: number
 }
 
 const TASK = 'ranking'
@@ -178,8 +183,10 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
     const k = this.items.length
     const truth = { rows: rankings.length, cols: k, values: rankings.flatMap(partialRanks) }
     const decided: Record<RankingRule, number[][]> = { kemeny: [], 'expected-ranks': [], mode: [] }
+    let sampleSizes = 0
     this.#posteriors(features, (posterior, rows) => {
       for (let b = 0; b < rows; b++) {
+        sampleSizes += posterior.effectiveSampleSize(b)
         for (const rule of rankingRules) decided[rule].push(Array.from(posterior.decide(b, rule)))
       }
     })
@@ -193,7 +200,14 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
     const likelihood = this.likelihood(features, (logPartition) =>
       this.#logProbabilityOf(features, rankings, logPartition),
     )
-    return { report: byDecision[decision], decision, byDecision, ...likelihood }
+    const effectiveSampleSize = sampleSizes / rankings.length
+    return {
+      report: byDecision[decision],
+      decision,
+      byDecision,
+      effectiveSampleSize,
+      ...likelihood,
+    }
   }
 
   /**

@@ -1,12 +1,13 @@
 import type { FeaturesInput } from '../io/index.js'
 import type { Generator } from '../losses/index.js'
 import { multistage } from '../samplers/index.js'
-import { permutations, type Ranking } from '../spaces/index.js'
+import { type Permutations, permutations, type Ranking } from '../spaces/index.js'
 import { FitRun, type TrainingData, type TrainingEvent } from '../training/index.js'
 import { Comparison } from './compare.js'
 import { fitTask } from './fit-task.js'
 import { FittedRanker } from './fitted-ranker.js'
 import type { Pipeline } from './passes.js'
+import { plackettLuceTau } from './plackett-luce-tau.js'
 import { checkedInputs, type TaskFitOptions } from './prepare-fit.js'
 import {
   applicableEncoders,
@@ -70,8 +71,8 @@ export class LabelRanker {
     const { generator, options } = this
     const { featureNames } = options
     const raw = checkedInputs(X, featureNames)
-    const resolved = resolveRanker(options, raw)
     const items = options.items ?? itemsOf(Y)
+    const resolved = resolveRanker(options, raw, typeof items === 'number' ? items : items.length)
     const space = permutations(items, { code: resolved.code })
     const task = {
       space,
@@ -84,17 +85,19 @@ export class LabelRanker {
       encode: (rankings: RankingOutputs, rows: number, where: string) =>
         observedRankings(parseRankings(rankings, space, rows, where), space),
       settle: (pipeline: Pipeline<Ranking>, data: TrainingData) =>
-        this.settle(pipeline, data, resolved),
+        this.settle(pipeline, space, data, resolved),
     }
     return new FittedRanker(yield* fitTask(task, raw, Y, fitOptions), space)
   }
 
   /**
-   * Settles what is left to `auto` by the likelihood of held-out rows: the encoder by Plackett–Luce
-   * models, then whether an energy on top of the best one does better still.
+   * Settles what is left to `auto` by rows held out: the encoder by Plackett–Luce models, by their
+   * Kendall τ and, where that cannot tell, their likelihood; then by likelihood whether an energy on
+   * top of the best one does better still.
    */
   private async *settle(
     pipeline: Pipeline<Ranking>,
+    space: Permutations,
     data: TrainingData,
     resolved: ResolvedRankerOptions,
   ): AsyncGenerator<TrainingEvent, ResolvedRankerOptions> {
@@ -108,12 +111,16 @@ export class LabelRanker {
     }
     const comparison = new Comparison<Ranking, ResolvedRankerOptions>(pipeline, data)
     const encoders = encoder === 'auto' ? applicableEncoders(data.features) : [encoder]
-    const best = yield* comparison.best(encoders.map((name) => settle(name, 'plackett-luce')))
+    const best = yield* comparison.best(
+      encoders.map((name) => settle(name, 'plackett-luce')),
+      { decisionScore: (model, held) => plackettLuceTau(model, space, held) },
+    )
     const chosen = best.settings.encoder as RankerEncoder
     if (energy !== 'auto' || pipeline.signal?.aborted) return settle(chosen, alone)
     const settings = settle(chosen, 'linear')
-    const reference = settings.reference === 'uniform' ? undefined : learnedReference(best.model)
-    const residual = yield* comparison.best([settings], reference)
+    const isOnUniform = settings.reference === 'uniform'
+    const references = isOnUniform ? undefined : best.models.map((model) => learnedReference(model))
+    const residual = yield* comparison.best([settings], { references })
     return residual.loss < best.loss ? settings : best.settings
   }
 }

@@ -5,6 +5,7 @@ import {
   labelFrequencies,
   marginal,
   mixture,
+  multistage,
   type Proposal,
   plackettLuce,
   sweep,
@@ -34,8 +35,14 @@ const factories: Readonly<Record<string, ProposalFactory>> = {
   uniform: ({ space }) => uniform(space),
   sweep: ({ space }) => (isEnumerable(space) ? sweep(space) : undefined),
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
-  tied: ({ space }) => (space.linearSampler ? defensive(space) : undefined),
+  tied: ({ space }) => defensive(space),
   reference: ({ reference }) => reference?.proposal,
+}
+
+/** Draws by the energy's own linear scores, for spaces where there is a way. */
+function tiedProposal<Y>(space: Space<Y>): Proposal | undefined {
+  if (space.linearSampler) return tied(space)
+  return space instanceof RankingSpace ? multistage(space) : undefined
 }
 
 /**
@@ -66,12 +73,15 @@ export function predictionProposal<Y>(
   space: Space<Y>,
   reference: LearnedReference<Y> | undefined,
 ): Proposal {
-  return reference?.proposal ?? (space.linearSampler ? defensive(space) : uniform(space))
+  return reference?.proposal ?? defensive(space) ?? uniform(space)
 }
 
-function defensive<Y>(space: Space<Y>): Proposal {
+/** Draws by the energy's own linear scores, with a defensive share of uniform ones. */
+function defensive<Y>(space: Space<Y>): Proposal | undefined {
+  const proposal = tiedProposal(space)
+  if (!proposal) return undefined
   return mixture([
-    { proposal: tied(space), weight: 1 - DEFENSIVE_SHARE },
+    { proposal, weight: 1 - DEFENSIVE_SHARE },
     { proposal: uniform(space), weight: DEFENSIVE_SHARE },
   ])
 }

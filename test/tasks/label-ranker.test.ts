@@ -8,11 +8,12 @@ import {
   toSparse,
 } from '../../src/io/index.js'
 import { partialRanking } from '../../src/spaces/index.js'
-import type {
-  FittedRanker,
-  RankerFitOptions,
-  RankerOptions,
-  RankingOutputs,
+import {
+  type FittedRanker,
+  LabelRanker,
+  type RankerFitOptions,
+  type RankerOptions,
+  type RankingOutputs,
 } from '../../src/tasks/index.js'
 import type { TrainingEvent } from '../../src/training/index.js'
 import { caught } from '../reference/caught.js'
@@ -171,8 +172,8 @@ describe('a fit', () => {
     const phases = seen.filter(({ type }) => type === 'start').map(({ phase }) => phase)
     const chosen =
       (await run).options.energy === 'linear' ? ['reference refit', 'refit'] : ['refit']
-    // three encoders, then the energy
-    expect(phases).toEqual([...new Array(4).fill('choose refit'), ...chosen])
+    // three encoders, then the energy, each on the four quarters of the rows
+    expect(phases).toEqual([...new Array(16).fill('choose refit'), ...chosen])
     const ends = seen.filter(({ type }) => type === 'end')
     expect(ends).toHaveLength(phases.length)
     for (let s = 0, stage = -1; s < seen.length; s++) {
@@ -196,9 +197,9 @@ describe('a fit', () => {
     expect((await phasesOf({ reference: 'uniform' })).phases).toEqual(['refit'])
     expect((await phasesOf({ energy: 'plackett-luce' })).phases).toEqual(['refit'])
     const encoders = await phasesOf({ ...auto, energy: 'linear' })
-    expect(encoders.phases.filter((phase) => phase === 'choose refit')).toHaveLength(3)
+    expect(encoders.phases.filter((phase) => phase === 'choose refit')).toHaveLength(12)
     const energies = await phasesOf({ ...auto, encoder: 'linear' })
-    expect(energies.phases.filter((phase) => phase === 'choose refit')).toHaveLength(2)
+    expect(energies.phases.filter((phase) => phase === 'choose refit')).toHaveLength(8)
     const few = await phasesOf(auto, 7)
     expect(few.phases).toEqual(['refit'])
     expect(few.fitted.options).toMatchObject({ encoder: 'linear', energy: 'plackett-luce' })
@@ -434,6 +435,26 @@ describe('sixty items', () => {
     const settings = { ...options, items: many.itemNames }
     const at = { at: one, X: many.features, Y: many.rankings }
     await answers(settings, at)
+  })
+
+  test('are ranked well under either reference, from samples worth many', async () => {
+    const data = plantedRanking({ rows: 53, features: 3, items: 60, seed: 3, model: 'mallows' })
+    const pick = (from: number, to: number) => {
+      const chosen = Int32Array.from({ length: to - from }, (_, i) => from + i)
+      return [takeRows(data.features, chosen), data.rankings.slice(from, to)] as const
+    }
+    for (const options of [
+      { energy: 'linear', code: 'ranks' },
+      { reference: 'uniform', code: 'ranks' },
+    ] as const) {
+      const settings = { ...options, encoder: 'linear', items: data.itemNames } as const
+      const fitted = await new LabelRanker({ ...settings, epochs: 20 }).fit(...pick(0, 50))
+      const { report, effectiveSampleSize } = fitted.evaluate(...pick(50, 53))
+      expect(report.kendallTau).toBeGreaterThan(0.5)
+      // a residual is sampled from its reference, the other from its own scores
+      expect(effectiveSampleSize).toBeGreaterThan('reference' in options ? 0.3 : 0.02)
+      expect(effectiveSampleSize).toBeLessThanOrEqual(1)
+    }
   })
 
   test('are learned from their first places alone', async () => {

@@ -10,7 +10,7 @@ import {
 import { caught } from '../reference/caught.js'
 
 const rows = (n: number) => ({ rows: n, cols: 1, values: new Float32Array(n).fill(1) })
-const resolve = (options: RankerOptions = {}, n = 100) => resolveRanker(options, rows(n))
+const resolve = (options: RankerOptions = {}, n = 100) => resolveRanker(options, rows(n), 4)
 
 describe('defaults', () => {
   test('are a residual in pairs code on a Plackett–Luce reference, decided by Kemeny', () => {
@@ -29,7 +29,7 @@ describe('defaults', () => {
   test('choose on few dense rows; on many, or sparse ones, they do not', () => {
     expect(resolve({}, 1000)).toMatchObject({ encoder: 'auto', energy: 'auto' })
     expect(resolve({}, 1001)).toMatchObject({ encoder: 'fourier', energy: 'linear' })
-    const sparse = resolveRanker({}, toSparse(rows(100)))
+    const sparse = resolveRanker({}, toSparse(rows(100)), 4)
     expect(sparse).toMatchObject({ encoder: 'mlp', energy: 'linear' })
     expect(sparse.inputs.fourierFeatures).toBe(0)
     expect(applicableEncoders(rows(3))).toEqual(['linear', 'mlp', 'fourier'])
