@@ -8,6 +8,7 @@ import { createDeepProducts, createDeepStep, DEEP_SIZES } from './deep-step.mjs'
 import { benchMatmul } from './matmul.mjs'
 import { startPeer } from './peer.mjs'
 import { createStep, measure, SIZES } from './step.mjs'
+import { tfjsEngines } from './tfjs.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -20,18 +21,25 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const matmul = await benchMatmul()
 const peer = await startPeer()
+const engines = await tfjsEngines()
 const steps = []
 for (const size of SIZES) {
   const ours = await createStep(size)
   const exact = await createStep(size, { deterministic: true })
   const row = { ...size, backend: ours.backend }
   // In turns, so that a machine whose speed drifts slows all of them alike.
+  const others = []
+  for (const [name, engine] of Object.entries(engines)) {
+    others.push({ name, step: (await createStep(size, { engine })).step, rounds: [] })
+  }
   const rounds = { ours: [], deterministic: [], peer: [] }
   for (let round = 0; round < 3; round++) {
     rounds.ours.push(measure(ours.step, seconds / 3))
     rounds.deterministic.push(measure(exact.step, seconds / 3))
+    for (const { step, rounds } of others) rounds.push(measure(step, seconds / 3))
     if (peer) rounds.peer.push(await peer.measure(size, seconds / 3))
   }
+  row.tfjs = others.map(({ name, rounds }) => ({ name, ms: median(rounds) }))
   row.ms = median(rounds.ours)
   row.deterministicMs = median(rounds.deterministic)
   if (peer) {
@@ -84,6 +92,21 @@ function print({ node, cpu, cores, matmul, steps, deepSteps }) {
     const cells = [ms.toFixed(2).padStart(6), deterministicMs.toFixed(2).padStart(14)]
     if (peerMs) cells.push(peerMs.toFixed(2).padStart(7), `${ratio.toFixed(2)}×`.padStart(7))
     console.log(`  ${`${B}, ${d}, ${k}, ${m}`.padEnd(22)} ${cells.join(' ')}`)
+  }
+
+  const first = steps[0].tfjs
+  console.log(
+    first.length > 0
+      ? '\nthe same step on TensorFlow.js, ms and ratio to the peer'
+      : '\nno TensorFlow.js found: npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm',
+  )
+  for (const { B, d, k, m, tfjs, peerMs } of steps) {
+    const cells = tfjs.map(({ name, ms }) => {
+      const ratio = peerMs ? ` ${(ms / peerMs).toFixed(2)}×` : ''
+      return `${name} ${ms.toFixed(2)}${ratio}`
+    })
+    if (cells.length > 0)
+      console.log(`  ${`${B}, ${d}, ${k}, ${m}`.padEnd(22)} ${cells.join('  ')}`)
   }
 
   console.log(

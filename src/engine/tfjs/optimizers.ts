@@ -13,9 +13,10 @@ export function optimizerOperations(tensors: Tensors): Pick<Backend, 'adam' | 's
         const g = times(tensors.of(gradient), s.gradientScale)
         const m = tf.add(tf.mul(tensors.of(first), s.beta1), tf.mul(g, 1 - s.beta1))
         const v = tf.add(tf.mul(tensors.of(second), s.beta2), tf.mul(tf.square(g), 1 - s.beta2))
-        // the bias corrections of both moments go into the rate and the square root's factor
-        const root = tf.mul(tf.sqrt(v), 1 / Math.sqrt(1 - s.beta2 ** s.step))
-        const move = tf.mul(tf.div(m, tf.add(root, s.epsilon)), s.rate / (1 - s.beta1 ** s.step))
+        // √(v̂) + ε is (√v + ε √c) / √c with c = 1 − β₂ᵗ: the corrections cost no pass over the matrix
+        const root = Math.sqrt(1 - s.beta2 ** s.step)
+        const rate = (s.rate * root) / (1 - s.beta1 ** s.step)
+        const move = tf.mul(tf.div(m, tf.add(tf.sqrt(v), s.epsilon * root)), rate)
         return [tf.sub(times(tensors.of(parameter), 1 - s.rate * s.decay), move), m, v]
       })
     },
