@@ -1,6 +1,6 @@
 import type { Variable } from '../engine/index.js'
 import { type EnergyFactory, linearScores } from './energy.js'
-import { addLinear, createNetwork, uniformParameters } from './network.js'
+import { createNetwork, uniformParameters } from './network.js'
 
 /** Hidden layers unless told otherwise (FINDINGS, multilabel 4). */
 const HIDDEN = [64, 64]
@@ -13,21 +13,34 @@ const GROUP = 'deep'
  *
  * The first layer is factored, `W_x h(x) + W_y φ(y) + b`: B rows and m codes cost B + m products (B + B·m
  * where each row has its own codes) instead of B·m twice as long ones, and the pairs `[h(x); φ(y)]` are
- * never built. The network's last layer starts at zero, so the energy starts as a linear one.
+ * never built. The network's last layer starts at zero, so the energy starts as a linear one; `u` starts
+ * at random, so that the encoder learns from the first step: it reaches a lower likelihood than from
+ * zero (official splits, two seeds: scene .90 against .94, yeast 3.56 against 3.60 nats).
  */
 export const createDeepEnergy: EnergyFactory = (store, { codeLength }, options) => {
   const { contextWidth, linearBias, rng } = options
   const [width, ...hidden] = options.deep?.hidden ?? HIDDEN
-  const head = addLinear(store, 'energy/linear', contextWidth, codeLength, {
-    group: 'main',
-    outputBias: linearBias,
-  })
+  const parameters = (
+    of: string,
+    part: string,
+    rows: number,
+    cols: number,
+    { fanIn = rows, group }: { readonly fanIn?: number; readonly group: string },
+  ) => uniformParameters(store, rng.split(`${of}/${part}`), of, { fanIn, group })(part, rows, cols)
+  const head = {
+    weight: parameters('energy/linear', 'weight', contextWidth, codeLength, { group: 'main' }),
+    bias: store.add('energy/linear/bias', 1, codeLength, linearBias, {
+      group: 'main',
+      decay: false,
+    }),
+  }
   const name = 'energy/deep'
-  const fanIn = contextWidth + codeLength
-  const add = uniformParameters(store, rng.split(name), name, { fanIn, group: GROUP })
-  const contextWeight = add('context', contextWidth, width)
-  const codeWeight = add('code', codeLength, width)
-  const bias = add('bias', 1, width)
+  // each half of the first layer starts at the scale of its own inputs: a few code entries beside a
+  // wide context would otherwise be learned last
+  const group = GROUP
+  const contextWeight = parameters(name, 'context', contextWidth, width, { group })
+  const codeWeight = parameters(name, 'code', codeLength, width, { group })
+  const bias = parameters(name, 'bias', 1, width, { fanIn: contextWidth, group })
   const rest = createNetwork(store, rng, {
     name,
     inputs: width,
@@ -35,7 +48,7 @@ export const createDeepEnergy: EnergyFactory = (store, { codeLength }, options) 
     outputs: 1,
     activation: 'relu',
     dropout: 0,
-    group: GROUP,
+    group,
   })
   return {
     numbersPerPair: hidden.reduce((sum, each) => sum + each, width + 1),
