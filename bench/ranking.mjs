@@ -1,8 +1,8 @@
 // npm run bench:ranking -- --data DIR [--only vowel,wine] [--splits 3] [--rows default,…] [--fresh]
 // Label ranking on the public sets in DIR: 20 % test, several seeded splits, our default beside every
 // code × {joint with uniform samples, joint on the Plackett–Luce reference, exact, exact on that
-// reference} and Plackett–Luce alone. Writes bench/results/ranking.{json,md}; what was measured before is kept, so an interrupted
-// run goes on where it stopped.
+// reference} and Plackett–Luce alone. Writes bench/results/ranking.{json,md}; what was measured before
+// is kept, so an interrupted run goes on where it stopped.
 import { parseArgs } from 'node:util'
 import { LabelRanker } from 'partita'
 import { loadRankings, splitRankings } from './ranking-sets.mjs'
