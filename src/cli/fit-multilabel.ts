@@ -43,6 +43,8 @@ export function createClassifierOptions(values: MultilabelValues): MultilabelOpt
   const options: MultilabelOptions = {
     ...sharedTaskOptions(values),
     proposal: values.proposal,
+    proposalTraining: values.proposalTraining,
+    reference: values.reference,
     energy: values.energy,
     ...(values.deepHidden && { deepHidden: values.deepHidden }),
     ...(values.pairwiseRank && { pairwiseRank: values.pairwiseRank }),

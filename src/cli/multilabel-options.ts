@@ -1,6 +1,6 @@
 import type { DecisionRule } from '../inference/index.js'
-import type { EnergyKind } from '../models/index.js'
-import type { ProposalName } from '../tasks/index.js'
+import type { ProposalTraining } from '../models/index.js'
+import type { MultilabelEnergy, MultilabelReference, ProposalName } from '../tasks/index.js'
 import { readingOptions, splitOption } from './data-options.js'
 import type { OptionTable } from './option-table.js'
 import { taskOption } from './task-name.js'
@@ -59,26 +59,49 @@ export const multilabelModelOptions = {
   ...lossOptions,
   proposal: {
     kind: 'choice',
-    choices: ['uniform', 'marginal', 'tied'] as const satisfies readonly ProposalName[],
-    default: 'tied',
-    help: 'where the samples of the joint objective, or the noise, come from',
+    choices: [
+      'auto',
+      'uniform',
+      'marginal',
+      'empirical',
+      'tied',
+      'tied-empirical',
+      'bernoulli',
+      'plackett-luce',
+      'reference',
+    ] as const satisfies readonly ProposalName[],
+    default: 'auto',
+    help: 'where the samples of the joint objective, or the noise, come from (plackett-luce: rankings only)',
+  },
+  'proposal-training': {
+    kind: 'choice',
+    choices: ['likelihood', 'weights'] as const satisfies readonly ProposalTraining[],
+    default: 'likelihood',
+    help: 'what the network of the bernoulli proposal learns from: the data, or the weights of the samples',
+  },
+  reference: {
+    kind: 'choice',
+    choices: ['uniform', 'learned'] as const satisfies readonly MultilabelReference[],
+    default: 'uniform',
+    help: 'what the energy is a residual on; learned: independent labels, fitted first',
   },
   samples: {
     ...countOption,
-    default: 'tied 8, else 1000; noise at least 32; 4 chains',
-    help: 'samples a row (tied) or a step; Markov chains a row',
+    default: '8 or 32; 1000 if shared; 4 chains',
+    help: 'samples a row, or a step where all rows share them; Markov chains a row',
   },
   energy: {
     kind: 'choice',
     choices: [
+      'auto',
       'linear',
       'pairwise',
       'pairwise-full',
       'pairwise-low-rank',
       'deep',
-    ] as const satisfies readonly EnergyKind[],
-    default: 'linear',
-    help: 'labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), or by a network',
+    ] as const satisfies readonly MultilabelEnergy[],
+    default: 'auto',
+    help: 'linear or deep by the likelihood of held-out rows (auto), labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), or by a network',
   },
   'deep-hidden': {
     kind: 'numbers',
@@ -126,6 +149,6 @@ export const multilabelOptimizerOptions = {
   ...optimizerOptions,
   epochs: { ...optimizerOptions.epochs, default: '300' },
   'batch-size': { ...optimizerOptions['batch-size'], default: '64' },
-  rate: { ...optimizerOptions.rate, default: '0.001' },
+  rate: { ...optimizerOptions.rate, default: '0.001; deep 0.0003' },
   decay: { ...optimizerOptions.decay, default: '0.1' },
 } as const satisfies OptionTable

@@ -7,7 +7,10 @@ import { UsageError } from './usage-error.js'
 /** What the command lines of all tasks say of a fit in the same words. */
 type SharedValues = Pick<
   RankingModelValues,
-  Exclude<keyof MultilabelValues & keyof RankingModelValues, 'energy' | 'decision'>
+  Exclude<
+    keyof MultilabelValues & keyof RankingModelValues,
+    'energy' | 'decision' | 'reference' | 'proposal'
+  >
 >
 
 /**

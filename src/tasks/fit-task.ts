@@ -24,7 +24,11 @@ export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions>
   /** the outputs of so many rows as the objective reads them; errors name the row and `where` */
   encode(outputs: Outputs, rows: number, where: string): Observations
   /** settles what the options leave open by fits of its own; see {@link Comparison} */
-  settle?(pipeline: Pipeline<Y>, data: TrainingData): AsyncGenerator<TrainingEvent, Options>
+  settle?(
+    pipeline: Pipeline<Y>,
+    data: TrainingData,
+    validation?: TrainingData,
+  ): AsyncGenerator<TrainingEvent, Options>
 }
 
 /**
@@ -51,24 +55,27 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions>(
     ...encode(raw, outputs, 'fit(X, Y)'),
     weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
   }
-  const settled = task.settle ? yield* task.settle(pipeline, dropWeightless(given)) : task.resolved
+  const held =
+    validation && encode(toFeatures(validation.X, 'validation.X'), validation.Y, 'validation')
+  const settled = task.settle
+    ? yield* task.settle(pipeline, dropWeightless(given), held)
+    : task.resolved
   const inputs = fitInputTransform(raw, settled.inputs, rng.split('inputs'), given.weights)
   const prepared = (data: TrainingData) => ({
     ...data,
     features: transformInputs(data.features, inputs),
   })
-  const held =
-    validation && encode(toFeatures(validation.X, 'validation.X'), validation.Y, 'validation')
   const rows = { data: prepared(given), validation: held && prepared(held) }
 
   const finish = (
     { model, select, refit }: FitResult<Y>,
     options: Options,
     base?: { fit: FitResult<Y>; reference: LearnedReference<Y> },
+    isAlone = isBase(options),
   ): FittedParts<Y, Options> => ({
     model,
     // a base alone was fitted by likelihood
-    generator: isBase(options) ? logistic : generator,
+    generator: isAlone ? logistic : generator,
     inputs,
     featureNames,
     options,
@@ -88,7 +95,7 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions>(
     return finish(yield* fitEnergy(pipeline, settled, rows), settled)
   }
   const fit = yield* fitBase(pipeline, settled, { ...rows, part: 'reference' })
-  if (signal?.aborted) return finish(fit, baseOf(settled))
+  if (signal?.aborted) return finish(fit, baseOf(settled), undefined, true)
   const reference = learnedReference(fit.model)
   const residual = yield* fitEnergy(pipeline, settled, rows, reference)
   return finish(residual, settled, { fit, reference })

@@ -24,7 +24,11 @@ export {
 export type { LoadOptions } from './model-header.js'
 export { MultilabelClassifier, type MultilabelFitOptions } from './multilabel-classifier.js'
 export {
+  type MultilabelEnergy,
   type MultilabelOptions,
+  type MultilabelReference,
+  multilabelEnergies,
+  multilabelReferences,
   type ProposalName,
   proposalNames,
   type ResolvedOptions,

@@ -1,12 +1,14 @@
 import type { FeaturesInput } from '../io/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
 import { portableLog } from '../random/index.js'
-import { subsets } from '../spaces/index.js'
+import { type LabelSet, subsets } from '../spaces/index.js'
 import { FitRun, type TrainingData, type TrainingEvent } from '../training/index.js'
+import { chooseEnergy } from './choose-energy.js'
 import { fitTask } from './fit-task.js'
 import { FittedMultilabel } from './fitted-multilabel.js'
 import { encodeLabels, type LabelInput, labelCount } from './label-input.js'
 import { type MultilabelOptions, resolveOptions } from './multilabel-options.js'
+import type { Pipeline } from './passes.js'
 import { checkedInputs, type TaskFitOptions } from './prepare-fit.js'
 import { frequenciesOf } from './proposals.js'
 import { resolveGenerator } from './task-options.js'
@@ -67,6 +69,11 @@ export class MultilabelClassifier {
       featureNames,
       resolved: resolveOptions(options, raw),
       encoder: encoder && 'create' in encoder ? encoder : undefined,
+      settle:
+        (options.energy ?? 'auto') === 'auto'
+          ? (pipeline: Pipeline<LabelSet>, data: TrainingData, validation?: TrainingData) =>
+              chooseEnergy(pipeline, data, validation, options)
+          : undefined,
       encode: (labels: LabelInput, rows: number, where: string) => ({
         codes: encodeLabels(labels, space, rows, where),
       }),

@@ -2,8 +2,9 @@ import { type Features, isSparse } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { type DecisionRule, decisionRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
-import type { CustomEncoder, EnergyKind, ModelSpec } from '../models/index.js'
+import type { CustomEncoder, EnergyKind, ModelSpec, ProposalTraining } from '../models/index.js'
 import {
+  checkReference,
   defaultLogPartition,
   defaultSamples,
   resolveObjective,
@@ -19,25 +20,61 @@ import {
 } from './task-options.js'
 
 /** Proposals by name. */
-export const proposalNames = ['uniform', 'marginal', 'tied'] as const
+export const proposalNames = [
+  'auto',
+  'uniform',
+  'marginal',
+  'empirical',
+  'tied',
+  'tied-empirical',
+  'bernoulli',
+  'plackett-luce',
+  'reference',
+] as const
 export type ProposalName = (typeof proposalNames)[number]
+
+/** Energies of label sets by name. */
+export const multilabelEnergies = [
+  'auto',
+  'linear',
+  'pairwise',
+  'pairwise-full',
+  'pairwise-low-rank',
+  'deep',
+] as const satisfies readonly (EnergyKind | 'auto')[]
+export type MultilabelEnergy = (typeof multilabelEnergies)[number]
+
+/** Reference measures of label sets by name. */
+export const multilabelReferences = ['uniform', 'learned'] as const
+export type MultilabelReference = (typeof multilabelReferences)[number]
 
 /** Options of {@link MultilabelClassifier}; every one has a default that works. */
 export interface MultilabelOptions extends TaskOptions {
   /** names of the labels; default: their number is read off `Y` and they are named by index */
   readonly labels?: readonly string[]
   /**
-   * where the samples of the joint objective come from; default `'tied'` (8 a row) for the logistic
-   * loss, else `'uniform'` (1000 a step)
+   * Where the samples of the joint objective come from; mixed with a tenth of uniform ones.
+   * `'auto'` (default): for the logistic loss `'tied'` (8 a row) to a linear energy and
+   * `'tied-empirical'` (32) to others, which is half tied, two fifths label sets of the training rows;
+   * `'reference'` (32) on a learned one; for other losses `'uniform'` (1000 a step).
+   * `'bernoulli'`: independent labels by a network that is trained along; `'plackett-luce'` is for
+   * rankings
    */
   readonly proposal?: ProposalName
+  /** what the network of `proposal: 'bernoulli'` learns from; default `'likelihood'` of the data */
+  readonly proposalTraining?: ProposalTraining
   /**
-   * `'linear'` (default): labels independent given x; `'pairwise'`: with pair scores that all inputs
-   * share; `'pairwise-full'` and `'pairwise-low-rank'`: with pair scores that depend on the input, each
-   * for itself (up to 64 labels) or through a few numbers; `'deep'`: with a network over inputs and
-   * labels
+   * `'learned'`: independent labels, fitted first and frozen, that the energy is a residual on; default
+   * `'uniform'`
    */
-  readonly energy?: Exclude<EnergyKind, 'plackett-luce' | 'custom'>
+  readonly reference?: MultilabelReference
+  /**
+   * `'auto'` (default): linear or deep, by the likelihood of held-out rows; `'linear'`: labels
+   * independent given x; `'pairwise'`: with pair scores that all inputs share; `'pairwise-full'` and
+   * `'pairwise-low-rank'`: with pair scores that depend on the input, each for itself (up to 64 labels)
+   * or through a few numbers; `'deep'`: with a network over inputs and labels
+   */
+  readonly energy?: MultilabelEnergy
   readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
   /** the decision of `predict` unless it is told otherwise; default `'f1'` */
   readonly decision?: DecisionRule
@@ -45,33 +82,47 @@ export interface MultilabelOptions extends TaskOptions {
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
 export interface ResolvedOptions extends ResolvedTaskOptions {
-  readonly proposal: ProposalName
+  readonly proposal: Exclude<ProposalName, 'auto'>
   readonly decision: DecisionRule
 }
 
 /** Below this many rows one hidden layer generalises better (FINDINGS, multilabel 4). */
 const FEW_ROWS = 300
+/** Widths of a proposal's own network. */
+const PROPOSAL_HIDDEN = [128]
 
 /**
  * Fills in the defaults, some of which depend on the data. Values measured in FINDINGS (multilabel
  * 3 and 4): the residual log-partition and the tied proposal need the closed form of the logistic
  * loss; the other losses start from a plain network and uniform samples.
+ *
+ * @param energy the one that is fitted, where the options leave it open; linear unless given
  */
-export function resolveOptions(options: MultilabelOptions, features: Features): ResolvedOptions {
+export function resolveOptions(
+  options: MultilabelOptions,
+  features: Features,
+  energy: Exclude<MultilabelEnergy, 'auto'> = fixedEnergy(options) ?? 'linear',
+): ResolvedOptions {
   const generator = resolveGenerator(options.loss)
   const logistic = isLogistic(generator)
-  const proposal = options.proposal ?? (logistic ? 'tied' : 'uniform')
-  const energy = options.energy ?? 'linear'
-  const objective = options.objective ?? 'joint'
   const { encoder = {} } = options
   const isCustom = 'create' in encoder
+  const { reference = 'uniform', proposalTraining = 'likelihood' } = options
+  checkOneOf('energy', options.energy ?? 'auto', multilabelEnergies)
+  checkOneOf('reference', reference, multilabelReferences)
+  const isAuto = (options.proposal ?? 'auto') === 'auto'
+  const proposal = isAuto
+    ? autoProposal(energy, logistic, reference)
+    : (options.proposal as Exclude<ProposalName, 'auto'>)
   const isShallow = features.rows < FEW_ROWS || isSparse(features)
+  const objective = options.objective ?? 'joint'
   const resolved: ResolvedOptions = {
     loss: generator.name,
     objective,
     ...resolveObjective(objective, options),
     proposal,
-    samples: options.samples ?? defaultSamples(objective, proposal === 'tied' ? 8 : 1000),
+    samples: options.samples ?? defaultSamples(objective, samplesOf(proposal, energy)),
+    ...(reference === 'learned' && { reference: 'bernoulli' }),
     model: {
       encoder: {
         hidden: isShallow ? [256] : [256, 256],
@@ -81,6 +132,14 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
         ...(isCustom ? {} : encoder),
       },
       ...resolveEnergy(energy, options),
+      ...(proposal === 'bernoulli' && {
+        proposal: {
+          kind: proposal,
+          hidden: PROPOSAL_HIDDEN,
+          input: 'context',
+          training: proposalTraining,
+        },
+      }),
       ...resolveSampler(objective, 'bernoulli'),
       ...(isCustom && { custom: { encoder: encoder.name } }),
       logPartition: {
@@ -96,10 +155,11 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
     fit: resolveFit(
       options,
       {
-        rate: 1e-3,
+        rate: energy === 'deep' ? 3e-4 : 1e-3,
         logPartitionRate: 1e-3,
         decay: 0.1,
         logPartitionDecay: 0,
+        ...(proposal === 'bernoulli' && { proposalRate: 1e-3 }),
         schedule: 'constant',
         batchSize: 64,
         epochs: 300,
@@ -110,9 +170,14 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
     decision: options.decision ?? 'f1',
     emptyPolicy: options.emptyPolicy ?? 'zero',
     seed: options.seed ?? 0,
+    ...(isAuto &&
+      objective === 'joint' && { choices: [`proposal ${proposal}: ${reasonFor(proposal)}`] }),
   }
   checkTaskOptions(resolved, proposalNames, logistic)
   checkOneOf('decision', resolved.decision, decisionRules)
+  checkReference(objective, reference)
+  const isTrained = proposal !== 'bernoulli' || objective !== 'nce'
+  checkOption(isTrained, 'proposal', 'one that is not trained along, as noise', proposal)
   const tableIsCheckable = resolved.model.logPartition.kind !== 'table' || logistic
   checkOption(
     tableIsCheckable || resolved.objective === 'exact',
@@ -121,4 +186,33 @@ export function resolveOptions(options: MultilabelOptions, features: Features): 
     'table',
   )
   return resolved
+}
+
+/** The energy that was asked for by name. */
+function fixedEnergy({ energy }: MultilabelOptions): Exclude<MultilabelEnergy, 'auto'> | undefined {
+  return energy === 'auto' ? undefined : energy
+}
+
+function autoProposal(
+  energy: EnergyKind,
+  logistic: boolean,
+  reference: MultilabelReference,
+): Exclude<ProposalName, 'auto'> {
+  if (reference === 'learned') return 'reference'
+  if (!logistic) return 'uniform'
+  return energy === 'linear' ? 'tied' : 'tied-empirical'
+}
+
+function reasonFor(proposal: string): string {
+  if (proposal === 'tied') return 'the weights of a linear energy are then constant'
+  if (proposal === 'reference') return 'the energy is a residual on a learned reference'
+  if (proposal === 'uniform') return 'the loss is not logistic'
+  return 'the energy is not linear'
+}
+
+/** Samples a row, or a step where all rows share them (FINDINGS, multilabel 3). */
+function samplesOf(proposal: ProposalName, energy: EnergyKind): number {
+  if (proposal === 'tied' && energy === 'linear') return 8
+  const isShared = ['uniform', 'marginal', 'empirical'].includes(proposal)
+  return isShared ? 1000 : 32
 }

@@ -50,17 +50,21 @@ export function isBase({ model }: ResolvedTaskOptions): boolean {
   return model.energy === 'plackett-luce'
 }
 
-/** The settings of a model that is its self-normalised base alone. */
+/**
+ * The settings of a model that is its self-normalised base alone: Plackett–Luce, or independent labels
+ * for the reference `'bernoulli'`.
+ */
 export function baseOf<Options extends ResolvedTaskOptions>(settings: Options): Options {
-  const { model } = settings
+  const { model, reference } = settings
+  const energy = reference === 'bernoulli' ? 'linear' : 'plackett-luce'
   return {
     ...settings,
     loss: logistic.name,
     objective: 'exact',
-    energy: 'plackett-luce',
+    energy,
     model: {
       ...model,
-      energy: 'plackett-luce',
+      energy,
       custom: model.custom?.encoder ? { encoder: model.custom.encoder } : undefined,
       logPartition: { ...model.logPartition, kind: 'constant' },
       proposal: undefined,
@@ -70,15 +74,17 @@ export function baseOf<Options extends ResolvedTaskOptions>(settings: Options): 
 
 /** A self-normalised base model by exact likelihood, whatever the loss of the energy. */
 export function fitBase<Y>(
-  { space, constrained, backend, signal, rng, encoder }: Pipeline<Y>,
+  { space, constrained, backend, signal, rng, encoder, linearBias: biasOf }: Pipeline<Y>,
   settings: ResolvedTaskOptions,
   pass: PassData,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
+  const linearBias = biasOf?.(pass.data)
   const spec = { ...baseOf(settings).model, features: pass.data.features.cols }
   return fitModel({
     ...pass,
     createModel: async () =>
       new EnergyModel(new Tape(await createBackend(backend)), space, spec, rng.split('reference'), {
+        linearBias,
         encoder,
       }),
     createObjective: () => createExactObjective(space, logistic, { constrained }),
@@ -97,7 +103,8 @@ export function fitEnergy<Y>(
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
   const { space, backend, signal, rng, energyKey, energy, encoder } = pipeline
   const { logPartition } = settings.model
-  const linearBias = pipeline.linearBias?.(pass.data)
+  // a residual on a learned reference starts at nothing
+  const linearBias = reference ? undefined : pipeline.linearBias?.(pass.data)
   return fitModel({
     ...pass,
     createModel: async (rows) => {

@@ -2,6 +2,7 @@ import { PartitaError } from '../errors.js'
 import { isEnumerable } from '../models/index.js'
 import {
   bernoulli,
+  empirical,
   labelFrequencies,
   marginal,
   mixture,
@@ -16,7 +17,7 @@ import { RankingSpace, type Space } from '../spaces/index.js'
 import type { TrainingData } from '../training/index.js'
 import type { LearnedReference } from './reference.js'
 
-/** Share of uniform samples in the defensive mixture with a tied proposal (FINDINGS, multilabel 3). */
+/** Share of uniform samples in a defensive mixture (FINDINGS, multilabel 3). */
 const DEFENSIVE_SHARE = 0.1
 
 /** What a proposal is made from. */
@@ -35,7 +36,23 @@ const factories: Readonly<Record<string, ProposalFactory>> = {
   uniform: ({ space }) => uniform(space),
   sweep: ({ space }) => (isEnumerable(space) ? sweep(space) : undefined),
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
-  tied: ({ space }) => defensive(space),
+  empirical: (source) => defended(source.space, seen(source)),
+  tied: ({ space }) => defended(space, tiedProposal(space)),
+  // for energies that are not linear (FINDINGS, multilabel 3)
+  'tied-empirical': (source) => {
+    const { space } = source
+    const outputs = seen(source)
+    if (!space.linearSampler || !outputs) return undefined
+    return mixture([
+      { proposal: tied(space), weight: 0.5 },
+      { proposal: outputs, weight: 0.4 },
+      { proposal: uniform(space), weight: DEFENSIVE_SHARE },
+    ])
+  },
+  // with a network of the model's own
+  bernoulli: ({ space }) => defended(space, space.linearSampler && bernoulli(space)),
+  'plackett-luce': ({ space }) =>
+    space instanceof RankingSpace ? defended(space, plackettLuce(space)) : undefined,
   reference: ({ reference }) => reference?.proposal,
 }
 
@@ -73,17 +90,22 @@ export function predictionProposal<Y>(
   space: Space<Y>,
   reference: LearnedReference<Y> | undefined,
 ): Proposal {
-  return reference?.proposal ?? defensive(space) ?? uniform(space)
+  const own = defended(space, tiedProposal(space))
+  return reference?.proposal ?? own ?? uniform(space)
 }
 
-/** Draws by the energy's own linear scores, with a defensive share of uniform ones. */
-function defensive<Y>(space: Space<Y>): Proposal | undefined {
-  const proposal = tiedProposal(space)
+function defended<Y>(space: Space<Y>, proposal: Proposal | undefined): Proposal | undefined {
   if (!proposal) return undefined
   return mixture([
     { proposal, weight: 1 - DEFENSIVE_SHARE },
     { proposal: uniform(space), weight: DEFENSIVE_SHARE },
   ])
+}
+
+/** The outputs of the rows as a proposal; nothing where some are known in part. */
+function seen<Y>({ space, data }: ProposalSource<Y>): Proposal | undefined {
+  const isWhole = (data.count ?? 1) === 1 && !data.constraints?.some(Boolean)
+  return isWhole ? empirical(space, data.codes, data.weights) : undefined
 }
 
 /** Smoothed frequency of each entry of 0/1 codes in the rows, `[c]`. */

@@ -17,5 +17,6 @@ export { createNceObjective, type NceKind, type NceOptions, nceKinds } from './n
 export type { LabelledBatch, Objective, ObjectiveLoss, Observations } from './objective.js'
 export { type ConstrainedSampling, observedScore } from './observed-score.js'
 export { type Regularizer, regularizers } from './relaxed-maximizer.js'
+export { LEAST_EFFECTIVE_SHARE } from './sampling-warnings.js'
 export { type ScheduleName, schedules } from './schedule.js'
 export { type TrainingJob, type TrainingOptions, type TrainingResult, train } from './train.js'

@@ -189,7 +189,9 @@ export async function* train<Y>(
       sampling,
       seconds: seconds(),
     }
-    for (const message of watch.check(epoch, sampling)) yield warn(message)
+    // a comparison of settings takes its samples into account itself
+    const watched = part(phase) === 'choose' ? undefined : sampling
+    for (const message of watch.check(epoch, watched)) yield warn(message)
     if (validation && epoch - best.epoch >= patience) {
       reason = 'patience'
       break
@@ -211,6 +213,10 @@ export async function* train<Y>(
   const end = { reason, epochs: epoch, bestEpoch: best.epoch, steps, seconds: seconds() }
   yield { type: 'end', phase, ...end }
   return { ...end, loss: best.loss, sampling: best.sampling, warnings }
+}
+
+function part(phase: Phase): string {
+  return phase.split(' ')[0]
 }
 
 /** One optimizer step; false if loss or gradient was not finite (a bad gradient changes nothing). */

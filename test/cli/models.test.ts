@@ -4,8 +4,14 @@ import { optionTable } from '../../src/cli/command.js'
 import { commands } from '../../src/cli/commands.js'
 import { decisionRules } from '../../src/inference/index.js'
 import { readMultilabel } from '../../src/io/index.js'
-import { energyKinds, logPartitionKinds } from '../../src/models/index.js'
-import { FittedMultilabel, objectiveNames, proposalNames } from '../../src/tasks/index.js'
+import { logPartitionKinds } from '../../src/models/index.js'
+import {
+  FittedMultilabel,
+  multilabelEnergies,
+  multilabelReferences,
+  objectiveNames,
+  proposalNames,
+} from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
 import { choicesOf, expectDefaults } from './option-tables.js'
 import { runCli } from './run-cli.js'
@@ -68,13 +74,20 @@ describe('partita fit', () => {
     expect(choices('proposal')).toEqual(proposalNames)
     expect(choices('objective')).toEqual(objectiveNames)
     expect(choices('decision')).toEqual(decisionRules)
-    expect(energyKinds).toEqual(expect.arrayContaining([...choices('energy')]))
+    expect(choices('energy')).toEqual(multilabelEnergies)
+    expect(choices('reference')).toEqual(multilabelReferences)
     expect(choices('log-partition')).toEqual(logPartitionKinds)
 
     const path = folder.path('defaults.partita')
     const argv = ['--train', train, '--model', path, '--epochs', '1', '--json']
     const { options } = JSON.parse(await done('fit', ...argv))
-    expectDefaults(table, options, ['epochs'], 13)
+    // options left to auto say what they became
+    expectDefaults(table, options, ['epochs', 'energy', 'proposal'], 12)
+    expect(options).toMatchObject({ energy: 'linear', proposal: 'tied' })
+    expect(options.choices).toEqual([
+      expect.stringMatching(/^energy linear: held-out negative log-likelihood/),
+      expect.stringMatching(/^proposal tied: /),
+    ])
   })
 })
 

@@ -249,7 +249,7 @@ test('a fitted model says what it is', async () => {
   expect(fitted.featureNames).toEqual(['a', 'b', 'c', 'd'])
   expect(fitted.featureCount).toBe(4)
   expect(fitted.engine).toBe('wasm')
-  expect(fitted.options).toMatchObject({ loss: 'logistic', objective: 'joint', samples: 8 })
+  expect(fitted.options).toMatchObject({ loss: 'logistic', objective: 'joint', samples: 32 })
   // encoder 4→6, head 6→3, U 3×3, log-partition 6→4→1
   expect(fitted.parameterCount).toBe(30 + 21 + 9 + 28 + 5)
   const { select, refit, aborted } = fitted.training

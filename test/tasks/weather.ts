@@ -10,6 +10,7 @@ export const Y = planted.labels
 /** A fit of a fraction of a second; the same bits everywhere. */
 export const quick: MultilabelOptions = {
   labels,
+  energy: 'linear',
   encoder: { hidden: [6] },
   logPartitionHidden: [4],
   epochs: 4,

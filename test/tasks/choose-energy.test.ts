@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { plantedMultilabel } from '../../src/io/index.js'
+import { MultilabelClassifier, type MultilabelOptions } from '../../src/tasks/index.js'
+import type { TrainingEvent } from '../../src/training/index.js'
+
+const small: MultilabelOptions = {
+  encoder: { hidden: [8], dropout: 0, inputDropout: 0 },
+  logPartitionHidden: [4],
+  deepHidden: [16],
+  epochs: 3,
+  batchSize: 32,
+}
+
+/** Two labels that are equal or opposite by turns: all is in the pair, nothing in each alone. */
+function pairs(rows: number, labels = 2) {
+  const values = Float32Array.from({ length: rows }, (_, r) => ((r % 7) - 3) / 3)
+  const Y = Array.from({ length: rows }, (_, r) => {
+    const one = Math.floor(r / 2) % 2
+    return Array.from({ length: labels }, (_, i) => (i % 2 === 0 ? one : 1 - one))
+  })
+  return { X: { rows, cols: 1, values }, Y }
+}
+
+async function choose(options: MultilabelOptions, { X, Y } = pairs(60)) {
+  const phases: string[] = []
+  const onEvent = (event: TrainingEvent) => {
+    if (event.type === 'start') phases.push(event.phase)
+  }
+  const model = await new MultilabelClassifier({ ...small, ...options }).fit(X, Y, { onEvent })
+  const { choices = [], model: spec, proposal, samples } = model.options
+  return { energy: spec.energy, proposal, samples, choices, phases, model }
+}
+
+describe('energy auto', () => {
+  test('takes the deep energy where labels depend on each other, and says why', async () => {
+    const more = { epochs: 40, rate: 0.02 }
+    const { energy, proposal, samples, choices, phases, model } = await choose(more)
+    expect({ energy, proposal, samples }).toEqual({
+      energy: 'deep',
+      proposal: 'tied-empirical',
+      samples: 32,
+    })
+    expect(choices[0]).toMatch(/^energy deep: held-out negative .* 1\.\d+ linear, 0\.\d+ deep$/)
+    expect(choices[1]).toBe('proposal tied-empirical: the energy is not linear')
+    expect(phases).toEqual(['choose select', 'choose select', 'select', 'refit'])
+    // two sets of equal probability: ln 2
+    const { X, Y } = pairs(60)
+    expect(model.evaluate(X, Y).nll).toBeLessThan(0.9)
+  })
+
+  test('takes the linear energy where labels are independent given the input', async () => {
+    const options = { rows: 120, features: 3, labels: 3, seed: 4, coupling: 0 }
+    const { features, labels } = plantedMultilabel(options)
+    const Y = Array.from({ length: 120 }, (_, r) => [...labels.values.subarray(3 * r, 3 * r + 3)])
+    const data = { X: features as ReturnType<typeof pairs>['X'], Y }
+    const { energy, proposal, choices } = await choose({ epochs: 30, rate: 0.01 }, data)
+    expect({ energy, proposal }).toEqual({ energy: 'linear', proposal: 'tied' })
+    expect(choices[0]).toMatch(/^energy linear: held-out negative log-likelihood/)
+  })
+
+  test.each<[string, MultilabelOptions, { rows?: number; labels?: number }]>([
+    ['the loss is not logistic', { loss: 'sparsemax' }, {}],
+    ['the objective is exact', { objective: 'exact' }, {}],
+    ['a learned reference is fitted', { reference: 'learned' }, {}],
+    ['the log-partition is a table', { logPartition: 'table' }, {}],
+    ['there is one label', {}, { labels: 1 }],
+    ['no rows are held out', { validationFraction: 0 }, {}],
+    ['7 rows are few for 2 labels', {}, { rows: 7 }],
+    ['20 rows are few for 5 labels', {}, { rows: 20, labels: 5 }],
+  ])('does not try the deep one where %s', async (why, options, { rows = 30, labels = 2 }) => {
+    const { energy, choices, phases } = await choose(options, pairs(rows, labels))
+    expect(energy).toBe('linear')
+    expect(choices[0]).toBe(`energy linear: ${why}`)
+    expect(phases.some((phase) => phase.startsWith('choose'))).toBe(false)
+  })
+
+  test('compares on the caller’s own validation rows where there are some', async () => {
+    const { X, Y } = pairs(40)
+    const phases: [string, number][] = []
+    await new MultilabelClassifier(small).fit(X, Y, {
+      validation: pairs(12),
+      onEvent(event) {
+        if (event.type === 'start') phases.push([event.phase, event.validationRows])
+      },
+    })
+    expect(phases).toEqual([
+      ['choose select', 12],
+      ['choose select', 12],
+      ['select', 12],
+    ])
+  })
+
+  test('is not asked where an energy is named', async () => {
+    const { choices, phases } = await choose({ energy: 'deep', proposal: 'tied' })
+    expect(choices).toEqual([])
+    expect(phases).toEqual(['select', 'refit'])
+  })
+})
+
+describe('proposals and references by name', () => {
+  test.each(['uniform', 'marginal', 'empirical', 'tied', 'tied-empirical', 'bernoulli'] as const)(
+    '%s: fits, and the model file keeps what was learned',
+    async (proposal) => {
+      const { model } = await choose({ energy: 'pairwise', proposal, samples: 16 })
+      const { X } = pairs(6)
+      const again = await (await import('../../src/tasks/index.js')).FittedMultilabel.fromBytes(
+        model.toBytes(),
+      )
+      expect(again.predictProbabilities(X)).toEqual(model.predictProbabilities(X))
+      expect(again.options).toEqual(JSON.parse(JSON.stringify(model.options)))
+      expect(model.diagnostics.sampling?.effectiveSampleSize).toBeGreaterThan(0)
+    },
+  )
+
+  test('a proposal that the space does not offer is refused', async () => {
+    for (const proposal of ['plackett-luce', 'reference'] as const) {
+      await expect(choose({ energy: 'linear', proposal })).rejects.toThrow(
+        `no proposal ${proposal} for subsets(2)`,
+      )
+    }
+  })
+
+  test('a learned reference is fitted first; the residual is drawn from it', async () => {
+    const { model, proposal, choices, phases } = await choose({
+      reference: 'learned',
+      energy: 'deep',
+      epochs: 30,
+      rate: 0.02,
+    })
+    expect(proposal).toBe('reference')
+    expect(choices).toEqual(['proposal reference: the energy is a residual on a learned reference'])
+    expect(phases).toEqual(['reference select', 'reference refit', 'select', 'refit'])
+    const { X, Y } = pairs(60)
+    const { nll, logPartition } = model.evaluate(X, Y)
+    expect(logPartition).toBe('exact')
+    expect(nll).toBeLessThan(1.1)
+    // probabilities of all sets add up to one, by the exact log-partition
+    const exact = model.exactLogPartition(X)!
+    const learned = model.logPartition(X)
+    const sets = [[], ['0'], ['1'], ['0', '1']]
+    const total = new Float64Array(60)
+    for (const set of sets) {
+      model
+        .logProbability(
+          X,
+          Array.from({ length: 60 }, () => set),
+        )
+        .forEach((l, r) => {
+          total[r]! += Math.exp(l + learned[r]! - exact[r]!)
+        })
+    }
+    for (const sum of total) expect(sum).toBeCloseTo(1, 4)
+    const { FittedMultilabel } = await import('../../src/tasks/index.js')
+    const again = await FittedMultilabel.fromBytes(model.toBytes())
+    expect(again.predictProbabilities(X)).toEqual(model.predictProbabilities(X))
+  })
+})
