@@ -82,7 +82,7 @@ describe('partita fit', () => {
     const argv = ['--train', train, '--model', path, '--epochs', '1', '--json']
     const { options } = JSON.parse(await done('fit', ...argv))
     // options left to auto say what they became
-    expectDefaults(table, options, ['epochs', 'energy', 'proposal'], 12)
+    expectDefaults(table, options, ['epochs', 'energy', 'proposal'], 11)
     expect(options).toMatchObject({ energy: 'linear', proposal: 'tied' })
     expect(options.choices).toEqual([
       expect.stringMatching(/^energy linear: held-out negative log-likelihood/),
