@@ -167,7 +167,7 @@ describe('the deep energy', () => {
       features: { rows: 4, cols: 1, values: new Float32Array(4) },
       codes: Float32Array.from(odd),
     }
-    for (let step = 0; step < 1500; step++) {
+    for (let step = 0; step < 600; step++) {
       tape.clear()
       model.store.clearGradients()
       tape.backward(
