@@ -70,7 +70,19 @@ export interface EnergyModelOptions extends CustomParts {
   readonly weights?: Weights
 }
 
-const energyFactories: Readonly<Record<Exclude<EnergyKind, 'custom'>, EnergyFactory>> = {
+/**
+ * What creates each kind of energy that a model names.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, energyFactories, ParameterStore, Rng, subsets, Tape } from 'partita'
+ * const store = new ParameterStore(new Tape(await createBackend()))
+ * const options = { contextWidth: 2, rng: new Rng(1) }
+ * const energy = energyFactories.linear(store, subsets(3), options)
+ * console.log(store.size, energy.at(store.tape, store.tape.upload([1, 2], 1, 2)).isLinear) // 9 true
+ * ```
+ */
+export const energyFactories: Readonly<Record<Exclude<EnergyKind, 'custom'>, EnergyFactory>> = {
   linear: createLinearEnergy,
   pairwise: createPairwiseEnergy,
   'pairwise-full': createFullPairwiseEnergy,

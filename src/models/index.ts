@@ -20,6 +20,7 @@ export {
   type BatchReference,
   EnergyModel,
   type EnergyModelOptions,
+  energyFactories,
   type ModelBatch,
   wholeLinear,
 } from './energy-model.js'

@@ -1,5 +1,6 @@
 import type { Tape, Variable } from '../engine/index.js'
 import { type EnergyFactory, linearScores } from './energy.js'
+import { createLinearEnergy } from './linear-energy.js'
 import { addLinear, uniformParameters } from './network.js'
 import { LARGEST_ENUMERABLE_PAIRWISE } from './pairwise-energy.js'
 
@@ -18,6 +19,7 @@ const RANK = 8
 export const createLowRankPairwiseEnergy: EnergyFactory = (store, space, options) => {
   const { codeLength: k, freeBits } = space
   const { contextWidth, linearBias, rng } = options
+  if (k === 1) return createLinearEnergy(store, space, options)
   const rank = options.lowRank?.rank ?? RANK
   const group = 'main'
   const head = addLinear(store, 'energy/linear', contextWidth, k, { group, outputBias: linearBias })

@@ -5,6 +5,7 @@
  * @module
  */
 export type { Check } from './check.js'
+export { checkEnergy, type EnergyCheckOptions } from './check-energy.js'
 export {
   type CheckedEstimator,
   type CheckedModel,
@@ -14,4 +15,6 @@ export {
 export { checkGenerator, type GeneratorCheckOptions } from './check-generator.js'
 export { checkProposal, type ProposalCheckOptions } from './check-proposal.js'
 export { checkSpace } from './check-space.js'
+export type { CheckedEnergy, EnergySettings } from './energy-trial.js'
+export { parameterGradients, type Slope, type SlopeOptions } from './parameter-gradients.js'
 export type { SpaceCheckOptions } from './space-options.js'

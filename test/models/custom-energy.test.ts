@@ -10,7 +10,6 @@ import {
 import { Rng } from '../../src/random/index.js'
 import { subsets } from '../../src/spaces/index.js'
 import { caught } from '../reference/caught.js'
-import { parameterGradients } from './parameter-gradients.js'
 import { normalFeatures } from './tiny-model.js'
 
 const space = subsets(3)
@@ -59,21 +58,6 @@ describe('a custom energy', () => {
       expect(shared[2]).toBe(0) // the empty set
     },
   )
-
-  test('has the gradient of finite differences in every parameter', () => {
-    const model = modelOf(customEnergy(score))
-    const features = normalFeatures(2, 2)
-    const codes = Float32Array.of(1, 0, 1, 0, 1, 1)
-    for (const shared of [true, false]) {
-      const { fromTape, numeric } = parameterGradients(model, () =>
-        model.at({ features }).score({ matrix: model.tape.upload(codes, 2, 3), shared }),
-      )
-      expect(fromTape.some((slope) => Math.abs(slope) > 0.1)).toBe(true)
-      fromTape.forEach((slope, i) => {
-        expect(slope).toBeCloseTo(numeric[i], 7)
-      })
-    }
-  })
 
   test('asks for its parameters when the model is made, and restores them', () => {
     const energy = customEnergy(score)

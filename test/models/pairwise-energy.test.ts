@@ -4,32 +4,9 @@ import { logistic } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
 import { uniform } from '../../src/samplers/index.js'
 import { createExactObjective, createJointObjective } from '../../src/training/index.js'
-import { pairwiseLogPartition } from '../reference/pairwise-log-partition.js'
-import { scoresThreeWays } from './energies.js'
 import { normalFeatures, tinyModel } from './tiny-model.js'
 
 describe('the pairwise energy', () => {
-  test.each([1, 2, 4])('is ⟨u(x), y⟩ + ½ yᵀUy, k = %i', (k) => {
-    const tiny = tinyModel({ k, energy: 'pairwise', random: 1 })
-    const { shared, perRow, expected, score } = scoresThreeWays(tiny)
-    expect(score.isLinear).toBe(false)
-    expected.forEach((value, e) => {
-      expect(shared[e]).toBeCloseTo(value, 12)
-      expect(perRow[e]).toBeCloseTo(value, 12)
-    })
-  })
-
-  test('knows its exact log-partition, absolute', () => {
-    const { model } = tinyModel({ k: 4, energy: 'pairwise', random: 1 })
-    const score = model.at({ features: normalFeatures(3, 2) })
-    const { backend } = model.tape
-    const [u, U] = [score.linear, score.coupling!()].map(({ value }) => backend.read(value))
-    backend.read(score.exactLogPartition!().value).forEach((value, b) => {
-      const { logPartition } = pairwiseLogPartition(u.subarray(4 * b, 4 * b + 4), U)
-      expect(value).toBeCloseTo(logPartition, 12)
-    })
-  })
-
   test('offers no exact log-partition beyond 20 labels', () => {
     const { model } = tinyModel({ k: 21, energy: 'pairwise' })
     expect(model.at({ features: normalFeatures(1, 2) }).exactLogPartition).toBeUndefined()

@@ -8,7 +8,6 @@ import { type RankingSpace, topRankings } from '../../src/spaces/index.js'
 import { caught } from '../reference/caught.js'
 import { orderScore } from '../reference/ranking-distribution.js'
 import { allOrders } from '../reference/rankings.js'
-import { parameterGradients } from './parameter-gradients.js'
 import { normalFeatures, tinyModel } from './tiny-model.js'
 import { partsOf, tinyRanker } from './tiny-ranker.js'
 
@@ -84,22 +83,6 @@ describe('Plackett–Luce as an energy', () => {
     ].reduce((sum, order) => sum + Math.exp(orderScore({ plackettLuce: worths! }, order)), 0)
     expect(value).toBeCloseTo(Math.log(total) + Math.log(12), 9)
   })
-
-  test.each([true, false])(
-    'has the gradient of central differences, shared codes: %s',
-    (shared) => {
-      const { model, space } = tinyRanker({ k: 4, energy: 'plackett-luce' })
-      const codes = codesOf(space, allOrders(4).slice(3, shared ? 5 : 9))
-      const { fromTape, numeric } = parameterGradients(model, () => {
-        const matrix = model.tape.upload(codes, codes.length / space.codeLength, space.codeLength)
-        return model.at({ features }).score({ matrix, shared })
-      })
-      expect(Math.max(...fromTape)).toBeGreaterThan(0.1)
-      fromTape.forEach((slope, e) => {
-        expect(slope).toBeCloseTo(numeric[e], 6)
-      })
-    },
-  )
 
   test('needs rankings', async () => {
     const error = await caught(() => tinyModel({ energy: 'plackett-luce' }))

@@ -1,0 +1,91 @@
+import type { Space } from '../spaces/index.js'
+import { type Check, guarded } from './check.js'
+import { type CheckedEnergy, type EnergySettings, EnergyTrial } from './energy-trial.js'
+import { resolveSpaceOptions, type SpaceCheckOptions } from './space-options.js'
+import { SpaceProbe } from './space-probe.js'
+
+/** Options of {@link checkEnergy}: those of `checkSpace`, and what the energy is made of. */
+export interface EnergyCheckOptions<Y> extends SpaceCheckOptions<Y>, Partial<EnergySettings<Y>> {}
+
+/**
+ * Checks that an energy keeps its contract, each claim by a check of its own, with random weights and in
+ * float64: scores of the right shape, finite, alike for shared codes and codes of each row, and alike for
+ * a row and a code alone and in company; the same on the engine models are trained on; gradients in
+ * every parameter and in the context against central differences; a linear part, and a coupling, that
+ * add up to the score as they claim; and a start as its linear part says. Log-partitions that the energy
+ * offers are compared with enumeration on a space of at most 2,000 elements (an option).
+ *
+ * @param energy a kind, an energy of the caller's own, or what creates one
+ * @throws PartitaError INVALID_OPTION; running a check throws CHECK_FAILED, with the smallest example
+ *
+ * @example
+ * ```ts
+ * import { customEnergy, subsets } from 'partita'
+ * import { checkEnergy } from 'partita/testing'
+ * const sized = customEnergy((tape, { codes, parameter, spread }) => {
+ *   const size = tape.rowSum(codes)
+ *   return spread(tape.matmul(tape.square(size), parameter('strength', 1, 1)))
+ * })
+ * for (const { run } of checkEnergy(sized, subsets(3))) await run()
+ * ```
+ */
+export function checkEnergy<Y>(
+  energy: CheckedEnergy,
+  space: Space<Y>,
+  options: EnergyCheckOptions<Y> = {},
+): Check[] {
+  const { contextWidth = 3, scale = 0.7, symmetric = ['energy/pairwise'] } = options
+  const { deep = { hidden: [4, 3] }, lowRank = { rank: 2 }, constraints = [] } = options
+  const startsLinear = options.startsLinear ?? !(typeof energy === 'object')
+  const probe = new SpaceProbe(space, resolveSpaceOptions(options))
+  const settings = { contextWidth, scale, symmetric, deep, lowRank, constraints, startsLinear }
+  const trial = new EnergyTrial(energy, probe, settings)
+  const { isLinear, hasCoupling, hasLogPartition, hasConstrained } = trial.offers()
+  const checks: Check[] = [
+    { name: 'the same seed gives the same parameters', run: () => trial.checkSeeds() },
+    { name: 'scores are finite, one for each row and code', run: () => trial.checkScores() },
+    {
+      name: 'shared codes and codes of each row are scored alike',
+      run: () => trial.checkLayouts(),
+    },
+    {
+      name: 'a row and a code are scored alike alone and in company',
+      run: () => trial.checkAlone(),
+    },
+    {
+      name: 'the engine models are trained on scores as float64 does',
+      run: () => trial.checkEngine(),
+    },
+    {
+      name: 'the gradient in every parameter agrees with differences',
+      run: () => trial.checkGradients('parameters'),
+    },
+    {
+      name: 'the gradient in the context agrees with differences',
+      run: () => trial.checkGradients('context'),
+    },
+  ]
+  if (isLinear || hasCoupling) {
+    const parts = hasCoupling ? 'the linear part and the coupling are' : 'the linear part is'
+    checks.push({ name: `${parts} the whole score`, run: () => trial.checkParts() })
+  }
+  if (startsLinear) {
+    checks.push({
+      name: 'the starting score is that of its linear part',
+      run: () => trial.checkStart(),
+    })
+  }
+  if (hasLogPartition && probe.isSmall) {
+    checks.push({
+      name: 'exactLogPartition is the sum over all elements, its gradient agrees with differences',
+      run: () => trial.checkLogPartition(),
+    })
+  }
+  if (hasConstrained && probe.isSmall) {
+    checks.push({
+      name: 'constrainedLogPartition is the mean over what is allowed, its gradient agrees with differences',
+      run: () => trial.checkConstrained(),
+    })
+  }
+  return guarded(checks)
+}
