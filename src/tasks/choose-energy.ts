@@ -12,18 +12,20 @@ import { fitEnergy, type Pipeline } from './passes.js'
 
 /** Rows for each label below which the deep energy is not tried (FINDINGS, multilabel 5). */
 const ROWS_PER_LABEL = 5
+/** Labels up to which the deep energy is tried: beyond, neither likelihood nor decision is exact. */
+const MOST_LABELS = 20
 /** Rows below which there is nothing to hold out. */
 const FEWEST_ROWS = 8
 /** How much lower the deep energy's held-out negative log-likelihood must be, relative. */
-const LEAST_GAIN = 0.05
+const LEAST_GAIN = 0.1
 
 /**
  * Settles `energy: 'auto'`: a linear energy, unless a deep one has a clearly lower negative
  * log-likelihood on held-out rows that its samples can be trusted with. The rule looks at the number
  * of rows and labels, at the loss and objective, and at the held-out likelihood:
- * - one label, fewer than 8 rows or 5 a label, another loss than the logistic, another objective than
+ * - one label or more than 20, fewer than 8 rows or 5 a label, another loss than the logistic, another objective than
  *   the joint one, a log-partition table, or nothing held out: linear;
- * - else both are fitted to the same training rows. Deep if its likelihood is at least 5 % better
+ * - else both are fitted to the same training rows. Deep if its likelihood is at least 10 % better
  *   and the effective sample size at least a tenth, for below that the estimate is too good.
  *
  * A small gain is not worth it: with independent labels the F1-optimal decision is exact.
@@ -87,6 +89,7 @@ function obstacleTo(
   if (reference) return 'a learned reference is fitted'
   if (model.logPartition.kind === 'table') return 'the log-partition is a table'
   if (k === 1) return 'there is one label'
+  if (k > MOST_LABELS) return `there are more than ${MOST_LABELS} labels`
   if (!validation && fit.validationFraction === 0) return 'no rows are held out'
   if (rows < FEWEST_ROWS || rows < ROWS_PER_LABEL * k) return `${rows} rows are few for ${k} labels`
   return undefined

@@ -64,6 +64,7 @@ describe('energy auto', () => {
     ['a learned reference is fitted', { reference: 'learned' }, {}],
     ['the log-partition is a table', { logPartition: 'table' }, {}],
     ['there is one label', {}, { labels: 1 }],
+    ['there are more than 20 labels', {}, { rows: 120, labels: 21 }],
     ['no rows are held out', { validationFraction: 0 }, {}],
     ['7 rows are few for 2 labels', {}, { rows: 7 }],
     ['20 rows are few for 5 labels', {}, { rows: 20, labels: 5 }],

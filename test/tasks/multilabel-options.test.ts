@@ -33,10 +33,10 @@ describe('defaults', () => {
     expect(resolveOptions({ proposal: 'marginal' }, rows(1)).samples).toBe(1000)
   })
 
-  test('give a deep energy hidden layers and six times the rate', () => {
+  test('give a deep energy hidden layers and three times the rate', () => {
     const { model, fit } = resolveOptions({ energy: 'deep', rate: 0.01, decay: 0.5 }, rows(1))
     expect(model).toMatchObject({ energy: 'deep', deep: { hidden: [64, 64] } })
-    expect(fit.groups.deep).toEqual({ rate: 0.06, decay: 0.5 })
+    expect(fit.groups.deep).toEqual({ rate: 0.03, decay: 0.5 })
     const asked = resolveOptions({ energy: 'deep', deepHidden: [8], deepRate: 0.2 }, rows(1))
     expect(asked.model.deep).toEqual({ hidden: [8] })
     expect(asked.fit.groups.deep?.rate).toBe(0.2)
