@@ -16,6 +16,8 @@ import { liveTensors } from '../engine/tfjs/present-backends.js'
 import { caught } from '../reference/caught.js'
 import { tf } from './tf.js'
 
+// layers make tensors while they are put together, on whichever backend is current
+await tf.setBackend('cpu')
 const engine = useTfjs(tf, { backend: 'cpu' })
 const quick = { engine, samples: 8, logPartitionHidden: [4], deepHidden: [4] }
 const space = subsets(3)
