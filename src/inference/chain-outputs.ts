@@ -9,7 +9,7 @@ const CHAINS = 8
 /**
  * `count` codes for each row by Markov chains over the space's `step`, `[B·count, c]`: started at
  * resampled importance samples, with a burn-in of ten moves for each number of a code (100 to 500), then
- * every few moves one is kept.
+ * every few moves one is kept. The chains of a row have a stream of their own: other rows do not matter.
  *
  * @param start weighted codes of row b to start from
  * @param logDensity of `count` codes for each row, `[B·count, c] → [B·count]`
@@ -24,19 +24,20 @@ export function chainOutputs<Y>(
 ): Float32Array {
   const c = space.codeLength
   const at = new Float32Array(rows * CHAINS * c)
+  const rngs = Array.from({ length: rows }, () => rng.split('row'))
   for (let b = 0; b < rows; b++) {
     const { codes, weights } = start(b)
-    drawWeighted(weights, rng, CHAINS).forEach((j, chain) => {
+    drawWeighted(weights, rngs[b], CHAINS).forEach((j, chain) => {
       at.set(codes.subarray(j * c, (j + 1) * c), (b * CHAINS + chain) * c)
     })
   }
   const chains = new MarkovChains(space, at, (codes) => [logDensity(codes, CHAINS)])
   const burnIn = Math.min(500, Math.max(100, 10 * c))
   const thinning = Math.min(8, Math.max(1, Math.ceil(c / 4)))
-  for (let move = 0; move < burnIn; move++) chains.move(rng)
+  for (let move = 0; move < burnIn; move++) chains.move(rngs)
   const out = new Float32Array(rows * count * c)
   for (let kept = 0; kept < count; kept++) {
-    if (kept % CHAINS === 0) for (let move = 0; move < thinning; move++) chains.move(rng)
+    if (kept % CHAINS === 0) for (let move = 0; move < thinning; move++) chains.move(rngs)
     for (let b = 0; b < rows; b++) {
       const from = (b * CHAINS + (kept % CHAINS)) * c
       out.set(chains.codes.subarray(from, from + c), (b * count + kept) * c)

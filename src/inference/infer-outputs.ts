@@ -8,7 +8,7 @@ import {
   samplingContext,
 } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import { drawSamples, type Proposal } from '../samplers/index.js'
+import { drawSamples, type Proposal, rowByRow } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import { chainOutputs } from './chain-outputs.js'
 import { exactLogPartition } from './exact-log-partition.js'
@@ -35,7 +35,7 @@ export interface InferenceOptions {
 /**
  * `p(·|x)` for a batch on any space: exact by enumeration up to 65,536 outputs, else by 1000
  * samples a row: self-normalised importance samples, or, where fewer than 100 of these count and the
- * space has a `step`, Markov chains that start at them.
+ * space has a `step`, Markov chains that start at them. A row's samples do not depend on other rows.
  *
  * The mode is exact where outputs are enumerated, or where the score is linear and the space can
  * maximise it; elsewhere the best of the samples, of the maximiser of the linear part, and of a search
@@ -117,7 +117,7 @@ export function inferOutputs<Y>(
   const { reference } = model
   const context = samplingContext(tape, score, rows)
   const linear = context.linearScores
-  const drawn = drawSamples(proposal, space, rng, SAMPLES, context, {}, reference)
+  const drawn = drawSamples(rowByRow(proposal), space, rng, SAMPLES, context, {}, reference)
   const matrix = tape.upload(drawn.codes, drawn.codes.length / c, c)
   const sampled = Float64Array.from(
     tape.backend.read(score.score({ matrix, shared: drawn.shared }).value),
@@ -132,28 +132,23 @@ export function inferOutputs<Y>(
     const logRatio = rowOf(drawn.logRatio, drawOf(b))
     return importanceWeights(generator, rowOf(sampled, b), logRatio, logPartition?.[b] ?? 0)
   }
-  // the codes of Markov chains, where too few of the samples count; false: they are enough
-  let chained: Float32Array | false | undefined
-  const chains = (): Float32Array | false => {
-    if (chained !== undefined) return chained
-    const isPoor = Array.from({ length: rows }, (_, b) => effectiveSampleSize(drawnWeights(b)))
-    if (!space.step || Math.min(...isPoor) >= ENOUGH_EFFECTIVE) chained = false
-    else {
-      const start = (b: number) => ({ codes: drawnCodes(b), weights: drawnWeights(b) })
-      chained = chainOutputs(space, rows, SAMPLES, start, density, rng.split('chains'))
-    }
-    return chained
+  // the codes of Markov chains, for the rows of which too few samples count
+  let chained: Float32Array | undefined
+  const isPoor: boolean[] = []
+  const chainsOf = (b: number): Float32Array | undefined => {
+    isPoor[b] ??= effectiveSampleSize(drawnWeights(b)) < ENOUGH_EFFECTIVE
+    if (!(space.step && isPoor[b])) return undefined
+    const start = (row: number) => ({ codes: drawnCodes(row), weights: drawnWeights(row) })
+    chained ??= chainOutputs(space, rows, SAMPLES, start, density, rng.split('chains'))
+    return rowOf(chained, b, c)
   }
   let modes: Float32Array | undefined
   return {
     kind: 'sampled',
     rows,
     codeLength: c,
-    codes(b) {
-      const all = chains()
-      return all ? rowOf(all, b, c) : drawnCodes(b)
-    },
-    weights: (b) => (chains() ? new Float64Array(SAMPLES).fill(1 / SAMPLES) : drawnWeights(b)),
+    codes: (b) => chainsOf(b) ?? drawnCodes(b),
+    weights: (b) => (chainsOf(b) ? new Float64Array(SAMPLES).fill(1 / SAMPLES) : drawnWeights(b)),
     mode(b) {
       modes ??= modesOf(space, rows, linear, isLinear, drawnCodes, density, rng)
       return modes.slice(b * c, (b + 1) * c)

@@ -8,6 +8,7 @@ import {
   type Proposal,
   type ProposalContext,
   plackettLuce,
+  rowByRow,
   uniform,
 } from '../samplers/index.js'
 import {
@@ -90,7 +91,7 @@ export function rankingBatchScores<Y>(
  * importance samples. For a residual on a learned reference they are drawn from that reference, given
  * what is known: where it never samples, a residual's score means nothing (FINDINGS, ranking 3). Under
  * the uniform measure, where uniform samples of more than a few items find nothing, they are drawn
- * place by place from the linear scores ({@link multistage}).
+ * place by place from the linear scores ({@link multistage}). A row's samples do not depend on other rows.
  *
  * @param rng draws the importance samples, where they are needed
  * @param known one partial ranking a row; default: nothing is known
@@ -173,8 +174,8 @@ function sampledPosterior(
   const count = RANKING_SAMPLES
   const { linear, worths } = rankingBatchScores(model, score)
   const isPlackettLuce = linear === undefined
-  const measure = worths && plackettLuce(space)
-  const proposal = measure ?? proposalFromLinear(space, generator, known !== undefined)
+  const measure = worths && rowByRow(plackettLuce(space))
+  const proposal = measure ?? rowByRow(proposalFromLinear(space, generator, known !== undefined))
   const context = worths ? { parameters: worths } : { linearScores: linear }
   // A Plackett–Luce energy or reference is sampled from directly: its ratios are constant.
   const { codes, logRatio, shared } = drawSamples(

@@ -10,7 +10,7 @@ import {
   wholeLinear,
 } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import { drawSamples, mixture, type Reference, tied, uniform } from '../samplers/index.js'
+import { drawSamples, mixture, type Reference, rowByRow, tied, uniform } from '../samplers/index.js'
 import type { LabelSet, Subsets } from '../spaces/index.js'
 import { exactLogPartition } from './exact-log-partition.js'
 import { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
@@ -29,7 +29,7 @@ const SAMPLES = 1000
 
 /**
  * `p(·|x)` for a batch: exact for independent labels and for up to 14 labels, by 1000 importance
- * samples a row otherwise. The weights of samples are self-normalised; other than for the logistic
+ * samples a row otherwise, which do not depend on other rows. The weights of samples are self-normalised; other than for the logistic
  * generator they need a log-partition too, the exact one up to 16 labels, else the learned one. A
  * learned reference measure of the model is part of all of it.
  *
@@ -107,10 +107,12 @@ export function inferSets(
   }
 
   const tiedShare = isLogistic(generator) ? 0.9 : 0.5
-  const proposal = mixture([
-    { proposal: tied(space), weight: tiedShare },
-    { proposal: uniform(space), weight: 1 - tiedShare },
-  ])
+  const proposal = rowByRow(
+    mixture([
+      { proposal: tied(space), weight: tiedShare },
+      { proposal: uniform(space), weight: 1 - tiedShare },
+    ]),
+  )
   const measure: Reference | undefined = reference && {
     logDensity: (codes, count, _context, out) => out.set(reference.logDensity(codes, count)),
   }

@@ -12,7 +12,7 @@ const MOST_MOVES = 600
 /**
  * The best output found for each row, `[B, c]`: the best candidate, improved by local moves where the
  * space has a `step`. Walkers start at the row's best candidates and take every move that loses
- * nothing: ascent with random directions.
+ * nothing: ascent with random directions, in a stream of each row's own.
  *
  * @param candidates codes to start from, `[·, c]`, the same number for every row
  * @param logDensity of `count` codes for each row, `[B·count, c] → [B·count]`
@@ -47,9 +47,10 @@ export function searchOutputs<Y>(
   const step = space.step?.bind(space)
   const moves = step ? Math.min(MOST_MOVES, Math.max(FEWEST_MOVES, MOVES_PER_NUMBER * c)) : 0
   const next = new Float32Array(at.length)
+  const rngs = Array.from({ length: rows }, () => rng.split('row'))
   for (let move = 0; move < moves; move++) {
     next.set(at)
-    for (let n = 0; n < height.length; n++) step?.(next, n * c, rng)
+    for (let n = 0; n < height.length; n++) step?.(next, n * c, rngs[Math.floor(n / walkers)])
     const reached = logDensity(next, walkers)
     for (let n = 0; n < height.length; n++) {
       if (!(reached[n] >= height[n])) continue

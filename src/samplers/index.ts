@@ -14,6 +14,7 @@ export { type MixtureComponent, type MixtureOptions, mixture } from './mixture.j
 export { multistage } from './multistage.js'
 export { plackettLuce } from './plackett-luce.js'
 export type { Proposal, ProposalContext } from './proposal.js'
+export { contextOfRow, rowByRow } from './row-by-row.js'
 export { sweep } from './sweep.js'
 export { tied } from './tied.js'
 export { uniform } from './uniform.js'

@@ -1,5 +1,5 @@
 import { checkOneOf, PartitaError } from '../errors.js'
-import { portableExp, type Rng } from '../random/index.js'
+import { portableExp, Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
 
 /**
@@ -80,20 +80,24 @@ export class MarkovChains<Y> {
   /**
    * One move of every chain.
    *
+   * @param rng of all chains, or one for each of equally many chains side by side, which then move alike
+   *   whatever the others do
    * @param coefficients of the terms in the log-density; default all 1
    * @returns share of the moves that were accepted
    * @throws PartitaError NOT_FINITE if a log-density is NaN or `+∞`
    */
-  move(rng: Rng, coefficients?: readonly number[]): number {
+  move(rng: Rng | readonly Rng[], coefficients?: readonly number[]): number {
     const { space, codes, proposed, terms, count } = this
     const c = space.codeLength
+    const rngs = rng instanceof Rng ? [rng] : rng
+    const rngOf = (n: number) => rngs[Math.floor((n * rngs.length) / count)]!
     proposed.set(codes)
-    for (let n = 0; n < count; n++) this.step.call(space, proposed, n * c, rng)
+    for (let n = 0; n < count; n++) this.step.call(space, proposed, n * c, rngOf(n))
     const values = this.evaluate(proposed)
     for (const term of values) checkLogDensity(term, count)
     let accepted = 0
     for (let n = 0; n < count; n++) {
-      const uniform = rng.uniform()
+      const uniform = rngOf(n).uniform()
       let before = 0
       let after = 0
       for (let t = 0; t < terms.length; t++) {

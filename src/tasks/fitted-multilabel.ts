@@ -194,7 +194,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
   #posteriors(features: Features, visit: (posterior: SetPosterior, from: number) => void): void {
     const { model, generator } = this.parts
     const infer = (chunk: Features, from: number) => {
-      const rng = new Rng(this.options.seed).split(`posterior/${from}`)
+      const rng = new Rng(this.options.seed).split('posterior')
       visit(inferSets(model, this.#space, generator, { features: chunk }, rng), from)
     }
     this.chunks(features, infer, this.#posteriorChunk)

@@ -221,8 +221,8 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions
   #posteriors(features: Features, visit: (posterior: OutputPosterior, b: number) => void): void {
     const { model, generator, reference } = this.parts
     const proposal = predictionProposal(this.space, reference)
-    const infer = (chunk: Features, from: number) => {
-      const rng = new Rng(this.options.seed).split(`posterior/${from}`)
+    const infer = (chunk: Features) => {
+      const rng = new Rng(this.options.seed).split('posterior')
       const posterior = inferOutputs(model, generator, { features: chunk }, { proposal, rng })
       for (let b = 0; b < chunk.rows; b++) visit(posterior, b)
     }

@@ -347,7 +347,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   ): void {
     const { model, generator } = this.parts
     const infer = (chunk: Features, from: number) => {
-      const rng = new Rng(this.options.seed).split(`posterior/${from}`)
+      const rng = new Rng(this.options.seed).split('posterior')
       const given = known?.slice(from, from + chunk.rows)
       const batch = { features: chunk }
       visit(inferRankings(model, this.#space, generator, batch, rng, given), chunk.rows)

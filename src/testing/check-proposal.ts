@@ -1,5 +1,10 @@
 import { Rng } from '../random/index.js'
-import { drawSamples, type Proposal, type ProposalContext } from '../samplers/index.js'
+import {
+  contextOfRow,
+  drawSamples,
+  type Proposal,
+  type ProposalContext,
+} from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import { type Check, guarded, report } from './check.js'
 import { chiSquareTail } from './frequencies.js'
@@ -13,7 +18,10 @@ import { show } from './values.js'
 export interface ProposalCheckOptions<Y> extends SpaceCheckOptions<Y> {
   /** what the proposal draws from, for a small batch; default three rows and nothing else */
   readonly context?: ProposalContext
-  /** whether every element must have a positive probability; default true */
+  /**
+   * whether every element must have a positive probability; default what `hasFullSupport` of the
+   * proposal says, which is checked too
+   */
   readonly fullSupport?: boolean
 }
 
@@ -44,7 +52,7 @@ const LARGEST_RATIO = 20
 export function checkProposal<Y>(
   proposal: Proposal,
   space: Space<Y>,
-  { context = { rows: 3 }, fullSupport = true, ...options }: ProposalCheckOptions<Y> = {},
+  { context = { rows: 3 }, fullSupport, ...options }: ProposalCheckOptions<Y> = {},
 ): Check[] {
   const probe = new SpaceProbe(space, resolveSpaceOptions(options))
   const trial = new ProposalTrial(proposal, probe, context)
@@ -79,8 +87,13 @@ export function checkProposal<Y>(
         run: () => trial.checkMeans(),
       },
     )
-    if (fullSupport) {
-      checks.push({ name: 'no element is out of reach', run: () => trial.checkSupport() })
+    if (fullSupport === undefined && proposal.hasFullSupport) {
+      checks.push({
+        name: 'an element is out of reach if, and only if, hasFullSupport says so',
+        run: () => trial.checkSupportClaim(),
+      })
+    } else if (fullSupport ?? true) {
+      checks.push({ name: 'no element is out of reach', run: () => trial.checkSupport(FEW) })
     }
   }
   return guarded(checks)
@@ -186,7 +199,7 @@ class ProposalTrial<Y> {
     const alone = new Float64Array(count)
     for (let b = 0; b < this.rows; b++) {
       const own = codes.slice(b * count * c, (b + 1) * count * c)
-      this.proposal.logDensity(own, count, rowOf(this.context, b), alone)
+      this.proposal.logDensity(own, count, contextOfRow(this.context, b), alone)
       for (let j = 0; j < count; j++) {
         const [expected, received] = [alone[j], together[b * count + j]]
         if (Math.abs(expected - received) <= 1e-9 * Math.max(1, Math.abs(expected))) continue
@@ -213,8 +226,28 @@ class ProposalTrial<Y> {
     })
   }
 
-  checkSupport(): void {
-    this.probabilities(FEW).forEach((p, b) => {
+  /** What `hasFullSupport` says of one draw and of a few, against the density. */
+  checkSupportClaim(): void {
+    for (const count of [1, FEW]) {
+      if (this.proposal.hasFullSupport!(count)) {
+        this.checkSupport(count)
+        continue
+      }
+      const { list } = this.probe.enumeration
+      if (this.probabilities(count).some((p) => list.some((_, e) => !(p[e] > 0)))) continue
+      report(
+        {
+          summary: 'hasFullSupport denies what is so: every element has a positive probability',
+          expected: 'true',
+          received: 'false',
+        },
+        `count = ${count}`,
+      )
+    }
+  }
+
+  checkSupport(count: number): void {
+    this.probabilities(count).forEach((p, b) => {
       const out = this.probe.enumeration.list.filter((_, e) => !(p[e] > 0))
       if (out.length === 0) return
       const [y] = bySize(out)
@@ -224,7 +257,7 @@ class ProposalTrial<Y> {
           expected: 'a positive probability for every element',
           received: `${out.length} of ${p.length} without`,
         },
-        `y = ${this.probe.show(y)}, row ${b}`,
+        `y = ${this.probe.show(y)}, row ${b}, ${count} codes a draw`,
       )
     })
   }
@@ -348,18 +381,4 @@ class ProposalTrial<Y> {
     }
     return result
   }
-}
-
-/** The context of one row: of everything that has as many equal parts as there are rows, its part. */
-function rowOf(context: ProposalContext, row: number): ProposalContext {
-  const entries = Object.entries(context as unknown as Record<string, unknown>).map(
-    ([key, value]) => {
-      if (key === 'rows') return [key, 1]
-      if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return [key, value]
-      const values = value as unknown as Float32Array
-      const width = values.length / context.rows
-      return [key, values.slice(row * width, (row + 1) * width)]
-    },
-  )
-  return Object.fromEntries(entries) as ProposalContext
 }

@@ -40,8 +40,7 @@ describe.each(['linear', 'plackett-luce'] as const)('LabelRanker, %s', (energy) 
   const checks = checkEstimator(make, {
     X,
     Y,
-    // the default decision is made from samples
-    predict: (model, rows) => model.predict(rows, { decision: 'mode' }),
+    predict: (model, rows) => model.predict(rows),
     load: (bytes) => FittedRanker.fromBytes(bytes, quick),
     outputs: [...space.enumerate()].map((order) => ({ order: [...order] })),
     wrong: [{ order: [0, 0, 1] }, { order: [0, 1, 7] }, 'x>w', null],
