@@ -2,7 +2,13 @@ import type { Features } from '../engine/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
 import { fitInputTransform, transformInputs } from '../models/index.js'
 import type { LabelSet } from '../spaces/index.js'
-import { LEAST_EFFECTIVE_SHARE, type TrainingData, type TrainingEvent } from '../training/index.js'
+import {
+  type FitResult,
+  LEAST_EFFECTIVE_SHARE,
+  type TrainingData,
+  type TrainingEvent,
+} from '../training/index.js'
+import type { Settled } from './fit-task.js'
 import {
   type MultilabelOptions,
   type ResolvedOptions,
@@ -28,6 +34,8 @@ const LEAST_GAIN = 0.1
  * - else both are fitted to the same training rows. Deep if its likelihood is at least 10 % better
  *   and the effective sample size at least a tenth, for below that the estimate is too good.
  *
+ * An abort keeps what the linear energy has learned by then.
+ *
  * A small gain is not worth it: with independent labels the F1-optimal decision is exact.
  */
 export async function* chooseEnergy(
@@ -35,12 +43,15 @@ export async function* chooseEnergy(
   given: TrainingData,
   validation: TrainingData | undefined,
   options: MultilabelOptions,
-): AsyncGenerator<TrainingEvent, ResolvedOptions> {
+): AsyncGenerator<TrainingEvent, Settled<LabelSet, ResolvedOptions>> {
   const { features } = given
   const linear = resolveOptions(options, features, 'linear')
-  const chosen = (settings: ResolvedOptions, why: string): ResolvedOptions => ({
-    ...settings,
-    choices: [`energy ${settings.model.energy}: ${why}`, ...(settings.choices ?? [])],
+  const chosen = (settings: ResolvedOptions, why: string, fit?: FitResult<LabelSet>) => ({
+    options: {
+      ...settings,
+      choices: [`energy ${settings.model.energy}: ${why}`, ...(settings.choices ?? [])],
+    },
+    fit,
   })
   const obstacle = obstacleTo(given, validation, linear, pipeline.generator)
   if (obstacle) return chosen(linear, obstacle)
@@ -62,11 +73,11 @@ export async function* chooseEnergy(
   } as const
   const trial = (settings: ResolvedOptions) =>
     fitEnergy(pipeline, { ...settings, fit: { ...settings.fit, refit: false } }, pass)
-  const { select: first } = yield* trial(linear)
-  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted')
+  const first = yield* trial(linear)
+  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted', first)
   const { select: second } = yield* trial(deep)
-  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted')
-  const [linearLoss, deepLoss] = [first.loss ?? Number.NaN, second.loss ?? Number.NaN]
+  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted', first)
+  const [linearLoss, deepLoss] = [first.select.loss ?? Number.NaN, second.loss ?? Number.NaN]
   const share = second.sampling?.effectiveSampleSize ?? 0
   const numbers = `held-out negative log-likelihood ${linearLoss.toFixed(3)} linear, ${deepLoss.toFixed(3)} deep`
   if (share < LEAST_EFFECTIVE_SHARE) {

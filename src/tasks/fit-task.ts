@@ -16,6 +16,13 @@ import { normalizedWeights, type TaskFitOptions } from './prepare-fit.js'
 import { type LearnedReference, learnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
 
+/** What settling came to. */
+export interface Settled<Y, Options> {
+  readonly options: Options
+  /** what was learned on the way, where an abort leaves nothing better */
+  readonly fit?: FitResult<Y>
+}
+
 /** What a task brings to the fit that all tasks share. */
 export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions>
   extends Omit<Pipeline<Y>, 'rng' | 'signal'> {
@@ -28,7 +35,7 @@ export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions>
     pipeline: Pipeline<Y>,
     data: TrainingData,
     validation?: TrainingData,
-  ): AsyncGenerator<TrainingEvent, Options>
+  ): AsyncGenerator<TrainingEvent, Settled<Y, Options>>
 }
 
 /**
@@ -57,9 +64,9 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions>(
   }
   const held =
     validation && encode(toFeatures(validation.X, 'validation.X'), validation.Y, 'validation')
-  const settled = task.settle
+  const { options: settled, fit: soFar }: Settled<Y, Options> = task.settle
     ? yield* task.settle(pipeline, dropWeightless(given), held)
-    : task.resolved
+    : { options: task.resolved }
   const inputs = fitInputTransform(raw, settled.inputs, rng.split('inputs'), given.weights)
   const prepared = (data: TrainingData) => ({
     ...data,
@@ -88,6 +95,7 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions>(
     reference: base?.reference,
   })
 
+  if (soFar) return finish(soFar, settled)
   if (isBase(settled)) {
     return finish(yield* fitBase(pipeline, settled, rows), baseOf(settled))
   }

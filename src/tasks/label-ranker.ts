@@ -4,7 +4,7 @@ import { multistage } from '../samplers/index.js'
 import { type Permutations, permutations, type Ranking } from '../spaces/index.js'
 import { FitRun, type TrainingData, type TrainingEvent } from '../training/index.js'
 import { Comparison } from './compare.js'
-import { fitTask } from './fit-task.js'
+import { fitTask, type Settled } from './fit-task.js'
 import { FittedRanker } from './fitted-ranker.js'
 import type { Pipeline } from './passes.js'
 import { plackettLuceTau } from './plackett-luce-tau.js'
@@ -100,14 +100,14 @@ export class LabelRanker {
     space: Permutations,
     data: TrainingData,
     resolved: ResolvedRankerOptions,
-  ): AsyncGenerator<TrainingEvent, ResolvedRankerOptions> {
+  ): AsyncGenerator<TrainingEvent, Settled<Ranking, ResolvedRankerOptions>> {
     const { encoder, energy } = resolved
     const { rows } = data.features
     const settle = (chosen: RankerEncoder, settledEnergy: Exclude<RankerEnergy, 'auto'>) =>
       settleRanker(this.options, rows, resolved, chosen, settledEnergy)
     const alone = energy === 'auto' ? 'plackett-luce' : energy
     if (rows < 8 || (encoder !== 'auto' && energy !== 'auto')) {
-      return settle(encoder === 'auto' ? 'linear' : encoder, alone)
+      return { options: settle(encoder === 'auto' ? 'linear' : encoder, alone) }
     }
     const comparison = new Comparison<Ranking, ResolvedRankerOptions>(pipeline, data)
     const encoders = encoder === 'auto' ? applicableEncoders(data.features) : [encoder]
@@ -116,11 +116,11 @@ export class LabelRanker {
       { decisionScore: (model, held) => plackettLuceTau(model, space, held) },
     )
     const chosen = best.settings.encoder as RankerEncoder
-    if (energy !== 'auto' || pipeline.signal?.aborted) return settle(chosen, alone)
+    if (energy !== 'auto' || pipeline.signal?.aborted) return { options: settle(chosen, alone) }
     const settings = settle(chosen, 'linear')
     const isOnUniform = settings.reference === 'uniform'
     const references = isOnUniform ? undefined : best.models.map((model) => learnedReference(model))
     const residual = yield* comparison.best([settings], { references })
-    return residual.loss < best.loss ? settings : best.settings
+    return { options: residual.loss < best.loss ? settings : best.settings }
   }
 }
