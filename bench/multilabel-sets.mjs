@@ -1,18 +1,18 @@
 // The MULAN sets of a data folder as benchmarks use them: official train/test splits where there are
-// any, else a seeded 80/20 split; rows without a label dropped for birds, as in the published tables.
+// any, else an 80/20 split; rows without a label dropped for birds, as in the published tables.
 import { readdirSync } from 'node:fs'
 import { Rng, takeRows } from 'partita'
 import { readMultilabel } from 'partita/io'
+import { splitRows } from './splits.mjs'
 
 const DROP_UNLABELLED = new Set(['birds'])
 
-/** Training and test rows of a set; the seed only matters where no official split exists. */
-export async function loadMultilabel(folder, set, seed) {
+/** Training and test rows of a set; seed and options only matter where no official split exists. */
+export async function loadMultilabel(folder, set, seed, options) {
   const { train, test, all } = await readSet(folder, set)
   if (train) return { train, test }
-  const order = new Rng(seed).split('split').permutation(all.labels.rows)
-  const held = Math.round(order.length / 5)
-  return { train: pick(all, order.slice(held)), test: pick(all, order.slice(0, held)) }
+  const rows = splitRows(set, all.labels.rows, seed, options)
+  return { train: pick(all, rows.train), test: pick(all, rows.test) }
 }
 
 /** Training and test rows of one of so many seeded folds over all rows of a set. */

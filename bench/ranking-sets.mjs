@@ -1,16 +1,16 @@
-// The label-ranking sets of a data folder as benchmarks use them: seeded 80/20 splits.
-import { Rng, takeRows } from 'partita'
+// The label-ranking sets of a data folder as benchmarks use them: 80/20 splits.
+import { takeRows } from 'partita'
 import { readRanking } from 'partita/io'
+import { splitRows } from './splits.mjs'
 
-/** All rows of a set. */
-export function loadRankings(folder, set) {
-  return readRanking(`${folder}/ranking/${set}/${set}.sklr.csv`)
+/** All rows of a set, and its name. */
+export async function loadRankings(folder, set) {
+  return { set, ...(await readRanking(`${folder}/ranking/${set}/${set}.sklr.csv`)) }
 }
 
 /** Features and rankings of the training rows, and of the fifth that is held out. */
-export function splitRankings({ features, rankings }, seed) {
-  const order = new Rng(seed).split('split').permutation(rankings.length)
-  const held = Math.round(order.length / 5)
+export function splitRankings({ set, features, rankings }, seed, options) {
+  const { train, test } = splitRows(set, rankings.length, seed, options)
   const pick = (rows) => [takeRows(features, rows), Array.from(rows, (r) => rankings[r])]
-  return { train: pick(order.slice(held)), test: pick(order.slice(0, held)) }
+  return { train: pick(train), test: pick(test) }
 }

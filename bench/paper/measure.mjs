@@ -6,8 +6,11 @@ import { loadRankings, splitRankings } from '../ranking-sets.mjs'
 /** Unseen rows of each set whose learned log-partition is drawn against the exact one. */
 const POINTS = 100
 
+/** What results/paper.json was measured on. */
+export const OWN_SPLITS = { own: true }
+
 export async function measureMultilabel(folder, set, settings, seed) {
-  const { train, test } = await loadMultilabel(folder, set, seed)
+  const { train, test } = await loadMultilabel(folder, set, seed, OWN_SPLITS)
   const classifier = new MultilabelClassifier({ ...settings, labels: train.labelNames, seed })
   const { model, seconds } = await timed(() => classifier.fit(train.features, train.labels))
   const { byDecision, ...likelihood } = model.evaluate(test.features, test.labels)
@@ -21,7 +24,7 @@ export async function measureMultilabel(folder, set, settings, seed) {
 
 export async function measureRanking(folder, set, settings, seed) {
   const data = await loadRankings(folder, set)
-  const { train, test } = splitRankings(data, seed)
+  const { train, test } = splitRankings(data, seed, OWN_SPLITS)
   const ranker = new LabelRanker({ ...settings, items: data.itemNames, seed })
   const { model, seconds } = await timed(() => ranker.fit(...train))
   const { byDecision, report, ...likelihood } = model.evaluate(...test)
