@@ -2,13 +2,8 @@ import type { Features } from '../engine/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
 import { fitInputTransform, transformInputs } from '../models/index.js'
 import type { LabelSet } from '../spaces/index.js'
-import {
-  type FitResult,
-  LEAST_EFFECTIVE_SHARE,
-  type TrainingData,
-  type TrainingEvent,
-} from '../training/index.js'
-import type { Settled } from './fit-task.js'
+import { LEAST_EFFECTIVE_SHARE, type TrainingData, type TrainingEvent } from '../training/index.js'
+import type { Settled, TrialFit } from './fit-task.js'
 import {
   type MultilabelOptions,
   type ResolvedOptions,
@@ -46,12 +41,12 @@ export async function* chooseEnergy(
 ): AsyncGenerator<TrainingEvent, Settled<LabelSet, ResolvedOptions>> {
   const { features } = given
   const linear = resolveOptions(options, features, 'linear')
-  const chosen = (settings: ResolvedOptions, why: string, fit?: FitResult<LabelSet>) => ({
+  const chosen = (settings: ResolvedOptions, why: string, soFar?: TrialFit<LabelSet>) => ({
     options: {
       ...settings,
       choices: [`energy ${settings.model.energy}: ${why}`, ...(settings.choices ?? [])],
     },
-    fit,
+    soFar,
   })
   const obstacle = obstacleTo(given, validation, linear, pipeline.generator)
   if (obstacle) return chosen(linear, obstacle)
@@ -74,9 +69,10 @@ export async function* chooseEnergy(
   const trial = (settings: ResolvedOptions) =>
     fitEnergy(pipeline, { ...settings, fit: { ...settings.fit, refit: false } }, pass)
   const first = yield* trial(linear)
-  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted', first)
+  const soFar = { fit: first, inputs }
+  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted', soFar)
   const { select: second } = yield* trial(deep)
-  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted', first)
+  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted', soFar)
   const [linearLoss, deepLoss] = [first.select.loss ?? Number.NaN, second.loss ?? Number.NaN]
   const share = second.sampling?.effectiveSampleSize ?? 0
   const numbers = `held-out negative log-likelihood ${linearLoss.toFixed(3)} linear, ${deepLoss.toFixed(3)} deep`

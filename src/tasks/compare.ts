@@ -4,11 +4,11 @@ import type { Rng } from '../random/index.js'
 import {
   createExactObjective,
   meanCriterion,
-  type Objective,
   type TrainingData,
   type TrainingEvent,
   takeData,
 } from '../training/index.js'
+import type { TrialFit } from './fit-task.js'
 import { createObjective, fitBase, fitEnergy, isBase, type Pipeline } from './passes.js'
 import type { LearnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
@@ -24,8 +24,8 @@ const CRITERION_BATCH = 64
 /** A candidate fitted to parts of the rows. */
 export interface Trial<Y, Options> {
   readonly settings: Options
-  /** one for each part that was held out */
-  readonly models: readonly EnergyModel<Y>[]
+  /** one for each part that was held out; fewer if there was an abort */
+  readonly fits: readonly TrialFit<Y>[]
   /** mean criterion of the rows held out; for the logistic loss the negative log-likelihood, nats */
   readonly loss: number
   /** what the decision scores on each row held out, larger = better; empty if nothing is asked */
@@ -44,6 +44,13 @@ export interface ComparisonOptions<Y> {
 interface Fold {
   readonly train: TrainingData
   readonly held: TrainingData
+}
+
+/** A fit to the rest of the rows, and its mean criterion of those held out. */
+interface FoldFit<Y> extends TrialFit<Y> {
+  readonly loss: number
+  /** the rows held out, with prepared inputs */
+  readonly unseen: TrainingData
 }
 
 /**
@@ -75,8 +82,8 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
 
   /**
    * The candidate whose decisions score best on the rows held out; of equal ones, or where nothing is
-   * asked of decisions, the one of the least held-out loss, the first of equals. Stops early when
-   * aborted.
+   * asked of decisions, the one of the least held-out loss, the first of equals. An abort ends the
+   * comparison: the best of those that are complete, or what the first has learned by then.
    */
   async *best(
     candidates: readonly Options[],
@@ -84,8 +91,9 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
   ): AsyncGenerator<TrainingEvent, Trial<Y, Options>> {
     const trials = [yield* this.#trial(candidates[0], options)]
     for (const candidate of candidates.slice(1)) {
-      if (this.pipeline.signal?.aborted) break
-      trials.push(yield* this.#trial(candidate, options))
+      if (this.#isAborted) break
+      const trial = yield* this.#trial(candidate, options)
+      if (!this.#isAborted) trials.push(trial)
     }
     return trials.reduce((best, trial) => {
       const gain = mean(trial.scores) - mean(best.scores)
@@ -98,45 +106,48 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     settings: Options,
     { references, decisionScore }: ComparisonOptions<Y>,
   ): AsyncGenerator<TrainingEvent, Trial<Y, Options>> {
-    const models: EnergyModel<Y>[] = []
+    const fits: TrialFit<Y>[] = []
     const scores: number[] = []
     let total = 0
     let weight = 0
     for (const [at, fold] of this.#folds.entries()) {
-      const { model, loss, unseen } = yield* this.#fitFold(settings, fold, references?.[at])
-      models.push(model)
-      if (decisionScore) scores.push(...decisionScore(model, unseen))
+      const { fit, inputs, loss, unseen } = yield* this.#fitFold(settings, fold, references?.[at])
+      fits.push({ fit, inputs })
+      if (this.#isAborted) break
+      if (decisionScore) scores.push(...decisionScore(fit.model, unseen))
       const { weights, features } = unseen
       const held = weights?.reduce((sum, w) => sum + w, 0) ?? features.rows
       total += held * loss
       weight += held
     }
-    return { settings, models, loss: total / weight, scores: Float64Array.from(scores) }
+    return { settings, fits, loss: total / weight, scores: Float64Array.from(scores) }
+  }
+
+  get #isAborted(): boolean {
+    return this.pipeline.signal?.aborted ?? false
   }
 
   async *#fitFold(
     settings: Options,
     { train, held }: Fold,
     reference: LearnedReference<Y> | undefined,
-  ): AsyncGenerator<TrainingEvent, { model: EnergyModel<Y>; loss: number; unseen: TrainingData }> {
+  ): AsyncGenerator<TrainingEvent, FoldFit<Y>> {
     const { pipeline } = this
     const inputsRng = pipeline.rng.split('inputs')
     const inputs = fitInputTransform(train.features, settings.inputs, inputsRng, train.weights)
     const data = { ...train, features: transformInputs(train.features, inputs) }
     const unseen = { ...held, features: transformInputs(held.features, inputs) }
     const pass = { data, part: 'choose' } as const
-    let objective: Objective<Y>
-    let model: EnergyModel<Y>
-    if (isBase(settings)) {
-      model = (yield* fitBase(pipeline, settings, pass)).model
-      const { space, constrained } = pipeline
-      objective = createExactObjective(space, logistic, { constrained })
-    } else {
-      model = (yield* fitEnergy(pipeline, settings, pass, reference)).model
-      objective = createObjective(pipeline, settings, data, reference)
-    }
-    const loss = meanCriterion(model, objective, unseen, CRITERION_BATCH, this.#criterionRng)
-    return { model, loss, unseen }
+    const isAlone = isBase(settings)
+    const fit = isAlone
+      ? yield* fitBase(pipeline, settings, pass)
+      : yield* fitEnergy(pipeline, settings, pass, reference)
+    const { space, constrained } = pipeline
+    const objective = isAlone
+      ? createExactObjective(space, logistic, { constrained })
+      : createObjective(pipeline, settings, data, reference)
+    const loss = meanCriterion(fit.model, objective, unseen, CRITERION_BATCH, this.#criterionRng)
+    return { fit, inputs, loss, unseen }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Features } from '../engine/index.js'
 import { toFeatures } from '../io/index.js'
 import { logistic } from '../losses/index.js'
-import { fitInputTransform, transformInputs } from '../models/index.js'
+import { fitInputTransform, type InputTransform, transformInputs } from '../models/index.js'
 import { Rng } from '../random/index.js'
 import {
   dropWeightless,
@@ -16,11 +16,17 @@ import { normalizedWeights, type TaskFitOptions } from './prepare-fit.js'
 import { type LearnedReference, learnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
 
+/** A fit that was made on the way, and how its inputs were prepared. */
+export interface TrialFit<Y> {
+  readonly fit: FitResult<Y>
+  readonly inputs: InputTransform
+}
+
 /** What settling came to. */
 export interface Settled<Y, Options> {
   readonly options: Options
   /** what was learned on the way, where an abort leaves nothing better */
-  readonly fit?: FitResult<Y>
+  readonly soFar?: TrialFit<Y>
 }
 
 /** What a task brings to the fit that all tasks share. */
@@ -64,10 +70,11 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions>(
   }
   const held =
     validation && encode(toFeatures(validation.X, 'validation.X'), validation.Y, 'validation')
-  const { options: settled, fit: soFar }: Settled<Y, Options> = task.settle
+  const { options: settled, soFar }: Settled<Y, Options> = task.settle
     ? yield* task.settle(pipeline, dropWeightless(given), held)
     : { options: task.resolved }
-  const inputs = fitInputTransform(raw, settled.inputs, rng.split('inputs'), given.weights)
+  const inputs =
+    soFar?.inputs ?? fitInputTransform(raw, settled.inputs, rng.split('inputs'), given.weights)
   const prepared = (data: TrainingData) => ({
     ...data,
     features: transformInputs(data.features, inputs),
@@ -95,7 +102,7 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions>(
     reference: base?.reference,
   })
 
-  if (soFar) return finish(soFar, settled)
+  if (soFar) return finish(soFar.fit, isBase(settled) ? baseOf(settled) : settled)
   if (isBase(settled)) {
     return finish(yield* fitBase(pipeline, settled, rows), baseOf(settled))
   }

@@ -93,7 +93,7 @@ export class LabelRanker {
   /**
    * Settles what is left to `auto` by rows held out: the encoder by Plackett–Luce models, by their
    * Kendall τ and, where that cannot tell, their likelihood; then by likelihood whether an energy on
-   * top of the best one does better still.
+   * top of the best one does better still. An abort keeps a Plackett–Luce model that was compared.
    */
   private async *settle(
     pipeline: Pipeline<Ranking>,
@@ -115,12 +115,17 @@ export class LabelRanker {
       encoders.map((name) => settle(name, 'plackett-luce')),
       { decisionScore: (model, held) => plackettLuceTau(model, space, held) },
     )
+    const soFar = { options: best.settings, soFar: best.fits[0] }
+    if (pipeline.signal?.aborted) return soFar
     const chosen = best.settings.encoder as RankerEncoder
-    if (energy !== 'auto' || pipeline.signal?.aborted) return { options: settle(chosen, alone) }
+    if (energy !== 'auto') return { options: settle(chosen, alone) }
     const settings = settle(chosen, 'linear')
     const isOnUniform = settings.reference === 'uniform'
-    const references = isOnUniform ? undefined : best.models.map((model) => learnedReference(model))
+    const references = isOnUniform
+      ? undefined
+      : best.fits.map(({ fit }) => learnedReference(fit.model))
     const residual = yield* comparison.best([settings], { references })
+    if (pipeline.signal?.aborted) return soFar
     return { options: residual.loss < best.loss ? settings : best.settings }
   }
 }

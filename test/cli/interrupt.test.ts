@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { CliContext } from '../../src/cli/context.js'
 import { interruptible, uninterrupted } from '../../src/cli/interrupt.js'
-import { FittedMultilabel } from '../../src/tasks/index.js'
+import { FittedMultilabel, FittedRanker } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 import { tinyArff, tinyRows } from './tiny-data.js'
 import { tinyItems, tinyRankings } from './tiny-rankings.js'
 
 const folder = testFolder()
+const drinks = folder.write('drinks.csv', tinyRankings(40))
 const train = folder.write('train.arff', tinyArff(tinyRows(60)))
 const endless = ['--epochs', '1000000', '--patience', '1000000', '--hidden', '8']
 
@@ -35,6 +36,19 @@ describe('Ctrl-C', () => {
     const { training } = await FittedMultilabel.load(model)
     expect(training).toMatchObject({ aborted: true, select: { reason: 'aborted' } })
     expect(folder.names()).toEqual(['drinks.csv', 'stopped.partita', 'train.arff'])
+  })
+
+  test('while the encoders of a ranker are compared saves what was learned by then', async () => {
+    const model = folder.path('ranker.partita')
+    const data = ['--train', drinks, ...tinyItems]
+    const argv = ['fit', '--task', 'ranking', ...data, '--model', model, '--epochs', '1000000']
+    const { code, stdout } = await runCli(argv, interruptAt(' loss '))
+    expect(code).toBe(130)
+    expect(stdout).toMatch(/^fit .*\(interrupted\)/m)
+    const { training, options } = await FittedRanker.load(model)
+    expect(training).toMatchObject({ aborted: true, select: { reason: 'aborted' } })
+    expect(training.select.bestEpoch).toBeGreaterThan(0)
+    expect(options).toMatchObject({ encoder: 'linear', energy: 'plackett-luce' })
   })
 
   test('before the first epoch is complete saves nothing', async () => {
@@ -69,9 +83,8 @@ describe('Ctrl-C', () => {
 })
 
 describe('Ctrl-C during evaluate --task ranking', () => {
-  const data = folder.write('drinks.csv', tinyRankings(40))
   const model = ['--encoder', 'linear', '--energy', 'linear', '--epochs', '1000000']
-  const argv = ['evaluate', '--task', 'ranking', '--data', data, ...tinyItems, ...model]
+  const argv = ['evaluate', '--task', 'ranking', '--data', drinks, ...tinyItems, ...model]
 
   test('still measures what was learned by a single fit, if only its reference', async () => {
     const { code, stdout } = await runCli(argv, interruptAt(' loss '))

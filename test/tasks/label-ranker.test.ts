@@ -9,7 +9,7 @@ import {
 } from '../../src/io/index.js'
 import { partialRanking } from '../../src/spaces/index.js'
 import {
-  type FittedRanker,
+  FittedRanker,
   LabelRanker,
   type RankerFitOptions,
   type RankerOptions,
@@ -257,12 +257,33 @@ describe('an abort', () => {
     for (const l of fitted.logProbability(X, Y)) expect(l).toBeCloseTo(-Math.log(24), 5)
   })
 
-  test('while choosing settles for what was best so far', async () => {
+  test.each<[string, RankerOptions]>([
+    ['for the reference', { ...auto, energy: 'linear' }],
+    ['for the energy too', { ...auto, energy: 'auto' }],
+    ['for an energy under another loss', { ...auto, energy: 'linear', loss: 'sparsemax' }],
+  ])('while choosing an encoder %s keeps what was learned by then', async (_, options) => {
+    const { fitted, phases } = await abortedAt(({ type }) => type === 'epoch', options)
+    expect(phases).toEqual(['choose refit'])
+    expect(fitted.options).toMatchObject({ encoder: 'linear', energy: 'plackett-luce' })
+    expect(fitted.options).toMatchObject({ loss: 'logistic', objective: 'exact' })
+    expect(fitted.training.select).toMatchObject({ reason: 'aborted', bestEpoch: 1 })
+    expect(fitted.evaluate(X, Y).nll).toBeLessThan(Math.log(24))
+    expect(fingerprint(await FittedRanker.fromBytes(fitted.toBytes()))).toEqual(fingerprint(fitted))
+  })
+
+  test.each([
+    ['the second of three encoders is compared', 7, { encoder: 'linear' }],
+    ['an energy is compared with Plackett–Luce alone', 14, {}],
+  ])('while %s keeps what was compared to the end', async (_, start, kept) => {
     let starts = 0
-    const { fitted, phases } = await abortedAt(({ type }) => type === 'start' && ++starts === 2)
-    expect(phases).not.toContain('refit')
-    expect(fitted.options.encoder).not.toBe('auto')
-    expect(fitted.options.energy).not.toBe('auto')
+    const { fitted, phases } = await abortedAt(
+      ({ type }) => type === 'start' && ++starts === start,
+      auto,
+    )
+    expect(phases).toEqual(['choose refit'])
+    expect(fitted.options).toMatchObject({ ...kept, energy: 'plackett-luce' })
+    expect(fitted.training.select.reason).toBe('epochs')
+    expect(fitted.evaluate(X, Y).nll).toBeLessThan(Math.log(24))
   })
 
   test('while the reference is fitted leaves Plackett–Luce as it is by then', async () => {
