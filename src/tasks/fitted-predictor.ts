@@ -274,24 +274,18 @@ function mostProbable(
   b: number,
   count: number,
 ): { readonly indices: readonly number[]; readonly weights: Float64Array } {
-  const weights = posterior.weights(b)
-  const { codeLength } = posterior
+  const { codeLength, kind } = posterior
   const codes = posterior.codes(b)
-  const total = new Map<string, { index: number; weight: number }>()
-  const order = Array.from(weights.keys())
-  if (posterior.kind === 'enumerated') {
-    order.sort((i, j) => weights[j] - weights[i] || i - j)
-    const indices = order.slice(0, count)
-    return { indices, weights: Float64Array.from(indices, (j) => weights[j]) }
-  }
-  for (const index of order) {
-    const key = codes.subarray(index * codeLength, (index + 1) * codeLength).join()
+  const total = new Map<number | string, { readonly index: number; weight: number }>()
+  posterior.weights(b).forEach((weight, index) => {
+    const code = codes.subarray(index * codeLength, (index + 1) * codeLength)
+    const key = kind === 'enumerated' ? index : code.join()
     const known = total.get(key)
-    if (known) known.weight += weights[index]
-    else total.set(key, { index, weight: weights[index] })
-  }
-  const merged = [...total.values()].sort((i, j) => j.weight - i.weight || i.index - j.index)
-  const kept = merged.slice(0, count)
+    if (known) known.weight += weight
+    else total.set(key, { index, weight })
+  })
+  const likely = [...total.values()].sort((i, j) => j.weight - i.weight || i.index - j.index)
+  const kept = likely.slice(0, count)
   return {
     indices: kept.map(({ index }) => index),
     weights: Float64Array.from(kept, ({ weight }) => weight),

@@ -2,13 +2,13 @@ import type { FeaturesInput } from '../io/index.js'
 import type { Generator } from '../losses/index.js'
 import { multistage } from '../samplers/index.js'
 import { type Permutations, permutations, type Ranking } from '../spaces/index.js'
-import { FitRun, type TrainingData, type TrainingEvent } from '../training/index.js'
+import type { FitRun, TrainingData, TrainingEvent } from '../training/index.js'
 import { Comparison } from './compare.js'
-import { fitTask, type Settled } from './fit-task.js'
+import { type FitTask, type Settled, startFit } from './fit-task.js'
 import { FittedRanker } from './fitted-ranker.js'
 import type { Pipeline } from './passes.js'
 import { plackettLuceTau } from './plackett-luce-tau.js'
-import { checkedInputs, type TaskFitOptions } from './prepare-fit.js'
+import type { TaskFitOptions } from './prepare-fit.js'
 import {
   applicableEncoders,
   type RankerEncoder,
@@ -16,7 +16,6 @@ import {
   type RankerOptions,
   type ResolvedRankerOptions,
   resolveRanker,
-  settleRanker,
 } from './ranker-options.js'
 import { itemsOf, observedRankings, parseRankings, type RankingOutputs } from './ranking-input.js'
 import { learnedReference } from './reference.js'
@@ -60,34 +59,26 @@ export class LabelRanker {
    *   `NOT_IN_SPACE`, `PARSE_ERROR`, `INVALID_OPTION`, `UNSUPPORTED`, `DIVERGED`
    */
   fit(X: FeaturesInput, Y: RankingOutputs, options: RankerFitOptions = {}): FitRun<FittedRanker> {
-    return new FitRun(this.run(X, Y, options), options.onEvent)
+    return startFit(() => this.task(Y), X, Y, options)
   }
 
-  private async *run(
-    X: FeaturesInput,
+  private task(
     Y: RankingOutputs,
-    fitOptions: RankerFitOptions,
-  ): AsyncGenerator<TrainingEvent, FittedRanker> {
+  ): FitTask<Ranking, RankingOutputs, ResolvedRankerOptions, FittedRanker> {
     const { generator, options } = this
-    const { featureNames } = options
-    const raw = checkedInputs(X, featureNames)
-    const items = options.items ?? itemsOf(Y)
-    const resolved = resolveRanker(options, raw, typeof items === 'number' ? items : items.length)
-    const space = permutations(items, { code: resolved.code })
-    const task = {
+    const space = permutations(options.items ?? itemsOf(Y), { code: options.code ?? 'pairs' })
+    return {
       space,
       generator,
-      backend: options,
-      featureNames,
-      resolved,
+      options,
       energyKey: 'fit',
       constrained: multistage(space),
-      encode: (rankings: RankingOutputs, rows: number, where: string) =>
+      resolve: (features) => resolveRanker(options, features, space.items.length),
+      encode: (rankings, rows, where) =>
         observedRankings(parseRankings(rankings, space, rows, where), space),
-      settle: (pipeline: Pipeline<Ranking>, data: TrainingData) =>
-        this.settle(pipeline, space, data, resolved),
+      settle: (pipeline, data, resolved) => this.settle(pipeline, space, data, resolved),
+      create: (parts) => new FittedRanker(parts, space),
     }
-    return new FittedRanker(yield* fitTask(task, raw, Y, fitOptions), space)
   }
 
   /**
@@ -102,15 +93,18 @@ export class LabelRanker {
     resolved: ResolvedRankerOptions,
   ): AsyncGenerator<TrainingEvent, Settled<Ranking, ResolvedRankerOptions>> {
     const { encoder, energy } = resolved
-    const { rows } = data.features
+    const { features } = data
     const settle = (chosen: RankerEncoder, settledEnergy: Exclude<RankerEnergy, 'auto'>) =>
-      settleRanker(this.options, rows, resolved, chosen, settledEnergy)
+      resolveRanker(this.options, features, space.items.length, {
+        encoder: chosen,
+        energy: settledEnergy,
+      })
     const alone = energy === 'auto' ? 'plackett-luce' : energy
-    if (rows < 8 || (encoder !== 'auto' && energy !== 'auto')) {
+    if (features.rows < 8 || (encoder !== 'auto' && energy !== 'auto')) {
       return { options: settle(encoder === 'auto' ? 'linear' : encoder, alone) }
     }
     const comparison = new Comparison<Ranking, ResolvedRankerOptions>(pipeline, data)
-    const encoders = encoder === 'auto' ? applicableEncoders(data.features) : [encoder]
+    const encoders = encoder === 'auto' ? applicableEncoders(features) : [encoder]
     const best = yield* comparison.best(
       encoders.map((name) => settle(name, 'plackett-luce')),
       { decisionScore: (model, held) => plackettLuceTau(model, space, held) },

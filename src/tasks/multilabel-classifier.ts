@@ -2,14 +2,17 @@ import type { FeaturesInput } from '../io/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
 import { portableLog } from '../random/index.js'
 import { type LabelSet, subsets } from '../spaces/index.js'
-import { FitRun, type TrainingData, type TrainingEvent } from '../training/index.js'
+import type { FitRun } from '../training/index.js'
 import { chooseEnergy } from './choose-energy.js'
-import { fitTask } from './fit-task.js'
+import { type FitTask, startFit } from './fit-task.js'
 import { FittedMultilabel } from './fitted-multilabel.js'
 import { encodeLabels, type LabelInput, labelCount } from './label-input.js'
-import { type MultilabelOptions, resolveOptions } from './multilabel-options.js'
-import type { Pipeline } from './passes.js'
-import { checkedInputs, type TaskFitOptions } from './prepare-fit.js'
+import {
+  type MultilabelOptions,
+  type ResolvedOptions,
+  resolveOptions,
+} from './multilabel-options.js'
+import type { TaskFitOptions } from './prepare-fit.js'
 import { frequenciesOf } from './proposals.js'
 import { resolveGenerator } from './task-options.js'
 
@@ -50,36 +53,26 @@ export class MultilabelClassifier {
     Y: LabelInput,
     options: MultilabelFitOptions = {},
   ): FitRun<FittedMultilabel> {
-    return new FitRun(this.run(X, Y, options), options.onEvent)
+    return startFit(() => this.task(Y), X, Y, options)
   }
 
-  private async *run(
-    X: FeaturesInput,
-    Y: LabelInput,
-    fitOptions: MultilabelFitOptions,
-  ): AsyncGenerator<TrainingEvent, FittedMultilabel> {
+  private task(Y: LabelInput): FitTask<LabelSet, LabelInput, ResolvedOptions, FittedMultilabel> {
     const { generator, options } = this
-    const { featureNames, encoder } = options
-    const raw = checkedInputs(X, featureNames)
     const space = subsets(options.labels ?? labelCount(Y))
-    const task = {
+    return {
       space,
       generator,
-      backend: options,
-      featureNames,
-      resolved: resolveOptions(options, raw),
-      encoder: encoder && 'create' in encoder ? encoder : undefined,
+      options,
+      resolve: (features) => resolveOptions(options, features),
       settle:
         (options.energy ?? 'auto') === 'auto'
-          ? (pipeline: Pipeline<LabelSet>, data: TrainingData, validation?: TrainingData) =>
+          ? (pipeline, data, _resolved, validation) =>
               chooseEnergy(pipeline, data, validation, options)
           : undefined,
-      encode: (labels: LabelInput, rows: number, where: string) => ({
-        codes: encodeLabels(labels, space, rows, where),
-      }),
-      linearBias: (data: TrainingData) => startingScores(frequenciesOf(data), generator),
+      encode: (labels, rows, where) => ({ codes: encodeLabels(labels, space, rows, where) }),
+      linearBias: (data) => startingScores(frequenciesOf(data), generator),
+      create: (parts) => new FittedMultilabel(parts, space),
     }
-    return new FittedMultilabel(yield* fitTask(task, raw, Y, fitOptions), space)
   }
 }
 

@@ -4,18 +4,9 @@ import { type DecisionRule, decisionRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
 import type { CustomEncoder, EnergyKind, ModelSpec, ProposalTraining } from '../models/index.js'
 import {
-  checkReference,
-  defaultLogPartition,
-  defaultSamples,
-  resolveObjective,
-  resolveSampler,
-} from './objective-options.js'
-import {
-  checkTaskOptions,
   type ResolvedTaskOptions,
-  resolveEnergy,
-  resolveFit,
   resolveGenerator,
+  resolveTask,
   type TaskOptions,
 } from './task-options.js'
 
@@ -105,82 +96,57 @@ export function resolveOptions(
 ): ResolvedOptions {
   const generator = resolveGenerator(options.loss)
   const logistic = isLogistic(generator)
-  const { encoder = {} } = options
-  const isCustom = 'create' in encoder
-  const { reference = 'uniform', proposalTraining = 'likelihood' } = options
+  const { reference = 'uniform', proposalTraining: training = 'likelihood' } = options
   checkOneOf('energy', options.energy ?? 'auto', multilabelEnergies)
   checkOneOf('reference', reference, multilabelReferences)
   const isAuto = (options.proposal ?? 'auto') === 'auto'
   const proposal = isAuto
     ? autoProposal(energy, logistic, reference)
     : (options.proposal as Exclude<ProposalName, 'auto'>)
+  checkOneOf('proposal', proposal, proposalNames)
   const isShallow = features.rows < FEW_ROWS || isSparse(features)
-  const objective = options.objective ?? 'joint'
-  const resolved: ResolvedOptions = {
-    loss: generator.name,
-    objective,
-    ...resolveObjective(objective, options),
-    proposal,
-    samples: options.samples ?? defaultSamples(objective, samplesOf(proposal, energy)),
-    ...(reference === 'learned' && { reference: 'bernoulli' }),
-    model: {
-      encoder: {
-        hidden: isShallow ? [256] : [256, 256],
-        activation: 'relu',
-        dropout: 0.5,
-        inputDropout: 0.2,
-        ...(isCustom ? {} : encoder),
-      },
-      ...resolveEnergy(energy, options),
-      ...(proposal === 'bernoulli' && {
-        proposal: {
-          kind: proposal,
-          hidden: PROPOSAL_HIDDEN,
-          input: 'context',
-          training: proposalTraining,
-        },
-      }),
-      ...resolveSampler(objective, 'bernoulli'),
-      ...(isCustom && { custom: { encoder: encoder.name } }),
-      logPartition: {
-        kind:
-          options.logPartition ??
-          defaultLogPartition(objective, options, logistic ? 'residual' : 'network'),
-        hidden: options.logPartitionHidden ?? [128],
-        input: options.logPartitionInput ?? 'context',
-        tableRows: 0,
-      },
+  const shared = resolveTask(options, generator, {
+    energy,
+    encoder: {
+      hidden: isShallow ? [256] : [256, 256],
+      activation: 'relu',
+      dropout: 0.5,
+      inputDropout: 0.2,
     },
-    inputs: { standardize: options.standardize ?? true, clip: 10, fourierFeatures: 0 },
-    fit: resolveFit(
-      options,
-      {
-        rate: energy === 'deep' ? 3e-4 : 1e-3,
-        logPartitionRate: 1e-3,
-        decay: 0.1,
-        logPartitionDecay: 0,
-        ...(proposal === 'bernoulli' && { proposalRate: 1e-3 }),
-        schedule: 'constant',
-        batchSize: 64,
-        epochs: 300,
-        validationFraction: 0.25,
-      },
-      energy,
-    ),
+    proposal,
+    samples: samplesOf(proposal, energy),
+    ...(proposal === 'bernoulli' && {
+      network: { kind: proposal, hidden: PROPOSAL_HIDDEN, input: 'context', training },
+    }),
+    sampler: 'bernoulli',
+    ...(reference === 'learned' && { reference: 'bernoulli' }),
+    logPartition: { kind: logistic ? 'residual' : 'network', hidden: [128] },
+    inputs: { clip: 10, fourierFeatures: 0 },
+    fit: {
+      rate: energy === 'deep' ? 3e-4 : 1e-3,
+      logPartitionRate: 1e-3,
+      decay: 0.1,
+      logPartitionDecay: 0,
+      schedule: 'constant',
+      batchSize: 64,
+      epochs: 300,
+      validationFraction: 0.25,
+    },
+  })
+  const { objective, model } = shared
+  const resolved: ResolvedOptions = {
+    ...shared,
+    proposal,
     decision: options.decision ?? 'f1',
-    emptyPolicy: options.emptyPolicy ?? 'zero',
-    seed: options.seed ?? 0,
     ...(isAuto &&
       objective === 'joint' && { choices: [`proposal ${proposal}: ${reasonFor(proposal)}`] }),
   }
-  checkTaskOptions(resolved, proposalNames, logistic)
   checkOneOf('decision', resolved.decision, decisionRules)
-  checkReference(objective, reference)
   const isTrained = proposal !== 'bernoulli' || objective !== 'nce'
   checkOption(isTrained, 'proposal', 'one that is not trained along, as noise', proposal)
-  const tableIsCheckable = resolved.model.logPartition.kind !== 'table' || logistic
+  const tableIsCheckable = model.logPartition.kind !== 'table' || logistic
   checkOption(
-    tableIsCheckable || resolved.objective === 'exact',
+    tableIsCheckable || objective === 'exact',
     'logPartition',
     'a log-partition that knows unseen rows, for early stopping under this loss',
     'table',

@@ -1,5 +1,5 @@
 import { checkOneOf, checkOption } from '../errors.js'
-import type { LogPartitionKind, ModelSpec, ProposalSpec } from '../models/index.js'
+import type { LogPartitionKind } from '../models/index.js'
 import {
   type ChainStart,
   chainStarts,
@@ -33,16 +33,12 @@ export function resolveObjective(
   objective: ObjectiveName,
   { chains = 'persistent', sweeps = 1, nce = 'binary', regularizer = 'entropy' }: ObjectiveOptions,
 ): ObjectiveOptions {
-  switch (objective) {
-    case 'mcmc':
-      return { chains, sweeps }
-    case 'nce':
-      return { nce }
-    case 'generalized':
-      return { regularizer }
-    default:
-      return {}
+  const own: Partial<Record<ObjectiveName, ObjectiveOptions>> = {
+    mcmc: { chains, sweeps },
+    nce: { nce },
+    generalized: { regularizer },
   }
+  return own[objective] ?? {}
 }
 
 /** How many samples an objective draws unless told, given how many the joint one would. */
@@ -60,18 +56,6 @@ export function defaultLogPartition(
 ): LogPartitionKind {
   const isBaseline = objective !== 'joint' && objective !== 'exact'
   return isBaseline && !learnsLogPartition({ objective, ...options }) ? 'constant' : learned
-}
-
-/** Widths of the hidden layers of a sampler trained against the energy. */
-const SAMPLER_HIDDEN = [128]
-
-/** The part of a model's description that an objective asks for: the sampler of `min-max`. */
-export function resolveSampler(
-  objective: ObjectiveName,
-  kind: ProposalSpec['kind'],
-): Pick<ModelSpec, 'proposal'> {
-  if (objective !== 'min-max') return {}
-  return { proposal: { kind, hidden: SAMPLER_HIDDEN, input: 'context', training: 'likelihood' } }
 }
 
 /** Settings that say which objective a model is fitted by. */
@@ -103,10 +87,4 @@ export function checkObjective(choice: ObjectiveChoice, logistic: boolean): void
   }
   if (nce !== undefined) checkOneOf('nce', nce, nceKinds)
   if (regularizer !== undefined) checkOneOf('regularizer', regularizer, regularizers)
-}
-
-/** Throws `INVALID_OPTION` for a relaxed objective on a measure that is known at outputs only. */
-export function checkReference(objective: ObjectiveName, reference: string): void {
-  const isRelaxable = objective !== 'generalized' || reference === 'uniform'
-  checkOption(isRelaxable, 'reference', 'uniform with the generalized objective', reference)
 }

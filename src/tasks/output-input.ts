@@ -5,6 +5,38 @@ import type { Space } from '../spaces/index.js'
 const NAMED_ROWS = 5
 
 /**
+ * What `read` makes of each output; its errors name the row.
+ *
+ * @throws PartitaError `SHAPE_MISMATCH` unless there is one for each row
+ */
+export function readOutputs<Output, T>(
+  outputs: readonly Output[],
+  rows: number,
+  where: string,
+  read: (output: Output, row: number) => T,
+): T[] {
+  checkOutputCount(outputs, rows, where)
+  return outputs.map((output, row) => {
+    try {
+      return read(output, row)
+    } catch (error) {
+      if (!(error instanceof PartitaError)) throw error
+      throw new PartitaError(error.code, `output of row ${row}: ${error.message}`, { where })
+    }
+  })
+}
+
+function checkOutputCount(outputs: unknown, rows: number, where: string): void {
+  const count = Array.isArray(outputs) ? outputs.length : undefined
+  if (count === rows) return
+  throw new PartitaError('SHAPE_MISMATCH', 'inputs and outputs differ in rows', {
+    expected: `${rows} outputs, one for each row of X`,
+    received: String(count ?? `no array (${typeof outputs})`),
+    where,
+  })
+}
+
+/**
  * Codes of the outputs, `[n, c]`.
  *
  * @throws PartitaError `SHAPE_MISMATCH` unless there is one for each row; `NOT_IN_SPACE` naming the rows
@@ -16,13 +48,7 @@ export function encodeOutputs<Y>(
   rows: number,
   where: string,
 ): Float32Array {
-  if (!Array.isArray(ys) || ys.length !== rows) {
-    throw new PartitaError('SHAPE_MISMATCH', 'inputs and outputs differ in rows', {
-      expected: `${rows} outputs, one for each row of X`,
-      received: Array.isArray(ys) ? String(ys.length) : `no array (${typeof ys})`,
-      where,
-    })
-  }
+  checkOutputCount(ys, rows, where)
   const outside = ys.flatMap((y, row) => (space.contains(y) ? [] : [row]))
   if (outside.length > 0) {
     const named = outside.slice(0, NAMED_ROWS).join(', ')

@@ -17,30 +17,20 @@ export function plackettLuceTau(
   const worths = Float32Array.from(tape.backend.read(model.at({ features }).linear.value))
   tape.clear()
   const order = new Int32Array(k)
-  const place = new Int32Array(k)
   return Float64Array.from({ length: features.rows }, (_, row) => {
-    const worthOf = (item: number) => worths[row * k + item]
     const constraint = constraints?.[row]
     let right = 0
     let pairs = 0
     const addPair = (better: number, worse: number) => {
-      right += Math.sign(worthOf(better) - worthOf(worse))
+      right += Math.sign(worths[row * k + better] - worths[row * k + worse])
       pairs++
     }
-    if (constraint) {
-      for (const [better, worse] of asPartialRanking(constraint, k).preferences()) {
-        addPair(better, worse)
-      }
-    }
+    const known = constraint ? asPartialRanking(constraint, k).preferences() : []
+    for (const [better, worse] of known) addPair(better, worse)
     for (let a = row * count; a < (row + 1) * count && !constraint; a++) {
       if (logWeights && logWeights[a] === Number.NEGATIVE_INFINITY) continue
       space.readOrder(codes, a * space.codeLength, order)
-      order.forEach((item, t) => {
-        place[item] = t
-      })
-      for (let i = 0; i < k; i++) {
-        for (let j = 0; j < i; j++) place[i] < place[j] ? addPair(i, j) : addPair(j, i)
-      }
+      for (let t = 0; t < k; t++) for (let s = 0; s < t; s++) addPair(order[s], order[t])
     }
     return pairs > 0 ? right / pairs : 0
   })

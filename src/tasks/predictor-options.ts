@@ -1,4 +1,3 @@
-import type { Features } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { isLogistic } from '../losses/index.js'
 import {
@@ -12,18 +11,9 @@ import {
 import type { Proposal } from '../samplers/index.js'
 import { RankingSpace, type Space } from '../spaces/index.js'
 import {
-  checkReference,
-  defaultLogPartition,
-  defaultSamples,
-  resolveObjective,
-  resolveSampler,
-} from './objective-options.js'
-import {
-  checkTaskOptions,
   type ResolvedTaskOptions,
-  resolveEnergy,
-  resolveFit,
   resolveGenerator,
+  resolveTask,
   type TaskOptions,
 } from './task-options.js'
 
@@ -76,86 +66,55 @@ export interface ResolvedStructuredOptions extends ResolvedTaskOptions {
  */
 const LARGEST_SWEEP = 512
 
-/** Fills in the defaults, some of which depend on the space and the data. */
+/** Fills in the defaults, some of which depend on the space. */
 export function resolvePredictor<Y>(
   options: StructuredOptions,
   space: Space<Y>,
-  _features: Features,
 ): ResolvedStructuredOptions {
   const generator = resolveGenerator(options.loss)
-  const { energy = 'deep', encoder = {}, reference = 'uniform', objective = 'joint' } = options
-  const isCustomEnergy = typeof energy !== 'string'
-  const isCustomEncoder = 'create' in encoder
-  const { logPartition } = options
-  const isCustomLogPartition = typeof logPartition === 'object'
-  const custom = {
-    ...(isCustomEnergy && { energy: energy.name }),
-    ...(isCustomEncoder && { encoder: encoder.name }),
-    ...(isCustomLogPartition && { logPartition: logPartition.name }),
-  }
-  const hasClosedForm = space.linearLogPartition !== undefined && isLogistic(generator)
+  const logistic = isLogistic(generator)
+  const { energy = 'deep', reference = 'uniform', decision = 'mode' } = options
+  checkOption(energy !== ('custom' as string), 'energy', 'a name, or an energy itself', energy)
+  checkOneOf('reference', reference, ['uniform', 'learned'])
+  checkOneOf('decision', decision, outputRules)
+  const kind = typeof energy === 'string' ? energy : 'custom'
   const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
-  const isTied = space.linearSampler !== undefined && isLogistic(generator)
+  const isTied = space.linearSampler !== undefined && logistic
   const unlearned = size <= LARGEST_SWEEP ? 'sweep' : isTied ? 'tied' : 'uniform'
   const { proposal = reference === 'learned' ? 'reference' : unlearned } = options
-  const isNetwork = isCustomEnergy || energy === 'deep'
   const samplesOf = () => {
     if (proposal === 'reference') return 32
     if (proposal === 'tied') return 16
-    return proposal === 'sweep' ? Math.min(size, 1000) : isNetwork ? 256 : 1000
+    if (proposal === 'sweep') return Math.min(size, 1000)
+    return kind === 'deep' || kind === 'custom' ? 256 : 1000
   }
-  const resolved: ResolvedStructuredOptions = {
-    loss: generator.name,
-    objective,
-    ...resolveObjective(objective, options),
+  const shared = resolveTask(options, generator, {
+    energy: kind,
+    encoder: { hidden: [128], activation: 'silu', dropout: 0, inputDropout: 0 },
     proposal: typeof proposal === 'string' ? proposal : proposal.name,
-    samples: options.samples ?? defaultSamples(objective, samplesOf()),
-    energy: isCustomEnergy ? energy.name : energy,
+    samples: samplesOf(),
+    sampler: space instanceof RankingSpace ? 'plackett-luce' : 'bernoulli',
     reference,
-    model: {
-      encoder: {
-        hidden: [128],
-        activation: 'silu',
-        dropout: 0,
-        inputDropout: 0,
-        ...(isCustomEncoder ? {} : encoder),
-      },
-      ...resolveEnergy(isCustomEnergy ? 'custom' : energy, options),
-      ...resolveSampler(objective, space instanceof RankingSpace ? 'plackett-luce' : 'bernoulli'),
-      ...((isCustomEnergy || isCustomEncoder || isCustomLogPartition) && { custom }),
-      logPartition: {
-        kind: isCustomLogPartition
-          ? 'network'
-          : (logPartition ??
-            defaultLogPartition(objective, options, hasClosedForm ? 'residual' : 'network')),
-        hidden: options.logPartitionHidden ?? [128],
-        input: options.logPartitionInput ?? 'context',
-        tableRows: 0,
-      },
+    logPartition: {
+      kind: space.linearLogPartition && logistic ? 'residual' : 'network',
+      hidden: [128],
     },
-    inputs: { standardize: options.standardize ?? true, clip: 10, fourierFeatures: 0 },
-    fit: resolveFit(
-      options,
-      {
-        rate: 2e-3,
-        logPartitionRate: 2e-3,
-        decay: 0.1,
-        logPartitionDecay: 0,
-        schedule: 'cosine',
-        batchSize: 64,
-        epochs: 100,
-        validationFraction: 0.2,
-      },
-      isCustomEnergy ? 'custom' : energy,
-    ),
-    decision: options.decision ?? 'mode',
-    emptyPolicy: options.emptyPolicy ?? 'zero',
-    seed: options.seed ?? 0,
+    inputs: { clip: 10, fourierFeatures: 0 },
+    fit: {
+      rate: 2e-3,
+      logPartitionRate: 2e-3,
+      decay: 0.1,
+      logPartitionDecay: 0,
+      schedule: 'cosine',
+      batchSize: 64,
+      epochs: 100,
+      validationFraction: 0.2,
+    },
+  })
+  return {
+    ...shared,
+    energy: typeof energy === 'string' ? energy : energy.name,
+    reference,
+    decision,
   }
-  checkTaskOptions(resolved, [resolved.proposal], isLogistic(generator))
-  checkOneOf('reference', reference, ['uniform', 'learned'])
-  checkReference(objective, reference)
-  checkOneOf('decision', resolved.decision, outputRules)
-  checkOption(energy !== ('custom' as string), 'energy', 'a name, or an energy itself', energy)
-  return resolved
 }

@@ -2,21 +2,12 @@ import { type Features, isSparse } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { type RankingRule, rankingRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
-import type { ModelSpec } from '../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
-import type { FitOptions } from '../training/index.js'
 import {
-  checkReference,
-  defaultLogPartition,
-  defaultSamples,
-  resolveObjective,
-  resolveSampler,
-} from './objective-options.js'
-import {
-  checkTaskOptions,
   type ResolvedTaskOptions,
-  resolveFit,
   resolveGenerator,
+  resolveTask,
+  type TaskDefaults,
   type TaskOptions,
 } from './task-options.js'
 
@@ -93,66 +84,60 @@ const SAMPLES = { uniform: 1000, tied: 8, reference: 32 } as const
 const FEWEST_STEPS = 600
 const MOST_STEPS = 6000
 
-/** Fills in the defaults, some of which depend on the data. Values measured in FINDINGS (ranking 4). */
+/**
+ * Fills in the defaults, some of which depend on the data. Values measured in FINDINGS (ranking 4).
+ *
+ * @param settled what `'auto'` came to, in place of what the options say
+ */
 export function resolveRanker(
   options: RankerOptions,
   features: Features,
   items: number,
+  settled?: { readonly encoder: RankerEncoder; readonly energy: Exclude<RankerEnergy, 'auto'> },
 ): ResolvedRankerOptions {
   const { rows } = features
-  const objective = options.objective ?? 'joint'
+  const { code = 'pairs', decision = 'kemeny' } = options
   // a relaxed objective needs a measure that is known at points of the hull
-  const reference = options.reference ?? (objective === 'generalized' ? 'uniform' : 'plackett-luce')
-  const chooses = rows <= FEW_ROWS && !isSparse(features)
-  const encoder = options.encoder ?? (chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier')
+  const isRelaxed = options.objective === 'generalized'
+  const { reference = isRelaxed ? 'uniform' : 'plackett-luce' } = options
   const generator = resolveGenerator(options.loss)
+  const chooses = rows <= FEW_ROWS && !isSparse(features)
   // another loss cannot be compared with the likelihood of Plackett–Luce
   const hasChoice = chooses && reference !== 'uniform' && isLogistic(generator)
-  const energy = options.energy ?? (hasChoice ? 'auto' : 'linear')
-  const byItems = hasRankingOracle(items) ? 'uniform' : 'tied'
-  const proposal = reference === 'uniform' ? (options.proposal ?? byItems) : 'reference'
-  const resolved: ResolvedRankerOptions = {
-    loss: generator.name,
-    objective,
-    ...resolveObjective(objective, options),
-    proposal,
-    samples: options.samples ?? defaultSamples(objective, SAMPLES[proposal]),
-    code: options.code ?? 'pairs',
-    energy,
-    reference,
-    encoder,
-    model: {
-      encoder: encoderSpec(encoder === 'auto' ? 'fourier' : encoder),
-      energy: energy === 'plackett-luce' ? 'plackett-luce' : 'linear',
-      ...resolveSampler(objective, 'plackett-luce'),
-      logPartition: {
-        kind: options.logPartition ?? defaultLogPartition(objective, options, 'network'),
-        hidden: options.logPartitionHidden ?? [],
-        input: options.logPartitionInput ?? 'context',
-        tableRows: 0,
-      },
-    },
-    inputs: {
-      standardize: options.standardize ?? true,
-      clip: 6,
-      fourierFeatures: encoder === 'fourier' || encoder === 'auto' ? FOURIER_FEATURES : 0,
-    },
-    fit: encoderFit(options, rows, encoder === 'auto' ? 'fourier' : encoder),
-    decision: options.decision ?? 'kemeny',
-    emptyPolicy: options.emptyPolicy ?? 'zero',
-    seed: options.seed ?? 0,
+  const asked = {
+    encoder: options.encoder ?? (chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier'),
+    energy: options.energy ?? (hasChoice ? 'auto' : 'linear'),
   }
   checkOneOf('proposal', options.proposal ?? 'uniform', rankerProposals)
-  checkTaskOptions(resolved, [...rankerProposals, 'reference'], isLogistic(generator))
-  checkOneOf('code', resolved.code, ['ranks', 'matrix', 'pairs'])
-  checkOneOf('energy', energy, rankerEnergies)
-  const isApplicable = energy === 'linear' || isLogistic(generator)
-  checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, energy)
+  checkOneOf('code', code, ['ranks', 'matrix', 'pairs'])
+  checkOneOf('energy', asked.energy, rankerEnergies)
+  const isApplicable = asked.energy === 'linear' || isLogistic(generator)
+  checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, asked.energy)
   checkOneOf('reference', reference, rankerReferences)
-  checkReference(objective, reference)
-  checkOneOf('encoder', encoder, ['auto', ...rankerEncoders])
-  checkOneOf('decision', resolved.decision, rankingRules)
-  return resolved
+  checkOneOf('encoder', asked.encoder, ['auto', ...rankerEncoders])
+  checkOneOf('decision', decision, rankingRules)
+  const { encoder, energy } = settled ?? asked
+  const network = encoder === 'auto' ? 'fourier' : encoder
+  const byItems = hasRankingOracle(items) ? 'uniform' : 'tied'
+  const proposal = reference === 'uniform' ? (options.proposal ?? byItems) : 'reference'
+  const shared = resolveTask(options, generator, {
+    energy: energy === 'plackett-luce' ? energy : 'linear',
+    encoder: {
+      hidden: network === 'linear' ? [] : [HIDDEN],
+      activation: 'silu',
+      dropout: 0,
+      inputDropout: 0,
+      gain: GAIN,
+    },
+    proposal,
+    samples: SAMPLES[proposal],
+    sampler: 'plackett-luce',
+    reference,
+    logPartition: { kind: 'network', hidden: [] },
+    inputs: { clip: 6, fourierFeatures: network === 'fourier' ? FOURIER_FEATURES : 0 },
+    fit: encoderFit(options, rows, network),
+  })
+  return { ...shared, code, energy, reference, encoder, decision }
 }
 
 const FOURIER_FEATURES = 512
@@ -160,31 +145,24 @@ const HIDDEN = 128
 /** Of He et al.: the likelihood of vowel in cross-validation on training rows is .07 nats better. */
 const GAIN = Math.sqrt(6)
 
-/** The network of a named encoder. */
-export function encoderSpec(encoder: RankerEncoder): ModelSpec['encoder'] {
-  return {
-    hidden: encoder === 'linear' ? [] : [HIDDEN],
-    activation: 'silu',
-    dropout: 0,
-    inputDropout: 0,
-    gain: GAIN,
-  }
-}
-
 /**
  * The options of the loop for a named encoder: a linear one needs a higher rate and less decay than
  * the networks (measured on wisconsin: Kendall τ .63 against .55). From many rows on, larger batches
  * and fewer epochs keep the number of steps near 6000, and the data need less help from decay
  * (elevators: τ .783 and NLL 4.23 against .773 and 4.35).
  */
-function encoderFit(options: RankerOptions, rows: number, encoder: RankerEncoder): FitOptions {
+function encoderFit(
+  options: RankerOptions,
+  rows: number,
+  encoder: RankerEncoder,
+): TaskDefaults['fit'] {
   const isLarge = rows >= MANY_ROWS
   const batchSize = options.batchSize ?? (isLarge ? 128 : 32)
   const perEpoch = Math.max(1, Math.round(rows / batchSize))
   const most = Math.max(1, Math.floor(MOST_STEPS / perEpoch))
   const rates =
     encoder === 'linear' ? { rate: 0.02, decay: 0.1 } : { rate: 2e-3, decay: isLarge ? 0.4 : 2 }
-  return resolveFit(options, {
+  return {
     ...rates,
     logPartitionRate: rates.rate,
     logPartitionDecay: options.decay ?? rates.decay,
@@ -192,31 +170,6 @@ function encoderFit(options: RankerOptions, rows: number, encoder: RankerEncoder
     batchSize,
     epochs: Math.max(Math.ceil(FEWEST_STEPS / perEpoch), Math.min(100, most)),
     validationFraction: 0,
-  })
-}
-
-/** The same options with the choices of `auto` settled for so many training rows. */
-export function settleRanker(
-  options: RankerOptions,
-  rows: number,
-  resolved: ResolvedRankerOptions,
-  encoder: RankerEncoder,
-  energy: Exclude<RankerEnergy, 'auto'>,
-): ResolvedRankerOptions {
-  return {
-    ...resolved,
-    encoder,
-    energy,
-    model: {
-      ...resolved.model,
-      encoder: encoderSpec(encoder),
-      energy,
-    },
-    inputs: {
-      ...resolved.inputs,
-      fourierFeatures: encoder === 'fourier' ? FOURIER_FEATURES : 0,
-    },
-    fit: encoderFit(options, rows, encoder),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Ranking,
 } from '../spaces/index.js'
 import type { Observations } from '../training/index.js'
+import { readOutputs } from './output-input.js'
 
 /** One output of a label ranker: an order, ranks, or what is known of them. */
 export type RankingOutput = PartialRankingInput | PartialRanking
@@ -24,28 +25,9 @@ export function parseRankings(
   rows: number,
   where: string,
 ): PartialRanking[] {
-  if (!Array.isArray(Y) || Y.length !== rows) {
-    throw new PartitaError('SHAPE_MISMATCH', 'inputs and outputs differ in rows', {
-      expected: `${rows} rankings, one for each row of X`,
-      received: Array.isArray(Y) ? String(Y.length) : `no array (${typeof Y})`,
-      where,
-    })
-  }
-  return Y.map((output, row) =>
-    atRow(row, where, () =>
-      output instanceof PartialRanking ? ofSpace(output, space) : space.parsePartial(output),
-    ),
+  return readOutputs(Y, rows, where, (output) =>
+    output instanceof PartialRanking ? ofSpace(output, space) : space.parsePartial(output),
   )
-}
-
-/** What `read` gives; its errors name the row. */
-function atRow<T>(row: number, where: string, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (!(error instanceof PartitaError)) throw error
-    throw new PartitaError(error.code, `output of row ${row}: ${error.message}`, { where })
-  }
 }
 
 /** The same with the items of the space; throws `NOT_IN_SPACE` if it names or numbers others. */

@@ -1,12 +1,17 @@
 import type { FeaturesInput } from '../io/index.js'
 import type { Generator } from '../losses/index.js'
 import type { Space } from '../spaces/index.js'
-import { FitRun, type TrainingEvent } from '../training/index.js'
-import { fitTask } from './fit-task.js'
+import type { FitRun } from '../training/index.js'
+import { startFit } from './fit-task.js'
+import type { FittedParts } from './fitted-model.js'
 import { FittedPredictor } from './fitted-predictor.js'
 import { encodeOutputs } from './output-input.js'
-import { resolvePredictor, type StructuredOptions } from './predictor-options.js'
-import { checkedInputs, type TaskFitOptions } from './prepare-fit.js'
+import {
+  type ResolvedStructuredOptions,
+  resolvePredictor,
+  type StructuredOptions,
+} from './predictor-options.js'
+import type { TaskFitOptions } from './prepare-fit.js'
 import { resolveGenerator } from './task-options.js'
 
 /**
@@ -48,31 +53,18 @@ export class StructuredPredictor<Y> {
     ys: readonly Y[],
     options: TaskFitOptions<readonly Y[]> = {},
   ): FitRun<FittedPredictor<Y>> {
-    return new FitRun(this.run(X, ys, options), options.onEvent)
-  }
-
-  private async *run(
-    X: FeaturesInput,
-    ys: readonly Y[],
-    fitOptions: TaskFitOptions<readonly Y[]>,
-  ): AsyncGenerator<TrainingEvent, FittedPredictor<Y>> {
-    const { space, generator, options } = this
-    const { featureNames, energy, encoder, logPartition, proposal } = options
-    const raw = checkedInputs(X, featureNames)
-    const task = {
+    const { space, generator, options: given } = this
+    const task = () => ({
       space,
       generator,
-      backend: options,
-      featureNames,
-      resolved: resolvePredictor(options, space, raw),
-      energy: typeof energy === 'object' ? energy : undefined,
-      encoder: encoder && 'create' in encoder ? encoder : undefined,
-      logPartition: typeof logPartition === 'object' ? logPartition : undefined,
-      proposal: typeof proposal === 'object' ? proposal : undefined,
+      options: given,
+      resolve: () => resolvePredictor(given, space),
       encode: (outputs: readonly Y[], rows: number, where: string) => ({
         codes: encodeOutputs(outputs, space, rows, where),
       }),
-    }
-    return new FittedPredictor(yield* fitTask(task, raw, ys, fitOptions), space)
+      create: (parts: FittedParts<Y, ResolvedStructuredOptions>) =>
+        new FittedPredictor(parts, space),
+    })
+    return startFit(task, X, ys, options)
   }
 }

@@ -1,14 +1,27 @@
 import type { BackendOptions } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
-import { type Generator, logistic, parseGenerator } from '../losses/index.js'
+import { type Generator, isLogistic, logistic, parseGenerator } from '../losses/index.js'
 import type { EmptyPolicy } from '../metrics/index.js'
-import type { EnergyKind, InputOptions, LogPartitionKind, ModelSpec } from '../models/index.js'
+import type {
+  CustomEncoder,
+  CustomEnergy,
+  CustomParts,
+  EnergyKind,
+  InputOptions,
+  LogPartitionKind,
+  ModelSpec,
+  ProposalSpec,
+} from '../models/index.js'
+import type { Proposal } from '../samplers/index.js'
 import type { FitOptions, ScheduleName } from '../training/index.js'
 import {
   checkObjective,
+  defaultLogPartition,
+  defaultSamples,
   type ObjectiveChoice,
   type ObjectiveName,
   type ObjectiveOptions,
+  resolveObjective,
 } from './objective-options.js'
 
 /** Options every task has; all have defaults that work. */
@@ -65,6 +78,26 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
   readonly seed?: number
 }
 
+/** Options of any task: those all have, and those where a task may take parts of the caller's own. */
+export interface AnyTaskOptions extends Omit<TaskOptions, 'logPartition'> {
+  readonly energy?: string | CustomEnergy
+  readonly encoder?: string | Partial<ModelSpec['encoder']> | CustomEncoder
+  readonly logPartition?: LogPartitionKind | CustomEncoder
+  readonly proposal?: string | Proposal
+  readonly reference?: string
+}
+
+/** The parts among the options that are the caller's own. */
+export function ownParts(options: AnyTaskOptions): CustomParts & { readonly proposal?: Proposal } {
+  const { energy, encoder, logPartition, proposal } = options
+  return {
+    energy: typeof energy === 'object' ? energy : undefined,
+    encoder: typeof encoder === 'object' && 'create' in encoder ? encoder : undefined,
+    logPartition: typeof logPartition === 'object' ? logPartition : undefined,
+    proposal: typeof proposal === 'object' ? proposal : undefined,
+  }
+}
+
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
 export interface ResolvedTaskOptions extends ObjectiveChoice {
   readonly proposal: string
@@ -88,7 +121,7 @@ export function resolveGenerator(loss: TaskOptions['loss'] = logistic): Generato
 }
 
 /** Defaults a task brings for the options of the loop. */
-export interface FitDefaults {
+interface FitDefaults {
   readonly rate: number
   readonly logPartitionRate: number
   readonly decay: number
@@ -97,8 +130,24 @@ export interface FitDefaults {
   readonly batchSize: number
   readonly epochs: number
   readonly validationFraction: number
-  /** of a learned proposal's network, if there is one */
-  readonly proposalRate?: number
+}
+
+/** What a task makes of its own options, and the defaults it brings for those that all tasks have. */
+export interface TaskDefaults {
+  readonly energy: EnergyKind
+  readonly encoder: ModelSpec['encoder']
+  readonly proposal: string
+  /** how many samples of that proposal the joint objective takes */
+  readonly samples: number
+  /** the proposal's network, if it has one */
+  readonly network?: ProposalSpec
+  /** what min-max trains against the energy */
+  readonly sampler: ProposalSpec['kind']
+  readonly reference?: string
+  /** kind of the log-partition where one is learned, and its hidden layers */
+  readonly logPartition: { readonly kind: LogPartitionKind; readonly hidden: readonly number[] }
+  readonly inputs: Omit<InputOptions, 'standardize'>
+  readonly fit: FitDefaults
 }
 
 /** How much faster a deep energy's hidden layers learn (FINDINGS, multilabel 4). */
@@ -107,60 +156,94 @@ const DEEP_RATE = 3
 const DEEP_HIDDEN = [64, 64]
 /** Terms of a low-rank pairwise energy. */
 const PAIRWISE_RANK = 8
-
-/** The part of a model's description that its energy asks for. */
-export function resolveEnergy<Kind extends EnergyKind>(
-  energy: Kind,
-  { deepHidden = DEEP_HIDDEN, pairwiseRank = PAIRWISE_RANK }: Omit<TaskOptions, 'logPartition'>,
-): Pick<ModelSpec, 'deep' | 'lowRank'> & { readonly energy: Kind } {
-  if (energy === 'deep') return { energy, deep: { hidden: deepHidden } }
-  if (energy === 'pairwise-low-rank') return { energy, lowRank: { rank: pairwiseRank } }
-  return { energy }
-}
+/** Widths of the hidden layers of a sampler trained against the energy. */
+const SAMPLER_HIDDEN = [128]
+/** Learning rate of a proposal's own network. */
+const PROPOSAL_RATE = 1e-3
 
 /**
- * The options of the loop, defaults filled in.
+ * The options that all tasks have, defaults filled in.
  *
- * @param energy that is trained: a deep one has a rate of its own
+ * @throws PartitaError `INVALID_OPTION` naming the first option that is impossible
  */
-export function resolveFit(
-  options: Omit<TaskOptions, 'logPartition'>,
-  defaults: FitDefaults,
-  energy?: EnergyKind,
-): FitOptions {
-  const { rate = defaults.rate, decay = defaults.decay } = options
-  const { logPartitionRate = defaults.logPartitionRate, deepRate = DEEP_RATE * rate } = options
-  return {
-    epochs: options.epochs ?? defaults.epochs,
-    batchSize: options.batchSize ?? defaults.batchSize,
-    patience: options.patience ?? 20,
-    groups: {
-      main: { rate, decay },
-      logPartition: { rate: logPartitionRate, decay: defaults.logPartitionDecay },
-      ...(energy === 'deep' && { deep: { rate: deepRate, decay } }),
-      ...(defaults.proposalRate && { proposal: { rate: defaults.proposalRate, decay: 0 } }),
-    },
-    schedule: options.schedule ?? defaults.schedule,
-    clipNorm: options.clipNorm ?? 10,
-    validationFraction: options.validationFraction ?? defaults.validationFraction,
-    refit: options.refit ?? true,
+export function resolveTask(
+  options: AnyTaskOptions,
+  generator: Generator,
+  defaults: TaskDefaults,
+): ResolvedTaskOptions {
+  const { objective = 'joint', deepHidden = DEEP_HIDDEN, pairwiseRank = PAIRWISE_RANK } = options
+  const { energy, reference, sampler } = defaults
+  const own = ownParts(options)
+  const custom = {
+    ...(own.energy && { energy: own.energy.name }),
+    ...(own.encoder && { encoder: own.encoder.name }),
+    ...(own.logPartition && { logPartition: own.logPartition.name }),
   }
-}
-
-/**
- * Throws `INVALID_OPTION` naming the first option that is impossible.
- *
- * @param logistic whether the loss is
- */
-export function checkTaskOptions(
-  options: ResolvedTaskOptions,
-  proposals: readonly string[],
-  logistic: boolean,
-): void {
-  const { proposal, samples, emptyPolicy, seed } = options
-  checkObjective(options, logistic)
-  checkOneOf('proposal', proposal, proposals)
+  const network: ProposalSpec | undefined =
+    objective === 'min-max'
+      ? { kind: sampler, hidden: SAMPLER_HIDDEN, input: 'context', training: 'likelihood' }
+      : defaults.network
+  const isShape = typeof options.encoder === 'object' && !own.encoder
+  const { kind, hidden } = defaults.logPartition
+  const resolved: ResolvedTaskOptions = {
+    loss: generator.name,
+    objective,
+    ...resolveObjective(objective, options),
+    proposal: defaults.proposal,
+    samples: options.samples ?? defaultSamples(objective, defaults.samples),
+    ...(reference && { reference }),
+    model: {
+      encoder: { ...defaults.encoder, ...(isShape && (options.encoder as object)) },
+      energy,
+      ...(energy === 'deep' && { deep: { hidden: deepHidden } }),
+      ...(energy === 'pairwise-low-rank' && { lowRank: { rank: pairwiseRank } }),
+      ...(Object.keys(custom).length > 0 && { custom }),
+      ...(network && { proposal: network }),
+      logPartition: {
+        kind: own.logPartition
+          ? 'network'
+          : ((options.logPartition as LogPartitionKind | undefined) ??
+            defaultLogPartition(objective, options, kind)),
+        hidden: options.logPartitionHidden ?? hidden,
+        input: options.logPartitionInput ?? 'context',
+        tableRows: 0,
+      },
+    },
+    inputs: { standardize: options.standardize ?? true, ...defaults.inputs },
+    fit: resolveFit(options, defaults),
+    emptyPolicy: options.emptyPolicy ?? 'zero',
+    seed: options.seed ?? 0,
+  }
+  const { samples, emptyPolicy, seed } = resolved
+  checkObjective(resolved, isLogistic(generator))
+  const isRelaxable = objective !== 'generalized' || (reference ?? 'uniform') === 'uniform'
+  checkOption(isRelaxable, 'reference', 'uniform with the generalized objective', reference)
   checkOneOf('emptyPolicy', emptyPolicy, ['zero', 'one', 'skip'])
   checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
   checkOption(Number.isSafeInteger(seed), 'seed', 'an integer', seed)
+  return resolved
+}
+
+/** The options of the loop; a deep energy and the network of a proposal have rates of their own. */
+function resolveFit(
+  options: AnyTaskOptions,
+  { energy, network, fit }: Pick<TaskDefaults, 'energy' | 'network' | 'fit'>,
+): FitOptions {
+  const { rate = fit.rate, decay = fit.decay } = options
+  const { logPartitionRate = fit.logPartitionRate, deepRate = DEEP_RATE * rate } = options
+  return {
+    epochs: options.epochs ?? fit.epochs,
+    batchSize: options.batchSize ?? fit.batchSize,
+    patience: options.patience ?? 20,
+    groups: {
+      main: { rate, decay },
+      logPartition: { rate: logPartitionRate, decay: fit.logPartitionDecay },
+      ...(energy === 'deep' && { deep: { rate: deepRate, decay } }),
+      ...(network && { proposal: { rate: PROPOSAL_RATE, decay: 0 } }),
+    },
+    schedule: options.schedule ?? fit.schedule,
+    clipNorm: options.clipNorm ?? 10,
+    validationFraction: options.validationFraction ?? fit.validationFraction,
+    refit: options.refit ?? true,
+  }
 }

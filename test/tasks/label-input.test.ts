@@ -42,6 +42,12 @@ describe('outputs', () => {
     expect(error.message).toContain('fit(X, Y)')
   })
 
+  test.each([undefined, null, 'a,b', 3])('that are no list are refused: %s', async (Y) => {
+    const error = await caught(() => encodeLabels(Y as never, space, 3, 'fit(X, Y)'))
+    expect(error.code).toBe('SHAPE_MISMATCH')
+    expect(error.message).toContain('no array')
+  })
+
   test('of another number of rows are refused', async () => {
     const error = await caught(() => encodeLabels([['a']], space, 3, 'fit(X, Y)'))
     expect(error.code).toBe('SHAPE_MISMATCH')
@@ -61,6 +67,8 @@ describe('the number of labels', () => {
     ['sets', [new Set([1])]],
     ['an empty row', [[]]],
     ['no rows', []],
+    ['plain strings', ['a', 'b'] as never],
+    ['nothing', undefined as never],
   ])('cannot be read off %s: the option labels is asked for', async (_, Y) => {
     const error = await caught(() => labelCount(Y))
     expect(error.code).toBe('INVALID_OPTION')

@@ -522,9 +522,9 @@ describe('bad data', () => {
   test.each<[string, RegExp, Given]>([
     ['NOT_FINITE', /NaN.*X, row 17, column 2/, { X: withValue(Number.NaN) }],
     ['NOT_FINITE', /Infinity.*X, row 17, column 2/, { X: withValue(Number.POSITIVE_INFINITY) }],
-    ['SHAPE_MISMATCH', /40 rankings.*received 1/, { Y: [[0, 1, 2, 3]] }],
+    ['SHAPE_MISMATCH', /40 outputs.*received 1/, { Y: [[0, 1, 2, 3]] }],
     ['SHAPE_MISMATCH', /row 1/, { X: [[1, 2], [1]], Y: ['tea', 'milk'] }],
-    ['SHAPE_MISMATCH', /40 rankings.*no array/, { Y: null }],
+    ['SHAPE_MISMATCH', /40 outputs.*no array/, { Y: null }],
     ['UNKNOWN_LABEL', /row 23.*"cola"/, withOutput(['tea', 'cola'])],
     ['NOT_IN_SPACE', /row 23.*"milk" at places 1 and 2/, withOutput(['milk', 'milk'])],
     ['NOT_IN_SPACE', /row 23.*ranks/, withOutput([1, 2, 3, 4])],

@@ -5,7 +5,6 @@ import {
   applicableEncoders,
   hasRankingOracle,
   resolveRanker,
-  settleRanker,
 } from '../../src/tasks/ranker-options.js'
 import { caught } from '../reference/caught.js'
 
@@ -80,7 +79,7 @@ describe('defaults', () => {
 
 test('a settled encoder brings its network, its features and its rates', () => {
   const settle = (encoder: 'linear' | 'mlp' | 'fourier', options: RankerOptions = {}) =>
-    settleRanker(options, 100, resolve(options), encoder, 'linear')
+    resolveRanker(options, rows(100), 4, { encoder, energy: 'linear' })
   expect(settle('linear').model.encoder.hidden).toEqual([])
   expect(settle('mlp').model.encoder.hidden).toEqual([128])
   expect(settle('mlp').inputs.fourierFeatures).toBe(0)

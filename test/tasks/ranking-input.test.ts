@@ -103,7 +103,7 @@ describe('an output', () => {
     for (const Y of [[[0, 1]], [], undefined, 'a>b', { length: 2 }]) {
       const error = await caught(() => parseRankings(Y as RankingOutputs, space, 2, 'Y'))
       expect(error.code).toBe('SHAPE_MISMATCH')
-      expect(error.message).toContain('2 rankings')
+      expect(error.message).toContain('2 outputs')
     }
   })
 })
