@@ -4,18 +4,21 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 /** Starts the first python3 that has torch, else numpy; null where there is none. */
-export async function startPeer() {
+export async function startPeer(threads = 1) {
   for (const python of [process.env.PYTHON, '/usr/bin/python3', 'python3']) {
-    const peer = python && (await tryPeer(python))
+    const peer = python && (await tryPeer(python, threads))
     if (peer) return peer
   }
   return null
 }
 
-function tryPeer(python) {
+function tryPeer(python, threads) {
   return new Promise((resolve) => {
     const script = new URL('./step.py', import.meta.url).pathname
-    const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'ignore'], env: peerEnv() })
+    const child = spawn(python, [script, String(threads)], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: peerEnv(String(threads)),
+    })
     child.on('error', () => resolve(null))
     child.on('exit', () => resolve(null))
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -34,9 +37,9 @@ function tryPeer(python) {
   })
 }
 
-/** One thread, and no OpenBLAS settings of the caller's that would force a slower kernel. */
-function peerEnv() {
-  const env = { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' }
+/** So many threads, and no OpenBLAS settings of the caller's that would force a slower kernel. */
+function peerEnv(threads) {
+  const env = { OMP_NUM_THREADS: threads, MKL_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads }
   for (const [name, value] of Object.entries(process.env)) {
     if (!name.startsWith('OPENBLAS_')) env[name] = value
   }

@@ -1,6 +1,7 @@
-// npm run bench [-- --json] [--seconds 2] [--relaxed]: matrix products and training steps of this
-// machine in one run, with PyTorch (or NumPy) on one thread beside them where python3 has it, and the
-// step of the deep energy beside its matrix products alone.
+// npm run bench [-- --json] [--seconds 2] [--threads 1]: matrix products and training steps of this
+// machine in one run, with PyTorch (or NumPy) beside them where python3 has it, and the step of the
+// deep energy beside its matrix products alone. Ours takes one thread; PyTorch and TensorFlow the given
+// number.
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -14,14 +15,16 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '2' },
+    threads: { type: 'string', default: '1' },
   },
 })
 const seconds = Number(options.seconds)
+const threads = Number(options.threads)
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 const matmul = await benchMatmul()
-const peer = await startPeer()
-const engines = await tfjsEngines()
+const peer = await startPeer(threads)
+const engines = await tfjsEngines(threads)
 const steps = []
 for (const size of SIZES) {
   const ours = await createStep(size)
@@ -68,6 +71,7 @@ const result = {
   cpu: cpus()[0].model,
   cores: cpus().length,
   peer: peer?.name ?? null,
+  threads,
   matmul,
   steps,
   deepSteps,
@@ -85,7 +89,9 @@ function print({ node, cpu, cores, matmul, steps, deepSteps }) {
   for (const { m, n, k, transposes, gflops } of matmul) {
     console.log(`  ${`${m}×${n}×${k}`.padEnd(16)} ${transposes}  ${gflops.toFixed(1).padStart(6)}`)
   }
-  const peerName = peer ? `${peer.name}, 1 thread` : 'no peer found (python3 with torch or numpy)'
+  const peerName = peer
+    ? `${peer.name}, threads: ${threads}`
+    : 'no peer found (python3 with torch or numpy)'
   console.log(`\ntraining step of the pairwise model, ms (peer: ${peerName})`)
   console.log('  B, d, k, m               ours  deterministic    peer   ratio')
   for (const { B, d, k, m, ms, deterministicMs, peerMs, ratio } of steps) {

@@ -1,4 +1,4 @@
-"""The training step of bench/step.mjs in PyTorch, or NumPy without it, on one thread.
+"""The training step of bench/step.mjs in PyTorch, or NumPy without it, on one thread or argv[1].
 
 Prints its name, then answers each JSON line {B, d, k, m, seconds} with the median ms of a step.
 """
@@ -110,7 +110,7 @@ def numpy_step(B, d, k, m):
 try:
     import torch
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
     name, make_step = f"PyTorch {torch.__version__}", torch_step
 except ImportError:
     name, make_step = f"NumPy {np.__version__}", numpy_step

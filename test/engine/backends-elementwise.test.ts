@@ -235,12 +235,15 @@ describe.each(fastBackends)('backend: %s', (_, create) => {
       fc.record({ m: size, n: size, decay: fc.constantFrom(0, 0.1), seed }),
       (backend, { m, n, decay, seed }) => {
         const operands = new Operands(seed)
-        const [p, q] = [operands.normal(m, n), operands.normal(m, n)].map((x) => upload(backend, x))
-        const zeros = { rows: m, cols: n, values: new Float32Array(m * n) }
-        const state = [zeros, zeros, zeros].map((x) => upload(backend, x))
+        const [p, q] = [operands.normal(m, n), operands.normal(m, n)].map(({ values }) => {
+          const parameter = backend.allocate(m, n)
+          backend.write(parameter, values)
+          return parameter
+        })
+        const state = [0, 1, 2].map(() => backend.allocate(m, n))
         for (let step = 1; step <= 3; step++) {
           const g = upload(backend, operands.normal(m, n))
-          const adam = { rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-6, decay, step }
+          const adam = { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-6, decay, step }
           backend.adam(p, g, state[0], state[1], { ...adam, gradientScale: 0.5 })
           const settings = { rate: 0.1, momentum: 0.9, decay, gradientScale: 0.5 }
           backend.sgd(q, g, state[2], settings)

@@ -59,6 +59,26 @@ describe.each(backends)('backend: %s', (_, create) => {
     expect(backend.memoryBytes()).toBe(bytes)
   })
 
+  test('keeps what was computed of a parameter when the parameter moves', async () => {
+    const backend = await create()
+    const [w, first, second] = [0, 1, 2].map(() => backend.allocate(1, 2))
+    backend.write(w, [1, 2])
+    const settings = { rate: 0.5, beta1: 0, beta2: 0, epsilon: 0, decay: 0, gradientScale: 1 }
+    for (const step of [1, 2]) {
+      const before = [...backend.read(w)]
+      const copy = backend.scale(w, 1)
+      backend.adam(w, backend.upload([3, -4], 1, 2), first, second, { ...settings, step })
+      expect([...backend.read(copy)]).toEqual(before)
+      const after = [before[0] - 0.5, before[1] + 0.5]
+      expectClose(backend.read(w), after, 1e-6)
+      expectClose(backend.read(backend.scale(w, 2)), [2 * after[0], 2 * after[1]], 1e-6)
+    }
+    backend.write(w, [5, 6])
+    expect([...backend.read(w)]).toEqual([5, 6])
+    backend.adam(w, backend.upload([1, 1], 1, 2), first, second, { ...settings, step: 3 })
+    expectClose(backend.read(w), [4.5, 5.5], 1e-6)
+  })
+
   test('drops what was made since a mark, but not what older matrices have accumulated', async () => {
     const backend = await create()
     const before = backend.upload([1, 2, 3], 1, 3)

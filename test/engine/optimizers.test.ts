@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import {
   adamW,
   type Backend,
-  createBackend,
   type Optimizer,
   ParameterStore,
   sgd,
   Tape,
 } from '../../src/engine/index.js'
 import { createReferenceBackend } from '../../src/engine/reference/index.js'
+import { backends } from './backends.js'
 
 type Values = Readonly<Record<'matrix' | 'row', number[]>>
 
@@ -20,7 +20,6 @@ const golden: Readonly<
 )
 
 const reference = createReferenceBackend()
-const wasm = await createBackend({ engine: 'wasm', deterministic: true })
 
 /** The golden problem: a matrix in group `main`, a row in group `slow`. */
 function goldenStore(backend: Backend): ParameterStore {
@@ -59,26 +58,23 @@ function follows(backend: Backend, optimizer: Optimizer, path: readonly Values[]
 const main = { rate: 0.1, decay: 0.3 }
 const slow = { rate: 0.02, decay: 0.3 }
 
-describe.each([
-  ['reference', reference],
-  ['wasm', wasm],
-])('on %s', (_, backend) => {
-  test('AdamW equals PyTorch, with a rate for each group and decay on matrices only', () => {
-    follows(backend, adamW({ groups: { main, slow } }), golden.adamW)
+describe.each(backends)('on %s', (_, create) => {
+  test('AdamW equals PyTorch, with a rate for each group and decay on matrices only', async () => {
+    follows(await create(), adamW({ groups: { main, slow } }), golden.adamW)
   })
 
-  test('SGD with momentum equals PyTorch', () => {
+  test('SGD with momentum equals PyTorch', async () => {
     const groups = { main: { ...main, decay: 0 }, slow: { ...slow, decay: 0 } }
-    follows(backend, sgd({ groups, momentum: 0.9 }), golden.momentum)
+    follows(await create(), sgd({ groups, momentum: 0.9 }), golden.momentum)
   })
 
-  test('AdamW with a clipped gradient equals optax; a group without settings uses main', () => {
-    follows(backend, adamW({ groups: { main }, clipNorm: 2 }), golden.clippedAdamW)
+  test('AdamW with a clipped gradient equals optax; a group without settings uses main', async () => {
+    follows(await create(), adamW({ groups: { main }, clipNorm: 2 }), golden.clippedAdamW)
   })
 
-  test('SGD with momentum, decoupled decay and a clipped gradient equals optax', () => {
+  test('SGD with momentum, decoupled decay and a clipped gradient equals optax', async () => {
     const optimizer = sgd({ groups: { main }, momentum: 0.9, clipNorm: 2 })
-    follows(backend, optimizer, golden.clippedMomentum)
+    follows(await create(), optimizer, golden.clippedMomentum)
   })
 })
 

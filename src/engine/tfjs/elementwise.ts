@@ -31,7 +31,7 @@ export function elementwiseOperations(tensors: Tensors): Elementwise {
 
     activationGradient(y, g, activation) {
       return tensors.compute(y.rows, y.cols, () =>
-        throughActivation(tf, tensors.of(y), tensors.of(g), activation),
+        throughActivation(tensors, tensors.of(y), tensors.of(g), activation),
       )
     },
 
@@ -40,7 +40,7 @@ export function elementwiseOperations(tensors: Tensors): Elementwise {
     },
 
     mapGradient(a, y, g, fn, into) {
-      const run = () => throughMap(tf, tensors.of(a), tensors.of(y), tensors.of(g), fn)
+      const run = () => throughMap(tensors, tensors.of(a), tensors.of(y), tensors.of(g), fn)
       return tensors.compute(a.rows, a.cols, run, into)
     },
 
@@ -75,14 +75,14 @@ export function activated(tf: TfNamespace, a: TfTensor, activation: Activation):
 
 /** `g · activation'`, from the activation's output `y`. */
 export function throughActivation(
-  tf: TfNamespace,
+  { tf, native }: Tensors,
   y: TfTensor,
   g: TfTensor,
   activation: Activation,
 ): TfTensor {
+  if (activation === 'identity') return tf.clone(g)
+  if (native) return native.activationGradient(y, g, activation)
   switch (activation) {
-    case 'identity':
-      return tf.clone(g)
     case 'relu':
       return tf.mul(g, positive(tf, y))
     case 'sigmoid':
@@ -102,12 +102,13 @@ function mapped(tensors: Tensors, a: TfTensor, fn: ElementwiseMap): TfTensor {
 
 /** `g · fn'(a)`, from the input `a` and the output `y` of the map. */
 function throughMap(
-  tf: TfNamespace,
+  tensors: Tensors,
   a: TfTensor,
   y: TfTensor,
   g: TfTensor,
   fn: ElementwiseMap,
 ): TfTensor {
+  const { tf } = tensors
   switch (fn) {
     case 'exp':
       return tf.mul(g, y)
@@ -125,7 +126,7 @@ function throughMap(
       return tf.mul(g, tf.mul(a, 2))
     case 'sigmoid':
     case 'tanh':
-      return throughActivation(tf, y, g, fn)
+      return throughActivation(tensors, y, g, fn)
   }
 }
 

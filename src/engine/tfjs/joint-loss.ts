@@ -2,7 +2,7 @@ import type { Backend, ConjugateMap, JointLossInputs } from '../api.js'
 import { createReferenceBackend } from '../reference/index.js'
 import { log1p } from './log1p.js'
 import type { TfNamespace, TfTensor } from './namespace.js'
-import { sumRows } from './reductions.js'
+import { sumRows } from './sums.js'
 import type { Tensors, TfMatrix } from './tensors.js'
 
 /** For every sample `ratio·f*(s)`, its derivative in s, and 1 where the log-weight was clamped. */

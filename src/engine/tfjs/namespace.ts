@@ -15,6 +15,7 @@ export interface TfNamespace extends TfjsModule {
   setBackend(name: string): Promise<boolean>
   removeBackend(name: string): void
   registerBackend(name: string, factory: () => unknown, priority: number): boolean
+  findBackend(name: string): unknown
   engine(): TfGlobal
 
   // ── tensors and their lives ────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-import type { Backend } from '../api.js'
+import type { AdamSettings, Backend, Matrix } from '../api.js'
 import type { TfTensor } from './namespace.js'
 import type { Tensors } from './tensors.js'
 
@@ -9,6 +9,7 @@ export function optimizerOperations(tensors: Tensors): Pick<Backend, 'adam' | 's
 
   return {
     adam(parameter, gradient, first, second, s) {
+      if (adamInPlace(tensors, [parameter, first, second], gradient, s)) return
       tensors.update([parameter, first, second], () => {
         const g = times(tensors.of(gradient), s.gradientScale)
         const m = tf.add(tf.mul(tensors.of(first), s.beta1), tf.mul(g, 1 - s.beta1))
@@ -30,4 +31,43 @@ export function optimizerOperations(tensors: Tensors): Pick<Backend, 'adam' | 's
       })
     },
   }
+}
+
+/**
+ * Adam by TensorFlow's own operation, in one pass; false where it is not to be had.
+ *
+ * @param targets the parameter and its two moments
+ */
+function adamInPlace(
+  tensors: Tensors,
+  targets: readonly Matrix[],
+  gradient: Matrix,
+  s: AdamSettings,
+): boolean {
+  const { tf, native } = tensors
+  const handles = targets.flatMap((target) => tensors.variableOf(target) ?? [])
+  if (!native || handles.length < targets.length) return false
+  // 1 − β is taken in floats there, which for β₂ leaves five digits: the moments are too large by these
+  const excess1 = (1 - Math.fround(s.beta1)) / (1 - s.beta1)
+  const excess2 = Math.sqrt((1 - Math.fround(s.beta2)) / (1 - s.beta2))
+  // √(v̂) + ε is (√v + ε √c) / √c with c = 1 − β₂ᵗ; with powers of zero the operation corrects nothing
+  const root = Math.sqrt(1 - s.beta2 ** s.step) * excess2
+  const scalars = [
+    tensors.scalar('no power', 0),
+    tensors.scalar('no power', 0),
+    tensors.scalar('rate', (s.rate * root) / (1 - s.beta1 ** s.step) / excess1),
+    tensors.scalar('β₁', s.beta1),
+    tensors.scalar('β₂', s.beta2),
+    tensors.scalar('ε', s.epsilon * root),
+  ]
+  tensors.effect(() => {
+    if (s.rate * s.decay !== 0) {
+      const shrinkage = tensors.scalar('shrinkage', s.rate * s.decay)
+      native.subtractFrom(handles[0], tf.mul(native.readVariable(handles[0]), shrinkage))
+    }
+    const g = tensors.of(gradient)
+    const scaled = s.gradientScale === 1 ? g : tf.mul(g, s.gradientScale)
+    native.adam(handles, scalars, scaled)
+  })
+  return true
 }

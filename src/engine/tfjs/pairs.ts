@@ -1,6 +1,6 @@
 import type { Backend } from '../api.js'
 import { activated, throughActivation } from './elementwise.js'
-import { sumMiddle } from './reductions.js'
+import { sumColumns, sumMiddle } from './sums.js'
 import type { Tensors } from './tensors.js'
 
 /** Hidden units of pairs of a row with a code, by broadcasting `[B, 1, n]` over `[1 or B, m, n]`. */
@@ -27,10 +27,10 @@ export function pairOperations(
         [shared ? m : y.rows, n],
       ] as const
       const [rows, codes] = tensors.computeAll(shapes, () => {
-        const inward = throughActivation(tf, tensors.of(y), tensors.of(g), activation)
+        const inward = throughActivation(tensors, tensors.of(y), tensors.of(g), activation)
         const ofRows = sumMiddle(tensors, tf.reshape(inward, [rowCount, m, n]))
         if (!shared) return [ofRows, inward]
-        const ofCodes = sumMiddle(tensors, tf.reshape(inward, [1, rowCount, m * n]))
+        const ofCodes = sumColumns(tensors, tf.reshape(inward, [rowCount, m * n]))
         return [ofRows, tf.reshape(ofCodes, [m, n])]
       })
       if (!intoRows) return { rows, codes }

@@ -1,6 +1,7 @@
 import type { Backend, Matrix } from '../api.js'
 import type { TfTensor } from './namespace.js'
 import { TfSparseMatrix } from './storage.js'
+import { sumRows } from './sums.js'
 import type { Tensors } from './tensors.js'
 
 type Products = Pick<
@@ -21,12 +22,13 @@ type Products = Pick<
  * JavaScript one strides badly through a transposed `a`. There the transpose is made first.
  */
 export function product(
-  { tf, backend }: Tensors,
+  { tf, backend, native }: Tensors,
   a: TfTensor,
   b: TfTensor,
   transposeA: boolean,
   transposeB: boolean,
 ): TfTensor {
+  if (native) return native.product(a, b, transposeA, transposeB)
   const left = transposeA && (backend === 'wasm' || backend === 'cpu')
   const right = transposeB && backend === 'wasm'
   return tf.matMul(
@@ -116,7 +118,7 @@ export function productOperations(tensors: Tensors): Products {
     quadraticForm(codes, U) {
       return tensors.compute(codes.rows, 1, () => {
         const Y = tensors.of(codes)
-        return tf.sum(tf.mul(tf.matMul(Y, upperTriangle(U)), Y), 1, true)
+        return sumRows(tensors, tf.mul(product(tensors, Y, upperTriangle(U), false, false), Y))
       })
     },
 

@@ -1,6 +1,7 @@
 import type { Backend, Matrix } from '../api.js'
 import type { TfTensor } from './namespace.js'
 import { checkIndices } from './storage.js'
+import { sumColumns, sumRows } from './sums.js'
 import type { Tensors } from './tensors.js'
 
 type Reductions = Pick<
@@ -14,33 +15,10 @@ type Reductions = Pick<
   | 'scatterRows'
 >
 
-/**
- * Sum over the middle axis, `[r, n, c] → [r, c]`. A backend adds up in floats one by one, which drifts
- * with n; long sums are therefore made of short ones.
- */
-export function sumMiddle(tensors: Tensors, a: TfTensor): TfTensor {
-  const { tf, backend } = tensors
-  const [r, n, c] = a.shape
-  const leaf = backend === 'wasm' ? 32 : 1024
-  if (n <= leaf) return tf.sum(a, 1)
-  const chunks = Math.floor(n / leaf)
-  const whole = chunks * leaf
-  const head = whole === n ? a : tf.slice(a, [0, 0, 0], [r, whole, c])
-  const sums = tf.sum(tf.reshape(head, [r * chunks, leaf, c]), 1)
-  const total = sumMiddle(tensors, tf.reshape(sums, [r, chunks, c]))
-  return whole === n
-    ? total
-    : tf.add(total, tf.sum(tf.slice(a, [0, whole, 0], [r, n - whole, c]), 1))
-}
-
-/** Sum of each row, `[r, n] → [r, 1]`. */
-export function sumRows(tensors: Tensors, a: TfTensor): TfTensor {
-  return sumMiddle(tensors, tensors.tf.reshape(a, [...a.shape, 1]))
-}
-
 /** Sums over rows, columns and everything; rows by index. */
 export function reductionOperations(tensors: Tensors): Reductions {
-  const { tf } = tensors
+  const { tf, native } = tensors
+  const scaled = (a: TfTensor, factor: number): TfTensor => (factor === 1 ? a : tf.mul(a, factor))
 
   /** `−∞` becomes 0: it must not be subtracted from itself. */
   const finite = (a: TfTensor): TfTensor => tf.where(tf.equal(a, Number.NEGATIVE_INFINITY), 0, a)
@@ -52,15 +30,13 @@ export function reductionOperations(tensors: Tensors): Reductions {
 
   return {
     rowSum(a, factor, into) {
-      const run = () => tf.mul(sumRows(tensors, tensors.of(a)), factor)
+      const run = () => scaled(sumRows(tensors, tensors.of(a)), factor)
       return tensors.compute(a.rows, 1, run, into)
     },
 
     columnSum(a, factor, into) {
-      const { rows, cols } = a
-      const run = () =>
-        tf.mul(sumMiddle(tensors, tf.reshape(tensors.of(a), [1, rows, cols])), factor)
-      return tensors.compute(1, cols, run, into)
+      const run = () => scaled(sumColumns(tensors, tensors.of(a)), factor)
+      return tensors.compute(1, a.cols, run, into)
     },
 
     rowLogSumExp(a) {
@@ -79,10 +55,14 @@ export function reductionOperations(tensors: Tensors): Reductions {
 
     sumOfSquares(a) {
       const flat = () => tf.reshape(tf.square(tensors.of(a)), [1, a.rows * a.cols])
-      const total = tensors.run(() => sumRows(tensors, flat()))
-      const value = total.dataSync()[0]
-      total.dispose()
-      return value
+      const half = tensors.run(() =>
+        native
+          ? native.halfSumOfSquares(tensors.of(a))
+          : tf.mul(sumRows(tensors, flat()), tensors.scalar('half', 0.5)),
+      )
+      const [value] = half.dataSync() as Float32Array
+      half.dispose()
+      return 2 * value
     },
 
     gatherRows(table, indices) {

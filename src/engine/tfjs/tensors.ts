@@ -1,10 +1,13 @@
 import { PartitaError } from '../../errors.js'
 import type { Matrix } from '../api.js'
 import type { TfNamespace, TfTensor } from './namespace.js'
+import { NativeKernels } from './native-kernels.js'
 
 /** Where a matrix finds its tensor: tensors never change, so what overwrites a matrix replaces it. */
 interface Slot {
   tensor: TfTensor | undefined
+  /** handle of a variable of tfjs-node that has the values; `tensor` is then what was last read of it */
+  variable?: TfTensor | undefined
   readonly bytes: number
 }
 
@@ -27,12 +30,20 @@ export class Tensors {
   private readonly persistent = new Set<Slot>()
   private readonly arena: Slot[] = []
   private readonly constants = new Map<string, TfTensor>()
+  private readonly scalars = new Map<
+    string,
+    { readonly value: number; readonly tensor: TfTensor }
+  >()
+  /** what tfjs-node can do beyond the functions of TensorFlow.js */
+  readonly native: NativeKernels | undefined
 
   constructor(
     readonly tf: TfNamespace,
     /** name of the TensorFlow.js backend that computes */
     readonly backend: string,
-  ) {}
+  ) {
+    this.native = NativeKernels.of(tf, backend)
+  }
 
   /** Storage that survives `reset`, zero-filled. */
   allocate(rows: number, cols: number): TfMatrix {
@@ -43,41 +54,43 @@ export class Tensors {
 
   /** A matrix in the arena, from host values, which are copied. */
   upload(values: ArrayLike<number>, rows: number, cols: number): TfMatrix {
-    return this.adopt(rows, cols, this.fresh(rows, cols, Float32Array.from(values)))
+    return this.adopt(rows, cols, this.fresh(rows, cols, new Float32Array(values)))
   }
 
   /** Overwrites a matrix from host values, which are copied. */
   write(target: Matrix, values: ArrayLike<number>): void {
     const { rows, cols } = target
-    this.replace(target, () => this.fresh(rows, cols, Float32Array.from(values)))
+    this.replace(target, () => this.fresh(rows, cols, new Float32Array(values)))
   }
 
   /** Copies a matrix to the host. */
   read(source: Matrix): Float32Array {
-    const { tensor } = this.own(source).slot
-    return Float32Array.from(alive(tensor).dataSync())
+    return new Float32Array(this.tensorOf(this.own(source).slot).dataSync())
   }
 
   reset(): void {
-    for (const slot of this.arena) free(slot)
+    for (const slot of this.arena) this.free(slot)
     this.arena.length = 0
+    for (const slot of this.persistent) if (slot.variable) dropTensor(slot)
   }
 
   /** Disposes, when called, of what the arena holds by then beyond what it holds now. */
   mark(): () => void {
     const { length } = this.arena
     return () => {
-      for (const slot of this.arena.splice(length)) free(slot)
+      for (const slot of this.arena.splice(length)) this.free(slot)
     }
   }
 
   /** Disposes everything; nothing can be used any more. */
   dispose(): void {
     this.reset()
-    for (const slot of this.persistent) free(slot)
+    for (const slot of this.persistent) this.free(slot)
     this.persistent.clear()
     for (const tensor of this.constants.values()) tensor.dispose()
     this.constants.clear()
+    for (const { tensor } of this.scalars.values()) tensor.dispose()
+    this.scalars.clear()
   }
 
   bytes(): number {
@@ -90,7 +103,7 @@ export class Tensors {
   /** The tensor of a matrix, in the shape of the matrix; only to be called inside of `compute`. */
   of(matrix: Matrix): TfTensor {
     const { rows, cols, slot } = this.own(matrix)
-    const tensor = alive(slot.tensor)
+    const tensor = this.tensorOf(slot)
     const [r, c] = tensor.shape
     return r === rows && c === cols ? tensor : this.tf.reshape(tensor, [rows, cols])
   }
@@ -122,6 +135,15 @@ export class Tensors {
     })
   }
 
+  /** Runs operations for what they change, and frees all they made. */
+  effect(run: () => void): void {
+    this.activate()
+    this.tf.tidy(() => {
+      run()
+      return []
+    })
+  }
+
   /** A tensor that is made once and never freed before the backend is, as a mask of one width. */
   constant(key: string, make: () => TfTensor): TfTensor {
     let tensor = this.constants.get(key)
@@ -130,6 +152,33 @@ export class Tensors {
       this.constants.set(key, tensor)
     }
     return tensor
+  }
+
+  /** A number as a tensor, made anew only where the last of the same role was another. */
+  scalar(role: string, value: number): TfTensor {
+    const last = this.scalars.get(role)
+    if (last?.value === value) return last.tensor
+    this.activate()
+    const tensor = this.tf.keep(this.tf.tensor(Float32Array.of(value), [], 'float32'))
+    last?.tensor.dispose()
+    this.scalars.set(role, { value, tensor })
+    return tensor
+  }
+
+  /**
+   * Turns a matrix that lives as long as the backend into a variable that is updated in place, and
+   * returns its handle; undefined where there are none, and for matrices of the arena.
+   */
+  variableOf(matrix: Matrix): TfTensor | undefined {
+    const { slot } = this.own(matrix)
+    const { native } = this
+    if (!native || !this.persistent.has(slot)) return undefined
+    if (!slot.variable) {
+      const values = this.tensorOf(slot)
+      slot.variable = this.run(() => native.createVariable(values))
+    }
+    dropTensor(slot)
+    return slot.variable
   }
 
   /** Runs operations, keeps the result, frees everything else. */
@@ -160,9 +209,26 @@ export class Tensors {
 
   private replace(target: Matrix, make: () => TfTensor): void {
     const { slot } = this.own(target)
-    const old = alive(slot.tensor)
+    const old = this.tensorOf(slot)
     slot.tensor = make()
     old.dispose()
+    if (slot.variable) this.native?.assign(slot.variable, slot.tensor)
+  }
+
+  private tensorOf(slot: Slot): TfTensor {
+    const { variable, tensor } = slot
+    if (!variable || tensor) return alive(tensor)
+    slot.tensor = this.run(() => this.native!.readVariable(variable))
+    return slot.tensor
+  }
+
+  private free(slot: Slot): void {
+    if (slot.variable) {
+      this.native?.destroyVariable(slot.variable)
+      slot.variable.dispose()
+      slot.variable = undefined
+    }
+    dropTensor(slot)
   }
 
   private slot(rows: number, cols: number, tensor: TfTensor): Slot {
@@ -179,7 +245,7 @@ export class Tensors {
   }
 }
 
-function free(slot: Slot): void {
+function dropTensor(slot: Slot): void {
   if (slot.tensor && !slot.tensor.isDisposed) slot.tensor.dispose()
   slot.tensor = undefined
 }

@@ -37,6 +37,22 @@ describe.each(tfjsBackends.map((each) => [each.backend, each] as const))('%s', (
     expect([...backend.read(kept)]).toEqual([5])
   })
 
+  test('holds no tensor more for a parameter that moves, is read and overwritten', async () => {
+    const backend = await create()
+    const [w, first, second] = [0, 1, 2].map(() => backend.allocate(4, 3))
+    const settings = { rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientScale: 1 }
+    let held = 0
+    for (let step = 1; step <= 20; step++) {
+      const g = backend.upload(new Float32Array(12).fill(step), 4, 3)
+      backend.adam(w, g, first, second, { ...settings, decay: 0.01, step })
+      expect(backend.read(w).every(Number.isFinite)).toBe(true)
+      if (step % 5 === 0) backend.write(w, new Float32Array(12))
+      backend.reset()
+      if (step === 1) held = liveTensors(tf)
+      expect(liveTensors(tf)).toBe(held)
+    }
+  })
+
   test('says so when a matrix of an earlier step or a tensor disposed from outside is used', async () => {
     const backend = await create()
     const old = backend.upload([1], 1, 1)
@@ -92,8 +108,11 @@ describe.each(tfjsBackends.map((each) => [each.backend, each] as const))('%s', (
     const before = liveTensors(tf)
     await (async () => {
       const backend = await create()
-      for (let i = 0; i < 20; i++) backend.allocate(2, 2)
+      const [w, first, second] = Array.from({ length: 20 }, () => backend.allocate(2, 2))
       expect(liveTensors(tf)).toBe(before + 20)
+      const settings = { rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.1 }
+      backend.adam(w, w, first, second, { ...settings, gradientScale: 1, step: 1 })
+      expect(backend.read(w).every(Number.isFinite)).toBe(true)
     })()
     for (let turn = 0; turn < 50 && liveTensors(tf) > before; turn++) {
       await new Promise((resolve) => setTimeout(resolve, 5))
