@@ -50,7 +50,7 @@ export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
   if (known) return known
   if (!space.enumerate || !isEnumerable(space)) {
     throw new PartitaError('UNSUPPORTED', `the outputs of ${space.name} cannot be enumerated`, {
-      expected: `an enumerable space of at most ${LARGEST_ENUMERATION} outputs`,
+      expected: `at most ${LARGEST_ENUMERATION} outputs, or linearLogPartition (rankings: up to 16 items)`,
       received: `about e^${space.logSize.toFixed(1)} outputs`,
       hint: "use objective: 'joint'",
     })

@@ -11,7 +11,7 @@ export type Buckets = readonly (Item | readonly Item[])[]
  * What a partial ranking can be made of:
  * - `{ order }`: these items stand in this order; nothing is known of items left out;
  * - `{ top }`: the same, and all items left out come after them;
- * - `{ ranks }`: one entry an item, 1 = best, equal ranks tied, NaN or 0 missing. A missing item
+ * - `{ ranks }`: one entry an item, 1 = best to k, equal ranks tied, NaN or 0 missing. A missing item
  *   may stand anywhere, or with `missing: 'last'` after all others;
  * - `{ preferences }`: pairs `[better, worse]`, in any order;
  * - an array of items is an order;
@@ -120,9 +120,9 @@ function orderOfRanks(
   for (let item = 0; item < ranks.length; item++) {
     const absent = Number.isNaN(ranks[item]) || ranks[item] === 0
     if (absent && missing === 'unknown') continue
-    if (!(absent || ranks[item] > 0)) {
+    if (!(absent || (ranks[item] >= 1 && ranks[item] <= names.count))) {
       throw new PartitaError('NOT_IN_SPACE', 'this is no rank', {
-        expected: 'a positive number, 1 = best, or NaN or 0 where missing',
+        expected: `a number from 1 = best to ${names.count}, or NaN or 0 where missing`,
         received: `${ranks[item]} for ${names.show(item)}`,
       })
     }

@@ -36,7 +36,7 @@ describe('an output', () => {
       'c>a>b>d',
       { order: ['c', 'a', 'b', 'd'] },
       { ranks: [2, 3, 1, 4] },
-      { ranks: Float32Array.of(0.2, 0.3, 0.1, 7) },
+      { ranks: Float32Array.of(2, 3, 1, 4) },
       { top: ['c', 'a', 'b'] },
       {
         preferences: [
@@ -67,7 +67,8 @@ describe('an output', () => {
     ['PARSE_ERROR', /row 1/, 'a>>b'],
     ['NOT_IN_SPACE', /row 1.*\{ ranks: \[...\] \}/, [2, 1, 4, 3]],
     ['NOT_IN_SPACE', /row 1.*4 ranks.*received 3/, { ranks: [1, 2, 3] }],
-    ['NOT_IN_SPACE', /row 1.*positive.*-1 for "b"/, { ranks: [1, -1, 2, 3] }],
+    ['NOT_IN_SPACE', /row 1.*1 = best to 4.*-1 for "b"/, { ranks: [1, -1, 2, 3] }],
+    ['NOT_IN_SPACE', /row 1.*1 = best to 4.*5 for "d"/, { ranks: [1, 2, 3, 5] }],
     ['UNKNOWN_LABEL', /row 1.*"e"/, ['a', 'e']],
     ['NOT_IN_SPACE', /row 1.*index from 0 to 3.*received 4/, [0, 4]],
     ['NOT_IN_SPACE', /row 1.*index from 0 to 3.*0.5/, [0.5, 1, 2, 3]],
