@@ -103,8 +103,7 @@ function ownSplits() {
     '',
     '## Splits of our own',
     '',
-    'The same with `--own-splits`: other seeded splits, drawn by our generator.',
-    'The rows held out are others.',
+    'The same with `--own-splits`: other rows held out, drawn by our own generator.',
     '',
     ...table(OWN),
   ]
