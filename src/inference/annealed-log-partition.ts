@@ -24,7 +24,8 @@ export interface AnnealingOptions {
  *   `f_t ∝ r^{1 − β_t} (q e^g)^{β_t}`, `β_t = t/T`,
  * gaining `(β_{t+1} − β_t) ln(q e^g / r)` at each. The mean of the chains' weights is an unbiased
  * estimate of the partition, so its logarithm is too low on average: a *stochastic lower bound*, at most
- * a nat too high with probability `1/e`. {@link reverseAnnealedLogPartition} bounds from above.
+ * a nat too high with probability `1/e`. {@link reverseAnnealedLogPartition} bounds from above. The chains
+ * of a row do not depend on the other rows: all rows use the same random numbers.
  *
  * @param proposal where to start: the reference, the uniform proposal, or nearer to the model (tied)
  * @throws PartitaError `INVALID_OPTION`; `UNSUPPORTED` on a space without `step`; `NOT_FINITE`
@@ -58,11 +59,11 @@ export function annealedLogPartition<Y>(
   const codes = densities.draw(proposal, count, rng.split('start'))
   const chains = new MarkovChains(model.space, codes, terms(densities, proposal, count), { rule })
   const logWeights = new Float64Array(codes.length / model.space.codeLength)
-  const moveRng = rng.split('moves')
+  const moveRngs = rngOfEachRow(rng, densities.rows)
   for (let t = 1; t <= temperatures; t++) {
     addGain(chains, 1 / temperatures, logWeights)
     if (t === temperatures) break // what is beyond the last gain is never looked at
-    anneal(chains, t / temperatures, moves, moveRng)
+    anneal(chains, t / temperatures, moves, moveRngs)
   }
   model.tape.clear()
   return estimateFromLogWeights(logWeights, densities.rows)
@@ -116,9 +117,10 @@ export function reverseAnnealedLogPartition<Y>(
   const evaluate = terms(densities, proposal, count)
   const chains = new MarkovChains(model.space, samples.slice(), evaluate, { rule })
   const logWeights = new Float64Array(chains.count)
+  const moveRngs = rngOfEachRow(rng, densities.rows)
   for (let t = temperatures; t >= 1; t--) {
     addGain(chains, -1 / temperatures, logWeights)
-    if (t > 1) anneal(chains, (t - 1) / temperatures, moves, rng)
+    if (t > 1) anneal(chains, (t - 1) / temperatures, moves, moveRngs)
   }
   model.tape.clear()
   const inverse = estimateFromLogWeights(logWeights, densities.rows)
@@ -138,8 +140,18 @@ function addGain<Y>(chains: MarkovChains<Y>, share: number, logWeights: Float64A
   for (let n = 0; n < logWeights.length; n++) logWeights[n] += share * (end[n] - start[n])
 }
 
-function anneal<Y>(chains: MarkovChains<Y>, beta: number, moves: number, rng: Rng): void {
-  for (let move = 0; move < moves; move++) chains.move(rng, [1 - beta, beta])
+/** Streams that are alike: the chains of a row move alike whatever the other rows are. */
+function rngOfEachRow(rng: Rng, rows: number): readonly Rng[] {
+  return Array.from({ length: rows }, () => rng.split('moves'))
+}
+
+function anneal<Y>(
+  chains: MarkovChains<Y>,
+  beta: number,
+  moves: number,
+  rngs: readonly Rng[],
+): void {
+  for (let move = 0; move < moves; move++) chains.move(rngs, [1 - beta, beta])
 }
 
 function resolve(options: AnnealingOptions): Required<AnnealingOptions> {

@@ -7,7 +7,7 @@ import {
   samplingContext,
 } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import type { Proposal } from '../samplers/index.js'
+import { type Proposal, rowByRow } from '../samplers/index.js'
 
 /** Evaluations between two runs of the encoder: what bounds the memory of a long chain. */
 const RENEWAL = 8
@@ -51,15 +51,29 @@ export class BatchDensities<Y> {
   /** `log r(y|x) − log u(y)` of `count` codes for each row, `[B·count, c] → [B·count]` */
   ofProposal(proposal: Proposal, codes: Float32Array, count: number): Float64Array {
     const out = new Float64Array(this.rows * count)
-    const among = proposal.shared ? this.rows * count : count
-    proposal.logDensity(codes, among, this.context, out)
+    if (!proposal.shared) {
+      proposal.logDensity(codes, count, this.context, out)
+      return out
+    }
+    const stride = codes.length / this.rows
+    for (let b = 0; b < this.rows; b++) {
+      const own = codes.subarray(b * stride, (b + 1) * stride)
+      proposal.logDensity(own, count, this.context, out.subarray(b * count, (b + 1) * count))
+    }
     return out
   }
 
-  /** `count` codes of a proposal for each row, `[B·count, c]` */
+  /**
+   * `count` codes of a proposal for each row, `[B·count, c]`: the same whatever the other rows are, so
+   * those of a shared proposal serve every row.
+   */
   draw(proposal: Proposal, count: number, rng: Rng): Float32Array {
-    const codes = new Float32Array(this.rows * count * this.model.space.codeLength)
-    proposal.sample(rng, proposal.shared ? this.rows * count : count, this.context, codes)
+    const stride = count * this.model.space.codeLength
+    const codes = new Float32Array(this.rows * stride)
+    if (proposal.shared) {
+      proposal.sample(rng, count, this.context, codes.subarray(0, stride))
+      for (let b = 1; b < this.rows; b++) codes.copyWithin(b * stride, 0, stride)
+    } else rowByRow(proposal).sample(rng, count, this.context, codes)
     return codes
   }
 

@@ -18,7 +18,8 @@ const BLOCK = 256
 /**
  * The log-partition of logistic models by importance samples,
  *   `τ(x) ≈ ln (1/m) Σ_j (q/r)(y_j|x) exp g(x, y_j)`, `y_j ~ r(·|x)`,
- * with the standard error of each value. On average it is too low.
+ * with the standard error of each value. On average it is too low. The samples of a row do not depend on
+ * the other rows: all rows use the same random numbers.
  *
  * @param proposal `r`, with full support
  * @throws PartitaError `INVALID_OPTION`; `NOT_FINITE` if scores overflow
@@ -53,7 +54,7 @@ export function importanceLogPartition<Y>(
   const logWeights = new Float64Array(rows * samples)
   for (let first = 0; first < samples; first += BLOCK) {
     const count = Math.min(BLOCK, samples - first)
-    const codes = densities.draw(proposal, count, rng)
+    const codes = densities.draw(proposal, count, rng.split(first))
     const target = densities.ofModel(codes, count)
     const drawn = densities.ofProposal(proposal, codes, count)
     for (let b = 0; b < rows; b++) {

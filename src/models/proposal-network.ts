@@ -2,7 +2,7 @@ import type { ParameterStore, Tape, Variable } from '../engine/index.js'
 import { PartitaError } from '../errors.js'
 import type { Rng } from '../random/index.js'
 import { RankingSpace, type Space } from '../spaces/index.js'
-import { type Codes, linearScores } from './energy.js'
+import { type Codes, type KnownRows, linearScores } from './energy.js'
 import { createNetwork, type Inputs } from './network.js'
 import { plackettLuceScore } from './plackett-luce-score.js'
 
@@ -32,6 +32,11 @@ export interface BatchProposal {
   readonly parameters: Variable
   /** `log r − log u` of codes, `[B, m]`, differentiable in the network */
   logDensity(codes: Codes): Variable
+  /**
+   * `ln Σ_y [y ⊨ constraint] r(y|x)` of the rows known in part, `[R, 1]`, differentiable; undefined where
+   * there is no exact sum
+   */
+  constrainedLogDensity(known: KnownRows): Variable | undefined
 }
 
 /** The network of a learned proposal. */
@@ -52,7 +57,7 @@ export function createProposalNetwork<Y>(
   { kind, hidden, input, training }: ProposalSpec,
   widths: { readonly features: number; readonly context: number },
 ): ProposalNetwork {
-  const { outputs, logDensity } = density(kind, space)
+  const { outputs, logDensity, constrained } = density(kind, space)
   const network = createNetwork(store, rng, {
     name: 'proposal',
     inputs: widths[input],
@@ -70,6 +75,7 @@ export function createProposalNetwork<Y>(
         training,
         parameters,
         logDensity: (codes) => logDensity(tape, parameters, codes),
+        constrainedLogDensity: (known) => constrained(tape, parameters, known),
       }
     },
   }
@@ -81,6 +87,7 @@ function density<Y>(
 ): {
   outputs: number
   logDensity(tape: Tape, parameters: Variable, codes: Codes): Variable
+  constrained(tape: Tape, parameters: Variable, known: KnownRows): Variable | undefined
 } {
   if (kind === 'plackett-luce') {
     if (!(space instanceof RankingSpace)) throw unsupported(kind, space, 'a space of rankings')
@@ -88,6 +95,8 @@ function density<Y>(
     return {
       outputs: rankings.items.length,
       logDensity: (tape, scores, codes) => plackettLuceScore(tape, rankings, scores, codes),
+      constrained: (tape, scores, { rows, constraints }) =>
+        rankings.logSum?.(tape, { worths: tape.gatherRows(scores, rows), constraints }),
     }
   }
   const closedForm = space.linearLogPartition?.bind(space)
@@ -96,6 +105,11 @@ function density<Y>(
     outputs: space.codeLength,
     logDensity: (tape, scores, codes) =>
       tape.addColumn(linearScores(tape, scores, codes), tape.scale(closedForm(tape, scores), -1)),
+    constrained(tape, scores, { rows, constraints }) {
+      const own = tape.gatherRows(scores, rows)
+      const sum = space.constrainedLogPartition?.(tape, own, constraints)
+      return sum && tape.subtract(sum, closedForm(tape, own))
+    },
   }
 }
 

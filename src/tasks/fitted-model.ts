@@ -252,7 +252,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
       effectiveSampleSizes: new Float64Array(rows),
     }
     const estimate = (chunk: Features, from: number) => {
-      const source = { model, generator, reference, features: chunk, from }
+      const source = { model, generator, reference, features: chunk }
       const part = estimateLogPartition(source, options)
       all.values.set(part.values, from)
       all.standardErrors.set(part.standardErrors, from)

@@ -41,23 +41,22 @@ export const ESTIMATE_CHUNK = 32
 /** Importance samples a row. */
 const SAMPLES = 1000
 
-/** Some rows of a model, the first of them `from`. */
+/** Some rows of a model. */
 export interface EstimateSource<Y> {
   readonly model: EnergyModel<Y>
   readonly generator: Generator
   readonly reference?: LearnedReference<Y>
   readonly features: Features
-  readonly from: number
 }
 
 /**
- * The log-partition of some rows estimated from samples.
+ * The log-partition of some rows estimated from samples, those of a row whatever the other rows are.
  *
  * @throws PartitaError `UNSUPPORTED` under a loss that is not logistic, or where the space has no chain;
  *   `INVALID_OPTION`
  */
 export function estimateLogPartition<Y>(
-  { model, generator, reference, features, from }: EstimateSource<Y>,
+  { model, generator, reference, features }: EstimateSource<Y>,
   { method, samples, temperatures, seed = 0 }: LogPartitionOptions,
 ): LogPartitionEstimate {
   if (!isLogistic(generator)) {
@@ -67,7 +66,7 @@ export function estimateLogPartition<Y>(
     })
   }
   const proposal = predictionProposal(model.space, reference)
-  const rng = new Rng(seed).split('log-partition').split(from)
+  const rng = new Rng(seed).split('log-partition')
   if (method !== 'annealed') {
     const options = { samples: samples ?? SAMPLES, rng }
     return importanceLogPartition(model, { features }, proposal, options)

@@ -1,6 +1,5 @@
-import type { Backend } from '../engine/index.js'
 import type { SamplingDiagnostics } from './events.js'
-import type { ObjectiveLoss } from './objective.js'
+import type { SampleWeights } from './objective.js'
 
 /** Running means of one epoch. */
 export class EpochMeter {
@@ -12,7 +11,11 @@ export class EpochMeter {
   private essSum = 0
   private errorSum = 0
   private totalSum = 0
+  private normalizedRows = 0
   private clampedSum = 0
+  private clampableRows = 0
+  private acceptanceSum = 0
+  private chainBatches = 0
 
   add(rows: number, loss: number, gradientNorm: number): void {
     this.rows += rows
@@ -21,20 +24,24 @@ export class EpochMeter {
     this.batches++
   }
 
-  addSamples(
-    backend: Backend,
-    { count, weightSum, weightSquareSum, clamped }: NonNullable<ObjectiveLoss['samples']>,
-  ): void {
-    const sums = backend.read(weightSum.value)
-    const squares = backend.read(weightSquareSum.value)
-    const clamps = backend.read(clamped.value)
-    for (let b = 0; b < sums.length; b++) {
-      this.essSum += squares[b] > 0 ? sums[b] ** 2 / squares[b] / count : 0
-      this.errorSum += Math.abs(sums[b] - 1)
-      this.totalSum += sums[b]
-      this.clampedSum += clamps[b] / count
+  addSamples({ effectiveShares, totals, clampedShares }: SampleWeights): void {
+    const rows = effectiveShares.length
+    for (let b = 0; b < rows; b++) {
+      this.essSum += effectiveShares[b]
+      if (totals) {
+        this.errorSum += Math.abs(totals[b] - 1)
+        this.totalSum += totals[b]
+      }
+      if (clampedShares) this.clampedSum += clampedShares[b]
     }
-    this.sampledRows += sums.length
+    this.sampledRows += rows
+    if (totals) this.normalizedRows += rows
+    if (clampedShares) this.clampableRows += rows
+  }
+
+  addChains(acceptanceRate: number): void {
+    this.acceptanceSum += acceptanceRate
+    this.chainBatches++
   }
 
   get loss(): number {
@@ -46,12 +53,16 @@ export class EpochMeter {
   }
 
   get sampling(): SamplingDiagnostics | undefined {
-    if (this.sampledRows === 0) return undefined
+    const { sampledRows, normalizedRows, clampableRows, chainBatches } = this
+    if (sampledRows === 0 && chainBatches === 0) return undefined
     return {
-      effectiveSampleSize: this.essSum / this.sampledRows,
-      normalizationError: this.errorSum / this.sampledRows,
-      weightTotal: this.totalSum / this.sampledRows,
-      clampedFraction: this.clampedSum / this.sampledRows,
+      ...(sampledRows > 0 && { effectiveSampleSize: this.essSum / sampledRows }),
+      ...(normalizedRows > 0 && {
+        normalizationError: this.errorSum / normalizedRows,
+        weightTotal: this.totalSum / normalizedRows,
+      }),
+      ...(clampableRows > 0 && { clampedFraction: this.clampedSum / clampableRows }),
+      ...(chainBatches > 0 && { acceptanceRate: this.acceptanceSum / chainBatches }),
     }
   }
 }

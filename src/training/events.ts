@@ -8,19 +8,26 @@ export type Phase = `${'' | 'reference ' | 'choose '}${'select' | 'refit'}`
 /** Why a training pass ended. */
 export type StopReason = 'patience' | 'epochs' | 'aborted' | 'diverged'
 
-/** How the samples of the joint objective did, averaged over an epoch (MATHS §4). */
+/** How the samples of an objective did, averaged over an epoch (MATHS §4); what applies to it. */
 export interface SamplingDiagnostics {
-  /** `(Σw)² / (m Σw²)`, in (0, 1]; near 0 a few samples carry everything */
-  readonly effectiveSampleSize: number
-  /** mean of `|Σ_j w_j − 1|`: how far the learned log-partition is from normalising */
-  readonly normalizationError: number
+  /**
+   * `(Σw)² / (m Σw²)` of the importance weights `w ∝ (q/r) e^g`, in (0, 1]; near 0 a few samples carry
+   * everything: of the joint objective's samples, of noise, of a sampler that is trained against the energy
+   */
+  readonly effectiveSampleSize?: number
+  /**
+   * mean of `|Σ_j w_j − 1|`: how far the learned log-partition is from normalising; where one is learned
+   */
+  readonly normalizationError?: number
   /**
    * mean of `Σ_j w_j`: 1 in expectation where the log-partition is right, `e^δ` where the learned one
    * is `δ` nats too low
    */
-  readonly weightTotal: number
-  /** share of log-weights that were clamped */
-  readonly clampedFraction: number
+  readonly weightTotal?: number
+  /** share of log-weights that were clamped; of the joint objective, the only one that clamps any */
+  readonly clampedFraction?: number
+  /** share of the moves of Markov chains that were accepted */
+  readonly acceptanceRate?: number
 }
 
 /** What a fit reports while it runs. All losses are means per example, in nats. */

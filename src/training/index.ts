@@ -14,7 +14,13 @@ export {
 export { meanCriterion } from './mean-criterion.js'
 export { createMinMaxObjective, type MinMaxOptions } from './min-max-objective.js'
 export { createNceObjective, type NceKind, type NceOptions, nceKinds } from './nce-objective.js'
-export type { LabelledBatch, Objective, ObjectiveLoss, Observations } from './objective.js'
+export type {
+  LabelledBatch,
+  Objective,
+  ObjectiveLoss,
+  Observations,
+  SampleWeights,
+} from './objective.js'
 export { type ConstrainedSampling, observedScore } from './observed-score.js'
 export { type Regularizer, regularizers } from './relaxed-maximizer.js'
 export { LEAST_EFFECTIVE_SHARE } from './sampling-warnings.js'

@@ -12,7 +12,8 @@ import {
 } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
-import { proposalLoss } from './proposal-loss.js'
+import { boundedWeights, proposalLoss } from './proposal-loss.js'
+import { jointWeights } from './sample-weights.js'
 import { ScoredSampler } from './scored-sampler.js'
 
 /** Settings of the joint objective. */
@@ -102,13 +103,8 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       })
       return {
         perExample: logistic ? tape.addScalar(result.perExample, space.logSize) : result.perExample,
-        auxiliary: score.proposal && proposalLoss(tape, score.proposal(), codes, result, batch),
-        samples: {
-          count: samples,
-          weightSum: tape.constant(result.weightSum),
-          weightSquareSum: tape.constant(result.weightSquareSum),
-          clamped: tape.constant(result.clamped),
-        },
+        auxiliary: proposalLoss(tape, score, batch, codes, () => boundedWeights(tape, result)),
+        samples: jointWeights(tape, result, samples),
       }
     },
 

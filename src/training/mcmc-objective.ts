@@ -13,6 +13,7 @@ import {
 } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { constrainedContext, observedScore } from './observed-score.js'
+import { proposalLoss } from './proposal-loss.js'
 
 /** Where the chains of a step start. */
 export const chainStarts = ['persistent', 'contrastive'] as const
@@ -38,7 +39,8 @@ export interface McmcOptions extends LikelihoodMeasure {
  *   `(1/m) Σ_j g(x, y_j) − g(x, y)`, `y_j` where m chains with stationary law `p(·|x)` stand,
  * whose gradient is that of the negative log-likelihood once the chains have forgotten where they
  * started. Its value is a difference of scores, no likelihood; early stopping watches the likelihood.
- * No log-partition is learned.
+ * No log-partition is learned. The share of accepted moves is reported. A proposal network of the model,
+ * which early stopping samples from, is trained along ({@link ObjectiveLoss.auxiliary}).
  *
  * The loss throws PartitaError `UNSUPPORTED` on a space without `step`.
  *
@@ -116,17 +118,24 @@ export function createMcmcObjective<Y>(space: Space<Y>, options: McmcOptions): O
       const codes = startingCodes(batch, chainRng, consistent)
       const density = (at: Float32Array) => [logDensityOf(tape, score, at, c, count)]
       const chains = new MarkovChains(space, codes, density, { rule })
-      for (let move = 0; move < moves; move++) chains.move(chainRng)
+      let accepted = 0
+      for (let move = 0; move < moves; move++) accepted += chains.move(chainRng)
       if (start === 'persistent') {
         batch.rowIndices?.forEach((row, b) => {
           kept.set(row, codes.slice(b * size, (b + 1) * size))
         })
       }
       const matrix = tape.upload(codes, rows * count, c)
-      const negative = tape.scale(tape.rowSum(score.score({ matrix, shared: false })), 1 / count)
+      const drawn = { matrix, shared: false }
+      const negative = tape.scale(tape.rowSum(score.score(drawn)), 1 / count)
+      const equal = () => tape.upload(new Float64Array(rows * count).fill(1 / count), rows, count)
       const sampling = observedSampling(options, OBSERVED_SAMPLES, rng)
       const positive = observedScore(tape, space, logistic, score, batch, sampling)
-      return { perExample: tape.subtract(negative, positive) }
+      return {
+        perExample: tape.subtract(negative, positive),
+        auxiliary: proposalLoss(tape, score, batch, drawn, equal),
+        acceptanceRate: accepted / moves,
+      }
     },
 
     criterion: createLikelihoodCriterion(space, options),

@@ -11,6 +11,7 @@ import {
 } from './likelihood-criterion.js'
 import type { Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
+import { spreadWeights } from './sample-weights.js'
 import { ScoredSampler } from './scored-sampler.js'
 
 /** Settings of the min-max objective. */
@@ -87,7 +88,9 @@ export function createMinMaxObjective<Y>(space: Space<Y>, options: MinMaxOptions
       const sampling = observedSampling(options, OBSERVED_SAMPLES, rng)
       const positive = observedScore(tape, space, logistic, score, batch, sampling)
       const negative = tape.scale(tape.rowSum(gains), 1 / samples)
+      const { effectiveShares } = spreadWeights(tape, gains)
       return {
+        samples: { effectiveShares },
         perExample: tape.addScalar(tape.subtract(negative, positive), space.logSize),
         auxiliary: tape.rowSum(tape.multiply(logDensity, tape.upload(weights, rows, samples))),
       }

@@ -1,10 +1,11 @@
-import type { Variable } from '../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../errors.js'
 import { samplingContext } from '../models/index.js'
 import { logRatioOf } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import { createLikelihoodCriterion, type LikelihoodMeasure } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
+import { proposalLoss } from './proposal-loss.js'
+import { spreadWeights } from './sample-weights.js'
 import { ScoredSampler } from './scored-sampler.js'
 
 /** What noise-contrastive estimation asks of the model. */
@@ -26,7 +27,9 @@ export interface NceOptions extends LikelihoodMeasure {
  * - `ranking`: picks the true output among all, `−ln [e^{s(y)} / (e^{s(y)} + Σ_j e^{s(y_j)})]`, in
  *   which no log-partition appears. As ν grows its gradient becomes that of maximum likelihood.
  *
- * Early stopping watches the likelihood.
+ * Early stopping watches the likelihood. Noise of a proposal network of the model is trained along
+ * ({@link ObjectiveLoss.auxiliary}): the nearer it is to the model, the more it teaches. Its density is a
+ * constant in the loss.
  *
  * The loss throws PartitaError `UNSUPPORTED` for outputs that are known in part.
  *
@@ -79,15 +82,21 @@ export function createNceObjective<Y>(space: Space<Y>, options: NceOptions): Obj
         score.score({ matrix, shared: false }),
         tape.upload(logRatio, rows, 1),
       )
-      const minus = (a: Variable) => tape.scale(a, -1)
-      if (kind === 'ranking') {
-        const others = tape.rowLogSumExp(scores)
-        return { perExample: tape.softplus(tape.subtract(others, positive)) }
+      const logPartition = kind === 'binary' ? score.logPartition() : undefined
+      const { weights, ...spread } = spreadWeights(tape, scores, logPartition)
+      const constant = () => tape.upload(weights, rows, samples)
+      const rest = {
+        auxiliary: proposalLoss(tape, score, batch, noise.codes, constant),
+        samples: spread,
       }
-      const shift = tape.addScalar(score.logPartition(), Math.log(samples))
+      if (!logPartition) {
+        const others = tape.rowLogSumExp(scores)
+        return { perExample: tape.softplus(tape.subtract(others, positive)), ...rest }
+      }
+      const shift = tape.addScalar(logPartition, Math.log(samples))
       const missed = tape.softplus(tape.subtract(shift, positive))
-      const mistaken = tape.softplus(tape.addColumn(scores, minus(shift)))
-      return { perExample: tape.add(missed, tape.rowSum(mistaken)) }
+      const mistaken = tape.softplus(tape.addColumn(scores, tape.scale(shift, -1)))
+      return { perExample: tape.add(missed, tape.rowSum(mistaken)), ...rest }
     },
 
     criterion: createLikelihoodCriterion(space, options),

@@ -35,13 +35,20 @@ export interface ObjectiveLoss {
    * It must not share parameters with the loss
    */
   readonly auxiliary?: Variable
-  /** weights of the samples, `[B, 1]` each, where the objective samples */
-  readonly samples?: {
-    readonly count: number
-    readonly weightSum: Variable
-    readonly weightSquareSum: Variable
-    readonly clamped: Variable
-  }
+  /** weights of the samples, where the objective has any */
+  readonly samples?: SampleWeights
+  /** share of the moves of Markov chains that were accepted, where it has any */
+  readonly acceptanceRate?: number
+}
+
+/** What is known of the importance weights of the samples of each row of a batch, `[B]`. */
+export interface SampleWeights {
+  /** `(Σw)² / (m Σw²)`; 0 where every weight is */
+  readonly effectiveShares: ArrayLike<number>
+  /** `Σ_j w_j`, where the weights are over a learned log-partition and so meant to sum to one */
+  readonly totals?: ArrayLike<number>
+  /** share of the log-weights that were clamped, where any are */
+  readonly clampedShares?: ArrayLike<number>
 }
 
 /** What a model is trained to minimise. */

@@ -77,14 +77,37 @@ export function observedScore<Y>(
   if (logWeights) scores = tape.add(scores, tape.upload(logWeights, rows, count))
   const listed = count === 1 ? scores : tape.rowLogSumExp(scores)
   if (!known) return listed
-  const isKnown = new Float32Array(rows)
-  for (const row of known.rows) isKnown[row] = 1
-  const isListed = isKnown.map((flag) => 1 - flag)
   const constrained = constrainedScore(tape, space, score, batch, sampling)
-  return tape.add(
-    tape.multiply(listed, tape.upload(isListed, rows, 1)),
-    tape.multiply(constrained, tape.upload(isKnown, rows, 1)),
-  )
+  return chosenRows(tape, listed, constrained, known.rows)
+}
+
+/**
+ * One number a row, `[B, 1]`: of the rows known by a constraint from `known`, `[B, 1]` or one for each of
+ * them, `[R, 1]` (0 where there is none); of the others from `listed`.
+ */
+export function chosenRows(
+  tape: Tape,
+  listed: Variable,
+  known: Variable | undefined,
+  knownRows: Int32Array,
+): Variable {
+  const { rows } = listed
+  const isKnown = new Float32Array(rows)
+  for (const row of knownRows) isKnown[row] = 1
+  const isListed = isKnown.map((flag) => 1 - flag)
+  const ofListed = tape.multiply(listed, tape.upload(isListed, rows, 1))
+  if (!known) return ofListed
+  const spread = known.rows === rows ? known : spreadRows(tape, known, rows, knownRows)
+  return tape.add(ofListed, tape.multiply(spread, tape.upload(isKnown, rows, 1)))
+}
+
+/** Values of some rows at their places among all, `[R, 1] → [B, 1]`; any of them elsewhere. */
+function spreadRows(tape: Tape, values: Variable, rows: number, places: Int32Array): Variable {
+  const position = new Int32Array(rows)
+  places.forEach((row, at) => {
+    position[row] = at
+  })
+  return tape.gatherRows(values, position)
 }
 
 /**
@@ -103,7 +126,7 @@ export function constrainedContext(
 }
 
 /** The rows known by a constraint; undefined if there are none. */
-function knownRows({ constraints }: LabelledBatch) {
+export function knownRows({ constraints }: LabelledBatch) {
   const rows = Int32Array.from(constraints?.keys() ?? []).filter((row) => constraints?.[row])
   if (!constraints || rows.length === 0) return undefined
   return { rows, constraints: Array.from(rows, (row) => constraints[row]!) }
@@ -121,12 +144,7 @@ function constrainedScore<Y>(
   const { rows } = batch.features
   const exact = constrainedTerm(tape, space, score, known)
   if (exact) {
-    const sum = tape.addScalar(exact, space.logSize)
-    const position = new Int32Array(rows)
-    known.rows.forEach((row, at) => {
-      position[row] = at
-    })
-    return tape.gatherRows(sum, position)
+    return spreadRows(tape, tape.addScalar(exact, space.logSize), rows, known.rows)
   }
   if (!sampling) {
     throw new PartitaError('UNSUPPORTED', `no way to sum over what is known of ${space.name}`, {

@@ -3,21 +3,31 @@ import type { SamplingDiagnostics } from './events.js'
 /** Below this share of effective samples an importance-sampled number is not to be trusted (FINDINGS 7). */
 export const LEAST_EFFECTIVE_SHARE = 0.1
 
+/**
+ * Of the moves of Markov chains, below this share chains stand where they started: the gradient is that
+ * of contrastive divergence at best.
+ */
+export const LEAST_ACCEPTANCE = 0.01
+
 const NEARER = 'use a proposal nearer to the model (tied, empirical, learned) or more samples'
 
 /** What makes the numbers of an epoch untrustworthy, and what to do about it. */
 const checks: readonly ((s: SamplingDiagnostics) => string | undefined)[] = [
-  ({ effectiveSampleSize: share }) =>
+  ({ effectiveSampleSize: share = 1 }) =>
     share < LEAST_EFFECTIVE_SHARE
       ? `the effective sample size is ${percent(share)} of the samples: a few of them carry the gradient, and sampled likelihoods are too good; ${NEARER}`
       : undefined,
-  ({ clampedFraction: share }) =>
+  ({ clampedFraction: share = 0 }) =>
     share > 0.001
       ? `${percent(share)} of the log-weights were clamped: the gradient is biased; ${NEARER}, or lower the learning rate`
       : undefined,
-  ({ weightTotal: total }) =>
+  ({ weightTotal: total = 1 }) =>
     total > 2 || total < 0.5
       ? `the weights of the samples sum to ${total.toPrecision(2)} instead of 1: the learned log-partition is far from the true one; use logPartition 'residual', lower the learning rate or raise that of the log-partition, or ${NEARER}`
+      : undefined,
+  ({ acceptanceRate: share = 1 }) =>
+    share < LEAST_ACCEPTANCE
+      ? `${percent(share)} of the moves of the Markov chains were accepted: they hardly leave where they started, and the gradient is not that of the likelihood; use more sweeps a step, or objective 'joint'`
       : undefined,
 ]
 

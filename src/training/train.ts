@@ -241,6 +241,7 @@ function takeStep<Y>(
   const { gradientNorm, applied } = optimizer.step(store, rateFactor)
   const value = tape.backend.read(mean.value)[0]
   meter.add(batch.weights.length, value, gradientNorm)
-  if (loss.samples) meter.addSamples(tape.backend, loss.samples)
+  if (loss.samples) meter.addSamples(loss.samples)
+  if (loss.acceptanceRate !== undefined) meter.addChains(loss.acceptanceRate)
   return applied && Number.isFinite(value)
 }

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { Tape } from '../../src/engine/index.js'
 import { createReferenceBackend } from '../../src/engine/reference/index.js'
-import { expectedCode, inferOutputs, inferRankings, inferSets } from '../../src/inference/index.js'
+import {
+  annealedLogPartition,
+  expectedCode,
+  importanceLogPartition,
+  inferOutputs,
+  inferRankings,
+  inferSets,
+} from '../../src/inference/index.js'
 import { logistic, sparsemax } from '../../src/losses/index.js'
 import { type EnergyKind, EnergyModel, type ModelBatch } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
@@ -96,8 +103,40 @@ const cases: readonly (readonly [string, Answer])[] = [
   ['matchings, by Markov chains', matched(2)],
 ]
 
-describe('the posterior of a row is the same in any company and at any place', () => {
-  test.each(cases)('%s', (_, answer) => {
+const proposals = {
+  tied: tied(many),
+  uniform: uniform(many), // shared by the rows
+  mixture: mixture([
+    { proposal: tied(many), weight: 0.7 },
+    { proposal: uniform(many), weight: 0.3 },
+  ]),
+}
+const estimates = Object.entries(proposals).flatMap(([name, proposal]): [string, Answer][] => [
+  [
+    `importance samples, ${name}`,
+    (batch) => {
+      const options = { samples: 300, rng: new Rng(3) } // more than one block
+      return [...importanceLogPartition(sets, batch, proposal, options).values]
+    },
+  ],
+  [
+    `annealed, ${name}`,
+    (batch) => {
+      const options = { chains: 3, temperatures: 12, rng: new Rng(3) } // more than one renewal
+      const { values, standardErrors } = annealedLogPartition(sets, batch, proposal, options)
+      return Array.from(values, (value, b) => [value, standardErrors[b]])
+    },
+  ],
+])
+
+test('the blocks of importance samples are not the same samples again', () => {
+  const of = (samples: number) =>
+    importanceLogPartition(sets, pick([0]), tied(many), { samples, rng: new Rng(3) }).values[0]
+  expect(of(512)).not.toBe(of(256))
+})
+
+describe('the answer of a row is the same in any company and at any place', () => {
+  test.each([...cases, ...estimates])('%s', (_, answer) => {
     const together = answer(pick([0, 1, 2]))
     expect(answer(pick([2, 1, 0]))).toEqual(together.toReversed())
     for (let row = 0; row < rows; row++) expect(answer(pick([row]))).toEqual([together[row]])

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { takeRows } from '../../src/engine/index.js'
 import { subsets } from '../../src/spaces/index.js'
 import {
   FittedMultilabel,
@@ -57,7 +58,15 @@ describe('each way to the log-partition says which it is', () => {
     ]
     expect(of(1)).toEqual(of(1))
     expect(of(1)).not.toEqual(of(2))
-    expect(of(0)).toHaveLength(X.rows)
+    for (const method of ['importance', 'annealed'] as const) {
+      const options = { method, samples: 40, temperatures: 12 }
+      const together = fitted.logPartition(X, options)
+      for (const row of [0, 3, X.rows - 1]) {
+        const alone = fitted.logPartition(takeRows(X, Int32Array.of(row)), options)
+        expect(alone.values[0]).toBeCloseTo(together.values[row], 5)
+        expect(alone.standardErrors![0]).toBeCloseTo(together.standardErrors![row], 5)
+      }
+    }
   })
 })
 

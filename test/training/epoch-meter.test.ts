@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest'
-import { Tape } from '../../src/engine/index.js'
-import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { EpochMeter } from '../../src/training/epoch-meter.js'
 
 test('means of an epoch weigh batches by their rows, and norms by batch', () => {
@@ -13,28 +11,25 @@ test('means of an epoch weigh batches by their rows, and norms by batch', () => 
 })
 
 test('sampling diagnostics are means over rows', () => {
-  const backend = createReferenceBackend()
-  const tape = new Tape(backend)
-  const column = (...values: number[]) => tape.upload(values, values.length, 1)
   const meter = new EpochMeter()
-  // row 0: weights ½, ½ – all samples count, normalised. Row 1: weights 2, 0 – one counts, Σw − 1 = 1.
-  meter.addSamples(backend, {
-    count: 2,
-    weightSum: column(1, 2),
-    weightSquareSum: column(0.5, 4),
-    clamped: column(0, 1),
-  })
+  // row 0: all samples count, normalised. Row 1: one of two counts, Σw − 1 = 1, clamped.
+  meter.addSamples({ effectiveShares: [1, 0.5], totals: [1, 2], clampedShares: [0, 0.5] })
   // a sparse loss may give no sample any weight
-  meter.addSamples(backend, {
-    count: 2,
-    weightSum: column(0),
-    weightSquareSum: column(0),
-    clamped: column(0),
-  })
+  meter.addSamples({ effectiveShares: [0], totals: [0], clampedShares: [0] })
   expect(meter.sampling).toEqual({
     effectiveSampleSize: (1 + 0.5 + 0) / 3,
     normalizationError: (0 + 1 + 1) / 3,
     weightTotal: (1 + 2 + 0) / 3,
     clampedFraction: 0.5 / 3,
   })
+})
+
+test('says only what applies: weights of sum one have no total, chains are accepted or not', () => {
+  const sampler = new EpochMeter()
+  sampler.addSamples({ effectiveShares: [0.25, 0.75] })
+  expect(sampler.sampling).toEqual({ effectiveSampleSize: 0.5 })
+  const chains = new EpochMeter()
+  chains.addChains(0.1)
+  chains.addChains(0.4)
+  expect(chains.sampling).toEqual({ acceptanceRate: 0.25 })
 })

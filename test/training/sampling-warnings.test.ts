@@ -13,6 +13,8 @@ describe('warnings about samples', () => {
     const watch = new SamplingWarnings()
     expect(watch.check(2, fine)).toEqual([])
     expect(watch.check(3, undefined)).toEqual([])
+    expect(watch.check(4, {})).toEqual([])
+    expect(watch.check(5, { acceptanceRate: 0.05 })).toEqual([])
   })
 
   test.each([
@@ -20,6 +22,7 @@ describe('warnings about samples', () => {
     [{ clampedFraction: 0.02 }, /2.0 % of the log-weights were clamped.*lower the learning rate/],
     [{ weightTotal: 7.25 }, /sum to 7.3 instead of 1.*'residual'/],
     [{ weightTotal: 0.012 }, /sum to 0.012 instead of 1/],
+    [{ acceptanceRate: 0.004 }, /0.40 % of the moves .* accepted.*use more sweeps a step/],
   ])('name the trouble and the remedy: %j', (trouble, message) => {
     const [warning, ...more] = new SamplingWarnings().check(5, { ...fine, ...trouble })
     expect(warning).toMatch(message)
