@@ -34,7 +34,9 @@ export async function evaluateMultilabel(
     return exitCodes.interrupted
   }
   const predictStart = performance.now()
-  const evaluation = model.evaluate(data.test.features, data.test.labels)
+  const evaluation = model.evaluate(data.test.features, data.test.labels, {
+    logPartition: values.logPartitionBy,
+  })
   const predict = secondsSince(predictStart)
   const report = multilabelReport({
     data,
@@ -46,7 +48,7 @@ export async function evaluateMultilabel(
       split: values.test === undefined ? (values.split ?? DEFAULT_SPLIT) : null,
       deterministic: values.deterministic,
     },
-    warnings: [...data.warnings, ...warnings],
+    warnings: [...data.warnings, ...warnings, ...evaluation.warnings],
   })
   context.stdout.write(values.json ? `${JSON.stringify(report)}\n` : multilabelReportText(report))
   return interrupted ? exitCodes.interrupted : exitCodes.done

@@ -47,6 +47,7 @@ export async function evaluateRanking(
     test: test ? plainRows(test) : undefined,
     validation: validation && plainRows(validation),
     options,
+    evaluation: { logPartition: values.logPartitionBy },
     folds,
   }
   const outcomes = await run(work, workers, values, context)

@@ -10,12 +10,21 @@ const SCORES = [
   'ndcg',
 ] as const satisfies readonly (keyof RankingScores)[]
 
+/** What only some folds may have: of log-partitions that were estimated or could not be checked. */
+const ESTIMATES = [
+  'logPartitionStandardError',
+  'logPartitionEffectiveShare',
+  'logPartitionShortfall',
+] as const satisfies readonly (keyof RankingMetrics)[]
+
 /** Standard deviations over folds, of every metric; null with fewer than two values. */
 export interface RankingSpread extends Readonly<Record<(typeof SCORES)[number], number | null>> {
   readonly nll: number | null
   readonly zeroProbability: number | null
   readonly logPartitionError: number | null
   readonly logPartitionStandardError?: number | null
+  readonly logPartitionEffectiveShare?: number | null
+  readonly logPartitionShortfall?: number | null
   readonly byDecision: Readonly<
     Record<RankingRule, Readonly<Record<(typeof SCORES)[number], number | null>>>
   >
@@ -52,13 +61,16 @@ function overFolds<Statistic extends number | null>(
   }
   const nlls = folds.flatMap(({ nll }) => nll ?? [])
   const errors = folds.flatMap(({ logPartitionError }) => logPartitionError ?? [])
-  const spreads = folds.flatMap((fold) => fold.logPartitionStandardError ?? [])
+  const estimates = ESTIMATES.flatMap((name) => {
+    const values = folds.flatMap((fold) => fold[name] ?? [])
+    return values.length > 0 ? [[name, statistic(values)] as const] : []
+  })
   return {
     ...scores((fold) => fold),
     nll: nlls.length === folds.length ? statistic(nlls) : null,
     zeroProbability: statistic(folds.map(({ zeroProbability }) => zeroProbability)),
     logPartitionError: errors.length > 0 ? statistic(errors) : null,
-    ...(spreads.length > 0 && { logPartitionStandardError: statistic(spreads) }),
+    ...(Object.fromEntries(estimates) as { [Name in (typeof ESTIMATES)[number]]?: Statistic }),
     byDecision: Object.fromEntries(
       rankingRules.map((rule) => [rule, scores(({ byDecision }) => byDecision[rule])]),
     ) as Record<RankingRule, Record<(typeof SCORES)[number], Statistic>>,

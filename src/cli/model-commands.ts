@@ -5,6 +5,7 @@ import { multilabelDecisionOptions, multilabelLabelsOption } from './multilabel-
 import type { OptionTable, OptionValues } from './option-table.js'
 import { rankingColumnOptions, rankingDecisionOptions } from './ranking-options.js'
 import { taskOption } from './task-name.js'
+import { logPartitionByOption } from './training-options.js'
 
 const predictOptions = {
   task: { ...taskOption.task, default: 'that of the model', help: 'checked against the model' },
@@ -46,6 +47,10 @@ const predictionOptions = {
     help: 'instead the probability of every label, or that one item comes before another',
   },
   ranks: { kind: 'flag', help: 'the rank of every item, 1 = best, instead of orders' },
+  'log-partition-by': {
+    ...logPartitionByOption,
+    help: 'instead the log-partition of every row, nats, by this method, with its standard error where it is an estimate',
+  },
 } as const satisfies OptionTable
 
 const modelOrDataOptions = {

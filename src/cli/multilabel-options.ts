@@ -7,6 +7,7 @@ import { taskOption } from './task-name.js'
 import {
   countOption,
   emptyOption,
+  likelihoodOptions,
   logPartitionOption,
   lossOptions,
   optimizerOptions,
@@ -52,6 +53,7 @@ export const multilabelTestOptions = {
     ...splitOption,
     help: 'without --test: the share of rows, drawn by --seed, to measure on',
   },
+  ...likelihoodOptions,
 } as const satisfies OptionTable
 
 /** What is learned. */

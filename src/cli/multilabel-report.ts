@@ -9,9 +9,9 @@ import {
   summarizeOptions,
 } from './multilabel-summaries.js'
 import {
+  estimateNumbers,
   finiteOrNull,
   peakMemoryMb,
-  standardErrorOf,
   summarizeTraining,
   type TrainingNumbers,
 } from './summaries.js'
@@ -40,6 +40,10 @@ export interface MultilabelReport {
     readonly logPartition: LogPartitionMethod
     /** mean standard error of that log-partition, nats; absent where it is no estimate */
     readonly logPartitionStandardError?: number | null
+    /** mean share of its samples that count; absent where it is no estimate */
+    readonly logPartitionEffectiveShare?: number | null
+    /** nats that samples show the learned one to be too low; absent where the exact one is known */
+    readonly logPartitionShortfall?: number | null
     /** mean |learned − exact|, nats; null where one of them is not to be had */
     readonly logPartitionError: number | null
     readonly trueCardinality: number
@@ -83,7 +87,7 @@ export function multilabelReport(parts: EvaluationParts): MultilabelReport {
       nll: finiteOrNull(nll),
       zeroProbability: evaluation.zeroProbability,
       logPartition: evaluation.logPartition,
-      ...standardErrorOf(evaluation),
+      ...estimateNumbers(evaluation),
       logPartitionError: finiteOrNull(logPartitionError),
       trueCardinality: report.trueCardinality,
       byMarginals: evaluation.byMarginals,

@@ -6,17 +6,22 @@ import { exitCodes } from './exit-codes.js'
 import { uninterrupted } from './interrupt.js'
 import type { PredictValues } from './model-commands.js'
 import { multilabelDecisionOptions } from './multilabel-options.js'
-import { labelSetText, orderText, pairText, probabilityText, rankText } from './prediction-text.js'
+import {
+  labelSetText,
+  logPartitionText,
+  orderText,
+  pairText,
+  probabilityText,
+  rankText,
+} from './prediction-text.js'
 import { rankingDecisionOptions } from './ranking-options.js'
 import { savedTask } from './saved-task.js'
 import { UsageError } from './usage-error.js'
 
 /** `partita predict`: label sets, orders or probabilities for the rows of a file. */
 export async function predict(values: PredictValues, context: CliContext): Promise<number> {
-  const { decision, probabilities, output, quiet } = values
-  if (probabilities && decision !== undefined) {
-    throw new UsageError('--probabilities and --decision exclude each other')
-  }
+  const { output, quiet } = values
+  checkExclusive(values)
   if (output !== undefined) await checkWritable(output)
   const bytes = await readFileWhole(values.model)
   const task = savedTask(bytes)
@@ -41,7 +46,7 @@ interface Predictions {
 }
 
 async function predictSets(bytes: Uint8Array, values: PredictValues): Promise<Predictions> {
-  const { engine, deterministic, format = 'csv', probabilities } = values
+  const { engine, deterministic, format = 'csv', probabilities, logPartitionBy } = values
   const decision = decisionOf(values.decision, multilabelDecisionOptions.decision.choices)
   if (values.ranks) throw new UsageError('--ranks is for models of rankings')
   const model = await FittedMultilabel.fromBytes(bytes, { engine, deterministic })
@@ -51,18 +56,17 @@ async function predictSets(bytes: Uint8Array, values: PredictValues): Promise<Pr
     declared: declaredLabels(values.labels),
     missing: values.missing,
   })
-  const text = probabilities
-    ? probabilityText(model.predictProbabilities(features), model.labels, format)
-    : labelSetText(model.predictSets(features, { decision }), format)
+  const text = logPartitionBy
+    ? logPartitionText(model.logPartition(features, { method: logPartitionBy }), format)
+    : probabilities
+      ? probabilityText(model.predictProbabilities(features), model.labels, format)
+      : labelSetText(model.predictSets(features, { decision }), format)
   return { text, warnings }
 }
 
 async function predictOrders(bytes: Uint8Array, values: PredictValues): Promise<Predictions> {
-  const { engine, deterministic, format = 'csv', probabilities, ranks } = values
+  const { engine, deterministic, format = 'csv', probabilities, ranks, logPartitionBy } = values
   const decision = decisionOf(values.decision, rankingDecisionOptions.decision.choices)
-  if (ranks && probabilities) {
-    throw new UsageError('--ranks and --probabilities exclude each other')
-  }
   const model = await FittedRanker.fromBytes(bytes, { engine, deterministic })
   const { items } = model
   const { features, warnings } = await readFeatures(values.input, {
@@ -71,12 +75,26 @@ async function predictOrders(bytes: Uint8Array, values: PredictValues): Promise<
     declared: declaredLabels(values.labels),
     missing: values.missing,
   })
-  const text = probabilities
-    ? pairText(model.pairwiseProbabilities(features), items, format)
-    : ranks
-      ? rankText(model.predictRanks(features, { decision }), items, format)
-      : orderText(model.predictNames(features, { decision }), format)
+  const text = logPartitionBy
+    ? logPartitionText(model.logPartition(features, { method: logPartitionBy }), format)
+    : probabilities
+      ? pairText(model.pairwiseProbabilities(features), items, format)
+      : ranks
+        ? rankText(model.predictRanks(features, { decision }), items, format)
+        : orderText(model.predictNames(features, { decision }), format)
   return { text, warnings }
+}
+
+/** Throws if the values ask for two kinds of output at once. */
+function checkExclusive({ decision, probabilities, ranks, logPartitionBy }: PredictValues): void {
+  const asked = [
+    ...(probabilities ? ['--probabilities'] : []),
+    ...(ranks ? ['--ranks'] : []),
+    ...(logPartitionBy ? ['--log-partition-by'] : []),
+  ]
+  // ranks are decided too
+  if (decision !== undefined && !ranks) asked.push('--decision')
+  if (asked.length > 1) throw new UsageError(`${asked[1]} and ${asked[0]} exclude each other`)
 }
 
 /** The decision asked for, if the model's task has it. */

@@ -1,4 +1,5 @@
 import type { DenseMatrix } from '../engine/index.js'
+import type { LogPartitionAnswer } from '../tasks/index.js'
 
 /** How predictions are written: a table, or a JSON object a line. */
 export type PredictionFormat = 'csv' | 'jsonl'
@@ -57,6 +58,28 @@ export function rankText(
 ): string {
   const columns = items.map((name, column) => ({ name, column }))
   return matrixText('ranks', columns, ranks, format)
+}
+
+/** Log-partitions, nats, each with the method it came by and, where it is an estimate, its standard error. */
+export function logPartitionText(
+  { method, values, standardErrors }: LogPartitionAnswer,
+  format: PredictionFormat,
+): string {
+  const rows = Array.from(values, (value, row) => ({
+    value: Number(value.toPrecision(9)),
+    error: standardErrors && Number(standardErrors[row].toPrecision(3)),
+  }))
+  if (format === 'jsonl') {
+    const object = ({ value, error }: (typeof rows)[number], row: number) => ({
+      row: row + 1,
+      logPartition: { method, value, ...(error !== undefined && { standardError: error }) },
+    })
+    return lines(rows.map((entry, row) => JSON.stringify(object(entry, row))))
+  }
+  return lines([
+    'row,logPartition,standardError,method',
+    ...rows.map(({ value, error }, row) => [row + 1, value, error ?? '', method].join(',')),
+  ])
 }
 
 function nameListText(

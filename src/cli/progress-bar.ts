@@ -43,6 +43,7 @@ class FitState {
   validationLoss: number | undefined
   best: { readonly epoch: number; readonly loss: number } | undefined
   effectiveSampleSize: number | undefined
+  acceptanceRate: number | undefined
   secondsLeft: number | undefined
 
   /** whether there is something new to draw */
@@ -62,6 +63,7 @@ class FitState {
         this.loss = event.trainLoss
         this.validationLoss = validationLoss
         this.effectiveSampleSize = event.sampling?.effectiveSampleSize
+        this.acceptanceRate = event.sampling?.acceptanceRate
         if (validationLoss !== undefined && bestEpoch === epoch) {
           this.best = { epoch, loss: validationLoss }
         }
@@ -76,7 +78,7 @@ class FitState {
 
 /** The numbers beside the bar, the most important first. */
 function describe(state: FitState): string[] {
-  const { loss, validationLoss, best, effectiveSampleSize, secondsLeft } = state
+  const { loss, validationLoss, best, effectiveSampleSize, acceptanceRate, secondsLeft } = state
   const parts: string[] = []
   // Early stopping may end the first pass sooner, so its time left is a bound.
   const bound = state.phase === 'select' ? 'at most ' : ''
@@ -85,5 +87,6 @@ function describe(state: FitState): string[] {
   if (validationLoss !== undefined) parts.push(`validation ${validationLoss.toPrecision(4)}`)
   if (best) parts.push(`best ${best.loss.toPrecision(4)} at ${best.epoch}`)
   if (effectiveSampleSize !== undefined) parts.push(`ESS ${effectiveSampleSize.toFixed(2)}`)
+  if (acceptanceRate !== undefined) parts.push(`accepted ${acceptanceRate.toFixed(2)}`)
   return parts
 }

@@ -1,6 +1,7 @@
 import { takeRows } from '../engine/index.js'
 import type { RankingData } from '../io/index.js'
 import {
+  type EvaluationOptions,
   type FittedRanker,
   LabelRanker,
   type RankerOptions,
@@ -31,6 +32,7 @@ export interface RankingFolds {
   readonly test?: RankedRows | undefined
   readonly validation?: RankedRows | undefined
   readonly options: RankerOptions
+  readonly evaluation?: EvaluationOptions
   readonly folds: readonly RankingFold[]
 }
 
@@ -82,7 +84,7 @@ export function fitRanker(
  * @returns undefined if the fit was ended before an epoch was complete
  */
 export async function runRankingFold(
-  { data, test: testSet, validation, options, folds }: RankingFolds,
+  { data, test: testSet, validation, options, evaluation = {}, folds }: RankingFolds,
   index: number,
   hooks: FitHooks,
 ): Promise<FoldOutcome | undefined> {
@@ -101,7 +103,9 @@ export async function runRankingFold(
   const fit = secondsSince(fitStart)
   if (!isTrained(model.training)) return undefined
   const predictStart = performance.now()
-  const metrics = rankingMetrics(model.evaluate(test.features, test.rankings))
+  const measured = model.evaluate(test.features, test.rankings, evaluation)
+  warnings.push(...measured.warnings)
+  const metrics = rankingMetrics(measured)
   return {
     trainRows: train.rankings.length,
     testRows: test.rankings.length,

@@ -1,7 +1,7 @@
 import type { RankingRule } from '../inference/index.js'
 import type { RankingReport } from '../metrics/index.js'
 import type { LogPartitionMethod, RankerEvaluation } from '../tasks/index.js'
-import { finiteOrNull, standardErrorOf } from './summaries.js'
+import { estimateNumbers, finiteOrNull } from './summaries.js'
 
 /** Scores of one decision rule. */
 export type RankingScores = Pick<
@@ -19,6 +19,10 @@ export interface LikelihoodScores {
   readonly logPartitionError: number | null
   /** mean standard error of the log-partition, nats; absent where it is no estimate */
   readonly logPartitionStandardError?: number | null
+  /** mean share of its samples that count; absent where it is no estimate */
+  readonly logPartitionEffectiveShare?: number | null
+  /** nats that samples show the learned one to be too low; absent where the exact one is known */
+  readonly logPartitionShortfall?: number | null
 }
 
 /** Scores of a model on labelled rows, ready for JSON: numbers are finite or null. */
@@ -42,7 +46,7 @@ export function rankingMetrics(evaluation: RankerEvaluation): RankingMetrics {
     zeroProbability,
     logPartition,
     logPartitionError: finiteOrNull(evaluation.logPartitionError),
-    ...standardErrorOf(evaluation),
+    ...estimateNumbers(evaluation),
     decision,
     byDecision: {
       kemeny: scoresOf(byDecision.kemeny),

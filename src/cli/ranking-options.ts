@@ -7,6 +7,7 @@ import { taskOption } from './task-name.js'
 import {
   countOption,
   emptyOption,
+  likelihoodOptions,
   logPartitionOption,
   lossOptions,
   optimizerOptions,
@@ -71,6 +72,7 @@ export const rankingEvaluationOptions = {
   test: { ...FILE, help: 'with --train: rows to measure on' },
   validation: rankingDataOptions.validation,
   ...rankingColumnOptions,
+  ...likelihoodOptions,
 } as const satisfies OptionTable
 
 /** What is learned. */

@@ -22,6 +22,8 @@ export function summarizeTraining(
     epochs: select.epochs,
     bestEpoch: select.bestEpoch,
     stopped: select.reason,
+    /** how samples or chains did in the epoch that was kept; null if there were none */
+    sampling: (refit ?? select).sampling ?? null,
     /** of the best epoch; null if no epoch was complete, or nothing was held out */
     validationLoss: isHeldOut ? (select.loss ?? null) : null,
     refitEpochs: refit?.epochs ?? 0,
@@ -70,9 +72,15 @@ export function finiteOrNull(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null
 }
 
-/** The standard error of an estimated log-partition, if it was one: null if it is infinite. */
-export function standardErrorOf({
-  logPartitionStandardError: error,
-}: Pick<Likelihood, 'logPartitionStandardError'>) {
-  return error === undefined ? {} : { logPartitionStandardError: finiteOrNull(error) }
+/** What belongs to the log-partition of likelihoods where it was estimated or could not be checked. */
+export function estimateNumbers(likelihood: Likelihood) {
+  const names = [
+    'logPartitionStandardError',
+    'logPartitionEffectiveShare',
+    'logPartitionShortfall',
+  ] as const
+  const known = names.filter((name) => likelihood[name] !== undefined)
+  return Object.fromEntries(known.map((name) => [name, finiteOrNull(likelihood[name])])) as {
+    [Name in (typeof names)[number]]?: number | null
+  }
 }

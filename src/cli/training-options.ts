@@ -1,6 +1,6 @@
 import type { EmptyPolicy } from '../metrics/index.js'
 import type { LogPartitionKind } from '../models/index.js'
-import type { ObjectiveName } from '../tasks/index.js'
+import type { LogPartitionMethod, ObjectiveName } from '../tasks/index.js'
 import type { ChainStart, NceKind, Regularizer } from '../training/index.js'
 import type { OptionTable } from './option-table.js'
 
@@ -73,6 +73,26 @@ export const logPartitionOption = {
   ] as const satisfies readonly LogPartitionKind[],
   help: 'model of the log-partition',
 } as const
+
+/** Where log-partitions of predictions come from. */
+export const logPartitionByOption = {
+  kind: 'choice',
+  choices: [
+    'learned',
+    'exact',
+    'importance',
+    'annealed',
+  ] as const satisfies readonly LogPartitionMethod[],
+} as const
+
+/** How likelihoods are measured. */
+export const likelihoodOptions = {
+  'log-partition-by': {
+    ...logPartitionByOption,
+    default: 'exact where there is a way, else learned',
+    help: 'the log-partition that NLL is measured with: learned, exact, or estimated from importance samples or by annealing',
+  },
+} as const satisfies OptionTable
 
 /** Whether inputs are scaled. */
 export const standardizeOptions = {

@@ -8,6 +8,8 @@ export interface LogPartitionEstimate {
   readonly standardErrors: Float64Array
   /** how many equally weighted samples would be as good, `[B]` */
   readonly effectiveSampleSizes: Float64Array
+  /** samples, or chains, a row */
+  readonly samples: number
 }
 
 /** `ln (1/m) Σ_j e^{w_bj}` of each row of log-weights, `[B, m]`, with its standard error. */
@@ -23,5 +25,6 @@ export function estimateFromLogWeights(
     values: Float64Array.from(estimates, ({ value }) => value),
     standardErrors: Float64Array.from(estimates, ({ standardError }) => standardError),
     effectiveSampleSizes: Float64Array.from(estimates, (one) => one.effectiveSampleSize),
+    samples: count,
   }
 }

@@ -9,7 +9,12 @@ import {
   inputTransformTensors,
   transformInputs,
 } from '../models/index.js'
-import type { Observations, SamplingDiagnostics, TrainingResult } from '../training/index.js'
+import {
+  LEAST_EFFECTIVE_SHARE,
+  type Observations,
+  type SamplingDiagnostics,
+  type TrainingResult,
+} from '../training/index.js'
 import {
   ESTIMATE_CHUNK,
   estimateLogPartition,
@@ -68,9 +73,37 @@ export interface Likelihood {
   readonly logPartition: LogPartitionMethod
   /** mean standard error of that log-partition, where it was estimated from samples */
   readonly logPartitionStandardError?: number
+  /**
+   * mean share of the samples of that estimate that count, in (0, 1]: below a tenth the estimate is too
+   * low, and `nll` too good
+   */
+  readonly logPartitionEffectiveShare?: number
+  /**
+   * how many nats too low samples show the learned log-partition to be, on average over the first 100
+   * rows, where the exact one is out of reach; negative where they show nothing
+   */
+  readonly logPartitionShortfall?: number
   /** mean `|learned − exact|`; absent where the exact one is out of reach or none is learned */
   readonly logPartitionError?: number
+  /** what makes these numbers untrustworthy, in words */
+  readonly warnings: readonly string[]
 }
+
+/** How an evaluation is to measure. */
+export interface EvaluationOptions {
+  /**
+   * which log-partition likelihoods are computed with; default: the exact one where there is a way, else
+   * the learned, else an estimate from importance samples
+   */
+  readonly logPartition?: LogPartitionMethod | LogPartitionOptions
+}
+
+/** Rows on which a learned log-partition is held against an estimate. */
+const CHECKED_ROWS = 100
+/** Samples a row of that estimate. */
+const CHECK_SAMPLES = 256
+/** Beyond so many nats a learned log-partition that is too low makes likelihoods meaningless. */
+const LARGEST_SHORTFALL = 1
 
 /** Rows to compute at once where nothing says otherwise. */
 const CHUNK = 512
@@ -127,7 +160,10 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
     return this.parts.training
   }
 
-  /** effective sample size, normalisation error and clamped weights of the fit, and its warnings */
+  /**
+   * effective sample size, normalisation error and clamped weights of the fit, or the acceptance of its
+   * Markov chains, and its warnings
+   */
   get diagnostics(): ModelDiagnostics {
     const { select, refit, reference } = this.training
     const passes = [reference?.select, reference?.refit, select, refit]
@@ -250,6 +286,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
       values: new Float64Array(rows),
       standardErrors: new Float64Array(rows),
       effectiveSampleSizes: new Float64Array(rows),
+      samples: 0,
     }
     const estimate = (chunk: Features, from: number) => {
       const source = { model, generator, reference, features: chunk }
@@ -257,6 +294,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
       all.values.set(part.values, from)
       all.standardErrors.set(part.standardErrors, from)
       all.effectiveSampleSizes.set(part.effectiveSampleSizes, from)
+      all.samples = part.samples
     }
     this.chunks(features, estimate, ESTIMATE_CHUNK)
     checkedNumbers(all.values, 'log-partition')
@@ -326,26 +364,57 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
   }
 
   /**
-   * Likelihood of labelled rows over the exact log-partition where there is one, else the learned, else
-   * an estimate.
+   * How much too low a learned log-partition is at least, on average: an estimate from importance samples
+   * is more than `c` nats too high with probability at most `e^{−c}` only (Markov's inequality). Undefined
+   * for losses that have no estimate.
+   */
+  private shortfall(features: Features, learned: Float64Array): number | undefined {
+    if (!isLogistic(this.parts.generator)) return undefined
+    const length = Math.min(CHECKED_ROWS, features.rows)
+    const first = takeRows(
+      features,
+      Int32Array.from({ length }, (_, r) => r),
+    )
+    const options = { method: 'importance', samples: CHECK_SAMPLES } as const
+    const { values } = this.estimatedLogPartition(first, options)
+    return mean(values.map((value, r) => value - learned[r]))
+  }
+
+  /**
+   * Likelihood of labelled rows over the log-partition asked for, else over the exact one where there is
+   * one, else the learned, else an estimate.
    *
    * @param logProbabilityGiven `log p(observed | x)` with these log-partitions, `[n]`
+   * @param known the exact log-partition, if it is known already
    */
   protected likelihood(
     features: Features,
     logProbabilityGiven: (logPartition: Float64Array) => Float64Array,
+    { logPartition: asked }: EvaluationOptions = {},
+    known?: Float64Array,
   ): Likelihood {
     const { options } = this.parts
-    const exact = this.trueLogPartition(features)
+    const how = typeof asked === 'string' ? { method: asked } : asked
+    const exact = known ?? this.trueLogPartition(features)
     // A table knows the log-partition of training rows only.
     const isLearned = learnsLogPartition(options) && options.model.logPartition.kind !== 'table'
     const learned = isLearned ? this.learnedLogPartition(features) : undefined
-    const answer: LogPartitionAnswer =
-      (exact && { method: 'exact', values: exact }) ??
-      (learned && { method: 'learned', values: learned }) ??
-      this.ownLogPartition(features)
+    const atHand: readonly LogPartitionAnswer[] = [
+      ...(exact ? [{ method: 'exact', values: exact } as const] : []),
+      ...(learned ? [{ method: 'learned', values: learned } as const] : []),
+    ]
+    const answer = how
+      ? (atHand.find(({ method }) => method === how.method) ?? this.logPartitionBy(features, how))
+      : (atHand[0] ?? this.ownLogPartition(features))
     const logProbability = logProbabilityGiven(answer.values)
+    const { effectiveSampleSizes: counting, samples = 0 } = answer
+    const trust = {
+      logPartitionEffectiveShare: counting && mean(counting) / samples,
+      logPartitionShortfall: learned && !exact ? this.shortfall(features, learned) : undefined,
+    }
     return {
+      ...trust,
+      warnings: likelihoodWarnings(answer.method, trust),
       nll: -mean(logProbability),
       zeroProbability: mean(logProbability.map((l) => (l === Number.NEGATIVE_INFINITY ? 1 : 0))),
       logPartition: answer.method,
@@ -354,6 +423,34 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
         exact && learned ? mean(learned.map((tau, r) => Math.abs(tau - exact[r]))) : undefined,
     }
   }
+}
+
+/** What likelihoods over such a log-partition are worth, in words. */
+function likelihoodWarnings(
+  method: LogPartitionMethod,
+  {
+    logPartitionEffectiveShare: share = 1,
+    logPartitionShortfall: shortfall = 0,
+  }: Pick<Likelihood, 'logPartitionEffectiveShare' | 'logPartitionShortfall'>,
+): string[] {
+  const warnings: string[] = []
+  if (share < LEAST_EFFECTIVE_SHARE) {
+    const percent = `${(100 * share).toPrecision(2)} %`
+    warnings.push(
+      `evaluate: ${percent} of the samples of the ${method} log-partition count: it is too low and the likelihood too good; use more samples, or the annealed log-partition`,
+    )
+  }
+  if (shortfall > LARGEST_SHORTFALL) {
+    const nats = shortfall > 1e4 ? shortfall.toExponential(1) : shortfall.toFixed(1)
+    const consequence =
+      method === 'learned'
+        ? 'what is given as likelihood is none; measure it with an estimated log-partition, and fit'
+        : 'log-probabilities over it mean nothing; fit'
+    warnings.push(
+      `evaluate: the learned log-partition is at least ${nats} nats too low: ${consequence} again with a proposal nearer to the model (tied, empirical, learned)`,
+    )
+  }
+  return warnings
 }
 
 /** Throws `NOT_FINITE` if a value is NaN or +∞: inputs so large that scores overflow. */

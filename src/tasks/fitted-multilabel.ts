@@ -20,7 +20,12 @@ import {
 } from '../metrics/index.js'
 import { Rng } from '../random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../spaces/index.js'
-import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
+import {
+  type EvaluationOptions,
+  FittedModel,
+  type FittedParts,
+  type Likelihood,
+} from './fitted-model.js'
 import { encodeLabels, type LabelInput } from './label-input.js'
 import { bytesOfJSON, type LoadOptions, restoreParts } from './model-header.js'
 import type { ResolvedOptions } from './multilabel-options.js'
@@ -128,8 +133,13 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
     return exampleF1(truth, predicted, { policy: this.options.emptyPolicy }).value
   }
 
-  /** All metrics of all decision rules, likelihood and calibration of the log-partition. */
-  evaluate(X: FeaturesInput, Y: LabelInput): MultilabelEvaluation {
+  /**
+   * All metrics of all decision rules, likelihood and calibration of the log-partition.
+   *
+   * @param options which log-partition likelihoods are computed with
+   * @throws PartitaError `UNSUPPORTED` where there is no such log-partition
+   */
+  evaluate(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions = {}): MultilabelEvaluation {
     const { decision, emptyPolicy: policy } = this.options
     const features = this.features(X)
     const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
@@ -141,8 +151,10 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
       threshold: report('threshold'),
       mode: report('mode'),
     }
-    const likelihood = this.likelihood(features, (logPartition) =>
-      this.logProbabilityOf(features, { codes }, logPartition),
+    const likelihood = this.likelihood(
+      features,
+      (logPartition) => this.logProbabilityOf(features, { codes }, logPartition),
+      options,
     )
     const byMarginals = {
       coverageError: coverageError(truth, marginals),

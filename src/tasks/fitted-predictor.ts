@@ -11,7 +11,12 @@ import {
 import { type FeaturesInput, readFileWhole } from '../io/index.js'
 import { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
-import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
+import {
+  type EvaluationOptions,
+  FittedModel,
+  type FittedParts,
+  type Likelihood,
+} from './fitted-model.js'
 import { bytesOfJSON, type LoadOptions, restoreParts } from './model-header.js'
 import { encodeOutputs } from './output-input.js'
 import {
@@ -152,12 +157,23 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions
     return this.#exactMatch(features, codes)
   }
 
-  /** Exact match, likelihood and calibration of the log-partition. */
-  evaluate(X: FeaturesInput, ys: readonly Y[]): PredictorEvaluation {
+  /**
+   * Exact match, likelihood and calibration of the log-partition.
+   *
+   * @param options which log-partition likelihoods are computed with
+   * @throws PartitaError `UNSUPPORTED` where there is no such log-partition
+   */
+  evaluate(
+    X: FeaturesInput,
+    ys: readonly Y[],
+    options: EvaluationOptions = {},
+  ): PredictorEvaluation {
     const features = this.features(X)
     const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
-    const likelihood = this.likelihood(features, (logPartition) =>
-      this.logProbabilityOf(features, { codes }, logPartition),
+    const likelihood = this.likelihood(
+      features,
+      (logPartition) => this.logProbabilityOf(features, { codes }, logPartition),
+      options,
     )
     const exactMatch = this.#exactMatch(features, codes)
     return { exactMatch, decision: this.options.decision, ...likelihood }

@@ -24,7 +24,12 @@ import {
   RankingOracle,
 } from '../spaces/index.js'
 import { completeByPairs } from './complete-by-pairs.js'
-import { FittedModel, type FittedParts, type Likelihood } from './fitted-model.js'
+import {
+  type EvaluationOptions,
+  FittedModel,
+  type FittedParts,
+  type Likelihood,
+} from './fitted-model.js'
 import { bytesOfJSON, type LoadOptions, restoreParts } from './model-header.js'
 import { hasRankingOracle, type ResolvedRankerOptions } from './ranker-options.js'
 import {
@@ -175,8 +180,13 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
     return this.evaluate(X, Y).report.kendallTau
   }
 
-  /** All metrics of all decision rules, likelihood and calibration of the log-partition. */
-  evaluate(X: FeaturesInput, Y: RankingOutputs): RankerEvaluation {
+  /**
+   * All metrics of all decision rules, likelihood and calibration of the log-partition.
+   *
+   * @param options which log-partition likelihoods are computed with
+   * @throws PartitaError `UNSUPPORTED` where there is no such log-partition
+   */
+  evaluate(X: FeaturesInput, Y: RankingOutputs, options: EvaluationOptions = {}): RankerEvaluation {
     const { decision, emptyPolicy: policy } = this.options
     const features = this.features(X)
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
@@ -197,8 +207,10 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
       'expected-ranks': report('expected-ranks'),
       mode: report('mode'),
     }
-    const likelihood = this.likelihood(features, (logPartition) =>
-      this.#logProbabilityOf(features, rankings, logPartition),
+    const likelihood = this.likelihood(
+      features,
+      (logPartition) => this.#logProbabilityOf(features, rankings, logPartition),
+      options,
     )
     const effectiveSampleSize = sampleSizes / rankings.length
     return {

@@ -1,4 +1,5 @@
 export {
+  type EvaluationOptions,
   FittedModel,
   type FittedParts,
   type Likelihood,

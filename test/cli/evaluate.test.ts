@@ -94,6 +94,29 @@ describe('partita evaluate --json', () => {
     },
   )
 
+  test('likelihoods are measured with the log-partition that is asked for', async () => {
+    const nlls = new Map<string, number | null>()
+    for (const method of ['exact', 'learned', 'importance', 'annealed']) {
+      const argv = ['--train', train, '--test', test40, '--log-partition-by', method]
+      const { metrics, training } = await evaluate(...argv)
+      expect(metrics.logPartition).toBe(method)
+      const isEstimate = method === 'importance' || method === 'annealed'
+      expect(metrics.logPartitionStandardError !== undefined).toBe(isEstimate)
+      expect(metrics.logPartitionError).toBeGreaterThan(0)
+      expect(training.sampling).toEqual({
+        effectiveSampleSize: expect.any(Number),
+        normalizationError: expect.any(Number),
+        weightTotal: expect.any(Number),
+        clampedFraction: 0,
+      })
+      nlls.set(method, metrics.nll)
+    }
+    for (const nll of nlls.values()) expect(Math.abs(nll! - nlls.get('exact')!)).toBeLessThan(0.2)
+    expect(nlls.get('learned')).not.toBe(nlls.get('exact'))
+    const argv = ['--train', train, '--objective', 'exact', '--log-partition-by', 'learned']
+    expect(await refused(...argv)).toMatch(/^1 error \[UNSUPPORTED\].*learned no log-partition/)
+  })
+
   test('an estimated log-partition is labelled, with its standard error', async () => {
     const wide = folder.write(
       'wide.csv',
@@ -117,6 +140,12 @@ describe('partita evaluate --json', () => {
     const { metrics } = await evaluate(...argv)
     expect(metrics.logPartition).toBe('importance')
     expect(metrics.logPartitionStandardError).toBeGreaterThan(0)
+    expect(metrics.logPartitionEffectiveShare).toBeGreaterThan(0)
+    expect(metrics.logPartitionEffectiveShare).toBeLessThanOrEqual(1)
+    const annealed = await evaluate(...argv, '--log-partition-by', 'annealed')
+    expect(annealed.metrics.logPartition).toBe('annealed')
+    expect(annealed.metrics.logPartitionStandardError).toBeGreaterThan(0)
+    expect(annealed.training.sampling?.acceptanceRate).toBeGreaterThan(0)
     const text = await runCli(['evaluate', ...quick, ...argv])
     expect(text.stdout).toMatch(
       /by the importance log-partition \(mean standard error [\d.e-]+ nats\)/,

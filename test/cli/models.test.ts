@@ -120,6 +120,28 @@ describe('partita predict', () => {
     })
   })
 
+  test('writes log-partitions by a method, with standard errors where it is an estimate', async () => {
+    const fitted = await FittedMultilabel.load(model)
+    const { features } = await readMultilabel(input)
+    for (const method of ['learned', 'exact', 'importance', 'annealed'] as const) {
+      const { values, standardErrors } = fitted.logPartition(features, { method })
+      const [head, first] = (await predict(input, '--log-partition-by', method)).split('\n')
+      expect(head).toBe('row,logPartition,standardError,method')
+      const [row, value, error, label] = first.split(',')
+      expect([row, label]).toEqual(['1', method])
+      expect(Number(value)).toBeCloseTo(values[0], 6)
+      expect(error === '').toBe(standardErrors === undefined)
+      const jsonl = await predict(input, '--log-partition-by', method, '--format', 'jsonl')
+      const { logPartition } = JSON.parse(jsonl.split('\n')[0])
+      expect(logPartition).toMatchObject({ method, value: Number(value) })
+      expect(logPartition.standardError).toBe(standardErrors && Number(error))
+    }
+    const both = ['--model', model, '--input', input, '--probabilities']
+    expect(await refused('predict', ...both, '--log-partition-by', 'exact')).toMatch(
+      /^2 error.*--log-partition-by and --probabilities exclude each other/,
+    )
+  })
+
   test('needs no label columns, finds features by name and ignores label values', async () => {
     const expected = await predict(input)
     const bare = folder.write('bare.csv.gz', tinyCsv(rows, ['noise', 'loud', 'warm']))

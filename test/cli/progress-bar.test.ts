@@ -52,6 +52,15 @@ describe('createProgressBar', () => {
     expect(line).toMatch(/loss 2.500 {2}validation 2.875 {2}best 2.750 at 1 {2}ESS 0.92$/)
   })
 
+  test('shows how many moves of Markov chains were accepted', () => {
+    const { stream, writes } = terminal(120)
+    const bar = createProgressBar({ stream, env: {} })
+    bar.update(start)
+    bar.update({ ...epoch(1, 2.75, 1), sampling: { acceptanceRate: 0.314 } } as TrainingEvent)
+    expect(stripVTControlCharacters(writes[1])).toMatch(/accepted 0.31$/)
+    expect(writes[1]).not.toContain('ESS')
+  })
+
   test('is a bound on the time left only while early stopping may come sooner', () => {
     const { stream, writes } = terminal(120)
     const bar = createProgressBar({ stream, env: {} })

@@ -122,6 +122,17 @@ describe('partita predict, for a model of rankings', () => {
     }
   })
 
+  test('writes log-partitions, by importance samples with their standard errors', async () => {
+    const fitted = await FittedRanker.load(model)
+    const { features } = await readRanking(input, { labels: items })
+    const { values, standardErrors } = fitted.logPartition(features, { method: 'importance' })
+    const [, first] = (await predict(input, '--log-partition-by', 'importance')).split('\n')
+    const [, value, error, method] = first.split(',')
+    expect(Number(value)).toBeCloseTo(values[0], 6)
+    expect(Number(error)).toBeCloseTo(standardErrors![0], 4)
+    expect(method).toBe('importance')
+  })
+
   test('needs no ranks, and finds features by name', async () => {
     const bare = tinyRankings(5, 2)
       .split('\n')

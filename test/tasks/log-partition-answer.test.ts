@@ -132,9 +132,9 @@ describe('a model that learned no log-partition does not pretend to have one', (
   })
 })
 
-describe('every objective fits', () => {
-  const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length
+const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length
 
+describe('every objective fits', () => {
   test.each(['exact', 'joint', 'mcmc', 'min-max', 'generalized', 'nce'] as const)(
     'label sets by %s, better than knowing nothing',
     async (objective) => {
@@ -192,6 +192,55 @@ describe('every objective fits', () => {
     const learned = { objective: 'generalized', reference: 'plackett-luce' } as const
     const run = drinks.ranker(learned).fit(drinks.X, drinks.Y)
     expect((await caught(async () => void (await run))).code).toBe('INVALID_OPTION')
+  })
+})
+
+describe('an evaluation says what its likelihood is worth', () => {
+  test('measured with the log-partition asked for', async () => {
+    const fitted = await classifier({ energy: 'pairwise', epochs: 10 }).fit(X, Y)
+    const default_ = fitted.evaluate(X, Y)
+    expect(default_).toMatchObject({ logPartition: 'exact', warnings: [] })
+    expect(default_.logPartitionShortfall).toBeUndefined()
+    const nll = (values: Float64Array) => -mean(fitted.logProbability(X, Y)) + mean(values)
+    for (const method of ['learned', 'importance', 'annealed'] as const) {
+      const { values } = fitted.logPartition(X, { method })
+      const evaluation = fitted.evaluate(X, Y, { logPartition: method })
+      expect(evaluation.logPartition).toBe(method)
+      expect(evaluation.nll).toBeCloseTo(nll(values) - mean(fitted.logPartition(X)), 9)
+    }
+    const few = { method: 'importance', samples: 7, seed: 2 } as const
+    const { values } = fitted.logPartition(X, few)
+    const evaluation = fitted.evaluate(X, Y, { logPartition: few })
+    expect(evaluation.nll).toBeCloseTo(nll(values) - mean(fitted.logPartition(X)), 9)
+    expect(evaluation.logPartitionEffectiveShare).toBeGreaterThan(1 / 7)
+  })
+
+  test('with a warning where the learned log-partition is shown to be too low', async () => {
+    const good = await manyLabels({ epochs: 3 }).fit(X, many)
+    const sound = good.evaluate(X, many)
+    expect(sound.logPartition).toBe('learned')
+    expect(sound.logPartitionShortfall).toBeLessThan(1)
+    expect(sound.warnings).toEqual([])
+    // few uniform samples of 2²⁴ sets meet a likely one: the learned log-partition falls
+    const lagging = { proposal: 'uniform', samples: 5, logPartition: 'network' } as const
+    const options = { ...lagging, rate: 0.1, epochs: 200, validationFraction: 0 }
+    const bad = await manyLabels(options).fit(X, many)
+    const { logPartitionShortfall, warnings } = bad.evaluate(X, many)
+    expect(logPartitionShortfall).toBeGreaterThan(1)
+    expect(warnings).toEqual([expect.stringMatching(/at least .* nats too low.*no|none.*nearer/)])
+    const measured = bad.evaluate(X, many, { logPartition: 'annealed' })
+    expect(measured.logPartition).toBe('annealed')
+    expect(measured.nll).toBeGreaterThan(0)
+    expect(measured.warnings[0]).toMatch(/log-probabilities over it mean nothing/)
+  })
+
+  test('and where an estimate rests on few samples', async () => {
+    const options = { objective: 'mcmc', samples: 2, epochs: 60, rate: 0.05 } as const
+    const fitted = await manyLabels({ ...options, energy: 'pairwise-full' }).fit(X, many)
+    const one = { method: 'importance', samples: 400 } as const
+    const { logPartitionEffectiveShare, warnings } = fitted.evaluate(X, many, { logPartition: one })
+    expect(logPartitionEffectiveShare! < 0.1).toBe(warnings.length === 1)
+    expect(warnings.join()).toMatch(/% of the samples of the importance log-partition count/)
   })
 })
 
