@@ -1,15 +1,15 @@
-import type { Features } from '../engine/index.js'
 import { type Generator, isLogistic } from '../losses/index.js'
-import { fitInputTransform, transformInputs } from '../models/index.js'
 import type { LabelSet } from '../spaces/index.js'
 import { LEAST_EFFECTIVE_SHARE, type TrainingData, type TrainingEvent } from '../training/index.js'
+import { Comparison, meanScore, scoreGain, type Trial } from './compare.js'
 import type { Settled, TrialFit } from './fit-task.js'
 import {
   type MultilabelOptions,
   type ResolvedOptions,
   resolveOptions,
 } from './multilabel-options.js'
-import { fitEnergy, type Pipeline } from './passes.js'
+import type { Pipeline } from './passes.js'
+import { scoreNames, setScores } from './set-scores.js'
 
 /** Rows for each label below which the deep energy is not tried (FINDINGS, multilabel 5). */
 const ROWS_PER_LABEL = 5
@@ -21,13 +21,17 @@ const FEWEST_ROWS = 8
 const LEAST_GAIN = 0.1
 
 /**
- * Settles `energy: 'auto'`: a linear energy, unless a deep one has a clearly lower negative
- * log-likelihood on held-out rows that its samples can be trusted with. The rule looks at the number
- * of rows and labels, at the loss and objective, and at the held-out likelihood:
- * - one label or more than 20, fewer than 8 rows or 5 a label, another loss than the logistic, another objective than
- *   the joint one, a log-partition table, or nothing held out: linear;
- * - else both are fitted to the same training rows. Deep if its likelihood is at least 10 % better
- *   and the effective sample size at least a tenth, for below that the estimate is too good.
+ * Settles `energy: 'auto'`, and how many epochs to train for, by rows held out: a linear energy, unless
+ * a deep one is clearly better. The rule looks at the number of rows and labels, at the loss and
+ * objective, and at what both do on the rows held out ({@link Comparison}: up to 1000 rows each
+ * quarter in turn):
+ * - another loss than the logistic, another objective than the joint one, a learned reference, a
+ *   log-partition table, nothing held out, or fewer than 8 rows: linear, and nothing is compared;
+ * - one label or more than 20, or fewer than 5 rows a label: linear, for the mean of the best epochs;
+ * - else deep if its negative log-likelihood is at least 10 % lower, its effective sample size at least
+ *   a tenth (below that the estimate is too good), and its decisions no worse: their mean score by
+ *   the measure that the decision rule is meant for, F1 by default, at most one standard error of the
+ *   difference below.
  *
  * An abort keeps what the linear energy has learned by then.
  *
@@ -48,45 +52,63 @@ export async function* chooseEnergy(
     },
     soFar,
   })
-  const obstacle = obstacleTo(given, validation, linear, pipeline.generator)
-  if (obstacle) return chosen(linear, obstacle)
-  const deep = resolveOptions(options, features, 'deep')
-  const inputs = fitInputTransform(
-    features,
-    linear.inputs,
-    pipeline.rng.split('inputs'),
-    given.weights,
-  )
-  const prepared = (data: TrainingData) => ({
-    ...data,
-    features: transformInputs(data.features, inputs),
+  const unmeasured = obstacleToMeasure(given, validation, linear, pipeline.generator)
+  if (unmeasured) return chosen(linear, unmeasured)
+  const { validationFraction: fraction, refit } = linear.fit
+  const comparison = new Comparison<LabelSet, ResolvedOptions>(pipeline, given, {
+    validation,
+    fraction,
+    once: !refit,
   })
-  const pass = {
-    data: prepared(given),
-    validation: validation && prepared(validation),
-    part: 'choose',
+  const { decision, emptyPolicy } = linear
+  const scoring = {
+    generator: pipeline.generator,
+    decision,
+    empty: emptyPolicy === 'one' ? 'one' : 'zero',
+    rng: pipeline.rng.split('decisions'),
   } as const
   const trial = (settings: ResolvedOptions) =>
-    fitEnergy(pipeline, { ...settings, fit: { ...settings.fit, refit: false } }, pass)
+    comparison.trial(settings, {
+      stopsEarly: true,
+      decisionScore: (model, held) => setScores(model, held, scoring),
+    })
+  const obstacle = obstacleToDeep(given)
+  if (obstacle && comparison.parts === 1) return chosen(linear, obstacle)
   const first = yield* trial(linear)
-  const soFar = { fit: first, inputs }
-  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted', soFar)
-  const { select: second } = yield* trial(deep)
-  if (pipeline.signal?.aborted) return chosen(linear, 'the fit was aborted', soFar)
-  const [linearLoss, deepLoss] = [first.select.loss ?? Number.NaN, second.loss ?? Number.NaN]
-  const share = second.sampling?.effectiveSampleSize ?? 0
-  const numbers = `held-out negative log-likelihood ${linearLoss.toFixed(3)} linear, ${deepLoss.toFixed(3)} deep`
-  if (share < LEAST_EFFECTIVE_SHARE) {
-    const few = `the effective sample size of the deep energy is ${(100 * share).toPrecision(2)} %`
-    return chosen(linear, `${numbers}, but ${few}`)
-  }
-  const isBetter = deepLoss < linearLoss * (1 - LEAST_GAIN)
-  return isBetter ? chosen(deep, numbers) : chosen(linear, numbers)
+  const isAborted = () => pipeline.signal?.aborted ?? false
+  if (isAborted()) return chosen(linear, 'the fit was aborted', first.fits[0])
+  if (obstacle) return chosen(linear, obstacle, yield* comparison.refit(first))
+  const second = yield* trial(resolveOptions(options, features, 'deep'))
+  if (isAborted()) return chosen(linear, 'the fit was aborted', first.fits[0])
+  const { isBetter, why } = compare(first, second, scoreNames[decision])
+  const best = isBetter ? second : first
+  return chosen(best.settings, why, yield* comparison.refit(best))
 }
 
-/** Why the deep energy is not even tried. */
-function obstacleTo(
-  { features: { rows }, codeLength: k }: TrainingData & { features: Features },
+/** Whether the second trial is clearly better, and the numbers that tell. */
+function compare(
+  linear: Trial<LabelSet, ResolvedOptions>,
+  deep: Trial<LabelSet, ResolvedOptions>,
+  scoreName: string,
+): { isBetter: boolean; why: string } {
+  const percent = (value: number) => (100 * value).toFixed(1)
+  const numbers =
+    `held-out negative log-likelihood ${linear.loss.toFixed(3)} linear, ${deep.loss.toFixed(3)} deep; ` +
+    `${scoreName} ${percent(meanScore(linear))}, ${percent(meanScore(deep))}`
+  const shares = deep.fits.map(({ fit }) => fit.select.sampling?.effectiveSampleSize ?? 0)
+  const share = shares.reduce((sum, s) => sum + s, 0) / shares.length
+  if (share < LEAST_EFFECTIVE_SHARE) {
+    const few = `the effective sample size of the deep energy is ${(100 * share).toPrecision(2)} %`
+    return { isBetter: false, why: `${numbers}, but ${few}` }
+  }
+  const { gain, standardError } = scoreGain(linear, deep)
+  const isLikelier = deep.loss < linear.loss * (1 - LEAST_GAIN)
+  return { isBetter: isLikelier && gain >= -standardError, why: numbers }
+}
+
+/** Why nothing is measured on rows held out. */
+function obstacleToMeasure(
+  { features: { rows } }: TrainingData,
   validation: TrainingData | undefined,
   { objective, reference, model, fit }: ResolvedOptions,
   generator: Generator,
@@ -95,9 +117,15 @@ function obstacleTo(
   if (objective !== 'joint') return `the objective is ${objective}`
   if (reference) return 'a learned reference is fitted'
   if (model.logPartition.kind === 'table') return 'the log-partition is a table'
+  if (!validation && fit.validationFraction === 0) return 'no rows are held out'
+  if (rows < FEWEST_ROWS) return `there are fewer than ${FEWEST_ROWS} rows`
+  return undefined
+}
+
+/** Why the deep energy is not even tried. */
+function obstacleToDeep({ features: { rows }, codeLength: k }: TrainingData): string | undefined {
   if (k === 1) return 'there is one label'
   if (k > MOST_LABELS) return `there are more than ${MOST_LABELS} labels`
-  if (!validation && fit.validationFraction === 0) return 'no rows are held out'
-  if (rows < FEWEST_ROWS || rows < ROWS_PER_LABEL * k) return `${rows} rows are few for ${k} labels`
+  if (rows < ROWS_PER_LABEL * k) return `${rows} rows are few for ${k} labels`
   return undefined
 }

@@ -1,11 +1,17 @@
 import { logistic } from '../losses/index.js'
-import { type EnergyModel, fitInputTransform, transformInputs } from '../models/index.js'
+import {
+  type EnergyModel,
+  fitInputTransform,
+  type InputTransform,
+  transformInputs,
+} from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import {
   createExactObjective,
   meanCriterion,
   type TrainingData,
   type TrainingEvent,
+  type TrainingResult,
   takeData,
 } from '../training/index.js'
 import type { TrialFit } from './fit-task.js'
@@ -15,7 +21,7 @@ import type { ResolvedTaskOptions } from './task-options.js'
 
 /** Up to so many rows settings are compared on every row in turn, beyond on one quarter. */
 const FEW_ROWS = 1000
-const FOLDS = 4
+const QUARTER = 0.25
 /** Mean scores that differ by less are equal. */
 const ROUNDING = 1e-9
 /** Rows scored at once while comparing. */
@@ -30,12 +36,26 @@ export interface Trial<Y, Options> {
   readonly loss: number
   /** what the decision scores on each row held out, larger = better; empty if nothing is asked */
   readonly scores: Float64Array
+  /** of the rows held out, in the order of `scores` */
+  readonly weights: Float64Array
+}
+
+/** Which rows are held out. */
+export interface HeldOut {
+  /** the caller's own, and all others are trained on */
+  readonly validation?: TrainingData
+  /** share of the rows in each part held out; default a quarter */
+  readonly fraction?: number
+  /** only one part, whatever the number of rows */
+  readonly once?: boolean
 }
 
 /** How candidates are fitted and judged. */
 export interface ComparisonOptions<Y> {
   /** one for each part held out: what the candidates are residuals on */
   readonly references?: readonly LearnedReference<Y>[]
+  /** the rows held out tell when to stop; default: candidates are fitted as if they had no others */
+  readonly stopsEarly?: boolean
   /** score of the decision about each row, `[n]`, larger = better, on prepared inputs */
   decisionScore?(model: EnergyModel<Y>, held: TrainingData): Float64Array
 }
@@ -54,8 +74,8 @@ interface FoldFit<Y> extends TrialFit<Y> {
 }
 
 /**
- * Fits candidates to three quarters of the rows and judges them by the others. The likelihood of a
- * quarter of a small set says little: up to 1000 rows each quarter is held out in turn.
+ * Fits candidates to three quarters of the rows and judges them by the others. A quarter of a small set
+ * says little: up to 1000 rows each is held out in turn.
  */
 export class Comparison<Y, Options extends ResolvedTaskOptions> {
   readonly #folds: readonly Fold[]
@@ -63,21 +83,19 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
 
   constructor(
     private readonly pipeline: Pipeline<Y>,
-    data: TrainingData,
+    private readonly data: TrainingData,
+    private readonly heldOut: HeldOut = {},
   ) {
-    const { rows } = data.features
     const { rng } = pipeline
-    const order = rng.split('choose').permutation(rows)
-    const cut = (fold: number) => Math.round((fold * rows) / FOLDS)
-    const count = rows <= FEW_ROWS ? FOLDS : 1
-    this.#folds = Array.from({ length: count }, (_, fold) => ({
-      train: takeData(
-        data,
-        order.filter((_row, at) => at < cut(fold) || at >= cut(fold + 1)),
-      ),
-      held: takeData(data, order.subarray(cut(fold), cut(fold + 1))),
-    }))
+    this.#folds = heldOut.validation
+      ? [{ train: data, held: heldOut.validation }]
+      : foldsOf(data, heldOut, rng.split('choose'))
     this.#criterionRng = rng.split('criterion')
+  }
+
+  /** how many parts of the rows are held out in turn */
+  get parts(): number {
+    return this.#folds.length
   }
 
   /**
@@ -89,38 +107,68 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     candidates: readonly Options[],
     options: ComparisonOptions<Y> = {},
   ): AsyncGenerator<TrainingEvent, Trial<Y, Options>> {
-    const trials = [yield* this.#trial(candidates[0], options)]
+    const trials = [yield* this.trial(candidates[0], options)]
     for (const candidate of candidates.slice(1)) {
       if (this.#isAborted) break
-      const trial = yield* this.#trial(candidate, options)
+      const trial = yield* this.trial(candidate, options)
       if (!this.#isAborted) trials.push(trial)
     }
     return trials.reduce((best, trial) => {
-      const gain = mean(trial.scores) - mean(best.scores)
+      const gain = meanScore(trial) - meanScore(best)
       const isEqual = Math.abs(gain) < ROUNDING
       return (isEqual ? trial.loss < best.loss : gain > 0) ? trial : best
     })
   }
 
-  async *#trial(
+  /** One candidate fitted and judged; an abort leaves what it has learned by then. */
+  async *trial(
     settings: Options,
-    { references, decisionScore }: ComparisonOptions<Y>,
+    options: ComparisonOptions<Y> = {},
   ): AsyncGenerator<TrainingEvent, Trial<Y, Options>> {
+    const { references, decisionScore } = options
     const fits: TrialFit<Y>[] = []
     const scores: number[] = []
+    const rowWeights: number[] = []
     let total = 0
     let weight = 0
     for (const [at, fold] of this.#folds.entries()) {
-      const { fit, inputs, loss, unseen } = yield* this.#fitFold(settings, fold, references?.[at])
+      const reference = references?.[at]
+      const { fit, inputs, loss, unseen } = yield* this.#fitFold(settings, fold, options, reference)
       fits.push({ fit, inputs })
       if (this.#isAborted) break
       if (decisionScore) scores.push(...decisionScore(fit.model, unseen))
-      const { weights, features } = unseen
-      const held = weights?.reduce((sum, w) => sum + w, 0) ?? features.rows
+      const weights = unseen.weights ?? new Float32Array(unseen.features.rows).fill(1)
+      const held = weights.reduce((sum, w) => sum + w, 0)
+      rowWeights.push(...weights)
       total += held * loss
       weight += held
     }
-    return { settings, fits, loss: total / weight, scores: Float64Array.from(scores) }
+    return {
+      settings,
+      fits,
+      loss: total / weight,
+      scores: Float64Array.from(scores),
+      weights: Float64Array.from(rowWeights),
+    }
+  }
+
+  /**
+   * A candidate that was told when to stop, fitted to all rows for as many epochs as were best on
+   * average, and what its passes came to together. The fit of the trial itself where the caller's rows
+   * were held out, after an abort, or if training diverges; `settings.fit.refit: false` asks for it.
+   */
+  async *refit(trial: Trial<Y, Options>): AsyncGenerator<TrainingEvent, TrialFit<Y>> {
+    const { pipeline, data } = this
+    const { settings, fits } = trial
+    const isSettled = this.heldOut.validation || !settings.fit.refit || this.#isAborted
+    if (isSettled) return fits[0]
+    const select = together(trial)
+    const inputs = this.#inputsOf(data, settings)
+    const fit = { ...settings.fit, epochs: Math.max(1, select.bestEpoch), validationFraction: 0 }
+    const features = transformInputs(data.features, inputs)
+    const whole = yield* fitEnergy(pipeline, { ...settings, fit }, { data: { ...data, features } })
+    const isWhole = whole.select.reason === 'epochs'
+    return isWhole ? { fit: { model: whole.model, select, refit: whole.select }, inputs } : fits[0]
   }
 
   get #isAborted(): boolean {
@@ -130,14 +178,14 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
   async *#fitFold(
     settings: Options,
     { train, held }: Fold,
+    { stopsEarly }: ComparisonOptions<Y>,
     reference: LearnedReference<Y> | undefined,
   ): AsyncGenerator<TrainingEvent, FoldFit<Y>> {
     const { pipeline } = this
-    const inputsRng = pipeline.rng.split('inputs')
-    const inputs = fitInputTransform(train.features, settings.inputs, inputsRng, train.weights)
+    const inputs = this.#inputsOf(train, settings)
     const data = { ...train, features: transformInputs(train.features, inputs) }
     const unseen = { ...held, features: transformInputs(held.features, inputs) }
-    const pass = { data, part: 'choose' } as const
+    const pass = { data, validation: stopsEarly ? unseen : undefined, part: 'choose' } as const
     const isAlone = isBase(settings)
     const fit = isAlone
       ? yield* fitBase(pipeline, settings, pass)
@@ -149,11 +197,64 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     const loss = meanCriterion(fit.model, objective, unseen, CRITERION_BATCH, this.#criterionRng)
     return { fit, inputs, loss, unseen }
   }
+  #inputsOf({ features, weights }: TrainingData, { inputs }: Options): InputTransform {
+    return fitInputTransform(features, inputs, this.pipeline.rng.split('inputs'), weights)
+  }
 }
 
-/** 0 of nothing */
-function mean(values: Float64Array): number {
+/** Each part of so many rows and the rest, or the first part alone where there are many rows. */
+function foldsOf(data: TrainingData, { fraction = QUARTER, once }: HeldOut, rng: Rng): Fold[] {
+  const { rows } = data.features
+  const order = rng.permutation(rows)
+  const cut = (fold: number) => Math.round(Math.min(1, fold * fraction) * rows)
+  const count = once || rows > FEW_ROWS ? 1 : Math.floor(1 / fraction)
+  return Array.from({ length: Math.min(count, Math.round(1 / QUARTER)) }, (_, fold) => ({
+    train: takeData(
+      data,
+      order.filter((_row, at) => at < cut(fold) || at >= cut(fold + 1)),
+    ),
+    held: takeData(data, order.subarray(cut(fold), cut(fold + 1))),
+  }))
+}
+
+/** What the passes of a trial came to: mean best epoch and held-out loss, sums of steps and seconds. */
+function together<Y, Options>({ fits, loss }: Trial<Y, Options>): TrainingResult {
+  const passes = fits.map(({ fit }) => fit.select)
+  const sum = (of: (pass: TrainingResult) => number) => passes.reduce((to, p) => to + of(p), 0)
+  return {
+    ...passes[0],
+    epochs: Math.max(...passes.map(({ epochs }) => epochs)),
+    bestEpoch: Math.round(sum(({ bestEpoch }) => bestEpoch) / passes.length),
+    steps: sum(({ steps }) => steps),
+    seconds: sum(({ seconds }) => seconds),
+    loss,
+  }
+}
+
+/** Weighted mean of a trial's scores; 0 of nothing. */
+export function meanScore({ scores, weights }: Trial<unknown, unknown>): number {
+  return weightedMean(scores, weights)
+}
+
+/** How much better the second of two trials scores on the same rows, and the error of that mean. */
+export function scoreGain(
+  first: Trial<unknown, unknown>,
+  second: Trial<unknown, unknown>,
+): { gain: number; standardError: number } {
+  const { scores, weights } = first
+  const gains = scores.map((score, row) => second.scores[row] - score)
+  const gain = weightedMean(gains, weights)
+  const squares = gains.map((value, row) => (weights[row] * (value - gain)) ** 2)
+  const total = weights.reduce((sum, w) => sum + w, 0)
+  return { gain, standardError: Math.sqrt(squares.reduce((sum, s) => sum + s, 0)) / total }
+}
+
+function weightedMean(values: Float64Array, weights: Float64Array): number {
   let sum = 0
-  for (const value of values) sum += value
-  return values.length > 0 ? sum / values.length : 0
+  let total = 0
+  for (let row = 0; row < values.length; row++) {
+    sum += weights[row] * values[row]
+    total += weights[row]
+  }
+  return total > 0 ? sum / total : 0
 }

@@ -21,6 +21,11 @@ function pairs(rows: number, labels = 2) {
   return { X: { rows, cols: 1, values }, Y }
 }
 
+/** `'choose select'` so many times, and what follows */
+function comparisons(count: number, ...more: string[]): string[] {
+  return [...new Array(count).fill('choose select'), ...more]
+}
+
 async function choose(options: MultilabelOptions, { X, Y } = pairs(60)) {
   const phases: string[] = []
   const onEvent = (event: TrainingEvent) => {
@@ -33,19 +38,37 @@ async function choose(options: MultilabelOptions, { X, Y } = pairs(60)) {
 
 describe('energy auto', () => {
   test('takes the deep energy where labels depend on each other, and says why', async () => {
-    const more = { epochs: 40, rate: 0.02 }
-    const { energy, proposal, samples, choices, phases, model } = await choose(more)
+    const options = { epochs: 40, rate: 0.02 }
+    const { X, Y } = pairs(120)
+    const chosen = await choose(options, { X, Y })
+    const { energy, proposal, samples, choices, phases, model } = chosen
     expect({ energy, proposal, samples }).toEqual({
       energy: 'deep',
       proposal: 'tied-empirical',
       samples: 32,
     })
-    expect(choices[0]).toMatch(/^energy deep: held-out negative .* 1\.\d+ linear, 0\.\d+ deep$/)
+    const numbers =
+      /^energy deep: held-out negative .* 1\.\d+ linear, 0\.\d+ deep; F1 66\.7, \d+\.\d$/
+    expect(choices[0]).toMatch(numbers)
     expect(choices[1]).toBe('proposal tied-empirical: the energy is not linear')
-    expect(phases).toEqual(['choose select', 'choose select', 'select', 'refit'])
+    // both energies with each quarter held out in turn
+    expect(phases).toEqual(comparisons(8, 'refit'))
     // two sets of equal probability: ln 2
-    const { X, Y } = pairs(60)
     expect(model.evaluate(X, Y).nll).toBeLessThan(0.9)
+  })
+
+  test('takes it only if its decisions are no worse, by the measure they are meant for', async () => {
+    // it overfits these rows: likelier sets, but decisions for F1 that are worse than both labels
+    const options: MultilabelOptions = { epochs: 40, rate: 0.02 }
+    const forF1 = await choose(options)
+    expect(forF1.energy).toBe('linear')
+    const [, linearF1, deepF1] = forF1.choices[0].match(/F1 (\S+), (\S+)$/)!
+    expect(Number(linearF1) - Number(deepF1)).toBeGreaterThan(1)
+    const forMode = await choose({ ...options, decision: 'mode' })
+    expect(forMode.energy).toBe('deep')
+    expect(forMode.choices[0]).toMatch(/; exact match \S+, \S+$/)
+    const forThreshold = await choose({ ...options, decision: 'threshold' })
+    expect(forThreshold.choices[0]).toMatch(/; Hamming score \S+, \S+$/)
   })
 
   test('takes the linear energy where labels are independent given the input', async () => {
@@ -58,27 +81,62 @@ describe('energy auto', () => {
     expect(choices[0]).toMatch(/^energy linear: held-out negative log-likelihood/)
   })
 
-  test.each<[string, MultilabelOptions, { rows?: number; labels?: number }]>([
-    ['the loss is not logistic', { loss: 'sparsemax' }, {}],
-    ['the objective is exact', { objective: 'exact' }, {}],
-    ['a learned reference is fitted', { reference: 'learned' }, {}],
-    ['the log-partition is a table', { logPartition: 'table' }, {}],
-    ['there is one label', {}, { labels: 1 }],
-    ['there are more than 20 labels', {}, { rows: 120, labels: 21 }],
-    ['no rows are held out', { validationFraction: 0 }, {}],
-    ['7 rows are few for 2 labels', {}, { rows: 7 }],
-    ['20 rows are few for 5 labels', {}, { rows: 20, labels: 5 }],
-  ])('does not try the deep one where %s', async (why, options, { rows = 30, labels = 2 }) => {
+  const linearBecause = async (
+    why: string,
+    options: MultilabelOptions,
+    { rows = 30, labels = 2 } = {},
+  ) => {
     const { energy, choices, phases } = await choose(options, pairs(rows, labels))
     expect(energy).toBe('linear')
     expect(choices[0]).toBe(`energy linear: ${why}`)
+    return phases
+  }
+
+  test.each<[string, MultilabelOptions, { rows?: number; labels?: number }?]>([
+    ['the loss is not logistic', { loss: 'sparsemax' }],
+    ['the objective is exact', { objective: 'exact' }],
+    ['a learned reference is fitted', { reference: 'learned' }],
+    ['the log-partition is a table', { logPartition: 'table' }],
+    ['no rows are held out', { validationFraction: 0 }],
+    ['there are fewer than 8 rows', {}, { rows: 7 }],
+    ['there are more than 20 labels', { epochs: 1 }, { rows: 1001, labels: 21 }],
+    ['there are more than 20 labels', { refit: false }, { rows: 120, labels: 21 }],
+  ])('compares nothing where %s', async (why, options, size) => {
+    const phases = await linearBecause(why, options, size)
     expect(phases.some((phase) => phase.startsWith('choose'))).toBe(false)
+  })
+
+  test.each<[string, { rows?: number; labels?: number }]>([
+    ['there is one label', { labels: 1 }],
+    ['there are more than 20 labels', { rows: 120, labels: 21 }],
+    ['20 rows are few for 5 labels', { rows: 20, labels: 5 }],
+  ])(
+    'does not try the deep one where %s, but holds out each quarter of few rows',
+    async (why, size) => {
+      expect(await linearBecause(why, {}, size)).toEqual(comparisons(4, 'refit'))
+      const smaller = await linearBecause(why, { validationFraction: 0.4 }, size)
+      expect(smaller).toEqual(comparisons(2, 'refit'))
+    },
+  )
+
+  test('trains on all rows for the mean of the best epochs', async () => {
+    const best: number[] = []
+    const { X, Y } = pairs(40, 1)
+    const onEvent = (event: TrainingEvent) => {
+      if (event.type === 'end' && event.phase === 'choose select') best.push(event.bestEpoch)
+    }
+    const options = { ...small, epochs: 60, patience: 2, rate: 0.05 }
+    const { training } = await new MultilabelClassifier(options).fit(X, Y, { onEvent })
+    expect(new Set(best).size).toBeGreaterThan(1)
+    const mean = Math.round(best.reduce((sum, epoch) => sum + epoch, 0) / 4)
+    expect(training.select.bestEpoch).toBe(mean)
+    expect(training.refit).toMatchObject({ reason: 'epochs', epochs: Math.max(1, mean) })
   })
 
   test('compares on the caller’s own validation rows where there are some', async () => {
     const { X, Y } = pairs(40)
     const phases: [string, number][] = []
-    await new MultilabelClassifier(small).fit(X, Y, {
+    const { training } = await new MultilabelClassifier(small).fit(X, Y, {
       validation: pairs(12),
       onEvent(event) {
         if (event.type === 'start') phases.push([event.phase, event.validationRows])
@@ -87,8 +145,29 @@ describe('energy auto', () => {
     expect(phases).toEqual([
       ['choose select', 12],
       ['choose select', 12],
-      ['select', 12],
     ])
+    // the better of the two is the answer
+    expect(training.refit).toBeUndefined()
+    expect(training.select.epochs).toBe(3)
+  })
+
+  test('without a refit keeps the better of two models fitted to the same rows', async () => {
+    const { phases, model } = await choose({ refit: false })
+    expect(phases).toEqual(comparisons(2))
+    expect(model.training.refit).toBeUndefined()
+  })
+
+  test('aborted while all rows are trained on keeps what the comparison learned', async () => {
+    const controller = new AbortController()
+    const { X, Y } = pairs(40)
+    const { training } = await new MultilabelClassifier(small).fit(X, Y, {
+      signal: controller.signal,
+      onEvent: ({ type, phase }) => {
+        if (type === 'start' && phase === 'refit') controller.abort()
+      },
+    })
+    expect(training).toMatchObject({ aborted: true, select: { epochs: 3 } })
+    expect(training.refit).toBeUndefined()
   })
 
   test('is not asked where an energy is named', async () => {
