@@ -60,7 +60,7 @@ export interface MultilabelOptions extends TaskOptions {
    */
   readonly reference?: MultilabelReference
   /**
-   * `'auto'` (default): linear or deep, by the likelihood of held-out rows; `'linear'`: labels
+   * `'auto'` (default): linear or deep, by likelihood and decisions on held-out rows; `'linear'`: labels
    * independent given x; `'pairwise'`: with pair scores that all inputs share; `'pairwise-full'` and
    * `'pairwise-low-rank'`: with pair scores that depend on the input, each for itself (up to 64 labels)
    * or through a few numbers; `'deep'`: with a network over inputs and labels
