@@ -11,11 +11,11 @@ import { plackettLuceTau } from './plackett-luce-tau.js'
 import type { TaskFitOptions } from './prepare-fit.js'
 import {
   applicableEncoders,
-  type RankerEncoder,
   type RankerEnergy,
   type RankerOptions,
   type ResolvedRankerOptions,
   resolveRanker,
+  type SettledEncoder,
 } from './ranker-options.js'
 import { itemsOf, observedRankings, parseRankings, type RankingOutputs } from './ranking-input.js'
 import { learnedReference } from './reference.js'
@@ -94,7 +94,7 @@ export class LabelRanker {
   ): AsyncGenerator<TrainingEvent, Settled<Ranking, ResolvedRankerOptions>> {
     const { encoder, energy } = resolved
     const { features } = data
-    const settle = (chosen: RankerEncoder, settledEnergy: Exclude<RankerEnergy, 'auto'>) =>
+    const settle = (chosen: SettledEncoder, settledEnergy: Exclude<RankerEnergy, 'auto'>) =>
       resolveRanker(this.options, features, space.items.length, {
         encoder: chosen,
         energy: settledEnergy,
@@ -111,7 +111,7 @@ export class LabelRanker {
     )
     const soFar = { options: best.settings, soFar: best.fits[0] }
     if (pipeline.signal?.aborted) return soFar
-    const chosen = best.settings.encoder as RankerEncoder
+    const chosen = best.settings.encoder as SettledEncoder
     if (energy !== 'auto') return { options: settle(chosen, alone) }
     const settings = settle(chosen, 'linear')
     const isOnUniform = settings.reference === 'uniform'

@@ -2,7 +2,13 @@ import { type Features, isSparse } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { type DecisionRule, decisionRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
-import type { CustomEncoder, EnergyKind, ModelSpec, ProposalTraining } from '../models/index.js'
+import type {
+  CustomEncoder,
+  CustomEnergy,
+  EnergyKind,
+  ModelSpec,
+  ProposalTraining,
+} from '../models/index.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
@@ -63,9 +69,11 @@ export interface MultilabelOptions extends TaskOptions {
    * `'auto'` (default): linear or deep, by likelihood and decisions on held-out rows; `'linear'`: labels
    * independent given x; `'pairwise'`: with pair scores that all inputs share; `'pairwise-full'` and
    * `'pairwise-low-rank'`: with pair scores that depend on the input, each for itself (up to 64 labels)
-   * or through a few numbers; `'deep'`: with a network over inputs and labels
+   * or through a few numbers; `'deep'`: with a network over inputs and labels; or one of the caller's
+   * own ({@link customEnergy})
    */
-  readonly energy?: MultilabelEnergy
+  readonly energy?: MultilabelEnergy | CustomEnergy
+  /** shape of the encoder's network, or an encoder of the caller's own */
   readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
   /** the decision of `predict` unless it is told otherwise; default `'f1'` */
   readonly decision?: DecisionRule
@@ -92,12 +100,13 @@ const PROPOSAL_HIDDEN = [128]
 export function resolveOptions(
   options: MultilabelOptions,
   features: Features,
-  energy: Exclude<MultilabelEnergy, 'auto'> = fixedEnergy(options) ?? 'linear',
+  energy: SettledEnergy = fixedEnergy(options) ?? 'linear',
 ): ResolvedOptions {
   const generator = resolveGenerator(options.loss)
   const logistic = isLogistic(generator)
   const { reference = 'uniform', proposalTraining: training = 'likelihood' } = options
-  checkOneOf('energy', options.energy ?? 'auto', multilabelEnergies)
+  const { energy: asked = 'auto' } = options
+  if (typeof asked !== 'object') checkOneOf('energy', asked, multilabelEnergies)
   checkOneOf('reference', reference, multilabelReferences)
   const isAuto = (options.proposal ?? 'auto') === 'auto'
   const proposal = isAuto
@@ -154,8 +163,12 @@ export function resolveOptions(
   return resolved
 }
 
-/** The energy that was asked for by name. */
-function fixedEnergy({ energy }: MultilabelOptions): Exclude<MultilabelEnergy, 'auto'> | undefined {
+/** An energy by its kind. */
+type SettledEnergy = Exclude<MultilabelEnergy, 'auto'> | 'custom'
+
+/** The energy that was asked for. */
+function fixedEnergy({ energy }: MultilabelOptions): SettledEnergy | undefined {
+  if (typeof energy === 'object') return 'custom'
   return energy === 'auto' ? undefined : energy
 }
 

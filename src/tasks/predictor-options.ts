@@ -5,7 +5,6 @@ import {
   type CustomEnergy,
   type EnergyKind,
   isEnumerable,
-  type LogPartitionKind,
   type ModelSpec,
 } from '../models/index.js'
 import type { Proposal } from '../samplers/index.js'
@@ -29,7 +28,7 @@ export type OutputRule = (typeof outputRules)[number]
 export type PredictorEnergy = Exclude<EnergyKind, 'custom'>
 
 /** Options of {@link StructuredPredictor}; every one has a default that works. */
-export interface StructuredOptions extends Omit<TaskOptions, 'logPartition'> {
+export interface StructuredOptions extends TaskOptions {
   /**
    * the score: by name, or one of the caller's own ({@link customEnergy}); default `'deep'`: a network
    * over context and code, with a linear part
@@ -37,8 +36,6 @@ export interface StructuredOptions extends Omit<TaskOptions, 'logPartition'> {
   readonly energy?: PredictorEnergy | CustomEnergy
   /** shape of the encoder's network, or an encoder of the caller's own */
   readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
-  /** kind of the log-partition, or a network of the caller's own with one output for it */
-  readonly logPartition?: LogPartitionKind | CustomEncoder
   /**
    * where the samples of the joint objective come from: a name that the space offers, or a proposal of
    * the caller's own; default `'sweep'`, all of them, up to 512 outputs; beyond, `'tied'` to the

@@ -2,6 +2,7 @@ import { type Features, isSparse } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { type RankingRule, rankingRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
+import type { CustomEncoder } from '../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
 import {
   type ResolvedTaskOptions,
@@ -19,6 +20,9 @@ export type RankerEncoder = (typeof rankerEncoders)[number]
 export function applicableEncoders(features: Features): readonly RankerEncoder[] {
   return isSparse(features) ? rankerEncoders.filter((name) => name !== 'fourier') : rankerEncoders
 }
+
+/** An encoder by its name, or `'custom'` for one of the caller's own. */
+export type SettledEncoder = RankerEncoder | 'custom'
 
 /** Energies by name. */
 export const rankerEnergies = ['auto', 'linear', 'plackett-luce'] as const
@@ -59,9 +63,10 @@ export interface RankerOptions extends TaskOptions {
   /**
    * `'fourier'`: inputs with 512 random Fourier features and one hidden layer; `'mlp'`: without them;
    * `'linear'`: no hidden layer; `'auto'`: the best of them on held-out rows. Default `'auto'` up to
-   * 1000 dense rows, then `'fourier'`; `'mlp'` for sparse rows, which have no Fourier features
+   * 1000 dense rows, then `'fourier'`; `'mlp'` for sparse rows, which have no Fourier features. Or an
+   * encoder of the caller's own, trained at the rates of `'mlp'`
    */
-  readonly encoder?: 'auto' | RankerEncoder
+  readonly encoder?: 'auto' | RankerEncoder | CustomEncoder
   /** the decision of `predict` unless it is told otherwise; default `'kemeny'` */
   readonly decision?: RankingRule
 }
@@ -71,7 +76,7 @@ export interface ResolvedRankerOptions extends ResolvedTaskOptions {
   readonly code: RankingCodeName
   readonly energy: RankerEnergy
   readonly reference: RankerReference
-  readonly encoder: 'auto' | RankerEncoder
+  readonly encoder: 'auto' | SettledEncoder
   readonly decision: RankingRule
 }
 
@@ -93,7 +98,7 @@ export function resolveRanker(
   options: RankerOptions,
   features: Features,
   items: number,
-  settled?: { readonly encoder: RankerEncoder; readonly energy: Exclude<RankerEnergy, 'auto'> },
+  settled?: { readonly encoder: SettledEncoder; readonly energy: Exclude<RankerEnergy, 'auto'> },
 ): ResolvedRankerOptions {
   const { rows } = features
   const { code = 'pairs', decision = 'kemeny' } = options
@@ -104,8 +109,10 @@ export function resolveRanker(
   const chooses = rows <= FEW_ROWS && !isSparse(features)
   // another loss cannot be compared with the likelihood of Plackett–Luce
   const hasChoice = chooses && reference !== 'uniform' && isLogistic(generator)
-  const asked = {
-    encoder: options.encoder ?? (chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier'),
+  const isOwn = typeof options.encoder === 'object'
+  const byRows = chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier'
+  const asked: Pick<ResolvedRankerOptions, 'encoder' | 'energy'> = {
+    encoder: isOwn ? 'custom' : ((options.encoder as 'auto' | RankerEncoder) ?? byRows),
     energy: options.energy ?? (hasChoice ? 'auto' : 'linear'),
   }
   checkOneOf('proposal', options.proposal ?? 'uniform', rankerProposals)
@@ -114,7 +121,7 @@ export function resolveRanker(
   const isApplicable = asked.energy === 'linear' || isLogistic(generator)
   checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, asked.energy)
   checkOneOf('reference', reference, rankerReferences)
-  checkOneOf('encoder', asked.encoder, ['auto', ...rankerEncoders])
+  checkOneOf('encoder', asked.encoder, isOwn ? ['custom'] : ['auto', ...rankerEncoders])
   checkOneOf('decision', decision, rankingRules)
   const { encoder, energy } = settled ?? asked
   const network = encoder === 'auto' ? 'fourier' : encoder
@@ -154,7 +161,7 @@ const GAIN = Math.sqrt(6)
 function encoderFit(
   options: RankerOptions,
   rows: number,
-  encoder: RankerEncoder,
+  encoder: SettledEncoder,
 ): TaskDefaults['fit'] {
   const isLarge = rows >= MANY_ROWS
   const batchSize = options.batchSize ?? (isLarge ? 128 : 32)

@@ -42,7 +42,8 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
    * Markov chains per row
    */
   readonly samples?: number
-  readonly logPartition?: LogPartitionKind
+  /** kind of the log-partition, or a network of the caller's own with one output for it */
+  readonly logPartition?: LogPartitionKind | CustomEncoder
   /** widths of the log-partition network's hidden layers */
   readonly logPartitionHidden?: readonly number[]
   /** what the log-partition network reads: the encoder's output (default) or the inputs */
@@ -79,10 +80,9 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
 }
 
 /** Options of any task: those all have, and those where a task may take parts of the caller's own. */
-export interface AnyTaskOptions extends Omit<TaskOptions, 'logPartition'> {
+export interface AnyTaskOptions extends TaskOptions {
   readonly energy?: string | CustomEnergy
   readonly encoder?: string | Partial<ModelSpec['encoder']> | CustomEncoder
-  readonly logPartition?: LogPartitionKind | CustomEncoder
   readonly proposal?: string | Proposal
   readonly reference?: string
 }

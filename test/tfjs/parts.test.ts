@@ -7,7 +7,10 @@ import { EnergyModel, type ModelSpec } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
 import { subsets } from '../../src/spaces/index.js'
 import {
+  FittedMultilabel,
   FittedPredictor,
+  FittedRanker,
+  LabelRanker,
   MultilabelClassifier,
   StructuredPredictor,
 } from '../../src/tasks/index.js'
@@ -214,15 +217,55 @@ describe('a LayersModel', () => {
     expect(error.message).toMatch(/the logPartition is not the one of the model.*tau/)
   })
 
-  test('is an encoder of label sets too', async () => {
-    const encoder = fromLayersModel(dense(2, 6))
+  test.each([
+    ['encoder', () => ({ encoder: fromLayersModel(dense(2, 6)) })],
+    ['energy', () => ({ energy: fromLayersModel(pairs(2, 3)), encoder: { hidden: [] } })],
+    [
+      'log-partition',
+      () => ({ logPartition: fromLayersModel(dense(256, 1)), energy: 'linear' as const }),
+    ],
+  ] as const)('is the %s of label sets too', async (_, parts) => {
     const classifier = new MultilabelClassifier({
-      ...{ engine, encoder, labels: ['a', 'b', 'c'], epochs: 30, rate: 0.02 },
-      logPartitionHidden: [4],
+      ...{ engine, labels: ['a', 'b', 'c'], epochs: 30, rate: 0.02, logPartitionHidden: [4] },
+      ...parts(),
     })
     const fitted = await classifier.fit(X, Y)
     expect(fitted.evaluate(X, Y).report.exampleF1).toBeGreaterThan(0.5)
     expect(fitted.engine).toBe('tfjs-cpu')
+    const again = await FittedMultilabel.fromBytes(fitted.toBytes(), { engine, ...loaded(parts()) })
+    expect([...again.logProbability(X, Y)]).toEqual([...fitted.logProbability(X, Y)])
+    const error = await caught(() => FittedMultilabel.fromBytes(fitted.toBytes(), { engine }))
+    expect(error.message).toMatch(/is not the one of the model/)
+  })
+
+  test.each([
+    ['plackett-luce', () => ({ encoder: fromLayersModel(dense(2, 6)) })],
+    [
+      'linear',
+      () => ({
+        encoder: fromLayersModel(dense(2, 6)),
+        logPartition: fromLayersModel(dense(6, 4, 1), { name: 'tau' }),
+      }),
+    ],
+  ] as const)('is a part of rankings too: %s', async (energy, parts) => {
+    const ranks = X.map(([a, b]) => [0, 1, 2].sort((i, j) => [a, b, 0][j] - [a, b, 0][i]))
+    const ranker = new LabelRanker({ engine, energy, ...parts(), epochs: 60, decay: 0 })
+    const fitted = await ranker.fit(X, ranks)
+    expect(fitted.options.encoder).toBe('custom')
+    expect(fitted.evaluate(X, ranks).report.kendallTau).toBeGreaterThan(0.5)
+    const again = await FittedRanker.fromBytes(fitted.toBytes(), { engine, ...parts() })
+    expect([...again.logProbability(X, ranks)]).toEqual([...fitted.logProbability(X, ranks)])
+    const error = await caught(() => FittedRanker.fromBytes(fitted.toBytes(), { engine }))
+    expect(error.message).toMatch(/is not the one of the model/)
+  })
+
+  test('is not asked for by name', async () => {
+    const ranker = new LabelRanker({ engine, encoder: 'custom' as never })
+    const error = await caught(() => ranker.fit(X, new Array(X.length).fill([0, 1, 2])))
+    expect(error.message).toMatch(/invalid option encoder/)
+    const labels = ['a', 'b', 'c']
+    const classifier = new MultilabelClassifier({ engine, labels, energy: 'custom' as never })
+    expect((await caught(() => classifier.fit(X, Y))).message).toMatch(/invalid option energy/)
   })
 
   test('leaves no tensors behind in predictions', async () => {
@@ -326,6 +369,11 @@ describe('an energy in TensorFlow.js operations', () => {
     expect((await caught(fitting(energy))).message).toMatch(/disposed/)
   })
 })
+
+/** The layers among the options of a fit. */
+function loaded(parts: object) {
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => 'create' in Object(part)))
+}
 
 function image() {
   return tfl.sequential({ layers: [tfl.layers.flatten({ inputShape: [2, 1] })] })
