@@ -121,15 +121,15 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
       reference: base?.reference,
     })
 
-  if (soFar) return finish(soFar.fit, isBase(settled) ? baseOf(settled) : settled)
+  if (soFar) return finish(soFar.fit, isBase(settled) ? baseOf(settled, space) : settled)
   if (isBase(settled)) {
-    return finish(yield* fitBase(pipeline, settled, rows), baseOf(settled))
+    return finish(yield* fitBase(pipeline, settled, rows), baseOf(settled, space))
   }
   if ((settled.reference ?? 'uniform') === 'uniform') {
     return finish(yield* fitEnergy(pipeline, settled, rows), settled)
   }
   const fit = yield* fitBase(pipeline, settled, { ...rows, part: 'reference' })
-  if (signal?.aborted) return finish(fit, baseOf(settled), undefined, true)
+  if (signal?.aborted) return finish(fit, baseOf(settled, space), undefined, true)
   const reference = learnedReference(fit.model)
   const residual = yield* fitEnergy(pipeline, settled, rows, reference)
   return finish(residual, settled, { fit, reference })

@@ -1,6 +1,5 @@
 import type { FeaturesInput } from '../io/index.js'
-import { type Generator, isLogistic } from '../losses/index.js'
-import { portableLog } from '../random/index.js'
+import type { Generator } from '../losses/index.js'
 import { type LabelSet, subsets } from '../spaces/index.js'
 import type { FitRun } from '../training/index.js'
 import { chooseEnergy } from './choose-energy.js'
@@ -13,7 +12,7 @@ import {
   resolveOptions,
 } from './multilabel-options.js'
 import type { TaskFitOptions } from './prepare-fit.js'
-import { frequenciesOf } from './proposals.js'
+import { startingScores } from './starting-scores.js'
 import { resolveGenerator } from './task-options.js'
 
 /** What a fit may be given beside the data. */
@@ -70,18 +69,8 @@ export class MultilabelClassifier {
               chooseEnergy(pipeline, data, validation, options)
           : undefined,
       encode: (labels, rows, where) => ({ codes: encodeLabels(labels, space, rows, where) }),
-      linearBias: (data) => startingScores(frequenciesOf(data), generator),
+      linearBias: (data) => startingScores(space, data, generator, options),
       create: (parts) => new FittedMultilabel(parts, space),
     }
   }
-}
-
-/**
- * Linear scores that give each label its training frequency `p_i` alone: the log-odds for the
- * logistic generator; for the others, whose weight is `1 + s` to first order, `4(p_i − ½)`.
- */
-function startingScores(frequencies: ArrayLike<number>, generator: Generator): Float32Array {
-  return Float32Array.from(frequencies, (p) =>
-    isLogistic(generator) ? portableLog(p / (1 - p)) : 4 * (p - 0.5),
-  )
 }

@@ -151,8 +151,6 @@ export function resolveOptions(
       objective === 'joint' && { choices: [`proposal ${proposal}: ${reasonFor(proposal)}`] }),
   }
   checkOneOf('decision', resolved.decision, decisionRules)
-  const isTrained = proposal !== 'bernoulli' || objective !== 'nce'
-  checkOption(isTrained, 'proposal', 'one that is not trained along, as noise', proposal)
   const tableIsCheckable = model.logPartition.kind !== 'table' || logistic
   checkOption(
     tableIsCheckable || objective === 'exact',

@@ -3,7 +3,7 @@ import { type Generator, logistic } from '../losses/index.js'
 import { type CustomParts, EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import type { Proposal } from '../samplers/index.js'
-import type { Space } from '../spaces/index.js'
+import { RankingSpace, type Space } from '../spaces/index.js'
 import {
   createExactObjective,
   createGeneralizedObjective,
@@ -38,8 +38,8 @@ export interface Pipeline<Y> extends CustomParts {
   readonly signal?: AbortSignal
   /** a proposal of the caller's own, in place of the one the settings name */
   readonly proposal?: Proposal
-  /** starting value of the energy's linear score, `[codeLength]` */
-  linearBias?(data: TrainingData): Float32Array
+  /** starting value of the energy's linear score, `[codeLength]`; undefined: zeros */
+  linearBias?(data: TrainingData): Promise<Float32Array | undefined>
 }
 
 /** The rows of a pass, and what it is part of. */
@@ -51,12 +51,15 @@ export function isBase({ model }: ResolvedTaskOptions): boolean {
 }
 
 /**
- * The settings of a model that is its self-normalised base alone: Plackett–Luce, or independent labels
- * for the reference `'bernoulli'`.
+ * The settings of a model that is its self-normalised base alone: Plackett–Luce for rankings, else a
+ * linear energy, for sets independent labels.
  */
-export function baseOf<Options extends ResolvedTaskOptions>(settings: Options): Options {
-  const { model, reference } = settings
-  const energy = reference === 'bernoulli' ? 'linear' : 'plackett-luce'
+export function baseOf<Y, Options extends ResolvedTaskOptions>(
+  settings: Options,
+  space: Space<Y>,
+): Options {
+  const { model } = settings
+  const energy = space instanceof RankingSpace ? 'plackett-luce' : 'linear'
   return {
     ...settings,
     loss: logistic.name,
@@ -78,13 +81,12 @@ export function fitBase<Y>(
   settings: ResolvedTaskOptions,
   pass: PassData,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
-  const linearBias = biasOf?.(pass.data)
-  const spec = { ...baseOf(settings).model, features: pass.data.features.cols }
+  const spec = { ...baseOf(settings, space).model, features: pass.data.features.cols }
   return fitModel({
     ...pass,
     createModel: async () =>
       new EnergyModel(new Tape(await createBackend(backend)), space, spec, rng.split('reference'), {
-        linearBias,
+        linearBias: await biasOf?.(pass.data),
         encoder,
       }),
     createObjective: () => createExactObjective(space, logistic, { constrained }),
@@ -103,8 +105,6 @@ export function fitEnergy<Y>(
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
   const { space, backend, signal, rng, energyKey, energy, encoder } = pipeline
   const { logPartition } = settings.model
-  // a residual on a learned reference starts at nothing
-  const linearBias = reference ? undefined : pipeline.linearBias?.(pass.data)
   return fitModel({
     ...pass,
     createModel: async (rows) => {
@@ -116,7 +116,8 @@ export function fitEnergy<Y>(
       }
       const tape = new Tape(await createBackend(backend))
       return new EnergyModel(tape, space, spec, rng.split('model'), {
-        linearBias,
+        // a residual on a learned reference starts at nothing
+        linearBias: reference ? undefined : await pipeline.linearBias?.(pass.data),
         reference,
         energy,
         encoder,

@@ -6,9 +6,12 @@ import {
   type EnergyKind,
   isEnumerable,
   type ModelSpec,
+  type ProposalKind,
+  type ProposalTraining,
 } from '../models/index.js'
 import type { Proposal } from '../samplers/index.js'
 import { RankingSpace, type Space } from '../spaces/index.js'
+import { noReference } from './reference.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
@@ -37,13 +40,20 @@ export interface StructuredOptions extends TaskOptions {
   /** shape of the encoder's network, or an encoder of the caller's own */
   readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
   /**
-   * where the samples of the joint objective come from: a name that the space offers, or a proposal of
-   * the caller's own; default `'sweep'`, all of them, up to 512 outputs; beyond, `'tied'` to the
-   * linear part of the score where the space can draw from it, else `'uniform'`; the learned reference
-   * where there is one
+   * where the samples of the joint objective come from: a proposal of the caller's own, or the name of
+   * one that the space offers. The default is the `'reference'` where that is learned. Else, up to 512
+   * outputs, it is `'sweep'`, all of them; beyond, where the space can draw by scores, `'tied'` to the
+   * linear part of the score, for energies that are not linear `'tied-empirical'`: half tied, two
+   * fifths outputs of the training rows, a tenth uniform. Where it cannot, `'uniform-empirical'`, half
+   * and half. `'learned'` is a network of its own, trained along, with a tenth of uniform samples
    */
   readonly proposal?: string | Proposal
-  /** what the energy is a residual on: `'uniform'` (default), or a `'learned'` base, fitted first */
+  /** what the network of `proposal: 'learned'` learns from; default `'likelihood'` of the data */
+  readonly proposalTraining?: ProposalTraining
+  /**
+   * what the energy is a residual on: `'uniform'` (default), or a `'learned'` base, fitted first and
+   * frozen: Plackett–Luce for rankings, else a linear energy, where the space can draw by scores
+   */
   readonly reference?: 'uniform' | 'learned'
   /** the decision of `predict` unless it is told otherwise; default `'mode'` */
   readonly decision?: OutputRule
@@ -62,6 +72,8 @@ export interface ResolvedStructuredOptions extends ResolvedTaskOptions {
  * from 16 tied samples a row and diverged from 256 uniform ones.
  */
 const LARGEST_SWEEP = 512
+/** Widths of a proposal's own network. */
+const PROPOSAL_HIDDEN = [128]
 
 /** Fills in the defaults, some of which depend on the space. */
 export function resolvePredictor<Y>(
@@ -75,22 +87,39 @@ export function resolvePredictor<Y>(
   checkOneOf('reference', reference, ['uniform', 'learned'])
   checkOneOf('decision', decision, outputRules)
   const kind = typeof energy === 'string' ? energy : 'custom'
+  const isRanking = space instanceof RankingSpace
   const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
-  const isTied = space.linearSampler !== undefined && logistic
-  const unlearned = size <= LARGEST_SWEEP ? 'sweep' : isTied ? 'tied' : 'uniform'
+  const hasSampler = space.linearSampler !== undefined || isRanking
+  if (reference === 'learned' && !hasSampler) throw noReference(space, 'linear')
+  const drawsByScores = logistic && hasSampler
+  const byScores = kind === 'linear' ? 'tied' : 'tied-empirical'
+  const sampled = drawsByScores ? byScores : 'uniform-empirical'
+  const unlearned = size <= LARGEST_SWEEP ? 'sweep' : sampled
   const { proposal = reference === 'learned' ? 'reference' : unlearned } = options
+  const name = typeof proposal === 'string' ? proposal : proposal.name
+  const isTrained =
+    typeof proposal === 'string' && ['learned', 'bernoulli', 'plackett-luce'].includes(proposal)
+  const sampler = isRanking ? 'plackett-luce' : 'bernoulli'
   const samplesOf = () => {
-    if (proposal === 'reference') return 32
     if (proposal === 'tied') return 16
     if (proposal === 'sweep') return Math.min(size, 1000)
+    if (isTrained || proposal === 'tied-empirical' || proposal === 'reference') return 32
     return kind === 'deep' || kind === 'custom' ? 256 : 1000
   }
   const shared = resolveTask(options, generator, {
     energy: kind,
     encoder: { hidden: [128], activation: 'silu', dropout: 0, inputDropout: 0 },
-    proposal: typeof proposal === 'string' ? proposal : proposal.name,
+    proposal: name,
     samples: samplesOf(),
-    sampler: space instanceof RankingSpace ? 'plackett-luce' : 'bernoulli',
+    ...(isTrained && {
+      network: {
+        kind: name === 'learned' ? sampler : (name as ProposalKind),
+        hidden: PROPOSAL_HIDDEN,
+        input: 'context',
+        training: options.proposalTraining ?? 'likelihood',
+      },
+    }),
+    sampler,
     reference,
     logPartition: {
       kind: space.linearLogPartition && logistic ? 'residual' : 'network',

@@ -41,18 +41,34 @@ const factories: Readonly<Record<string, ProposalFactory>> = {
   // for energies that are not linear (FINDINGS, multilabel 3)
   'tied-empirical': (source) => {
     const { space } = source
+    const own = tiedProposal(space)
     const outputs = seen(source)
-    if (!space.linearSampler || !outputs) return undefined
+    if (!own || !outputs) return undefined
     return mixture([
-      { proposal: tied(space), weight: 0.5 },
+      { proposal: own, weight: 0.5 },
       { proposal: outputs, weight: 0.4 },
       { proposal: uniform(space), weight: DEFENSIVE_SHARE },
     ])
+  },
+  // for spaces that cannot be drawn from by scores
+  'uniform-empirical': (source) => {
+    const outputs = seen(source)
+    return (
+      outputs &&
+      mixture([
+        { proposal: outputs, weight: 0.5 },
+        { proposal: uniform(source.space), weight: 0.5 },
+      ])
+    )
   },
   // with a network of the model's own
   bernoulli: ({ space }) => defended(space, space.linearSampler && bernoulli(space)),
   'plackett-luce': ({ space }) =>
     space instanceof RankingSpace ? defended(space, plackettLuce(space)) : undefined,
+  learned: ({ space }) =>
+    space instanceof RankingSpace || space.linearSampler
+      ? defended(space, learnedSampler(space))
+      : undefined,
   reference: ({ reference }) => reference?.proposal,
 }
 

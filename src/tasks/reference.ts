@@ -18,7 +18,9 @@ export interface LearnedReference<Y> extends ReferenceMeasure {
 
 /**
  * A fitted, self-normalised model as the frozen reference measure of another: Plackett–Luce on
- * rankings, independent labels (a linear energy) on sets.
+ * rankings, a linear energy where the space can draw by scores (on sets, independent labels).
+ *
+ * @throws PartitaError `UNSUPPORTED` for any other
  */
 export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> {
   const { isLinear, proposal } = samplerOf(model.space, model.spec.energy)
@@ -57,9 +59,16 @@ function samplerOf<Y>(space: Space<Y>, energy: string): { isLinear: boolean; pro
   if (energy === 'linear' && space.linearSampler) {
     return { isLinear: true, proposal: bernoulli(space) }
   }
-  throw new PartitaError('UNSUPPORTED', 'no sampler for this reference measure', {
-    expected: 'a Plackett–Luce model of rankings, or a linear energy on sets',
+  throw noReference(space, energy)
+}
+
+/** That a space has no reference measure that could be learned. */
+export function noReference<Y>(space: Space<Y>, energy: string): PartitaError {
+  return new PartitaError('UNSUPPORTED', 'no sampler for this reference measure', {
+    expected:
+      'a Plackett–Luce model of rankings, or a linear energy on a space that draws by scores',
     received: `${energy} on ${space.name}`,
+    hint: "use reference: 'uniform'",
   })
 }
 

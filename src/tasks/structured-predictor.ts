@@ -1,7 +1,7 @@
 import type { FeaturesInput } from '../io/index.js'
 import type { Generator } from '../losses/index.js'
 import type { Space } from '../spaces/index.js'
-import type { FitRun } from '../training/index.js'
+import type { FitRun, TrainingData } from '../training/index.js'
 import { startFit } from './fit-task.js'
 import type { FittedParts } from './fitted-model.js'
 import { FittedPredictor } from './fitted-predictor.js'
@@ -12,6 +12,7 @@ import {
   type StructuredOptions,
 } from './predictor-options.js'
 import type { TaskFitOptions } from './prepare-fit.js'
+import { startingScores } from './starting-scores.js'
 import { resolveGenerator } from './task-options.js'
 
 /**
@@ -59,6 +60,7 @@ export class StructuredPredictor<Y> {
       generator,
       options: given,
       resolve: () => resolvePredictor(given, space),
+      linearBias: (data: TrainingData) => startingScores(space, data, generator, given),
       encode: (outputs: readonly Y[], rows: number, where: string) => ({
         codes: encodeOutputs(outputs, space, rows, where),
       }),

@@ -218,6 +218,8 @@ export function resolveTask(
   checkObjective(resolved, isLogistic(generator))
   const isRelaxable = objective !== 'generalized' || (reference ?? 'uniform') === 'uniform'
   checkOption(isRelaxable, 'reference', 'uniform with the generalized objective', reference)
+  const isFixed = !defaults.network || objective !== 'nce'
+  checkOption(isFixed, 'proposal', 'one that is not trained along, as noise', defaults.proposal)
   checkOneOf('emptyPolicy', emptyPolicy, ['zero', 'one', 'skip'])
   checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
   checkOption(Number.isSafeInteger(seed), 'seed', 'an integer', seed)
