@@ -9,7 +9,7 @@ const folder = join(import.meta.dirname, '../../examples')
 /** lines that each example prints, whatever the numbers */
 const expected: Readonly<Record<string, readonly RegExp[]>> = {
   '01-multilabel.mjs': [
-    /^select: best epoch \d+ of \d+$/m,
+    /^refit: best epoch \d+ of \d+$/m,
     /^ {2}sad-lonely +0\.\d{3}$/m,
     /^f1 +chooses \{.+\}, ln p = -\d/m,
     /^ {2}threshold \d\d\.\d %$/m,
