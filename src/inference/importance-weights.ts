@@ -1,6 +1,6 @@
 import { type Generator, isLogistic } from '../losses/index.js'
 import type { Rng } from '../random/index.js'
-import { normalizedWeights } from './log-mean-exp.js'
+import { effectiveSampleSize, normalizedWeights } from './log-mean-exp.js'
 
 /**
  * Self-normalised importance weights `∝ (q/r) f*'(g − τ)` of one row's samples. If every weight is
@@ -35,6 +35,27 @@ export function logWeights(
     const isLog = isLogistic(generator) || Number.isNaN(s)
     return ratio + (isLog ? s : Math.log(generator.weight(s)))
   })
+}
+
+/** Halvings of the exponent's interval: to within 1/4096. */
+const HALVINGS = 12
+
+/**
+ * Weights `∝ w^β` that add up to one, with the largest `β ≤ 1` at which they are worth at least `least`
+ * equal ones ({@link effectiveSampleSize}, which falls as `β` grows: `ln Σ w^β` is convex).
+ */
+export function flattenedWeights(logWeights: Float64Array, least: number): Float64Array {
+  const weightsAt = (beta: number) =>
+    normalizedWeights(logWeights.map((w) => (w === Number.NEGATIVE_INFINITY ? w : beta * w)))
+  const whole = weightsAt(1)
+  if (effectiveSampleSize(whole) >= least) return whole
+  let [low, high] = [0, 1]
+  for (let step = 0; step < HALVINGS; step++) {
+    const middle = (low + high) / 2
+    if (effectiveSampleSize(weightsAt(middle)) >= least) low = middle
+    else high = middle
+  }
+  return weightsAt(low)
 }
 
 /** the first index of the largest value */

@@ -22,6 +22,7 @@ import {
 import { borda } from './expected-ranks.js'
 import {
   drawWeighted,
+  flattenedWeights,
   importanceWeights,
   indexOfLargest,
   logWeights,
@@ -34,6 +35,12 @@ import { rankingMarginalsFromSamples } from './sampled-rankings.js'
 
 /** Importance samples a row where sums are not exact (FINDINGS, ranking 3). */
 export const RANKING_SAMPLES = 1000
+/**
+ * Fewest effective samples that decide. On rows held out of training rows, against any number: Kendall
+ * τ .795 against .785 on elevators, .810 against .629 on a Mallows model of 40 items, .9147 against
+ * .9165 on vowel. With 100: .795, .825, .9140.
+ */
+const DECIDING_SAMPLES = 50
 
 /** Linear scores and Plackett–Luce scores of a batch, on the host. */
 export interface RankingBatchScores {
@@ -155,6 +162,7 @@ function exactPosterior(
     logMass: (b, logPartition) =>
       oracle.logPartition(scoresOf(b)) - (worths ? 0 : space.logSize) - logPartition,
     marginals,
+    preferences: (b) => marginals(b).pairs,
     decide: (b, rule) =>
       rule === 'mode' ? oracle.mode(scoresOf(b)).order : decideByPairs(marginals(b).pairs, rule),
     sample: (b, rng, count) => oracle.sample(scoresOf(b), rng, count),
@@ -205,6 +213,8 @@ function sampledPosterior(
     values.subarray(b * count, (b + 1) * count)
   const drawOf = (b: number) => (shared ? 0 : b)
   const ratiosOf = (b: number) => rowOf(logRatio, drawOf(b))
+  const logWeightsOf = (b: number, tau: number) =>
+    logWeights(generator, rowOf(scores, b), ratiosOf(b), tau)
   const weightsOf = (b: number) =>
     importanceWeights(generator, rowOf(scores, b), ratiosOf(b), logPartition[b])
   const ordersOf = (b: number) => {
@@ -217,16 +227,21 @@ function sampledPosterior(
     return { rows: count, cols: k, values: orders }
   }
   const marginals = rememberLast((b) => rankingMarginalsFromSamples(ordersOf(b), weightsOf(b)))
+  const effective = (b: number) => effectiveSampleSize(weightsOf(b))
+  const deciding = rememberLast((b) => {
+    // a sparse distribution may rest on few samples by right
+    if (!isLogistic(generator) || effective(b) >= DECIDING_SAMPLES) return marginals(b)
+    const weights = flattenedWeights(logWeightsOf(b, 0), DECIDING_SAMPLES)
+    return rankingMarginalsFromSamples(ordersOf(b), weights)
+  })
   return {
     kind: 'sampled',
-    effectiveSampleSize: (b) => effectiveSampleSize(weightsOf(b)) / count,
-    logMass(b, tau) {
-      const weights = logWeights(generator, rowOf(scores, b), ratiosOf(b), tau)
-      return logMeanExp(weights).value
-    },
+    effectiveSampleSize: (b) => effective(b) / count,
+    logMass: (b, tau) => logMeanExp(logWeightsOf(b, tau)).value,
     marginals,
+    preferences: (b) => deciding(b).pairs,
     decide(b, rule) {
-      if (rule !== 'mode') return decideByPairs(marginals(b).pairs, rule)
+      if (rule !== 'mode') return decideByPairs(deciding(b).pairs, rule)
       if (isPlackettLuce && !known) return sortedByWorth(worths, b, k)
       if (!(worths || known)) return modeOfLinear(space, linear, b)
       logDensity ??= densityOf(measure, codes, count, { rows, ...context })

@@ -26,6 +26,12 @@ export interface RankingPosterior {
   logMass(b: number, logPartition: number): number
   /** `P(i at place t)` and `P(j before i)` of row `b` */
   marginals(b: number): RankingMarginals
+  /**
+   * `P(j before i)` of row `b` that decisions are made by, `[k, k]`: that of `marginals`, but where
+   * fewer than 50 samples are effective, with weights `∝ w^β` flattened by `β < 1` until 50 are. A few
+   * samples that carry everything are a decision by chance; the measure sampled from is a better one
+   */
+  preferences(b: number): Float64Array
   /** the ranking of row `b` a rule chooses, items best first */
   decide(b: number, rule: RankingRule): Int32Array
   /** independent draws of row `b`, best first, `[count, k]` */

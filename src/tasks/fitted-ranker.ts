@@ -166,8 +166,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
       features,
       (posterior, rows) => {
         for (let b = 0; b < rows; b++) {
-          const { pairs } = posterior.marginals(b)
-          completed.push(completeByPairs(pairs, partial[completed.length]))
+          completed.push(completeByPairs(posterior.preferences(b), partial[completed.length]))
         }
       },
       partial,

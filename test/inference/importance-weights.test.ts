@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import {
   drawWeighted,
+  flattenedWeights,
   importanceWeights,
   indexOfLargest,
   logWeights,
 } from '../../src/inference/importance-weights.js'
+import { effectiveSampleSize } from '../../src/inference/log-mean-exp.js'
 import { logistic, sparsemax, tsallis } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
 import { caught } from '../reference/caught.js'
@@ -43,6 +45,35 @@ describe('importance weights', () => {
       const error = await caught(() => importanceWeights(generator, bad, [0, 0], 0))
       expect(error.code).toBe('NOT_FINITE')
     }
+  })
+})
+
+describe('flattened weights', () => {
+  const rng = new Rng(3)
+  const logWeights = Float64Array.from({ length: 200 }, () => 4 * rng.normal())
+
+  test('are worth as many equal ones as asked for, and of the power that says so', () => {
+    for (const least of [5, 20, 100, 199]) {
+      const flat = flattenedWeights(logWeights, least)
+      expect(flat.reduce((sum, w) => sum + w, 0)).toBeCloseTo(1, 12)
+      expect(effectiveSampleSize(flat)).toBeGreaterThanOrEqual(least)
+      expect(effectiveSampleSize(flat)).toBeLessThan(least + 0.5)
+      const [a, b, c] = [0, 1, 2].map((j) => Math.log(flat[j]))
+      const [x, y, z] = logWeights
+      expect((a - b) / (x - y)).toBeCloseTo((a - c) / (x - z), 9)
+    }
+  })
+
+  test('are the weights themselves where these are enough', () => {
+    const whole = importanceWeights(logistic, logWeights, new Float64Array(200), 0)
+    expect(effectiveSampleSize(whole)).toBeLessThan(5)
+    expect(flattenedWeights(logWeights, 1)).toEqual(whole)
+  })
+
+  test('of zero stay zero, also where too few are left', () => {
+    const few = Float64Array.of(0, Number.NEGATIVE_INFINITY, 3, Number.NEGATIVE_INFINITY)
+    const flat = flattenedWeights(few, 3)
+    expect(flat).toEqual(Float64Array.of(0.5, 0, 0.5, 0))
   })
 })
 

@@ -162,6 +162,62 @@ describe.each(sampledKinds)('the posterior of %s', (_, generator, options) => {
   })
 })
 
+describe('where few samples carry everything', () => {
+  const options = { k: 7, reference: true, random: 2 } as const
+  const { posterior, truth } = infer(logistic, options)
+  const k = options.k
+
+  /** `p ∝ q e^{βg}` and the share of samples of `q` that are effective for it, by brute force. */
+  const power = ({ scores, reference }: ReturnType<typeof rankedModel>, beta: number) => {
+    const most = Math.max(...scores)
+    const masses = scores.map((g, y) => reference[y] * Math.exp(beta * (g - most)))
+    const total = masses.reduce((sum, p) => sum + p, 0)
+    const square = scores.reduce(
+      (sum, g, y) => sum + reference[y] * Math.exp(2 * beta * (g - most)),
+      0,
+    )
+    return { probabilities: masses.map((p) => p / total), share: total ** 2 / square }
+  }
+
+  test('decisions are by the power of the weights at which fifty of the thousand are effective', () => {
+    truth().forEach((row, b) => {
+      expect(power(row, 1).share).toBeLessThan(0.02)
+      expect(posterior.effectiveSampleSize(b)).toBeLessThan(0.05)
+      let [low, high] = [0, 1]
+      for (let step = 0; step < 40; step++) {
+        const beta = (low + high) / 2
+        if (power(row, beta).share >= 0.05) low = beta
+        else high = beta
+      }
+      const { pairs } = marginalsOfOrders(row.orders, power(row, low).probabilities)
+      const preferences = posterior.preferences(b)
+      const gaps = [...preferences].map((p, e) => Math.abs(p - pairs[e]))
+      // fifty equal samples have standard errors of at most .07
+      expect(Math.max(...gaps)).toBeLessThan(0.25)
+      expect(gaps.reduce((sum, gap) => sum + gap, 0) / (k * (k - 1))).toBeLessThan(0.08)
+      const kemeny = posterior.decide(b, 'kemeny')
+      const most = Math.max(...row.orders.map((order) => agreement(order, preferences)))
+      expect(agreement(kemeny, preferences)).toBeCloseTo(most, 9)
+    })
+  })
+
+  test('marginals are still those of all weights', () => {
+    for (let b = 0; b < rows; b++) {
+      const { pairs } = posterior.marginals(b)
+      const isFlatter = [...posterior.preferences(b)].some((p, e) => Math.abs(p - pairs[e]) > 0.02)
+      expect(isFlatter).toBe(true)
+    }
+  })
+
+  test('enough of them decide as they are', () => {
+    const { posterior: even } = infer(logistic, { ...options, random: 0.2 })
+    for (let b = 0; b < rows; b++) {
+      expect(even.effectiveSampleSize(b)).toBeGreaterThan(0.05)
+      expect(even.preferences(b)).toEqual(even.marginals(b).pairs)
+    }
+  })
+})
+
 test('the mode of a residual never leaves the samples of its reference', () => {
   // The reference all but forbids every order that does not begin with item 0, the residual wants one.
   const tiny = tinyRanker({ k: 4, reference: true, random: 0 })
