@@ -1,4 +1,3 @@
-import { Permutation, permutation } from 'js-combinatorics'
 import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import { variableName } from '../expressions/index.js'
@@ -11,13 +10,13 @@ import { pairsCode } from './pairs-code.js'
 import { orderFromRanks } from './rank-vector.js'
 import { orderFromItems, parseRanking, type Ranking, type RankingInput } from './ranking.js'
 import type { RankingCode, RankingCodeName } from './ranking-code.js'
+import { enumerateRankings, positionOfRanking, rankingAt } from './ranking-lexicon.js'
 import { type RankingSumParts, rankingLogSum } from './ranking-log-sum.js'
+import { exchangePlaces, type RankingMoves } from './ranking-moves.js'
 import { ranksCode } from './ranks-code.js'
 import type { Space, Variables } from './space.js'
-import { successor } from './successor.js'
 import { swap } from './swap.js'
 
-const LOG_ENUMERATION_LIMIT = Math.log(1e9)
 const CODES: Readonly<Record<RankingCodeName, (k: number, n: number) => RankingCode>> = {
   ranks: ranksCode,
   matrix: matrixCode,
@@ -40,7 +39,7 @@ export interface RankingSpaceOptions {
    * What `step` does; default `'random'`: exchanges the items of two places. `'adjacent'`: of two
    * neighbouring places, a smaller move with a higher acceptance rate.
    */
-  readonly moves?: 'random' | 'adjacent'
+  readonly moves?: RankingMoves
 }
 
 /**
@@ -64,7 +63,7 @@ export class RankingSpace implements Space<Ranking> {
   readonly places: number
   /** which code the elements have */
   readonly code: RankingCodeName
-  readonly moves: 'random' | 'adjacent'
+  readonly moves: RankingMoves
   /**
    * Euclidean projection of `point[at … at + codeLength)` on the convex hull of the codes, in place.
    * *ranks*: exact, by isotonic regression; *matrix*: alternating projections until the constraints
@@ -203,14 +202,7 @@ export class RankingSpace implements Space<Ranking> {
    * @throws PartitaError UNSUPPORTED beyond 10⁹ rankings (12 items): not worth waiting for
    */
   enumerate(): Iterable<Ranking> {
-    if (this.logSize > LOG_ENUMERATION_LIMIT) {
-      throw new PartitaError('UNSUPPORTED', `${this.name} is too large to enumerate`, {
-        expected: 'at most 10⁹ rankings',
-        received: `10^${(this.logSize / Math.LN10).toFixed(1)}`,
-        hint: 'sample from the space or from a model instead',
-      })
-    }
-    return enumerateRankings(this.items.length, this.places)
+    return enumerateRankings(this.items.length, this.places, this.name)
   }
 
   /**
@@ -234,18 +226,9 @@ export class RankingSpace implements Space<Ranking> {
    */
   step(code: Float32Array, at: number, rng: Rng): void {
     const order = this.#order
-    const k = order.length
-    const n = this.places
-    if (k === 1) return
+    if (order.length === 1) return
     this.readOrder(code, at, order)
-    if (this.moves === 'random') {
-      const place = rng.integer(n)
-      const other = rng.integer(k - 1)
-      swap(order, place, other < place ? other : other + 1)
-    } else {
-      const place = rng.integer(Math.min(n, k - 1))
-      swap(order, place, place < n - 1 ? place + 1 : n + rng.integer(k - n))
-    }
+    exchangePlaces(order, this.places, this.moves, rng)
     this.#code.write(order, code, at)
   }
 
@@ -255,14 +238,7 @@ export class RankingSpace implements Space<Ranking> {
    * @throws PartitaError NOT_IN_SPACE if `y` is no ranking of this space
    */
   rank(y: Ranking): bigint {
-    const rest = Array.from(this.items.keys())
-    let position = 0n
-    for (const item of this.checked(y)) {
-      const index = rest.indexOf(item)
-      position = position * BigInt(rest.length) + BigInt(index)
-      rest.splice(index, 1)
-    }
-    return position
+    return positionOfRanking(this.checked(y), this.items.length)
   }
 
   /**
@@ -271,9 +247,7 @@ export class RankingSpace implements Space<Ranking> {
    * @throws PartitaError INVALID_OPTION unless `0 ≤ position < |Y|`
    */
   unrank(position: bigint): Ranking {
-    const size = permutation(this.items.length, this.places)
-    checkOption(position >= 0n && position < size, 'position', `0 … ${size - 1n}`, position)
-    return new Permutation(this.items.keys(), this.places).at(position)!
+    return rankingAt(position, this.items.length, this.places)
   }
 
   /**
@@ -331,10 +305,4 @@ export class RankingSpace implements Space<Ranking> {
     for (let place = 0; place < y.length; place++) y[place] = this.#order[place]
     return y
   }
-}
-
-function* enumerateRankings(k: number, n: number): Iterable<Ranking> {
-  const order = Array.from({ length: k }, (_, item) => item)
-  do yield order.slice(0, n)
-  while (successor(order, n))
 }
