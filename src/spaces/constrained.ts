@@ -54,6 +54,9 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
   readonly logSizeError: number
   /** the space without the constraint: its names, rows and texts serve here too */
   readonly base: S
+  /** the constraint, if it is a text */
+  readonly text?: string
+  readonly options: ConstrainedOptions
   /** The elements in the order of the space. Absent where there were too many to go through. */
   readonly enumerate?: () => Iterable<ElementOf<S>>
   /** The best of all elements. Absent where there were too many to go through. */
@@ -76,6 +79,7 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
 
   /**
    * @param description of the constraint, for the name
+   * @param text the constraint, if it is a text
    * @throws PartitaError INVALID_OPTION if nothing satisfies the constraint; UNSUPPORTED if none of
    *   `tries` uniform draws of a large space does
    */
@@ -83,11 +87,15 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
     space: S,
     holds: (y: ElementOf<S>) => boolean,
     description: string,
-    { enumerationLimit = 400_000, tries = 100_000 }: ConstrainedOptions = {},
+    options: ConstrainedOptions = {},
+    text?: string,
   ) {
+    const { enumerationLimit = 400_000, tries = 100_000 } = options
     checkOption(enumerationLimit >= 0, 'enumerationLimit', 'a number ≥ 0', enumerationLimit)
     checkOption(Number.isInteger(tries) && tries >= 1, 'tries', 'an integer ≥ 1', tries)
     this.base = space
+    this.text = text
+    this.options = options
     this.#space = space as unknown as Space<ElementOf<S>>
     this.#holds = holds
     this.#tries = tries
@@ -274,5 +282,5 @@ async function constrainedByText<S extends Space<unknown>>(
   options?: ConstrainedOptions,
 ): Promise<Constrained<S>> {
   const read = await readerOf(space as unknown as Space<ElementOf<S>>, text)
-  return new Constrained(space, (y) => read(y) !== 0, text, options)
+  return new Constrained(space, (y) => read(y) !== 0, text, options, text)
 }

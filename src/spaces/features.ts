@@ -6,6 +6,11 @@ import { ENUMERATED_LOG_PARTITION_LIMIT, EnumeratedCodes } from './enumerated-co
 import { readerOf } from './read-text.js'
 import type { LinearSampler, Space, Variables } from './space.js'
 
+/** What features are made from, where that can be told. */
+export type FeatureSource =
+  | { readonly texts: readonly string[] }
+  | { readonly pairs: readonly (readonly [number, number])[] }
+
 /** Writes the features of the element whose code stands at `code[at …]` to `out[to …]`. */
 export type WriteFeatures = (code: Float32Array, at: number, out: Float32Array, to: number) => void
 
@@ -34,6 +39,8 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
   readonly logSize: number
   /** the space without the features: its names, rows and texts serve here too */
   readonly base: S
+  /** the texts or pairs that the features are; absent for functions */
+  readonly source?: FeatureSource
   /** Those of the space, in its order. Absent if it does not enumerate. */
   readonly enumerate?: () => Iterable<ElementOf<S>>
   /** The best of all elements. Absent beyond 4096. */
@@ -52,8 +59,15 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
   #block = new Float32Array(0)
 
   /** @param count of features, which `write` writes */
-  constructor(space: S, count: number, write: WriteFeatures, description: string) {
+  constructor(
+    space: S,
+    count: number,
+    write: WriteFeatures,
+    description: string,
+    source?: FeatureSource,
+  ) {
     this.base = space
+    this.source = source
     this.#space = space as unknown as Space<ElementOf<S>>
     this.#write = write
     this.name = description
@@ -158,13 +172,14 @@ async function featuresByText<S extends Space<unknown>>(
 ): Promise<FeatureSpace<S>> {
   const typed = space as unknown as Space<ElementOf<S>>
   const readers = await Promise.all(texts.map((text) => readerOf(typed, text)))
-  return featureSpace(space, readers, texts)
+  return featureSpace(space, readers, texts, { texts })
 }
 
 function featureSpace<S extends Space<unknown>>(
   space: S,
   features: readonly ((y: ElementOf<S>) => number)[],
   names: readonly string[],
+  source?: FeatureSource,
 ): FeatureSpace<S> {
   const write: WriteFeatures = (code, at, out, to) => {
     const y = space.decode(code, at) as ElementOf<S>
@@ -174,7 +189,8 @@ function featureSpace<S extends Space<unknown>>(
       out[to + f] = value
     })
   }
-  return new FeatureSpace(space, features.length, write, `${space.name} with ${names.join(', ')}`)
+  const name = `${space.name} with ${names.join(', ')}`
+  return new FeatureSpace(space, features.length, write, name, source)
 }
 
 function notFinite(name: string, value: number): PartitaError {

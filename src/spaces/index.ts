@@ -7,7 +7,7 @@ export {
   type ElementOf,
 } from './constrained.js'
 export type { Constraint } from './constraint.js'
-export { FeatureSpace, withFeatures } from './features.js'
+export { type FeatureSource, FeatureSpace, withFeatures } from './features.js'
 export { isConsistent } from './is-consistent.js'
 export type { Item } from './item-names.js'
 export {
@@ -60,5 +60,6 @@ export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
 export { rankValues } from './ranks-code.js'
 export { type Sequence, Sequences, type SequencesOptions, sequences } from './sequences.js'
 export type { LinearSampler, Space, Variables } from './space.js'
+export { createSpace, describeSpace, type SpaceDescription } from './space-description.js'
 export { Subsets, subsets } from './subsets.js'
 export { TopRankings, topRankings } from './top-rankings.js'

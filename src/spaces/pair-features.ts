@@ -35,7 +35,8 @@ export function withPairs<S extends Space<unknown>>(
       out[to + p] = code[at + pairs[p][0]] * code[at + pairs[p][1]]
     }
   }
-  return new FeatureSpace(space, pairs.length, write, `${space.name} with ${pairs.length} pairs`)
+  const name = `${space.name} with ${pairs.length} pairs`
+  return new FeatureSpace(space, pairs.length, write, name, { pairs })
 }
 
 /**

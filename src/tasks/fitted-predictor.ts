@@ -10,7 +10,7 @@ import {
 } from '../inference/index.js'
 import { type FeaturesInput, readFileWhole } from '../io/index.js'
 import { Rng } from '../random/index.js'
-import type { Space } from '../spaces/index.js'
+import { createSpace, describeSpace, type Space, type SpaceDescription } from '../spaces/index.js'
 import {
   type EvaluationOptions,
   FittedModel,
@@ -35,8 +35,11 @@ export interface PredictorEvaluation extends Likelihood {
 
 /** Options of loading a fitted predictor. */
 export interface PredictorLoadOptions<Y> extends LoadOptions {
-  /** the space of the fit; its name and the length of its codes are checked */
-  readonly space: Space<Y>
+  /**
+   * the space of the fit; its name and the length of its codes are checked. Default: a ready space is made
+   * again, unless its constraint or features are functions; one of the caller's own is needed
+   */
+  readonly space?: Space<Y>
 }
 
 /** Options of {@link FittedPredictor.decide}. */
@@ -49,6 +52,15 @@ export interface DecideOptions {
 
 const TASK = 'structured'
 
+/** What a model file says of the space. */
+interface SpaceHeader {
+  readonly name: string
+  readonly codeLength: number
+  readonly logSize: number
+  /** what makes it again, for a ready space */
+  readonly description?: SpaceDescription
+}
+
 /**
  * A fitted model of the outputs of any space: `p(y|x) = q(y) f*'(g(x, y) − τ(x))`. It never changes:
  * refitting makes a new one.
@@ -60,7 +72,7 @@ const TASK = 'structured'
  * const X = [[0], [0.1], [0.9], [1]]
  * const ys = [[0, 1, 2], [0, 2, 1], [1, 2, 0], [1, 0, 2]]
  * const fitted = await new StructuredPredictor(space, { epochs: 5 }).fit(X, ys)
- * const again = await FittedPredictor.fromBytes(fitted.toBytes(), { space })
+ * const again = await FittedPredictor.fromBytes(fitted.toBytes())
  * console.log(again.predict(X), again.expectedCode(X).values) // the same bits as those of fitted
  * ```
  */
@@ -182,29 +194,29 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions
   /**
    * Rebuilds a model from {@link toBytes}; its predictions are bit-equal on the same engine.
    *
-   * @param options the space of the fit, and whatever else of the caller's own it was given
+   * @param options whatever of the caller's own the fit was given: a space, an energy …
    * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version;
-   *   `INVALID_OPTION` if the space is another one, or a custom part is missing
+   *   `INVALID_OPTION` if the space is another one, or that or a custom part is missing
    */
   static async fromBytes<Y>(
     bytes: Uint8Array,
-    options: PredictorLoadOptions<Y>,
+    options: PredictorLoadOptions<Y> = {},
   ): Promise<FittedPredictor<Y>> {
     const { space } = options
     const parts = await restoreParts<Y, ResolvedStructuredOptions>(
       bytes,
       TASK,
-      () => space,
+      (header) => space ?? spaceFrom(header as SpaceHeader),
       options,
-      (header) => checkSpace(space, header),
+      (header) => checkSpace(space, header as SpaceHeader | undefined),
     )
-    return new FittedPredictor(parts, space)
+    return new FittedPredictor(parts, parts.model.space)
   }
 
   /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
   static fromJSON<Y>(
     json: { data: string },
-    options: PredictorLoadOptions<Y>,
+    options: PredictorLoadOptions<Y> = {},
   ): Promise<FittedPredictor<Y>> {
     return FittedPredictor.fromBytes(bytesOfJSON(json), options)
   }
@@ -212,14 +224,14 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions
   /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
   static async load<Y>(
     path: string,
-    options: PredictorLoadOptions<Y>,
+    options: PredictorLoadOptions<Y> = {},
   ): Promise<FittedPredictor<Y>> {
     return FittedPredictor.fromBytes(await readFileWhole(path), options)
   }
 
-  protected get spaceHeader(): unknown {
+  protected get spaceHeader(): SpaceHeader {
     const { name, codeLength, logSize } = this.space
-    return { name, codeLength, logSize }
+    return { name, codeLength, logSize, description: describeSpace(this.space) }
   }
 
   protected override get exactChunk(): number {
@@ -308,15 +320,27 @@ function mostProbable(
   }
 }
 
-/** Throws `INVALID_OPTION` unless the space is the one of a model's header. */
-function checkSpace<Y>({ name, codeLength }: Space<Y>, header: unknown): void {
-  const saved = header as { name?: unknown; codeLength?: unknown } | undefined
-  checkOption(
-    saved?.name === name && saved.codeLength === codeLength,
-    'space',
-    `${saved?.name} with codes of length ${saved?.codeLength}, as in the fit`,
-    `${name} with codes of length ${codeLength}`,
-  )
+/** The space that a model's header describes. */
+async function spaceFrom<Y>({ description, ...saved }: SpaceHeader): Promise<Space<Y>> {
+  const space = await createSpace(description as SpaceDescription)
+  checkSpace(space, saved)
+  return space as Space<Y>
+}
+
+/**
+ * Throws `INVALID_OPTION` unless the space given is the one of a model's header, or none is and the header
+ * describes it.
+ */
+function checkSpace<Y>(space: Space<Y> | undefined, saved: SpaceHeader | undefined): void {
+  const expected = `${saved?.name} with codes of length ${saved?.codeLength}, as in the fit`
+  if (space === undefined) {
+    const hint = 'none; pass it along: load(path, { space })'
+    checkOption(saved?.description !== undefined, 'space', expected, hint)
+    return
+  }
+  const { name, codeLength } = space
+  const isSame = saved?.name === name && saved.codeLength === codeLength
+  checkOption(isSame, 'space', expected, `${name} with codes of length ${codeLength}`)
 }
 
 function checkCount(option: string, count: number): void {

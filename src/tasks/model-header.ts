@@ -63,7 +63,7 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
 export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
   bytes: Uint8Array,
   task: string,
-  createSpace: (header: unknown) => Space<Y>,
+  createSpace: (header: unknown) => Space<Y> | Promise<Space<Y>>,
   options: LoadOptions,
   checkSpace?: (header: unknown) => void,
 ): Promise<FittedParts<Y, Options>> {
@@ -74,8 +74,8 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
   checkCustomParts(saved?.spec?.custom, options)
   const tape = new Tape(await createBackend(options))
   const referenceTape = saved?.reference && new Tape(await createBackend(options))
-  const { generator, ...parts } = describedBy(() => {
-    const space = createSpace(saved.space)
+  const { generator, ...parts } = await describedBy(async () => {
+    const space = await createSpace(saved.space)
     let reference: LearnedReference<Y> | undefined
     if (referenceTape && saved.reference) {
       const own = withoutPrefix(weights, REFERENCE_PREFIX)
@@ -114,9 +114,9 @@ function modelFrom<Y>(
 }
 
 /** What `build` makes of a description; whatever it throws means that the description is damaged. */
-function describedBy<T>(build: () => T): T {
+async function describedBy<T>(build: () => Promise<T>): Promise<T> {
   try {
-    return build()
+    return await build()
   } catch (cause) {
     if (cause instanceof PartitaError && cause.code === 'MODEL_FILE') throw cause
     throw new PartitaError('MODEL_FILE', 'the model file describes no model', {

@@ -2,10 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { decodeModel, encodeModel } from '../../src/io/index.js'
 import { type CustomEncoder, customEnergy } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
 import { type Proposal, uniform } from '../../src/samplers/index.js'
-import { permutations, type Space, subsets } from '../../src/spaces/index.js'
+import {
+  choices,
+  constrained,
+  permutations,
+  product,
+  type Space,
+  subsets,
+} from '../../src/spaces/index.js'
 import {
   FittedPredictor,
   LabelRanker,
@@ -119,6 +127,49 @@ describe('a structured predictor', () => {
       expect(String(missing)).toMatch(`load(path, { ${part} })`)
       const other = { ...(part === 'energy' ? neighbours : squares), name: 'other' }
       expect(await caught(refused({ [part]: other }))).toMatchObject({ code: 'INVALID_OPTION' })
+    }
+  })
+
+  test('of a ready space is loaded without it; of one of the caller’s own it says what to pass', async () => {
+    const pets = await constrained(
+      product({ pet: choices(['cat', 'dog']), likes: subsets(2) }),
+      'dog',
+    )
+    const owned = rows.map(([a]) => ({ pet: 1, likes: new Set(a > 0 ? [0] : [1]) }))
+    const fitted = await new StructuredPredictor(pets, quick).fit(rows, owned)
+    const again = await FittedPredictor.fromBytes<(typeof owned)[0]>(fitted.toBytes())
+    expect(again.space).not.toBe(pets)
+    expect(again.space.name).toBe(pets.name)
+    expect(again.predict(rows)).toEqual(fitted.predict(rows))
+    expect([...again.logProbability(rows, owned)]).toEqual([...fitted.logProbability(rows, owned)])
+    const own = (await predictor().fit(rows, ys)).toBytes()
+    const error = await caught(() => FittedPredictor.fromBytes(own))
+    expect(error.code).toBe('INVALID_OPTION')
+    expect(error.message).toMatch('lamps(4) with codes of length 4')
+    expect(error.message).toMatch('load(path, { space })')
+    const other = await caught(() => FittedPredictor.fromBytes(fitted.toBytes(), { space }))
+    expect(other.code).toBe('INVALID_OPTION')
+  })
+
+  test('is refused where the file describes another space than it names', async () => {
+    const fitted = await new StructuredPredictor(choices(3), quick).fit(
+      rows,
+      rows.map((_, r) => r % 3),
+    )
+    const saved = decodeModel(fitted.toBytes(), 'structured')
+    const header = saved.header as { space: { description: object } }
+    for (const damage of [
+      { kind: 'cheeses' },
+      { options: 4 },
+      { options: 1e20 },
+      { options: {} },
+    ]) {
+      const description = { ...header.space.description, ...damage }
+      const changed = { ...header, space: { ...header.space, description } }
+      const bytes = encodeModel({ ...saved, header: changed })
+      expect(await caught(() => FittedPredictor.fromBytes(bytes))).toMatchObject({
+        code: 'MODEL_FILE',
+      })
     }
   })
 
