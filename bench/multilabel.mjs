@@ -1,8 +1,9 @@
 // npm run bench:multilabel -- --data DIR [--only yeast,scene] [--seeds 3] [--rows default,exact]
 // [--own-splits]
 // Our defaults and the settings they are compared with, on the official splits of the MULAN sets in
-// DIR (cal500: the 80/20 splits of splits.json, or seeded ones of our own), several seeds. Writes bench/results/multilabel.{json,md}; sets
-// and rows measured before are kept, so an interrupted run goes on where it stopped.
+// DIR (cal500: the 80/20 splits of splits.json, or seeded ones of our own), several seeds. Writes
+// bench/results/multilabel.{json,md}; sets and rows measured before are kept, so an interrupted run
+// goes on where it stopped. bibtex has no published row, and only the first two are measured.
 import { parseArgs } from 'node:util'
 import { MultilabelClassifier } from 'partita'
 import { loadMultilabel } from './multilabel-sets.mjs'
@@ -11,7 +12,7 @@ import { meanAndDeviation, readResults, resultsFile, writeWhole } from './result
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string' },
-    only: { type: 'string', default: 'yeast,scene,emotions,birds,cal500' },
+    only: { type: 'string', default: 'yeast,scene,emotions,birds,cal500,bibtex' },
     rows: { type: 'string', default: 'default,exact,unary,marginal,uniform,pairwise' },
     seeds: { type: 'string', default: '3' },
     'own-splits': { type: 'boolean', default: false },
@@ -28,7 +29,17 @@ const ROWS = {
   uniform: { energy: 'linear', proposal: 'uniform', samples: 1000 },
   pairwise: { energy: 'pairwise' },
 }
-const PUBLISHED = { yeast: 65.1, scene: 75.8, emotions: 66.9, birds: 46.5, cal500: 46.4 }
+const PUBLISHED = {
+  yeast: 65.1,
+  scene: 75.8,
+  emotions: 66.9,
+  birds: 46.5,
+  cal500: 46.4,
+  bibtex: '–',
+}
+/** beyond the first two, at 159 labels and 4880 rows, a row takes long and tells nothing new */
+const LARGE = ['bibtex']
+const LARGE_ROWS = ['default', 'exact']
 const file = resultsFile('multilabel.json')
 const own = options['own-splits']
 const part = own ? 'own splits/' : ''
@@ -38,6 +49,7 @@ const results = options.fresh ? {} : readResults(file)
 const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed)
 for (const set of options.only.split(',')) {
   for (const row of options.rows.split(',')) {
+    if (LARGE.includes(set) && !LARGE_ROWS.includes(row)) continue
     for (const seed of seeds) {
       const key = `${part}${set}/${row}/${seed}`
       if (results[key]) continue
@@ -84,8 +96,8 @@ function report() {
     `Made by \`${command}\` on Node ${process.version}. Official train/test splits`,
     `(cal500: 80/20, ${own ? 'seeded' : 'those of bench/splits.json'}),`,
     'mean ± standard deviation over seeds; rows without labels dropped for birds; epochs chosen on a',
-    'quarter of the training rows, then refitted on all of them. F1 is example-based ×100, 0/0 counts',
-    'as 0. NLL in nats with the exact log-partition where the column says so (`uniform`, `marginal`:',
+    'quarter of the training rows (`default`: up to 1000 rows on each quarter in turn), then refitted',
+    'on all of them. F1 is example-based ×100, 0/0 counts as 0. NLL in nats with the exact log-partition where the column says so (`uniform`, `marginal`:',
     'm = 1000 shared samples). Subset accuracy is that of the mode. The published column is the best',
     'joint row of Sander et al. 2025 (threshold ½).',
     '',

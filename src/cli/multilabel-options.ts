@@ -125,12 +125,16 @@ export const multilabelModelOptions = {
   hidden: {
     kind: 'numbers',
     value: 'WIDTHS',
-    default: '256,256; 256 for few or sparse rows',
+    default: '256,256; 256 for few rows; 512 for sparse ones',
     expected: 'widths like 256,256, or none',
     accepts: countOption.accepts,
     help: 'hidden layers of the encoder',
   },
-  dropout: { ...dropoutOption, default: '0.5', help: 'dropout of the hidden layers' },
+  dropout: {
+    ...dropoutOption,
+    default: '0.5; 0.7 for sparse rows',
+    help: 'dropout of the hidden layers',
+  },
   'input-dropout': { ...dropoutOption, default: '0.2', help: 'dropout of the inputs' },
   ...standardizeOptions,
 } as const satisfies OptionTable

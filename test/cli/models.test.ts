@@ -82,8 +82,10 @@ describe('partita fit', () => {
     const argv = ['--train', train, '--model', path, '--epochs', '1', '--json']
     const { options } = JSON.parse(await done('fit', ...argv))
     // options left to auto say what they became
-    expectDefaults(table, options, ['epochs', 'energy', 'proposal'], 11)
-    expect(options).toMatchObject({ energy: 'linear', proposal: 'tied' })
+    expectDefaults(table, options, ['epochs', 'energy', 'proposal'], 10)
+    // the first of what it depends on
+    expect(table.dropout.default).toBe('0.5; 0.7 for sparse rows')
+    expect(options).toMatchObject({ energy: 'linear', proposal: 'tied', dropout: 0.5 })
     expect(options.choices).toEqual([
       expect.stringMatching(/^energy linear: held-out negative log-likelihood/),
       expect.stringMatching(/^proposal tied: /),

@@ -9,11 +9,13 @@ const rows = (n: number) => ({ rows: n, cols: 1, values: new Float32Array(n) })
 
 describe('defaults', () => {
   test('depend on how many rows there are and how they are stored', () => {
-    const hidden = (features: Parameters<typeof resolveOptions>[1]) =>
-      resolveOptions({}, features).model.encoder.hidden
-    expect(hidden(rows(299))).toEqual([256])
-    expect(hidden(rows(300))).toEqual([256, 256])
-    expect(hidden(toSparse(rows(300)))).toEqual([256])
+    const encoder = (features: Parameters<typeof resolveOptions>[1]) =>
+      resolveOptions({}, features).model.encoder
+    expect(encoder(rows(299))).toMatchObject({ hidden: [256], dropout: 0.5, inputDropout: 0.2 })
+    expect(encoder(rows(300))).toMatchObject({ hidden: [256, 256], dropout: 0.5 })
+    const sparse = { hidden: [512], dropout: 0.7, inputDropout: 0.2 }
+    expect(encoder(toSparse(rows(299)))).toMatchObject(sparse)
+    expect(encoder(toSparse(rows(300)))).toMatchObject(sparse)
   })
 
   test('depend on the loss', () => {
