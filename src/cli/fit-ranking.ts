@@ -45,6 +45,8 @@ export function createRankerOptions(values: RankingModelValues): RankerOptions {
     code: values.code,
     energy: values.energy,
     reference: values.reference,
+    proposal: values.proposal,
+    proposalTraining: values.proposalTraining,
     encoder: values.encoder,
     decision: values.decision,
   }

@@ -1,5 +1,4 @@
 import type { DecisionRule } from '../inference/index.js'
-import type { ProposalTraining } from '../models/index.js'
 import type { MultilabelEnergy, MultilabelReference, ProposalName } from '../tasks/index.js'
 import { readingOptions, splitOption } from './data-options.js'
 import type { OptionTable } from './option-table.js'
@@ -11,6 +10,7 @@ import {
   logPartitionOption,
   lossOptions,
   optimizerOptions,
+  proposalTrainingOption,
   standardizeOptions,
 } from './training-options.js'
 
@@ -76,9 +76,7 @@ export const multilabelModelOptions = {
     help: 'where the samples of the joint objective, or the noise, come from (plackett-luce: rankings only)',
   },
   'proposal-training': {
-    kind: 'choice',
-    choices: ['likelihood', 'weights'] as const satisfies readonly ProposalTraining[],
-    default: 'likelihood',
+    ...proposalTrainingOption,
     help: 'what the network of the bernoulli proposal learns from: the data, or the weights of the samples',
   },
   reference: {

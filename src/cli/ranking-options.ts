@@ -1,6 +1,11 @@
 import type { RankingRule } from '../inference/index.js'
 import type { RankingCodeName } from '../spaces/index.js'
-import type { RankerEncoder, RankerEnergy, RankerReference } from '../tasks/index.js'
+import type {
+  RankerEncoder,
+  RankerEnergy,
+  RankerProposal,
+  RankerReference,
+} from '../tasks/index.js'
 import { readingOptions, splitOption } from './data-options.js'
 import type { OptionTable } from './option-table.js'
 import { taskOption } from './task-name.js'
@@ -11,6 +16,7 @@ import {
   logPartitionOption,
   lossOptions,
   optimizerOptions,
+  proposalTrainingOption,
   standardizeOptions,
 } from './training-options.js'
 
@@ -105,6 +111,23 @@ export const rankingModelOptions = {
     help: 'no hidden layer, one, or one with random Fourier features; auto: what does best',
   },
   ...lossOptions,
+  proposal: {
+    kind: 'choice',
+    choices: [
+      'auto',
+      'uniform',
+      'empirical',
+      'tied',
+      'plackett-luce',
+      'reference',
+    ] as const satisfies readonly RankerProposal[],
+    default: 'auto: reference; uniform without one',
+    help: 'where the samples of the joint objective, or the noise, come from; plackett-luce: a network trained along',
+  },
+  'proposal-training': {
+    ...proposalTrainingOption,
+    help: 'what the network of the plackett-luce proposal learns from: the data, or the weights of the samples',
+  },
   samples: {
     ...countOption,
     default: '32; reference uniform 1000; 4 chains',

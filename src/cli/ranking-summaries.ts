@@ -33,7 +33,8 @@ export function describeRankings(summary: RankingDataSummary): string {
 export type RankerSummary = ReturnType<typeof summarizeRankerOptions>
 
 export function summarizeRankerOptions(options: ResolvedRankerOptions) {
-  const { loss, objective, samples, code, energy, reference, encoder, model, inputs } = options
+  const { loss, objective, proposal, samples, code, energy, reference, encoder, model, inputs } =
+    options
   return {
     code,
     energy,
@@ -42,6 +43,8 @@ export function summarizeRankerOptions(options: ResolvedRankerOptions) {
     loss,
     objective,
     ...summarizeObjective(options),
+    proposal,
+    ...(model.proposal && { proposalTraining: model.proposal.training }),
     samples,
     logPartition: model.logPartition.kind,
     standardize: inputs.standardize,

@@ -9,7 +9,7 @@ type SharedValues = Pick<
   RankingModelValues,
   Exclude<
     keyof MultilabelValues & keyof RankingModelValues,
-    'energy' | 'decision' | 'reference' | 'proposal'
+    'energy' | 'decision' | 'reference' | 'proposal' | 'proposalTraining'
   >
 >
 

@@ -1,5 +1,5 @@
 import type { EmptyPolicy } from '../metrics/index.js'
-import type { LogPartitionKind } from '../models/index.js'
+import type { LogPartitionKind, ProposalTraining } from '../models/index.js'
 import type { LogPartitionMethod, ObjectiveName } from '../tasks/index.js'
 import type { ChainStart, NceKind, Regularizer } from '../training/index.js'
 import type { OptionTable } from './option-table.js'
@@ -62,6 +62,13 @@ export const lossOptions = {
   },
 } as const satisfies OptionTable
 
+/** What a proposal network learns from; each task says which. */
+export const proposalTrainingOption = {
+  kind: 'choice',
+  choices: ['likelihood', 'weights'] as const satisfies readonly ProposalTraining[],
+  default: 'likelihood',
+} as const
+
 /** How the log-partition is modelled; each task adds its default. */
 export const logPartitionOption = {
   kind: 'choice',
@@ -110,7 +117,11 @@ export const emptyOption = {
 /** How it is learned; each task adds its defaults. */
 export const optimizerOptions = {
   epochs: { ...countOption, help: 'at most so many passes over the rows' },
-  patience: { ...countOption, default: '20', help: 'epochs without a better validation loss' },
+  patience: {
+    ...countOption,
+    default: '20; min-max 100',
+    help: 'epochs without a better validation loss',
+  },
   'batch-size': { ...countOption, help: 'rows a step' },
   rate: { ...positiveOption, help: 'learning rate' },
   decay: {

@@ -33,8 +33,8 @@ export interface BatchProposal {
   /** `log r − log u` of codes, `[B, m]`, differentiable in the network */
   logDensity(codes: Codes): Variable
   /**
-   * `ln Σ_y [y ⊨ constraint] r(y|x)` of the rows known in part, `[R, 1]`, differentiable; undefined where
-   * there is no exact sum
+   * `ln Σ_y [y ⊨ constraint] (r/u)(y|x)` of the rows known in part, `[R, 1]`, differentiable; undefined
+   * where there is no exact sum
    */
   constrainedLogDensity(known: KnownRows): Variable | undefined
 }
@@ -95,8 +95,10 @@ function density<Y>(
     return {
       outputs: rankings.items.length,
       logDensity: (tape, scores, codes) => plackettLuceScore(tape, rankings, scores, codes),
-      constrained: (tape, scores, { rows, constraints }) =>
-        rankings.logSum?.(tape, { worths: tape.gatherRows(scores, rows), constraints }),
+      constrained(tape, scores, { rows, constraints }) {
+        const sum = rankings.logSum?.(tape, { worths: tape.gatherRows(scores, rows), constraints })
+        return sum && tape.addScalar(sum, space.logSize)
+      },
     }
   }
   const closedForm = space.linearLogPartition?.bind(space)
@@ -108,7 +110,7 @@ function density<Y>(
     constrained(tape, scores, { rows, constraints }) {
       const own = tape.gatherRows(scores, rows)
       const sum = space.constrainedLogPartition?.(tape, own, constraints)
-      return sum && tape.subtract(sum, closedForm(tape, own))
+      return sum && tape.addScalar(tape.subtract(sum, closedForm(tape, own)), space.logSize)
     },
   }
 }

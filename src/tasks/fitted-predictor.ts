@@ -248,7 +248,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions
   /** visits the posterior of every row */
   #posteriors(features: Features, visit: (posterior: OutputPosterior, b: number) => void): void {
     const { model, generator, reference } = this.parts
-    const proposal = predictionProposal(this.space, reference)
+    const proposal = predictionProposal(model, reference)
     const infer = (chunk: Features) => {
       const rng = new Rng(this.options.seed).split('posterior')
       const posterior = inferOutputs(model, generator, { features: chunk }, { proposal, rng })

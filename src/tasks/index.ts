@@ -53,10 +53,12 @@ export {
   type RankerEncoder,
   type RankerEnergy,
   type RankerOptions,
+  type RankerProposal,
   type RankerReference,
   type ResolvedRankerOptions,
   rankerEncoders,
   rankerEnergies,
+  rankerProposals,
   rankerReferences,
 } from './ranker-options.js'
 export type { RankingOutput, RankingOutputs } from './ranking-input.js'

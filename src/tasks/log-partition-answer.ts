@@ -65,7 +65,7 @@ export function estimateLogPartition<Y>(
       hint: "use method: 'exact', or 'learned'",
     })
   }
-  const proposal = predictionProposal(model.space, reference)
+  const proposal = predictionProposal(model, reference)
   const rng = new Rng(seed).split('log-partition')
   if (method !== 'annealed') {
     const options = { samples: samples ?? SAMPLES, rng }

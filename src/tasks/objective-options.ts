@@ -41,6 +41,15 @@ export function resolveObjective(
   return own[objective] ?? {}
 }
 
+/**
+ * Epochs without a better likelihood before stopping, unless told. Of a game between an energy and its
+ * sampler it gets worse before it gets better: on emotions 20 epochs end it after 12, at 3.34 nats and F1
+ * .37 at ½; 100 after 69, at 2.59 and .60.
+ */
+export function defaultPatience(objective: ObjectiveName | undefined): number {
+  return objective === 'min-max' ? 100 : 20
+}
+
 /** How many samples an objective draws unless told, given how many the joint one would. */
 export function defaultSamples(objective: ObjectiveName, joint: number): number {
   if (objective === 'mcmc') return 4
@@ -56,6 +65,11 @@ export function defaultLogPartition(
 ): LogPartitionKind {
   const isBaseline = objective !== 'joint' && objective !== 'exact'
   return isBaseline && !learnsLogPartition({ objective, ...options }) ? 'constant' : learned
+}
+
+/** Whether samples of a proposal are drawn, as such, as noise or for early stopping, and it is trained along. */
+export function drawsFromProposal(objective: ObjectiveName): boolean {
+  return objective === 'joint' || objective === 'nce' || objective === 'mcmc'
 }
 
 /** Settings that say which objective a model is fitted by. */

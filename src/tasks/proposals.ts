@@ -1,5 +1,5 @@
 import { PartitaError } from '../errors.js'
-import { isEnumerable } from '../models/index.js'
+import { type EnergyModel, isEnumerable } from '../models/index.js'
 import {
   bernoulli,
   empirical,
@@ -99,15 +99,22 @@ export function learnedSampler<Y>(space: Space<Y>): Proposal {
 }
 
 /**
- * Where samples for a log-partition of a fitted model come from: its reference, else its own linear part
- * with a defensive share of uniform ones, else the uniform measure.
+ * Where samples of a fitted model come from: its reference, else its own linear part and its proposal
+ * network, in equal shares, with a defensive share of uniform ones, else the uniform measure.
  */
 export function predictionProposal<Y>(
-  space: Space<Y>,
+  { space, spec }: EnergyModel<Y>,
   reference: LearnedReference<Y> | undefined,
 ): Proposal {
-  const own = defended(space, tiedProposal(space))
-  return reference?.proposal ?? own ?? uniform(space)
+  if (reference) return reference.proposal
+  const network = spec.proposal && learnedSampler(space)
+  const own = [tiedProposal(space), network].filter((proposal) => proposal !== undefined)
+  if (own.length === 0) return uniform(space)
+  const weight = (1 - DEFENSIVE_SHARE) / own.length
+  return mixture([
+    ...own.map((proposal) => ({ proposal, weight })),
+    { proposal: uniform(space), weight: DEFENSIVE_SHARE },
+  ])
 }
 
 function defended<Y>(space: Space<Y>, proposal: Proposal | undefined): Proposal | undefined {

@@ -2,7 +2,7 @@ import { type Features, isSparse } from '../engine/index.js'
 import { checkOneOf, checkOption } from '../errors.js'
 import { type RankingRule, rankingRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
-import type { CustomEncoder } from '../models/index.js'
+import type { CustomEncoder, ProposalTraining } from '../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
 import {
   type ResolvedTaskOptions,
@@ -32,8 +32,15 @@ export type RankerEnergy = (typeof rankerEnergies)[number]
 export const rankerReferences = ['plackett-luce', 'uniform'] as const
 export type RankerReference = (typeof rankerReferences)[number]
 
-/** Proposals by name, for an energy under the uniform measure. */
-export const rankerProposals = ['uniform', 'tied'] as const
+/** Proposals by name. */
+export const rankerProposals = [
+  'auto',
+  'uniform',
+  'empirical',
+  'tied',
+  'plackett-luce',
+  'reference',
+] as const
 export type RankerProposal = (typeof rankerProposals)[number]
 
 /** Options of {@link LabelRanker}; every one has a default that works. */
@@ -55,11 +62,15 @@ export interface RankerOptions extends TaskOptions {
    */
   readonly reference?: RankerReference
   /**
-   * what the joint objective samples from under the uniform measure: `'uniform'`, as published, the
-   * default up to 16 items; `'tied'`: nine tenths place by place from the energy's own scores
-   * ({@link multistage}), one uniform. A residual samples from its reference
+   * what the joint objective samples from, or noise contrast. `'auto'` (default): a residual samples from
+   * its `'reference'`; under the uniform measure up to 16 items `'uniform'`, as published, beyond
+   * `'tied'`: nine tenths place by place from the energy's own scores ({@link multistage}), one uniform.
+   * `'empirical'`: nine tenths rankings of the training rows, if all are complete. `'plackett-luce'`, the
+   * one alternative of a residual: nine tenths by a network that is trained along
    */
   readonly proposal?: RankerProposal
+  /** what the network of `proposal: 'plackett-luce'` learns from; default `'likelihood'` of the data */
+  readonly proposalTraining?: ProposalTraining
   /**
    * `'fourier'`: inputs with 512 random Fourier features and one hidden layer; `'mlp'`: without them;
    * `'linear'`: no hidden layer; `'auto'`: the best of them on held-out rows. Default `'auto'` up to
@@ -85,7 +96,15 @@ const FEW_ROWS = 1000
 /** From here on larger batches and fewer epochs: the number of steps stays near 6000. */
 const MANY_ROWS = 4000
 /** A tied proposal is near the energy it serves: few of its samples do (FINDINGS, multilabel 3). */
-const SAMPLES = { uniform: 1000, tied: 8, reference: 32 } as const
+const SAMPLES = {
+  uniform: 1000,
+  empirical: 1000,
+  tied: 8,
+  'plackett-luce': 32,
+  reference: 32,
+} as const
+/** Widths of a proposal's own network. */
+const PROPOSAL_HIDDEN = [128]
 const FEWEST_STEPS = 600
 const MOST_STEPS = 6000
 
@@ -115,7 +134,6 @@ export function resolveRanker(
     encoder: isOwn ? 'custom' : ((options.encoder as 'auto' | RankerEncoder) ?? byRows),
     energy: options.energy ?? (hasChoice ? 'auto' : 'linear'),
   }
-  checkOneOf('proposal', options.proposal ?? 'uniform', rankerProposals)
   checkOneOf('code', code, ['ranks', 'matrix', 'pairs'])
   checkOneOf('energy', asked.energy, rankerEnergies)
   const isApplicable = asked.energy === 'linear' || isLogistic(generator)
@@ -126,7 +144,15 @@ export function resolveRanker(
   const { encoder, energy } = settled ?? asked
   const network = encoder === 'auto' ? 'fourier' : encoder
   const byItems = hasRankingOracle(items) ? 'uniform' : 'tied'
-  const proposal = reference === 'uniform' ? (options.proposal ?? byItems) : 'reference'
+  const byMeasure = reference === 'uniform' ? byItems : 'reference'
+  const { proposal: askedProposal = 'auto', proposalTraining: training = 'likelihood' } = options
+  checkOneOf('proposal', askedProposal, rankerProposals)
+  const proposal = askedProposal === 'auto' ? byMeasure : askedProposal
+  const isOfMeasure =
+    proposal === 'plackett-luce' || (proposal === 'reference') === (reference !== 'uniform')
+  const ofMeasure =
+    reference === 'uniform' ? 'one that needs no reference' : 'reference, plackett-luce'
+  checkOption(isOfMeasure, 'proposal', `${ofMeasure} with the reference ${reference}`, proposal)
   const shared = resolveTask(options, generator, {
     energy: energy === 'plackett-luce' ? energy : 'linear',
     encoder: {
@@ -138,6 +164,9 @@ export function resolveRanker(
     },
     proposal,
     samples: SAMPLES[proposal],
+    ...(proposal === 'plackett-luce' && {
+      network: { kind: proposal, hidden: PROPOSAL_HIDDEN, input: 'context', training },
+    }),
     sampler: 'plackett-luce',
     reference,
     logPartition: { kind: 'network', hidden: [] },

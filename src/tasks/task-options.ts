@@ -17,7 +17,9 @@ import type { FitOptions, ScheduleName } from '../training/index.js'
 import {
   checkObjective,
   defaultLogPartition,
+  defaultPatience,
   defaultSamples,
+  drawsFromProposal,
   type ObjectiveChoice,
   type ObjectiveName,
   type ObjectiveOptions,
@@ -67,7 +69,7 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
   readonly clipNorm?: number
   readonly batchSize?: number
   readonly epochs?: number
-  /** epochs without a better validation loss before stopping; default 20 */
+  /** epochs without a better validation loss before stopping; default 20, with `min-max` 100 */
   readonly patience?: number
   /** share of the rows held out for early stopping; 0: none */
   readonly validationFraction?: number
@@ -182,7 +184,9 @@ export function resolveTask(
   const network: ProposalSpec | undefined =
     objective === 'min-max'
       ? { kind: sampler, hidden: SAMPLER_HIDDEN, input: 'context', training: 'likelihood' }
-      : defaults.network
+      : drawsFromProposal(objective)
+        ? defaults.network
+        : undefined
   const isShape = typeof options.encoder === 'object' && !own.encoder
   const { kind, hidden } = defaults.logPartition
   const resolved: ResolvedTaskOptions = {
@@ -218,8 +222,6 @@ export function resolveTask(
   checkObjective(resolved, isLogistic(generator))
   const isRelaxable = objective !== 'generalized' || (reference ?? 'uniform') === 'uniform'
   checkOption(isRelaxable, 'reference', 'uniform with the generalized objective', reference)
-  const isFixed = !defaults.network || objective !== 'nce'
-  checkOption(isFixed, 'proposal', 'one that is not trained along, as noise', defaults.proposal)
   checkOneOf('emptyPolicy', emptyPolicy, ['zero', 'one', 'skip'])
   checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
   checkOption(Number.isSafeInteger(seed), 'seed', 'an integer', seed)
@@ -236,7 +238,7 @@ function resolveFit(
   return {
     epochs: options.epochs ?? fit.epochs,
     batchSize: options.batchSize ?? fit.batchSize,
-    patience: options.patience ?? 20,
+    patience: options.patience ?? defaultPatience(options.objective),
     groups: {
       main: { rate, decay },
       logPartition: { rate: logPartitionRate, decay: fit.logPartitionDecay },

@@ -4,12 +4,13 @@ import { optionTable } from '../../src/cli/command.js'
 import { findCommand } from '../../src/cli/commands.js'
 import { rankingRules } from '../../src/inference/index.js'
 import { readRanking } from '../../src/io/index.js'
-import { logPartitionKinds } from '../../src/models/index.js'
+import { logPartitionKinds, proposalTrainings } from '../../src/models/index.js'
 import {
   FittedRanker,
   objectiveNames,
   rankerEncoders,
   rankerEnergies,
+  rankerProposals,
   rankerReferences,
 } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
@@ -71,6 +72,8 @@ describe('partita fit --task ranking', () => {
     expect(choices('encoder')).toEqual(['auto', ...rankerEncoders])
     expect(choices('energy')).toEqual(rankerEnergies)
     expect(choices('reference')).toEqual(rankerReferences)
+    expect(choices('proposal')).toEqual(rankerProposals)
+    expect(choices('proposal-training')).toEqual(proposalTrainings)
     expect(choices('decision')).toEqual(rankingRules)
     expect(choices('objective')).toEqual(objectiveNames)
     expect(choices('log-partition')).toEqual(logPartitionKinds)

@@ -44,6 +44,25 @@ describe('defaults', () => {
     expect(resolve({ reference: 'uniform' })).toMatchObject({ proposal: 'uniform', samples: 1000 })
   })
 
+  test('a proposal network is a part of the model where samples are drawn', () => {
+    const network = (options: RankerOptions) => {
+      const { model, fit, samples, proposal } = resolve({ proposal: 'plackett-luce', ...options })
+      return { network: model.proposal, rate: fit.groups.proposal?.rate, samples, proposal }
+    }
+    const expected = { kind: 'plackett-luce', input: 'context', training: 'likelihood' }
+    for (const reference of ['uniform', 'plackett-luce'] as const) {
+      for (const objective of ['joint', 'nce', 'mcmc'] as const) {
+        const found = network({ reference, objective })
+        expect(found.network).toMatchObject(expected)
+        expect(found).toMatchObject({ rate: 1e-3, proposal: 'plackett-luce' })
+      }
+    }
+    expect(network({}).samples).toBe(32)
+    expect(network({ proposalTraining: 'weights' }).network?.training).toBe('weights')
+    expect(network({ objective: 'exact' }).network).toBeUndefined()
+    expect(network({ proposal: 'auto' })).toMatchObject({ proposal: 'reference' })
+  })
+
   test('keep the number of steps in bounds, whatever the number of rows', () => {
     for (const n of [1, 7, 40, 500, 3999, 4000, 40768, 1e6]) {
       const { epochs, batchSize } = resolve({}, n).fit
@@ -70,6 +89,13 @@ describe('defaults', () => {
     })
     expect(model.logPartition.kind).toBe('constant')
     expect([samples, seed]).toEqual([5, 9])
+  })
+
+  test('wait longer for a game between energy and sampler', () => {
+    const patience = (options: RankerOptions) => resolve(options).fit.patience
+    expect(patience({})).toBe(20)
+    expect(patience({ objective: 'min-max' })).toBe(100)
+    expect(patience({ objective: 'min-max', patience: 3 })).toBe(3)
   })
 
   test('are plain JSON', () => {
@@ -105,6 +131,10 @@ test.each<[string, Wrong]>([
   ['energy', { energy: 'plackett-luce', loss: 'sparsemax' }],
   ['energy', { energy: 'auto', loss: 'tsallis:1.5' }],
   ['reference', { reference: 'mallows' }],
+  ['proposal', { proposal: 'bernoulli' }],
+  ['proposal', { proposal: 'tied', reference: 'plackett-luce' }],
+  ['proposal', { proposal: 'reference', reference: 'uniform' }],
+  ['proposal.training', { proposal: 'plackett-luce', proposalTraining: 'guess' }],
   ['encoder', { encoder: 'deep' }],
   ['code', { code: 'order' }],
   ['decision', { decision: 'borda' }],

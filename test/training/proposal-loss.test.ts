@@ -3,8 +3,14 @@ import { logistic } from '../../src/losses/index.js'
 import { EnergyModel, type ModelSpec } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
 import { bernoulli, mixture, plackettLuce, uniform } from '../../src/samplers/index.js'
-import { permutations } from '../../src/spaces/index.js'
-import { createJointObjective } from '../../src/training/index.js'
+import { partialRanking, permutations } from '../../src/spaces/index.js'
+import {
+  createJointObjective,
+  createMcmcObjective,
+  createNceObjective,
+  type LabelledBatch,
+  type Objective,
+} from '../../src/training/index.js'
 import { normalFeatures, tinyModel } from '../models/tiny-model.js'
 import { tinyRanker } from '../models/tiny-ranker.js'
 import { allCodes } from '../reference/brute-force-samples.js'
@@ -26,8 +32,8 @@ const spec = (more: Partial<ProposalSpec>): ProposalSpec => ({
 /** Value of the auxiliary loss and its gradient in every parameter, by group. */
 function auxiliaryOf<Y>(
   model: EnergyModel<Y>,
-  objective: ReturnType<typeof createJointObjective<Y>>,
-  batch: ReturnType<typeof countingBatch>,
+  objective: Objective<Y>,
+  batch: LabelledBatch,
   rng: Rng,
 ) {
   const { tape, store } = model
@@ -124,6 +130,132 @@ describe('a learned proposal', () => {
     expect(Math.max(...exact.own.map(Math.abs))).toBeGreaterThan(0.001)
     meanAndError(draws).forEach(({ mean, error }, e) => {
       expect(Math.abs(mean - exact.own[e]!)).toBeLessThan(Z_LIMIT * error + 1e-9)
+    })
+  })
+
+  describe('is trained along by objectives other than the joint one', () => {
+    const noise = { samples: 8, proposal: uniform(tiny({}).space) }
+    const binary = { ...noise, kind: 'binary' } as const
+    const ranking = { ...noise, kind: 'ranking' } as const
+    const chains = {
+      chains: 40,
+      moves: 60,
+      start: 'contrastive',
+      proposal: noise.proposal,
+    } as const
+
+    test('by likelihood: the same way', () => {
+      const { model, space } = tiny({})
+      const batch = countingBatch({ model, space }, 3)
+      const options = { ...noise, generator: logistic, clamp: 30 }
+      const joint = auxiliaryOf(model, createJointObjective(space, options), batch, new Rng(1))
+      for (const objective of [
+        createNceObjective(space, binary),
+        createNceObjective(space, ranking),
+        createMcmcObjective(space, chains),
+      ]) {
+        const { values, own, others } = auxiliaryOf(model, objective, batch, new Rng(1))
+        expect(values).toEqual(joint.values)
+        expect(own).toEqual(joint.own)
+        expect(others.every((g) => g === 0)).toBe(true)
+      }
+    })
+
+    test.each([
+      ['binary noise contrast', 'nce'],
+      ['ranking noise contrast', 'ranking'],
+      ['Markov chains', 'mcmc'],
+    ] as const)('by weights: %s, towards the model (z-tests, 1e-6)', (_, name) => {
+      const { model, space } = tinyModel({
+        energy: 'pairwise',
+        random: 0.5,
+        proposal: spec({ training: 'weights', hidden: [] }),
+        logPartition: { kind: 'constant' },
+      })
+      // high enough that no sum of weights is cut
+      const tau = name === 'nce' ? 3 : 0
+      const constant = [...model.store.all()].find(({ name }) => name === 'log-partition/constant')!
+      model.tape.backend.write(constant.variable.value, [tau])
+      const batch = countingBatch({ model, space }, 2)
+      // all codes with the probabilities of the model, times e^(exact τ − τ) for binary noise contrast
+      const every = everyCodeOfEachRow(space)
+      const all = {
+        ...binary,
+        proposal: every,
+        kind: name === 'nce' ? 'binary' : 'ranking',
+      } as const
+      const exact = auxiliaryOf(model, createNceObjective(space, all), batch, new Rng(0))
+      const objective = {
+        nce: createNceObjective(space, { ...binary, samples: 6 }),
+        ranking: createNceObjective(space, { ...ranking, samples: 4000 }),
+        mcmc: createMcmcObjective(space, chains),
+      }[name]
+      const root = new Rng(3)
+      const draws = Array.from({ length: name === 'nce' ? 400 : 60 }, (_unused, s) => {
+        return auxiliaryOf(model, objective, batch, root.split(s)).own
+      })
+      expect(Math.max(...exact.own.map(Math.abs))).toBeGreaterThan(0.001)
+      meanAndError(draws).forEach(({ mean, error }, e) => {
+        // self-normalised weights are biased by O(1/m)
+        expect(Math.abs(mean - exact.own[e]!)).toBeLessThan(Z_LIMIT * error + 1e-3)
+      })
+    })
+  })
+
+  test('by likelihood of rankings known in part: by all that agree, as by listing them', () => {
+    const { model: plain, space } = tinyRanker({ k: 4 })
+    const network = spec({ kind: 'plackett-luce', hidden: [], input: 'features' })
+    const model = new EnergyModel(
+      plain.tape,
+      space,
+      { ...plain.spec, proposal: network },
+      new Rng(1),
+    )
+    model.store.restore(
+      new Map(
+        [...model.store.snapshot()].map(([name, tensor]) => {
+          const values = new Float32Array(tensor.values.length)
+          new Rng(2).split(name).fillNormal(values)
+          return [name, { ...tensor, values }] as const
+        }),
+      ),
+    )
+    const known = partialRanking(4, { top: [2] })
+    const agreeing = [...space.enumerate()].filter(([best]) => best === 2)
+    expect(agreeing).toHaveLength(6)
+    const { codeLength: c } = space
+    const full = space.encode.bind(space)
+    const codesOf = (rankings: readonly (readonly number[])[]) => {
+      const codes = new Float32Array(rankings.length * c)
+      rankings.forEach((y, j) => {
+        full(y, codes, j * c)
+      })
+      return codes
+    }
+    const options = { generator: logistic, proposal: uniform(space), samples: 4, clamp: 30 }
+    const objective = createJointObjective(space, options)
+    const features = normalFeatures(2, 2)
+    const [first] = agreeing
+    const byConstraint = auxiliaryOf(
+      model,
+      objective,
+      { features, codes: codesOf([first, [0, 1, 2, 3]]), constraints: [known, undefined] },
+      new Rng(0),
+    )
+    const whole = Array.from({ length: 6 }, () => [0, 1, 2, 3])
+    const logWeights = new Float64Array(12).fill(0)
+    logWeights.fill(Number.NEGATIVE_INFINITY, 7)
+    const byList = auxiliaryOf(
+      model,
+      objective,
+      { features, codes: codesOf([...agreeing, ...whole]), count: 6, logWeights },
+      new Rng(0),
+    )
+    byConstraint.values.forEach((value, b) => {
+      expect(value).toBeCloseTo(byList.values[b], 4)
+    })
+    byConstraint.own.forEach((slope, e) => {
+      expect(slope).toBeCloseTo(byList.own[e], 4)
     })
   })
 
