@@ -119,8 +119,8 @@ export const optimizerOptions = {
   epochs: { ...countOption, help: 'at most so many passes over the rows' },
   patience: {
     ...countOption,
-    default: '20; min-max 100',
-    help: 'epochs without a better validation loss',
+    default: '20',
+    help: 'epochs without a better validation loss; objective min-max: 100',
   },
   'batch-size': { ...countOption, help: 'rows a step' },
   rate: { ...positiveOption, help: 'learning rate' },
