@@ -1,8 +1,15 @@
 import { type Generator, isLogistic } from '../losses/index.js'
 import type { LabelSet } from '../spaces/index.js'
 import { LEAST_EFFECTIVE_SHARE, type TrainingData, type TrainingEvent } from '../training/index.js'
-import { Comparison, meanScore, scoreGain, type Trial } from './compare.js'
-import type { Settled, TrialFit } from './fit-task.js'
+import {
+  Comparison,
+  chosenEnergy,
+  effectiveShare,
+  meanScore,
+  scoreGain,
+  type Trial,
+} from './compare.js'
+import type { Settled } from './fit-task.js'
 import {
   type MultilabelOptions,
   type ResolvedOptions,
@@ -45,15 +52,8 @@ export async function* chooseEnergy(
 ): AsyncGenerator<TrainingEvent, Settled<LabelSet, ResolvedOptions>> {
   const { features } = given
   const linear = resolveOptions(options, features, 'linear')
-  const chosen = (settings: ResolvedOptions, why: string, soFar?: TrialFit<LabelSet>) => ({
-    options: {
-      ...settings,
-      choices: [`energy ${settings.model.energy}: ${why}`, ...(settings.choices ?? [])],
-    },
-    soFar,
-  })
   const unmeasured = obstacleToMeasure(given, validation, linear, pipeline.generator)
-  if (unmeasured) return chosen(linear, unmeasured)
+  if (unmeasured) return chosenEnergy(linear, unmeasured)
   const { validationFraction: fraction, refit } = linear.fit
   const comparison = new Comparison<LabelSet, ResolvedOptions>(pipeline, given, {
     validation,
@@ -73,16 +73,16 @@ export async function* chooseEnergy(
       decisionScore: (model, held) => setScores(model, held, scoring),
     })
   const obstacle = obstacleToDeep(given)
-  if (obstacle && comparison.parts === 1) return chosen(linear, obstacle)
+  if (obstacle && comparison.parts === 1) return chosenEnergy(linear, obstacle)
   const first = yield* trial(linear)
   const isAborted = () => pipeline.signal?.aborted ?? false
-  if (isAborted()) return chosen(linear, 'the fit was aborted', first.fits[0])
-  if (obstacle) return chosen(linear, obstacle, yield* comparison.refit(first))
+  if (isAborted()) return chosenEnergy(linear, 'the fit was aborted', first.fits[0])
+  if (obstacle) return chosenEnergy(linear, obstacle, yield* comparison.refit(first))
   const second = yield* trial(resolveOptions(options, features, 'deep'))
-  if (isAborted()) return chosen(linear, 'the fit was aborted', first.fits[0])
+  if (isAborted()) return chosenEnergy(linear, 'the fit was aborted', first.fits[0])
   const { isBetter, why } = compare(first, second, scoreNames[decision])
   const best = isBetter ? second : first
-  return chosen(best.settings, why, yield* comparison.refit(best))
+  return chosenEnergy(best.settings, why, yield* comparison.refit(best))
 }
 
 /** Whether the second trial is clearly better, and the numbers that tell. */
@@ -95,8 +95,7 @@ function compare(
   const numbers =
     `held-out negative log-likelihood ${linear.loss.toFixed(3)} linear, ${deep.loss.toFixed(3)} deep; ` +
     `${scoreName} ${percent(meanScore(linear))}, ${percent(meanScore(deep))}`
-  const shares = deep.fits.map(({ fit }) => fit.select.sampling?.effectiveSampleSize ?? 0)
-  const share = shares.reduce((sum, s) => sum + s, 0) / shares.length
+  const share = effectiveShare(deep)
   if (share < LEAST_EFFECTIVE_SHARE) {
     const few = `the effective sample size of the deep energy is ${(100 * share).toPrecision(2)} %`
     return { isBetter: false, why: `${numbers}, but ${few}` }

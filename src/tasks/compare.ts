@@ -14,7 +14,7 @@ import {
   type TrainingResult,
   takeData,
 } from '../training/index.js'
-import type { TrialFit } from './fit-task.js'
+import type { Settled, TrialFit } from './fit-task.js'
 import { createObjective, fitBase, fitEnergy, isBase, type Pipeline } from './passes.js'
 import type { LearnedReference } from './reference.js'
 import type { ResolvedTaskOptions } from './task-options.js'
@@ -38,6 +38,25 @@ export interface Trial<Y, Options> {
   readonly scores: Float64Array
   /** of the rows held out, in the order of `scores` */
   readonly weights: Float64Array
+}
+
+/** What a comparison of energies settled on, with the reason in words among the `choices`. */
+export function chosenEnergy<Y, Options extends ResolvedTaskOptions>(
+  settings: Options,
+  why: string,
+  soFar?: TrialFit<Y>,
+): Settled<Y, Options> {
+  const { model, choices = [] } = settings
+  return {
+    options: { ...settings, choices: [`energy ${model.energy}: ${why}`, ...choices] },
+    soFar,
+  }
+}
+
+/** Mean effective sample size of a trial's fits, as a share of the samples; 0 where nothing is sampled. */
+export function effectiveShare({ fits }: Trial<unknown, unknown>): number {
+  const shares = fits.map(({ fit }) => fit.select.sampling?.effectiveSampleSize ?? 0)
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length
 }
 
 /** Which rows are held out. */

@@ -34,9 +34,10 @@ export type PredictorEnergy = Exclude<EnergyKind, 'custom'>
 export interface StructuredOptions extends TaskOptions {
   /**
    * the score: by name, or one of the caller's own ({@link customEnergy}); default `'deep'`: a network
-   * over context and code, with a linear part
+   * over context and code, with a linear part. `'auto'`: linear, pairwise on sets, or deep, by the
+   * likelihood of held-out rows; `options.choices` of the fitted model says which, and why
    */
-  readonly energy?: PredictorEnergy | CustomEnergy
+  readonly energy?: 'auto' | PredictorEnergy | CustomEnergy
   /** shape of the encoder's network, or an encoder of the caller's own */
   readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
   /**
@@ -75,14 +76,20 @@ const LARGEST_SWEEP = 512
 /** Widths of a proposal's own network. */
 const PROPOSAL_HIDDEN = [128]
 
-/** Fills in the defaults, some of which depend on the space. */
+/**
+ * Fills in the defaults, some of which depend on the space.
+ *
+ * @param settled the energy that `'auto'` came to
+ */
 export function resolvePredictor<Y>(
   options: StructuredOptions,
   space: Space<Y>,
+  settled: PredictorEnergy = 'deep',
 ): ResolvedStructuredOptions {
   const generator = resolveGenerator(options.loss)
   const logistic = isLogistic(generator)
-  const { energy = 'deep', reference = 'uniform', decision = 'mode' } = options
+  const { energy: asked = 'deep', reference = 'uniform', decision = 'mode' } = options
+  const energy = asked === 'auto' ? settled : asked
   checkOption(energy !== ('custom' as string), 'energy', 'a name, or an energy itself', energy)
   checkOneOf('reference', reference, ['uniform', 'learned'])
   checkOneOf('decision', decision, outputRules)

@@ -1,9 +1,9 @@
 import type { FeaturesInput } from '../io/index.js'
 import type { Generator } from '../losses/index.js'
 import type { Space } from '../spaces/index.js'
-import type { FitRun, TrainingData } from '../training/index.js'
-import { startFit } from './fit-task.js'
-import type { FittedParts } from './fitted-model.js'
+import type { FitRun } from '../training/index.js'
+import { chooseStructuredEnergy } from './choose-structured-energy.js'
+import { type FitTask, startFit } from './fit-task.js'
 import { FittedPredictor } from './fitted-predictor.js'
 import { encodeOutputs } from './output-input.js'
 import {
@@ -55,17 +55,19 @@ export class StructuredPredictor<Y> {
     options: TaskFitOptions<readonly Y[]> = {},
   ): FitRun<FittedPredictor<Y>> {
     const { space, generator, options: given } = this
-    const task = () => ({
+    const task = (): FitTask<Y, readonly Y[], ResolvedStructuredOptions, FittedPredictor<Y>> => ({
       space,
       generator,
       options: given,
       resolve: () => resolvePredictor(given, space),
-      linearBias: (data: TrainingData) => startingScores(space, data, generator, given),
-      encode: (outputs: readonly Y[], rows: number, where: string) => ({
-        codes: encodeOutputs(outputs, space, rows, where),
-      }),
-      create: (parts: FittedParts<Y, ResolvedStructuredOptions>) =>
-        new FittedPredictor(parts, space),
+      settle:
+        given.energy === 'auto'
+          ? (pipeline, data, _resolved, validation) =>
+              chooseStructuredEnergy(pipeline, data, validation, given)
+          : undefined,
+      linearBias: (data) => startingScores(space, data, generator, given),
+      encode: (outputs, rows, where) => ({ codes: encodeOutputs(outputs, space, rows, where) }),
+      create: (parts) => new FittedPredictor(parts, space),
     })
     return startFit(task, X, ys, options)
   }
