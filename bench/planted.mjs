@@ -55,7 +55,7 @@ const PARTS = {
   linear: {
     ...LINEAR,
     spaces: [
-      choices(2000),
+      choices(600),
       subsets(16),
       boundedSubsets(20, { min: 1, max: 5 }),
       subsetsOfSize(18, 7),
