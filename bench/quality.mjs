@@ -1,4 +1,4 @@
-// npm run bench:quality -- --data DIR [--only yeast,vowel] [--seeds 3] [--fresh]
+// npm run bench:quality -- --data DIR [--only yeast,vowel] [--parts split,ranking] [--seeds 3] [--fresh]
 // Our defaults on all public sets in DIR against what a user would pick instead, and against a unary
 // energy fitted by exact likelihood with the same decision rule. Multilabel: official splits (else
 // seeded 80/20), and ten folds where the peer was measured so. Rankings: seeded 80/20 splits. Writes
@@ -14,6 +14,7 @@ const { values: options } = parseArgs({
   options: {
     data: { type: 'string' },
     only: { type: 'string' },
+    parts: { type: 'string', default: 'split,ranking,folds' },
     seeds: { type: 'string', default: '3' },
     fresh: { type: 'boolean', default: false },
   },
@@ -27,10 +28,11 @@ const rows = { default: {}, 'unary, exact': { energy: 'linear', objective: 'exac
 const file = resultsFile('quality.json')
 const results = options.fresh ? {} : readResults(file)
 const only = options.only?.split(',')
-const isWanted = (set) => only?.includes(set) ?? true
+const parts = options.parts.split(',')
+const isWanted = (part) => (set) => parts.includes(part) && (only?.includes(set) ?? true)
 const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed)
 
-for (const set of OFFICIAL.split(',').filter(isWanted)) {
+for (const set of OFFICIAL.split(',').filter(isWanted('split'))) {
   for (const [row, settings] of Object.entries(rows)) {
     for (const seed of seeds) {
       await measured(`split/${set}/${row}/${seed}`, async () =>
@@ -39,14 +41,14 @@ for (const set of OFFICIAL.split(',').filter(isWanted)) {
     }
   }
 }
-for (const set of Object.keys(rankers).filter(isWanted)) {
+for (const set of Object.keys(rankers).filter(isWanted('ranking'))) {
   for (const seed of seeds) {
     await measured(`ranking/${set}/default/${seed}`, async () =>
       orders(await loadRankings(options.data, set), seed),
     )
   }
 }
-for (const set of Object.keys(chains).filter(isWanted)) {
+for (const set of Object.keys(chains).filter(isWanted('folds'))) {
   for (let fold = 0; fold < FOLDS; fold++) {
     await measured(`folds/${set}/default/${fold}`, async () =>
       labels(await loadFold(options.data, set, fold, FOLDS), rows.default, fold),
