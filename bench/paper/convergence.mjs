@@ -37,6 +37,9 @@ const PUBLISHED_RATE = 1.5e-6
 const RATE = 1e-3
 const uniformSamples = (samples, rate) => ({ samples, logPartition: 'network', rate })
 
+/** The curve of our default samples. */
+export const OURS = 'ours: tied, m = 8'
+
 /** Curves by name: samples a step, proposal, kind of log-partition, learning rate. */
 export const curves = {
   'uniform, m = 1, slow': uniformSamples(1, PUBLISHED_RATE),
@@ -45,12 +48,12 @@ export const curves = {
   'uniform, m = 1000, slow': uniformSamples(1000, PUBLISHED_RATE),
   'exact, slow': { isExact: true, logPartition: 'constant', rate: PUBLISHED_RATE },
   'uniform, m = 1000': uniformSamples(1000, RATE),
-  'ours: tied, m = 8': { samples: 8, logPartition: 'residual', isTied: true, rate: RATE },
+  [OURS]: { samples: 8, logPartition: 'residual', isTied: true, rate: RATE },
   exact: { isExact: true, logPartition: 'constant', rate: RATE },
 }
 
 /**
- * The curve of one setting: after every `every` epochs the steps and seconds of training so far, the
+ * The curve of one setting: after every `every` epochs, more often at first, the steps and seconds of training so far, the
  * negative log-likelihood of training and test rows with the exact log-partition, and F1 ×100 of the
  * test rows at the threshold ½ and by the F1-optimal decision.
  */
@@ -123,11 +126,16 @@ export async function convergenceCurve(folder, set, curve, seed, { steps, every 
     rng: rng.split('train'),
   })
   for await (const event of pass) {
-    if (event.type === 'epoch' && (event.epoch % every === 0 || event.epoch === epochs)) {
+    if (event.type === 'epoch' && (isDue(event.epoch, every) || event.epoch === epochs)) {
       look(event.epoch)
     }
   }
   return { points }
+}
+
+/** Every so many epochs, four times as often at first, where curves are steep. */
+function isDue(epoch, every) {
+  return epoch % (epoch <= 5 * every ? Math.ceil(every / 4) : every) === 0
 }
 
 function testF1(model, space, { features, codes, codeLength }) {

@@ -5,6 +5,10 @@ import { loadRankings, splitRankings } from '../ranking-sets.mjs'
 
 /** Unseen rows of each set whose learned log-partition is drawn against the exact one. */
 const POINTS = 100
+/** Below this share of samples that count an importance estimate is too low; annealing is asked instead. */
+const LEAST_SHARE = 0.1
+/** A learned log-partition that samples show to be so many nats too low gives no likelihood. */
+const LARGEST_SHORTFALL = 1
 
 /** What results/paper.json was measured on. */
 export const OWN_SPLITS = { own: true }
@@ -13,7 +17,7 @@ export async function measureMultilabel(folder, set, settings, seed) {
   const { train, test } = await loadMultilabel(folder, set, seed, OWN_SPLITS)
   const classifier = new MultilabelClassifier({ ...settings, labels: train.labelNames, seed })
   const { model, seconds } = await timed(() => classifier.fit(train.features, train.labels))
-  const { byDecision, ...likelihood } = model.evaluate(test.features, test.labels)
+  const { byDecision, ...likelihood } = evaluated(model, test.features, test.labels)
   return {
     f1: 100 * byDecision.f1.exampleF1,
     threshold: 100 * byDecision.threshold.exampleF1,
@@ -27,7 +31,7 @@ export async function measureRanking(folder, set, settings, seed) {
   const { train, test } = splitRankings(data, seed, OWN_SPLITS)
   const ranker = new LabelRanker({ ...settings, items: data.itemNames, seed })
   const { model, seconds } = await timed(() => ranker.fit(...train))
-  const { byDecision, report, ...likelihood } = model.evaluate(...test)
+  const { byDecision, report, ...likelihood } = evaluated(model, ...test)
   return {
     kemeny: 100 * byDecision.kemeny.kendallTau,
     mode: 100 * byDecision.mode.kendallTau,
@@ -36,18 +40,33 @@ export async function measureRanking(folder, set, settings, seed) {
   }
 }
 
+/** Likelihoods over importance estimates that rest on few samples are measured by annealing instead. */
+function evaluated(model, features, outputs) {
+  const first = model.evaluate(features, outputs)
+  const { logPartition, logPartitionEffectiveShare: share } = first
+  if (logPartition !== 'importance' || share >= LEAST_SHARE) return first
+  return model.evaluate(features, outputs, { logPartition: 'annealed' })
+}
+
 async function timed(start) {
   const started = performance.now()
   const model = await start()
   return { model, seconds: (performance.now() - started) / 1000 }
 }
 
-function fitted(model, { nll, logPartition, logPartitionError }, features, seconds) {
+function fitted(model, likelihood, features, seconds) {
+  const { nll, logPartition, logPartitionError, logPartitionShortfall: shortfall } = likelihood
   const { objective } = model.options
+  const hasDiverged = logPartition === 'learned' && shortfall > LARGEST_SHORTFALL
   return {
-    nll: Number.isFinite(nll) ? nll : null,
+    nll: Number.isFinite(nll) && !hasDiverged ? nll : null,
     logPartition,
     logPartitionError: logPartitionError ?? null,
+    ...(hasDiverged && { shortfall }),
+    ...(likelihood.logPartitionStandardError !== undefined && {
+      standardError: likelihood.logPartitionStandardError,
+    }),
+    sampling: model.diagnostics.sampling ?? null,
     points: objective === 'joint' ? logPartitionPoints(model, features) : [],
     chose: `${model.options.model.energy}, ${model.options.proposal}`,
     seconds,

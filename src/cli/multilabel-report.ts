@@ -47,6 +47,8 @@ export interface MultilabelReport {
     /** mean |learned − exact|, nats; null where one of them is not to be had */
     readonly logPartitionError: number | null
     readonly trueCardinality: number
+    /** mean share of the samples that decisions are taken over that count; 1 where they are exact */
+    readonly effectiveSampleSize: number
     /** how well the marginals order the labels, each with what 0/0 counted for */
     readonly byMarginals: MultilabelEvaluation['byMarginals']
     readonly decision: DecisionRule
@@ -90,6 +92,7 @@ export function multilabelReport(parts: EvaluationParts): MultilabelReport {
       ...estimateNumbers(evaluation),
       logPartitionError: finiteOrNull(logPartitionError),
       trueCardinality: report.trueCardinality,
+      effectiveSampleSize: evaluation.effectiveSampleSize,
       byMarginals: evaluation.byMarginals,
       decision: evaluation.decision,
       emptyPolicy: report.policy,

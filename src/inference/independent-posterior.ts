@@ -17,6 +17,7 @@ export function independentPosterior(
   const probabilities = { rows, cols: k, values }
   return {
     kind: 'independent',
+    effectiveSampleSize: () => 1,
     marginals: () => values.slice(),
     // With independent labels the mode is the threshold decision.
     decide: (rule, empty) =>

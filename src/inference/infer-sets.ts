@@ -86,16 +86,18 @@ export function inferSets(
       if (part.logReference) logReference?.set(part.logReference, chunk.from * count)
     }
     const rowOf = (values: Float64Array, b: number) => values.subarray(b * count, (b + 1) * count)
-    const weightsOf = (b: number) => {
+    const lossOf = (b: number) => {
       const q = logReference && rowOf(logReference, b).map((l) => Math.exp(l) / count)
-      return fenchelYoung(generator, { reference: q }).distribution(rowOf(scores, b))
+      return fenchelYoung(generator, { reference: q })
     }
+    const weightsOf = (b: number) => lossOf(b).distribution(rowOf(scores, b))
     return weightedPosterior({
       kind: 'enumerated',
       rows,
       k,
       codes: () => codes,
       weights: weightsOf,
+      exactLogPartition: (b) => lossOf(b).normalizer(rowOf(scores, b)),
       // The space enumerates in the order of binary counting, as these expect.
       marginals: (_, weights) => labelMarginalsFromDistribution(weights),
       f1Optimal: (_, weights, empty) => f1OptimalFromDistribution(weights, { empty }),

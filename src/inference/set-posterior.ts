@@ -13,6 +13,13 @@ export type DecisionRule = (typeof decisionRules)[number]
 export interface SetPosterior {
   /** how it is represented: exactly as independent labels or by enumeration, or by samples */
   readonly kind: 'independent' | 'enumerated' | 'sampled'
+  /**
+   * `(Σw)² / (m Σw²)` of row `b`, in (0, 1]: near 0 a few samples carry everything, and the answers
+   * with them; 1 where nothing is sampled
+   */
+  effectiveSampleSize(b: number): number
+  /** the exact `τ(x)` where it comes with listing all sets, relative to the reference measure, `[B]` */
+  exactLogPartition?(): Float64Array
   /** `P(label i in y | x)`, `[B, k]` */
   marginals(): Float64Array
   /** one label set a row */

@@ -1,4 +1,5 @@
 import { drawWeighted } from './importance-weights.js'
+import { effectiveSampleSize } from './log-mean-exp.js'
 import type { EmptyScore, SetDecision } from './set-decision.js'
 import type { SetPosterior } from './set-posterior.js'
 
@@ -11,6 +12,8 @@ export interface WeightedSets {
   codes(b: number): Float32Array
   /** their probabilities, summing to one */
   weights(b: number): Float64Array
+  /** the exact log-partition of row `b`, where all sets are listed */
+  exactLogPartition?(b: number): number
   /** the most probable set of row `b`, 0/1 `[k]` */
   mode(b: number): ArrayLike<number>
   /** `P(label in y)` under `weights(b)`, `[k]` */
@@ -39,6 +42,15 @@ export function weightedPosterior(sets: WeightedSets): SetPosterior {
 
   return {
     kind,
+    effectiveSampleSize(b) {
+      if (kind === 'enumerated') return 1
+      const weights = weightsOf(b)
+      return effectiveSampleSize(weights) / weights.length
+    },
+    ...(sets.exactLogPartition && {
+      exactLogPartition: () =>
+        Float64Array.from({ length: rows }, (_, b) => sets.exactLogPartition!(b)),
+    }),
     marginals,
     decide(rule, empty) {
       if (rule === 'threshold') {

@@ -20,6 +20,7 @@ import {
 } from '../metrics/index.js'
 import { Rng } from '../random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../spaces/index.js'
+import { LEAST_EFFECTIVE_SHARE } from '../training/index.js'
 import {
   type EvaluationOptions,
   FittedModel,
@@ -43,6 +44,11 @@ export interface MultilabelEvaluation extends Likelihood {
     readonly labelRankingLoss: PolicyScore
     readonly averagePrecision: PolicyScore
   }
+  /**
+   * mean `(Σw)² / (m Σw²)` of the samples decisions are taken over; 1 where they are exact. Near 0 they
+   * rest on a few samples
+   */
+  readonly effectiveSampleSize: number
 }
 
 const TASK = 'multilabel'
@@ -144,7 +150,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
     const features = this.features(X)
     const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
     const truth = { rows: features.rows, cols: this.#space.codeLength, values: codes }
-    const { decisions, marginals } = this.#answerAll(features)
+    const { decisions, marginals, exact, effectiveSampleSize } = this.#answerAll(features)
     const report = (rule: DecisionRule) => multilabelReport(truth, decisions[rule], { policy })
     const byDecision = {
       f1: report('f1'),
@@ -155,13 +161,16 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
       features,
       (logPartition) => this.logProbabilityOf(features, { codes }, logPartition),
       options,
+      exact,
     )
+    const warnings = [...likelihood.warnings, ...decisionWarnings(effectiveSampleSize)]
     const byMarginals = {
       coverageError: coverageError(truth, marginals),
       labelRankingLoss: labelRankingLoss(truth, marginals),
       averagePrecision: labelRankingAveragePrecision(truth, marginals),
     }
-    return { report: byDecision[decision], decision, byDecision, byMarginals, ...likelihood }
+    const scores = { report: byDecision[decision], decision, byDecision, byMarginals }
+    return { ...scores, ...likelihood, effectiveSampleSize, warnings }
   }
 
   /**
@@ -229,20 +238,41 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
   #answerAll(features: Features): {
     decisions: Record<DecisionRule, DenseMatrix>
     marginals: DenseMatrix
+    /** the log-partition, where it comes with the posteriors */
+    exact: Float64Array | undefined
+    effectiveSampleSize: number
   } {
     const { rows } = features
     const cols = this.labels.length
     const empty = () => ({ rows, cols, values: new Float32Array(rows * cols) })
     const decisions = { f1: empty(), threshold: empty(), mode: empty() }
     const marginals = empty()
+    const exact = new Float64Array(rows)
+    let isExact = true
+    let sampleSizes = 0
     this.#posteriors(features, (posterior, from) => {
       marginals.values.set(posterior.marginals(), from * cols)
+      const known = posterior.exactLogPartition?.()
+      if (known) exact.set(known, from)
+      else isExact = false
+      const count = Math.min(this.#posteriorChunk, rows - from)
+      for (let b = 0; b < count; b++) sampleSizes += posterior.effectiveSampleSize(b)
       for (const rule of decisionRules) {
         decisions[rule].values.set(posterior.decide(rule, this.#empty).values, from * cols)
       }
     })
-    return { decisions, marginals }
+    const effectiveSampleSize = sampleSizes / rows
+    return { decisions, marginals, exact: isExact ? exact : undefined, effectiveSampleSize }
   }
+}
+
+/** What decisions are worth that rest on few samples, in words. */
+function decisionWarnings(effectiveSampleSize: number): string[] {
+  if (effectiveSampleSize >= LEAST_EFFECTIVE_SHARE) return []
+  const percent = `${(100 * effectiveSampleSize).toPrecision(2)} %`
+  return [
+    `evaluate: ${percent} of the samples that decisions are taken over count: they are far from optimal; use a linear energy, or one of pairs`,
+  ]
 }
 
 function spaceFrom(labels: unknown): Subsets {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  exactLogPartition,
   inferSets,
   LARGEST_ENUMERATED_SETS,
   rowsPerChunk,
@@ -34,7 +35,8 @@ function infer(generator: Generator, options: TinyModelOptions) {
   const truth = Array.from({ length: rows }, (_, b) =>
     distributionOf(generator, scores.slice(b * sets, (b + 1) * sets)),
   )
-  return { posterior, truth, k: tiny.space.codeLength }
+  const exact = exactLogPartition(tiny.model, generator, { features })!
+  return { posterior, truth, k: tiny.space.codeLength, exact }
 }
 
 const rowOf = (values: ArrayLike<number>, b: number, k: number) =>
@@ -55,10 +57,19 @@ const exactKinds: readonly [SetPosterior['kind'], Generator, TinyModelOptions][]
 describe.each(exactKinds.map(([kind, generator, options]) => ({ kind, generator, options })))(
   'the $kind posterior of $generator.name, $options',
   ({ kind, generator, options }) => {
-    const { posterior, truth, k } = infer(generator, options)
+    const { posterior, truth, k, exact } = infer(generator, options)
 
-    test('is of the expected kind', () => {
+    test('is of the expected kind, and rests on no samples', () => {
       expect(posterior.kind).toBe(kind)
+      for (let b = 0; b < rows; b++) expect(posterior.effectiveSampleSize(b)).toBe(1)
+    })
+
+    test('brings the exact log-partition where it lists all sets', () => {
+      const known = posterior.exactLogPartition?.()
+      expect(known === undefined).toBe(kind === 'independent')
+      known?.forEach((tau, b) => {
+        expect(tau).toBeCloseTo(exact[b], 6)
+      })
     })
 
     test('has the marginals of the distribution', () => {

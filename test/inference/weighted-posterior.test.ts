@@ -34,6 +34,12 @@ test('weights of a row are computed once, whatever is asked', () => {
   expect(computed()).toBe(1)
 })
 
+test('weights of samples say how many of them count', () => {
+  expect(twoSets([0.5, 0.5]).posterior.effectiveSampleSize(0)).toBeCloseTo(1, 12)
+  expect(twoSets([0.9, 0.1]).posterior.effectiveSampleSize(0)).toBeCloseTo(1 / 0.82 / 2, 12)
+  expect(twoSets([1, 0], { kind: 'enumerated' }).posterior.effectiveSampleSize(0)).toBe(1)
+})
+
 test('every rule decides as its part says', () => {
   const { posterior } = twoSets([0.5, 0.5])
   expect([...posterior.decide('mode', 'zero').values]).toEqual([0, 1])

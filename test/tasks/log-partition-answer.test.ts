@@ -238,9 +238,15 @@ describe('an evaluation says what its likelihood is worth', () => {
     const options = { objective: 'mcmc', samples: 2, epochs: 60, rate: 0.05 } as const
     const fitted = await manyLabels({ ...options, energy: 'pairwise-full' }).fit(X, many)
     const one = { method: 'importance', samples: 400 } as const
-    const { logPartitionEffectiveShare, warnings } = fitted.evaluate(X, many, { logPartition: one })
-    expect(logPartitionEffectiveShare! < 0.1).toBe(warnings.length === 1)
-    expect(warnings.join()).toMatch(/% of the samples of the importance log-partition count/)
+    const evaluation = fitted.evaluate(X, many, { logPartition: one })
+    expect(evaluation.logPartitionEffectiveShare).toBeLessThan(0.1)
+    expect(evaluation.effectiveSampleSize).toBeLessThan(0.1)
+    expect(evaluation.warnings).toEqual([
+      expect.stringMatching(/% of the samples of the importance log-partition count/),
+      expect.stringMatching(/% of the samples that decisions are taken over count/),
+    ])
+    const annealed = fitted.evaluate(X, many, { logPartition: 'annealed' })
+    expect(annealed.warnings.some((warning) => warning.includes('importance'))).toBe(false)
   })
 })
 
