@@ -443,6 +443,15 @@ describe('odd data never gives NaN:', () => {
   })
 })
 
+test.each(['ranks', 'matrix', 'pairs'] as const)(
+  'seventeen items, past exact sums, are learned under the uniform measure too, %s code',
+  async (code) => {
+    const some = plantedRanking({ rows: 8, features: 3, items: 17, seed: 1 })
+    const options = { reference: 'uniform', samples: 20, epochs: 1, code } as const
+    await answers({ ...options, items: some.itemNames }, { X: some.features, Y: some.rankings })
+  },
+)
+
 describe('sixty items', () => {
   const many = plantedRanking({ rows: 8, features: 3, items: 60, seed: 1 })
   const one = { rows: 1, cols: 3, values: many.features.values.subarray(0, 3) }
