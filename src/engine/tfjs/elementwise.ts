@@ -20,7 +20,7 @@ type Elementwise = Pick<
 export function elementwiseOperations(tensors: Tensors): Elementwise {
   const { tf } = tensors
   const scaled = (a: TfTensor, factor: number): TfTensor =>
-    factor === 1 ? tf.clone(a) : tf.mul(a, factor)
+    factor === 1 ? tf.clone(a) : tf.mul(a, tensors.scalar('factor', factor))
 
   return {
     biasActivation(a, bias, activation) {

@@ -49,8 +49,9 @@ function onTensors(
   const tau = tensors.of(logPartition)
   const scores = tf.sub(tensors.of(sampled), tau)
   const terms = sampleTerms(tensors, family, scores, tensors.of(logRatio), clamp)
-  const weights = tf.div(terms.weight, m)
-  const mean = tf.div(sumRows(tensors, terms.value), m)
+  const count = tensors.scalar('samples', m)
+  const weights = tf.div(terms.weight, count)
+  const mean = tf.div(sumRows(tensors, terms.value), count)
   return [
     tf.sub(tf.add(tau, mean), tensors.of(positive)),
     weights,
@@ -68,13 +69,14 @@ function sampleTerms(
   clamp: number,
 ): SampleTerms {
   const { tf } = tensors
-  const ratio = tf.exp(tf.minimum(logRatio, clamp))
+  const most = tensors.scalar('clamp', clamp)
+  const ratio = tf.exp(tf.minimum(logRatio, most))
   if (family.kind === 'tsallis' && family.alpha === 1) {
     const z = tf.add(s, logRatio)
-    const weight = tf.exp(tf.minimum(z, clamp))
-    const beyond = tf.relu(tf.sub(z, clamp))
-    const value = tf.sub(tf.mul(weight, tf.add(beyond, 1)), ratio)
-    return { value, weight, clamped: tf.greater(z, clamp) }
+    const weight = tf.exp(tf.minimum(z, most))
+    const beyond = tf.relu(tf.sub(z, most))
+    const value = tf.sub(tf.mul(weight, tf.add(beyond, tensors.scalar('one', 1))), ratio)
+    return { value, weight, clamped: tf.greater(z, most) }
   }
   const largest =
     family.kind === 'safeLogistic'

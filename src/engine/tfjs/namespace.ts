@@ -48,9 +48,9 @@ export interface TfNamespace extends TfjsModule {
   sub(a: TfTensor | number, b: TfTensor | number): TfTensor
   mul(a: TfTensor, b: TfTensor | number): TfTensor
   div(a: TfTensor | number, b: TfTensor | number): TfTensor
-  minimum(a: TfTensor, b: number): TfTensor
-  maximum(a: TfTensor, b: number): TfTensor
-  greater(a: TfTensor, b: number): TfTensor
+  minimum(a: TfTensor, b: TfTensor | number): TfTensor
+  maximum(a: TfTensor, b: TfTensor | number): TfTensor
+  greater(a: TfTensor, b: TfTensor | number): TfTensor
   equal(a: TfTensor, b: number): TfTensor
   logicalOr(a: TfTensor, b: TfTensor): TfTensor
   where(condition: TfTensor, a: TfTensor | number, b: TfTensor | number): TfTensor

@@ -66,7 +66,9 @@ function adamInPlace(
       native.subtractFrom(handles[0], tf.mul(native.readVariable(handles[0]), shrinkage))
     }
     const g = tensors.of(gradient)
-    const scaled = s.gradientScale === 1 ? g : tf.mul(g, s.gradientScale)
+    // made whether it is 1 or not: as many tensors live after every step
+    const scale = tensors.scalar('gradient scale', s.gradientScale)
+    const scaled = s.gradientScale === 1 ? g : tf.mul(g, scale)
     native.adam(handles, scalars, scaled)
   })
   return true

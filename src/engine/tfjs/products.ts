@@ -50,7 +50,7 @@ export function productOperations(tensors: Tensors): Products {
       const bits = Uint8Array.from({ length: k * k }, (_, e) => (e % k > Math.floor(e / k) ? 1 : 0))
       return tf.tensor(bits, [k, k], 'bool')
     })
-    return tf.where(mask, tensors.of(U), 0)
+    return tf.where(mask, tensors.of(U), tensors.scalar('zero', 0))
   }
 
   /** ½ off the diagonal, 0 on it. */

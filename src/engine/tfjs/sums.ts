@@ -12,15 +12,22 @@ function longest({ backend }: Tensors): number {
 /** Sum of each row, `[r, n] → [r, 1]`. */
 export function sumRows(tensors: Tensors, a: TfTensor): TfTensor {
   const [r, n] = a.shape
-  if (n <= longest(tensors)) return tensors.tf.sum(a, 1, true)
+  if (n <= longest(tensors)) return sumAlong(tensors, a, 1)
   return sumMiddle(tensors, tensors.tf.reshape(a, [r, n, 1]))
 }
 
 /** Sum of each column, `[n, c] → [1, c]`. */
 export function sumColumns(tensors: Tensors, a: TfTensor): TfTensor {
   const [n, c] = a.shape
-  if (n <= longest(tensors)) return tensors.tf.sum(a, 0, true)
+  if (n <= longest(tensors)) return sumAlong(tensors, a, 0)
   return sumMiddle(tensors, tensors.tf.reshape(a, [1, n, c]))
+}
+
+function sumAlong(tensors: Tensors, a: TfTensor, axis: number): TfTensor {
+  const { tf, native } = tensors
+  if (!native) return tf.sum(a, axis, true)
+  const axes = tensors.constant(`axis ${axis}`, () => tf.tensor(Int32Array.of(axis), [1], 'int32'))
+  return native.sum(a, axes)
 }
 
 /** Sum over the middle axis, `[r, n, c] → [r, c]`. */

@@ -34,15 +34,17 @@ export class Tensors {
     string,
     { readonly value: number; readonly tensor: TfTensor }
   >()
+  readonly tf: TfNamespace
   /** what tfjs-node can do beyond the functions of TensorFlow.js */
   readonly native: NativeKernels | undefined
 
   constructor(
-    readonly tf: TfNamespace,
+    tf: TfNamespace,
     /** name of the TensorFlow.js backend that computes */
     readonly backend: string,
   ) {
     this.native = NativeKernels.of(tf, backend)
+    this.tf = this.native ? { ...tf, ...this.native.direct() } : tf
   }
 
   /** Storage that survives `reset`, zero-filled. */
