@@ -1,6 +1,8 @@
 import type { Space } from '../spaces/index.js'
 import { type Check, guarded } from './check.js'
-import { type CheckedEnergy, type EnergySettings, EnergyTrial } from './energy-trial.js'
+import { EnergyPartChecks } from './energy-part-checks.js'
+import { EnergyScoreChecks } from './energy-score-checks.js'
+import type { CheckedEnergy, EnergySettings } from './energy-trial.js'
 import { resolveSpaceOptions, type SpaceCheckOptions } from './space-options.js'
 import { SpaceProbe } from './space-probe.js'
 
@@ -39,52 +41,53 @@ export function checkEnergy<Y>(
   const startsLinear = options.startsLinear ?? !(typeof energy === 'object')
   const probe = new SpaceProbe(space, resolveSpaceOptions(options))
   const settings = { contextWidth, scale, symmetric, deep, lowRank, constraints, startsLinear }
-  const trial = new EnergyTrial(energy, probe, settings)
-  const { isLinear, hasCoupling, hasLogPartition, hasConstrained } = trial.offers()
+  const scores = new EnergyScoreChecks(energy, probe, settings)
+  const parts = new EnergyPartChecks(energy, probe, settings)
+  const { isLinear, hasCoupling, hasLogPartition, hasConstrained } = parts.offers()
   const checks: Check[] = [
-    { name: 'the same seed gives the same parameters', run: () => trial.checkSeeds() },
-    { name: 'scores are finite, one for each row and code', run: () => trial.checkScores() },
+    { name: 'the same seed gives the same parameters', run: () => scores.checkSeeds() },
+    { name: 'scores are finite, one for each row and code', run: () => scores.checkScores() },
     {
       name: 'shared codes and codes of each row are scored alike',
-      run: () => trial.checkLayouts(),
+      run: () => scores.checkLayouts(),
     },
     {
       name: 'a row and a code are scored alike alone and in company',
-      run: () => trial.checkAlone(),
+      run: () => scores.checkAlone(),
     },
     {
       name: 'the engine models are trained on scores as float64 does',
-      run: () => trial.checkEngine(),
+      run: () => scores.checkEngine(),
     },
     {
       name: 'the gradient in every parameter agrees with differences',
-      run: () => trial.checkGradients('parameters'),
+      run: () => scores.checkGradients('parameters'),
     },
     {
       name: 'the gradient in the context agrees with differences',
-      run: () => trial.checkGradients('context'),
+      run: () => scores.checkGradients('context'),
     },
   ]
   if (isLinear || hasCoupling) {
-    const parts = hasCoupling ? 'the linear part and the coupling are' : 'the linear part is'
-    checks.push({ name: `${parts} the whole score`, run: () => trial.checkParts() })
+    const named = hasCoupling ? 'the linear part and the coupling are' : 'the linear part is'
+    checks.push({ name: `${named} the whole score`, run: () => parts.checkParts() })
   }
   if (startsLinear) {
     checks.push({
       name: 'the starting score is that of its linear part',
-      run: () => trial.checkStart(),
+      run: () => parts.checkStart(),
     })
   }
   if (hasLogPartition && probe.isSmall) {
     checks.push({
       name: 'exactLogPartition is the sum over all elements, its gradient agrees with differences',
-      run: () => trial.checkLogPartition(),
+      run: () => parts.checkLogPartition(),
     })
   }
   if (hasConstrained && probe.isSmall) {
     checks.push({
       name: 'constrainedLogPartition is the mean over what is allowed, its gradient agrees with differences',
-      run: () => trial.checkConstrained(),
+      run: () => parts.checkConstrained(),
     })
   }
   return guarded(checks)

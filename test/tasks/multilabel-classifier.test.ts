@@ -151,11 +151,6 @@ describe('weights of rows', () => {
     return [...fitted.predictProbabilities(X).values]
   }
 
-  test('all of one change nothing', async () => {
-    const ones = new Array(60).fill(1)
-    expect(await probabilities({ sampleWeight: ones })).toEqual(await probabilities({}))
-  })
-
   test('count by their ratios only', async () => {
     const doubled = sampleWeight.map((w) => 2 * w)
     expect(await probabilities({ sampleWeight: doubled })).toEqual(
