@@ -1,7 +1,11 @@
 import type { Tape, Variable } from '../engine/index.js'
 import { checkOption, PartitaError } from '../errors.js'
 import { Rng } from '../random/index.js'
+import type { Constraint } from './constraint.js'
 import { ENUMERATED_LOG_PARTITION_LIMIT, EnumeratedCodes } from './enumerated-codes.js'
+import { linearExtensions } from './linear-extensions.js'
+import { PartialRanking } from './partial-ranking.js'
+import { Permutations } from './permutations.js'
 import { readerOf } from './read-text.js'
 import type { LinearSampler, Space, Variables } from './space.js'
 
@@ -63,7 +67,10 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
   readonly maximize?: (weights: Float32Array) => ElementOf<S>
   /** A move of the space, unless it leaves the constraint. Absent if the space has no moves. */
   readonly step?: (code: Float32Array, at: number, rng: Rng) => void
-  /** By going through all elements: `[B, c] → [B, 1]`. Absent beyond 4096 elements. */
+  /**
+   * By going through all elements: `[B, c] → [B, 1]`. Beyond 4096 elements by the sums over what agrees
+   * with a {@link PartialRanking} of up to 16 items, else absent.
+   */
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
   /** By going through all elements. Absent beyond 4096. */
   readonly linearSampler?: LinearSampler
@@ -79,7 +86,7 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
 
   /**
    * @param description of the constraint, for the name
-   * @param text the constraint, if it is a text
+   * @param source the constraint, if it is a text or a {@link Constraint}
    * @throws PartitaError INVALID_OPTION if nothing satisfies the constraint; UNSUPPORTED if none of
    *   `tries` uniform draws of a large space does
    */
@@ -88,13 +95,13 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
     holds: (y: ElementOf<S>) => boolean,
     description: string,
     options: ConstrainedOptions = {},
-    text?: string,
+    source?: string | Constraint<ElementOf<S>>,
   ) {
     const { enumerationLimit = 400_000, tries = 100_000 } = options
     checkOption(enumerationLimit >= 0, 'enumerationLimit', 'a number ≥ 0', enumerationLimit)
     checkOption(Number.isInteger(tries) && tries >= 1, 'tries', 'an integer ≥ 1', tries)
     this.base = space
-    this.text = text
+    this.text = typeof source === 'string' ? source : undefined
     this.options = options
     this.#space = space as unknown as Space<ElementOf<S>>
     this.#holds = holds
@@ -115,6 +122,21 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
       if (all.count <= ENUMERATED_LOG_PARTITION_LIMIT) {
         this.linearLogPartition = (tape, scores) => all.logPartition(tape, scores)
         this.linearSampler = all.sampler
+      }
+      return
+    }
+    const isKnown = space instanceof Permutations && source instanceof PartialRanking
+    const extensions = isKnown ? linearExtensions(source) : undefined
+    if (extensions?.exact && isKnown) {
+      this.logSize = extensions.logCount
+      this.logSizeError = 0
+      this.#acceptance = Math.exp(this.logSize - space.logSize)
+      const { constrainedLogPartition } = space
+      if (!constrainedLogPartition) return
+      this.linearLogPartition = (tape, scores) => {
+        const known = Array.from({ length: scores.rows }, () => source)
+        const sum = constrainedLogPartition.call(space, tape, scores, known)
+        return tape.addScalar(sum, space.logSize - this.logSize)
       }
     } else {
       const { hits, draws } = this.#pilot()
@@ -236,7 +258,8 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
 }
 
 /**
- * The elements of `space` that satisfy a constraint: a predicate on elements, or a text over the names
+ * The elements of `space` that satisfy a constraint: a predicate on elements, what is known of one (a
+ * {@link Constraint}, for rankings a {@link PartialRanking}), or a text over the names
  * the space has for its elements ({@link Space.variables}): labels and options are 0 or 1, `count` is
  * the size of a set or matching, an item of a ranking is its place. A text is parsed by
  * {@link parseExpression}, with no access to anything else, so it may come from an untrusted user; as
@@ -258,7 +281,7 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
  */
 export function constrained<S extends Space<unknown>>(
   space: S,
-  predicate: (y: ElementOf<S>) => boolean,
+  predicate: ((y: ElementOf<S>) => boolean) | Constraint<ElementOf<S>>,
   options?: ConstrainedOptions,
 ): Constrained<S>
 export function constrained<S extends Space<unknown>>(
@@ -268,11 +291,16 @@ export function constrained<S extends Space<unknown>>(
 ): Promise<Constrained<S>>
 export function constrained<S extends Space<unknown>>(
   space: S,
-  constraint: string | ((y: ElementOf<S>) => boolean),
+  constraint: string | ((y: ElementOf<S>) => boolean) | Constraint<ElementOf<S>>,
   options?: ConstrainedOptions,
 ): Constrained<S> | Promise<Constrained<S>> {
   if (typeof constraint === 'string') return constrainedByText(space, constraint, options)
-  checkOption(typeof constraint === 'function', 'constraint', 'a function or a text', constraint)
+  if (typeof constraint === 'object' && typeof constraint?.allows === 'function') {
+    const allows = (y: ElementOf<S>) => constraint.allows(y)
+    return new Constrained(space, allows, `${constraint}`, options, constraint)
+  }
+  const isPredicate = typeof constraint === 'function'
+  checkOption(isPredicate, 'constraint', 'a function, a text or a constraint', constraint)
   return new Constrained(space, constraint, constraint.name || 'predicate', options)
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
+import { createBackend, Tape } from '../../src/engine/index.js'
 import { Rng } from '../../src/random/index.js'
 import {
   boundedSubsets,
@@ -6,8 +7,10 @@ import {
   constrained,
   type LabelSet,
   matchings,
+  partialRanking,
   permutations,
   product,
+  type Ranking,
   type Space,
   sequences,
   subsets,
@@ -22,6 +25,9 @@ import { testReadySpaces } from './space-checks.js'
 
 const weather = subsets(['rain', 'wind', 'sunshine', 'heavy fog'])
 
+/** as if there were too many elements to list */
+const noList = { enumerationLimit: 0 }
+
 const picnic = await constrained(weather, 'not (rain and sunshine) and count <= 3')
 const shifts = await constrained(sequences(['rest', 'work'], 4), 'p1 == work or count_rest > 2')
 
@@ -34,7 +40,51 @@ describe('constrained spaces', () => {
     picnic,
     shifts,
     constrained(subsets(3), (y) => y.size === 3),
+    constrained(permutations(4, { code: 'pairs' }), partialRanking(4, { top: [2] })),
+    constrained(permutations(5), partialRanking(5, { preferences: [[1, 0]] }), noList),
   ])
+
+  test('what is known of a ranking is a constraint, with the sums of its own', async () => {
+    const known = partialRanking(5, {
+      preferences: [
+        [0, 1],
+        [2, 1],
+      ],
+    })
+    const orders = permutations(5, { code: 'pairs' })
+    const [listed, large] = [constrained(orders, known), constrained(orders, known, noList)]
+    expect([...listed.enumerate!()]).toHaveLength(40)
+    expect(listed.name).toBe(`constrained(permutations(5, pairs), ${known})`)
+    expect([large.logSize, large.logSizeError]).toEqual([Math.log(40), 0])
+    expect(large.enumerate).toBeUndefined()
+    const tape = new Tape(await createBackend({ engine: 'reference' }))
+    const scores = tape.upload(
+      Float32Array.from({ length: 20 }, (_, i) => Math.cos(i)),
+      2,
+      10,
+    )
+    const [expected, received] = [listed, large].map((space) =>
+      Array.from(tape.backend.read(space.linearLogPartition!(tape, scores).value)),
+    )
+    received.forEach((value, row) => {
+      expect(value).toBeCloseTo(expected[row], 9)
+    })
+    const twelve = constrained(permutations(12), partialRanking(12, { top: [3] }))
+    expect(twelve.contains([3, ...Array.from({ length: 11 }, (_, i) => (i < 3 ? i : i + 1))])).toBe(
+      true,
+    )
+    expect(twelve.linearLogPartition).toBeDefined()
+    const other = { allows: (y: Ranking) => y[0] === 0 }
+    expect(constrained(permutations(9), other, noList).linearLogPartition).toBeUndefined()
+    for (const [wrong, code] of [
+      [partialRanking(4, { top: [2] }), 'NOT_IN_SPACE'],
+      [{ allows: 3 }, 'INVALID_OPTION'],
+      [null, 'INVALID_OPTION'],
+    ]) {
+      const error = await caught(() => constrained(permutations(5), wrong as never))
+      expect(error.code).toBe(code)
+    }
+  })
 
   test('elements are typed as those of the space', () => {
     const space = constrained(weather, (y) => {

@@ -1,14 +1,23 @@
 import { describe, test } from 'vitest'
-import { choices, permutations, subsets } from '../../src/spaces/index.js'
+import {
+  choices,
+  matchings,
+  permutations,
+  type Space,
+  sequences,
+  subsets,
+} from '../../src/spaces/index.js'
 import {
   FittedMultilabel,
   FittedPredictor,
   FittedRanker,
   LabelRanker,
   MultilabelClassifier,
+  type StructuredOptions,
   StructuredPredictor,
 } from '../../src/tasks/index.js'
 import { checkEstimator } from '../../src/testing/index.js'
+import { lamps } from '../tasks/lamps.js'
 
 const X = Array.from({ length: 20 }, (_, r) => [Math.cos(r), Math.sin(2 * r), (r % 3) / 2])
 const quick = { engine: 'wasm', epochs: 8, seed: 3 } as const
@@ -48,17 +57,32 @@ describe.each(['linear', 'plackett-luce'] as const)('LabelRanker, %s', (energy) 
   test.each(checks)('$name', ({ run }) => run())
 })
 
-describe('StructuredPredictor', () => {
-  const space = choices(['red', 'green', 'blue'])
-  const Y = X.map((row) => row.indexOf(Math.max(...row)))
-  const make = () => new StructuredPredictor(space, { ...quick, deepHidden: [6] })
+/** Outputs of a space that the inputs tell something of. */
+function outputsFor<Y>(space: Space<Y>): Y[] {
+  const outputs = [...space.enumerate!()]
+  return X.map(([a, b]) => outputs[Math.floor(((a + b + 2) / 4) * (outputs.length - 0.01))])
+}
+
+describe.each<[string, Space<unknown>, readonly unknown[], StructuredOptions]>([
+  ['deep', choices(['red', 'green', 'blue']), [3, -1, 0.5, Number.NaN, 'red', null, undefined], {}],
+  ['deep, a space of the caller’s own', lamps(4), ['1100', '000', 5, null], {}],
+  [
+    'pairwise, of learned samples',
+    subsets(3),
+    [[0], new Set([3])],
+    { energy: 'pairwise', proposal: 'learned' },
+  ],
+  ['on a learned reference', matchings(2), [[0, 0], [-2, 0], 'x'], { reference: 'learned' }],
+  ['sparsemax', sequences(2, 2), [[0], [0, 2]], { loss: 'sparsemax', objective: 'exact' }],
+])('StructuredPredictor, %s', (_, space, wrong, options) => {
+  const make = () => new StructuredPredictor(space, { ...quick, deepHidden: [6], ...options })
   const checks = checkEstimator(make, {
     X,
-    Y,
+    Y: outputsFor(space),
     predict: (model, rows) => model.predict(rows),
     load: (bytes) => FittedPredictor.fromBytes(bytes, { space, engine: 'wasm' }),
-    outputs: [0, 1, 2],
-    wrong: [3, -1, 0.5, Number.NaN, 'red', null, undefined],
+    outputs: [...space.enumerate!()],
+    wrong,
   })
   test.each(checks)('$name', ({ run }) => run())
 })
