@@ -73,7 +73,8 @@ describe('a fit', () => {
     )
     expect(await answers({}, { X: rows, Y: names })).toEqual(expected)
     // not standardised, since sparse inputs keep their zeros
-    const raw = { standardize: false, encoder: { hidden: [6], inputDropout: 0 } }
+    const encoder = { hidden: [6], dropout: 0.5, inputDropout: 0 }
+    const raw = { standardize: false, encoder }
     const dense = await answers(raw)
     const sparse = await answers(raw, { X: toSparse(X) })
     sparse.forEach((value, e) => {
@@ -308,7 +309,8 @@ describe('bad data', () => {
 
   test('inputs whose scores overflow diverge with a hint, or are refused at prediction', async () => {
     const huge = { ...X, values: X.values.map((x) => Math.sign(x) * 3.4e38) }
-    const raw = { standardize: false, encoder: { hidden: [6], inputDropout: 0 } }
+    const encoder = { hidden: [6], dropout: 0.5, inputDropout: 0 }
+    const raw = { standardize: false, encoder }
     const error = await caught(() => classifier(raw).fit(huge, Y))
     expect(error.code).toBe('DIVERGED')
     expect(error.message).toContain('scale the inputs')
@@ -379,7 +381,8 @@ test('on data drawn from a known model the learned log-partition is near the exa
   const { nll, logPartitionError, logPartition } = joint.evaluate(...unseen)
   expect(logPartition).toBe('exact')
   expect(logPartitionError).toBeLessThan(0.1)
-  expect(logPartitionError).toBeCloseTo(distance(learned, joint.exactLogPartition(unseen[0])!), 9)
+  // one sums over all sets, the other over a recursion: float32 apart
+  expect(logPartitionError).toBeCloseTo(distance(learned, joint.exactLogPartition(unseen[0])!), 6)
   expect(distance(learned, known)).toBeLessThan(0.4)
 
   const exact = await classifier({ ...options, objective: 'exact' }).fit(...training)
