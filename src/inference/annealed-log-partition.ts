@@ -1,7 +1,12 @@
 import { checkOption, PartitaError } from '../errors.js'
 import type { EnergyModel, ModelBatch } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import { type AcceptanceRule, MarkovChains, type Proposal } from '../samplers/index.js'
+import {
+  type AcceptanceRule,
+  checkFullSupport,
+  MarkovChains,
+  type Proposal,
+} from '../samplers/index.js'
 import { BatchDensities } from './batch-densities.js'
 import { estimateFromLogWeights, type LogPartitionEstimate } from './log-partition-estimate.js'
 
@@ -28,7 +33,8 @@ export interface AnnealingOptions {
  * of a row do not depend on the other rows: all rows use the same random numbers.
  *
  * @param proposal where to start: the reference, the uniform proposal, or nearer to the model (tied)
- * @throws PartitaError `INVALID_OPTION`; `UNSUPPORTED` on a space without `step`; `NOT_FINITE`
+ * @throws PartitaError `INVALID_OPTION`, also if the proposal never draws some outputs; `UNSUPPORTED` on a
+ *   space without `step`; `NOT_FINITE`
  * @see Neal 2001, "Annealed importance sampling"; Grosse, Ghahramani, Adams 2015, arXiv 1511.02543
  *
  * @example
@@ -55,6 +61,7 @@ export function annealedLogPartition<Y>(
   options: AnnealingOptions,
 ): LogPartitionEstimate {
   const { chains: count, temperatures, moves, rule, rng } = resolve(options)
+  checkFullSupport(proposal, count)
   const densities = new BatchDensities(model, batch)
   const codes = densities.draw(proposal, count, rng.split('start'))
   const chains = new MarkovChains(model.space, codes, terms(densities, proposal, count), { rule })

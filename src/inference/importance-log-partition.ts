@@ -1,7 +1,7 @@
 import { checkOption } from '../errors.js'
 import type { EnergyModel, ModelBatch } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import type { Proposal } from '../samplers/index.js'
+import { checkFullSupport, type Proposal } from '../samplers/index.js'
 import { BatchDensities } from './batch-densities.js'
 import { estimateFromLogWeights, type LogPartitionEstimate } from './log-partition-estimate.js'
 
@@ -21,8 +21,8 @@ const BLOCK = 256
  * with the standard error of each value. On average it is too low. The samples of a row do not depend on
  * the other rows: all rows use the same random numbers.
  *
- * @param proposal `r`, with full support
- * @throws PartitaError `INVALID_OPTION`; `NOT_FINITE` if scores overflow
+ * @param proposal `r`, with full support; on a learned reference that of the reference
+ * @throws PartitaError `INVALID_OPTION`, also if the proposal never draws some outputs; `NOT_FINITE` if scores overflow
  *
  * @example
  * ```ts
@@ -49,6 +49,7 @@ export function importanceLogPartition<Y>(
   { samples, rng }: ImportanceOptions,
 ): LogPartitionEstimate {
   checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
+  checkFullSupport(proposal, Math.min(BLOCK, samples))
   const densities = new BatchDensities(model, batch)
   const { rows } = densities
   const logWeights = new Float64Array(rows * samples)

@@ -1,4 +1,5 @@
 export { bernoulli } from './bernoulli.js'
+export { checkFullSupport } from './check-full-support.js'
 export { drawSamples, type Reference, type SampleBuffers, type Samples } from './draw-samples.js'
 export { empirical } from './empirical.js'
 export { limitedScore } from './linear-proposal.js'

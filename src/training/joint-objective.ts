@@ -1,9 +1,8 @@
 import type { Tape } from '../engine/index.js'
-import { PartitaError } from '../errors.js'
 import { type Generator, isLogistic } from '../losses/index.js'
 import type { BatchModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import type { Proposal, Reference } from '../samplers/index.js'
+import { checkFullSupport, type Proposal, type Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import {
   CRITERION_SAMPLES,
@@ -70,7 +69,7 @@ export interface JointOptions {
  */
 export function createJointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
   const { generator, proposal, samples, reference, constrained, clamp } = options
-  if (proposal !== reference) checkSupport(proposal, samples)
+  if (proposal !== reference) checkFullSupport(proposal, samples)
   const logistic = isLogistic(generator)
   const sampler = new ScoredSampler(space, proposal, reference)
   const likelihood = createLikelihoodCriterion(space, options)
@@ -123,13 +122,4 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       return tape.backend.read(result.perExample.value)
     },
   }
-}
-
-function checkSupport(proposal: Proposal, samples: number): void {
-  if (proposal.hasFullSupport?.(samples) ?? true) return
-  throw new PartitaError('INVALID_OPTION', 'the proposal never draws some outputs', {
-    expected: 'full support, or the log-partition misses what is never drawn',
-    received: `${proposal.name}, ${samples} samples`,
-    hint: 'mix in uniform, with at least one sample: mixture([{ proposal, weight: 0.9 }, { proposal: uniform(space), weight: 0.1 }])',
-  })
 }

@@ -1,7 +1,7 @@
 import { logistic } from '../losses/index.js'
 import { type BatchModel, closedTerm, type EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
-import type { Proposal, Reference } from '../samplers/index.js'
+import { checkFullSupport, type Proposal, type Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { type ConstrainedSampling, observedScore } from './observed-score.js'
@@ -36,6 +36,8 @@ export function observedSampling(
  * log-likelihood where the score is linear and has a closed form, else the one over a log-partition by
  * log-mean-exp of 256 importance samples. The learned log-partition plays no part.
  *
+ * The criterion throws PartitaError `INVALID_OPTION` if it samples and the proposal never draws some outputs.
+ *
  * @param measure.proposal where importance samples come from
  */
 export function createLikelihoodCriterion<Y>(
@@ -49,6 +51,7 @@ export function createLikelihoodCriterion<Y>(
     const sampling = observedSampling({ constrained, reference }, CRITERION_SAMPLES, rng)
     const positive = observedScore(tape, space, logistic, score, batch, sampling)
     const closed = score.isLinear ? closedTerm(tape, space, score) : undefined
+    if (!closed && proposal !== reference) checkFullSupport(proposal, CRITERION_SAMPLES)
     const term = closed ?? estimated(model, score, batch, rng, sampler)
     return tape.backend.read(tape.addScalar(tape.subtract(term, positive), space.logSize).value)
   }

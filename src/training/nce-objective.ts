@@ -1,6 +1,6 @@
 import { checkOneOf, checkOption, PartitaError } from '../errors.js'
 import { samplingContext } from '../models/index.js'
-import { logRatioOf } from '../samplers/index.js'
+import { checkFullSupport, logRatioOf } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import { createLikelihoodCriterion, type LikelihoodMeasure } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
@@ -33,7 +33,7 @@ export interface NceOptions extends LikelihoodMeasure {
  *
  * The loss throws PartitaError `UNSUPPORTED` for outputs that are known in part.
  *
- * @throws PartitaError `INVALID_OPTION`
+ * @throws PartitaError `INVALID_OPTION`, also if noise never draws some outputs: of those nothing is learned
  * @see Gutmann, Hyvärinen 2012 (binary); Ma, Collins 2018 (ranking, conditional)
  *
  * @example
@@ -60,6 +60,7 @@ export function createNceObjective<Y>(space: Space<Y>, options: NceOptions): Obj
   const { proposal, samples, kind, reference } = options
   checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
   checkOneOf('kind', kind, nceKinds)
+  if (proposal !== reference) checkFullSupport(proposal, samples)
   const sampler = new ScoredSampler(space, proposal, reference)
 
   return {
