@@ -131,7 +131,7 @@ function report() {
     '# Quality of the defaults',
     '',
     `Made by \`npm run bench:quality -- --data DIR --seeds ${options.seeds}\` on Node ${process.version}. Mean ± standard`,
-    'deviation over seeds or folds; defaults choose energy and epochs on training rows only. F1 is',
+    'deviation over seeds or folds (one number: one seed); defaults choose energy and epochs on training rows only. F1 is',
     'example-based ×100, 0/0 counts as 0; NLL in nats, with the log-partition named. Peers are published',
     'figures (see the file of peers beside the benchmark), not runs of ours. Seconds on a shared machine',
     'under changing load.',

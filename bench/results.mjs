@@ -25,10 +25,11 @@ export function writeWhole(path, text) {
   renameSync(`${path}.partial`, path)
 }
 
-/** `mean ± standard deviation`, or a dash where a value is missing. */
+/** `mean ± standard deviation`, one value alone, or a dash where a value is missing. */
 export function meanAndDeviation(values, digits) {
   if (values.some((v) => v === null)) return '–'
   const mean = values.reduce((a, b) => a + b) / values.length
+  if (values.length === 1) return mean.toFixed(digits)
   const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, values.length - 1)
   return `${mean.toFixed(digits)} ± ${Math.sqrt(variance).toFixed(digits)}`
 }
