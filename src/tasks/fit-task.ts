@@ -12,6 +12,7 @@ import {
   type TrainingEvent,
 } from '../training/index.js'
 import type { FittedParts } from './fitted-model.js'
+import { checkKnownOptions, fitOptionNames, taskOptionNames } from './known-options.js'
 import { baseOf, fitBase, fitEnergy, isBase, type Pipeline } from './passes.js'
 import { checkedInputs, normalizedWeights, type TaskFitOptions } from './prepare-fit.js'
 import { type LearnedReference, learnedReference } from './reference.js'
@@ -68,8 +69,13 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   createTask: () => FitTask<Y, Outputs, Options, Fitted>,
   X: FeaturesInput,
   outputs: Outputs,
-  { validation, sampleWeight, signal }: TaskFitOptions<Outputs>,
+  fitOptions: TaskFitOptions<Outputs>,
 ): AsyncGenerator<TrainingEvent, Fitted> {
+  checkKnownOptions(fitOptions, fitOptionNames, 'fit', {
+    known: taskOptionNames,
+    where: 'the constructor',
+  })
+  const { validation, sampleWeight, signal } = fitOptions
   const task = createTask()
   const { space, generator, options } = task
   const { featureNames } = options

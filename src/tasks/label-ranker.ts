@@ -6,6 +6,7 @@ import type { FitRun, TrainingData, TrainingEvent } from '../training/index.js'
 import { Comparison } from './compare.js'
 import { type FitTask, type Settled, startFit } from './fit-task.js'
 import { FittedRanker } from './fitted-ranker.js'
+import { checkKnownOptions, fitOptionNames } from './known-options.js'
 import type { Pipeline } from './passes.js'
 import { plackettLuceTau } from './plackett-luce-tau.js'
 import type { TaskFitOptions } from './prepare-fit.js'
@@ -14,6 +15,7 @@ import {
   type RankerEnergy,
   type RankerOptions,
   type ResolvedRankerOptions,
+  rankerOptionNames,
   resolveRanker,
   type SettledEncoder,
 } from './ranker-options.js'
@@ -30,7 +32,8 @@ export type RankerFitOptions = TaskFitOptions<RankingOutputs>
  * learned together with `τ` from samples of `q` (MATHS §3; FINDINGS, ranking 1). Constructing stores
  * the options; `fit` does the work.
  *
- * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter
+ * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter or an
+ *   option that does not exist
  * @example
  * ```ts
  * import { LabelRanker } from 'partita'
@@ -45,6 +48,10 @@ export class LabelRanker {
   private readonly generator: Generator
 
   constructor(readonly options: RankerOptions = {}) {
+    checkKnownOptions(options, rankerOptionNames, 'new LabelRanker(…)', {
+      known: fitOptionNames,
+      where: 'fit',
+    })
     this.generator = resolveGenerator(options.loss)
   }
 

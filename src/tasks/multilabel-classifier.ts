@@ -5,9 +5,11 @@ import type { FitRun } from '../training/index.js'
 import { chooseEnergy } from './choose-energy.js'
 import { type FitTask, startFit } from './fit-task.js'
 import { FittedMultilabel } from './fitted-multilabel.js'
+import { checkKnownOptions, fitOptionNames } from './known-options.js'
 import { encodeLabels, type LabelInput, labelCount } from './label-input.js'
 import {
   type MultilabelOptions,
+  multilabelOptionNames,
   type ResolvedOptions,
   resolveOptions,
 } from './multilabel-options.js'
@@ -22,7 +24,8 @@ export type MultilabelFitOptions = TaskFitOptions<LabelInput>
  * Learns a probability over label sets, `p(y|x) = q(y) f*'(g(x, y) − τ(x))`: the score `g` and the
  * log-partition `τ` together (MATHS §1–2). Constructing stores the options; `fit` does the work.
  *
- * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter
+ * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter or an
+ *   option that does not exist
  * @example
  * ```ts
  * import { MultilabelClassifier } from 'partita'
@@ -36,6 +39,10 @@ export class MultilabelClassifier {
   private readonly generator: Generator
 
   constructor(readonly options: MultilabelOptions = {}) {
+    checkKnownOptions(options, multilabelOptionNames, 'new MultilabelClassifier(…)', {
+      known: fitOptionNames,
+      where: 'fit',
+    })
     this.generator = resolveGenerator(options.loss)
   }
 

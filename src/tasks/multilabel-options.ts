@@ -9,6 +9,7 @@ import type {
   ModelSpec,
   ProposalTraining,
 } from '../models/index.js'
+import { type OptionNames, taskOptionNames } from './known-options.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
@@ -77,6 +78,18 @@ export interface MultilabelOptions extends TaskOptions {
   readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
   /** the decision of `predict` unless it is told otherwise; default `'f1'` */
   readonly decision?: DecisionRule
+}
+
+/** The names of the options of {@link MultilabelClassifier}. */
+export const multilabelOptionNames: OptionNames<MultilabelOptions> = {
+  ...taskOptionNames,
+  labels: true,
+  proposal: true,
+  proposalTraining: true,
+  reference: true,
+  energy: true,
+  encoder: true,
+  decision: true,
 }
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */

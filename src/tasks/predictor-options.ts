@@ -11,6 +11,7 @@ import {
 } from '../models/index.js'
 import type { Proposal } from '../samplers/index.js'
 import { RankingSpace, type Space } from '../spaces/index.js'
+import { type OptionNames, taskOptionNames } from './known-options.js'
 import { noReference } from './reference.js'
 import {
   type ResolvedTaskOptions,
@@ -58,6 +59,17 @@ export interface StructuredOptions extends TaskOptions {
   readonly reference?: 'uniform' | 'learned'
   /** the decision of `predict` unless it is told otherwise; default `'mode'` */
   readonly decision?: OutputRule
+}
+
+/** The names of the options of {@link StructuredPredictor}. */
+export const structuredOptionNames: OptionNames<StructuredOptions> = {
+  ...taskOptionNames,
+  energy: true,
+  encoder: true,
+  proposal: true,
+  proposalTraining: true,
+  reference: true,
+  decision: true,
 }
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */

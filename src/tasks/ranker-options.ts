@@ -4,6 +4,7 @@ import { type RankingRule, rankingRules } from '../inference/index.js'
 import { isLogistic } from '../losses/index.js'
 import type { CustomEncoder, ProposalTraining } from '../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
+import { type OptionNames, taskOptionNames } from './known-options.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
@@ -80,6 +81,19 @@ export interface RankerOptions extends TaskOptions {
   readonly encoder?: 'auto' | RankerEncoder | CustomEncoder
   /** the decision of `predict` unless it is told otherwise; default `'kemeny'` */
   readonly decision?: RankingRule
+}
+
+/** The names of the options of {@link LabelRanker}. */
+export const rankerOptionNames: OptionNames<RankerOptions> = {
+  ...taskOptionNames,
+  items: true,
+  code: true,
+  energy: true,
+  reference: true,
+  proposal: true,
+  proposalTraining: true,
+  encoder: true,
+  decision: true,
 }
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */

@@ -5,11 +5,13 @@ import type { FitRun } from '../training/index.js'
 import { chooseStructuredEnergy } from './choose-structured-energy.js'
 import { type FitTask, startFit } from './fit-task.js'
 import { FittedPredictor } from './fitted-predictor.js'
+import { checkKnownOptions, fitOptionNames } from './known-options.js'
 import { encodeOutputs } from './output-input.js'
 import {
   type ResolvedStructuredOptions,
   resolvePredictor,
   type StructuredOptions,
+  structuredOptionNames,
 } from './predictor-options.js'
 import type { TaskFitOptions } from './prepare-fit.js'
 import { startingScores } from './starting-scores.js'
@@ -20,7 +22,8 @@ import { resolveGenerator } from './task-options.js'
  * `g` and the log-partition `τ` together (MATHS §1–3). Constructing stores the options; `fit` does the
  * work.
  *
- * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter
+ * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter or an
+ *   option that does not exist
  * @example
  * ```ts
  * import { StructuredPredictor, topRankings } from 'partita'
@@ -38,6 +41,10 @@ export class StructuredPredictor<Y> {
     readonly space: Space<Y>,
     readonly options: StructuredOptions = {},
   ) {
+    checkKnownOptions(options, structuredOptionNames, 'new StructuredPredictor(…)', {
+      known: fitOptionNames,
+      where: 'fit',
+    })
     this.generator = resolveGenerator(options.loss)
   }
 
