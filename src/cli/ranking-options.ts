@@ -92,7 +92,7 @@ export const rankingModelOptions = {
   energy: {
     kind: 'choice',
     choices: ['auto', 'linear', 'plackett-luce'] as const satisfies readonly RankerEnergy[],
-    default: 'auto up to 1000 rows, else linear',
+    default: 'auto below 4000 rows, else linear',
     help: 'linear in the code; Plackett–Luce alone; auto: what does better on held-out rows',
   },
   reference: {
@@ -107,7 +107,7 @@ export const rankingModelOptions = {
       | 'auto'
       | RankerEncoder
     )[],
-    default: 'auto up to 1000 rows, else fourier',
+    default: 'auto below 4000 rows, else fourier',
     help: 'no hidden layer, one, or one with random Fourier features; auto: what does best',
   },
   ...lossOptions,

@@ -53,7 +53,7 @@ export interface RankerOptions extends TaskOptions {
   /**
    * `'plackett-luce'` alone, fitted by exact likelihood; `'linear'`: scores linear in the code, on top
    * of the reference; `'auto'`: the second where it does better on held-out rows, else the first.
-   * Default `'auto'` up to 1000 dense rows on a learned reference, else `'linear'`; the loss of the
+   * Default `'auto'` below 4000 dense rows on a learned reference, else `'linear'`; the loss of the
    * first is logistic
    */
   readonly energy?: RankerEnergy
@@ -74,8 +74,8 @@ export interface RankerOptions extends TaskOptions {
   readonly proposalTraining?: ProposalTraining
   /**
    * `'fourier'`: inputs with 512 random Fourier features and one hidden layer; `'mlp'`: without them;
-   * `'linear'`: no hidden layer; `'auto'`: the best of them on held-out rows. Default `'auto'` up to
-   * 1000 dense rows, then `'fourier'`; `'mlp'` for sparse rows, which have no Fourier features. Or an
+   * `'linear'`: no hidden layer; `'auto'`: the best of them on held-out rows. Default `'auto'` below
+   * 4000 dense rows, then `'fourier'`; `'mlp'` for sparse rows, which have no Fourier features. Or an
    * encoder of the caller's own, trained at the rates of `'mlp'`
    */
   readonly encoder?: 'auto' | RankerEncoder | CustomEncoder
@@ -105,9 +105,10 @@ export interface ResolvedRankerOptions extends ResolvedTaskOptions {
   readonly decision: RankingRule
 }
 
-/** Up to this many rows choosing by held-out likelihood is worth its time. */
-const FEW_ROWS = 1000
-/** From here on larger batches and fewer epochs: the number of steps stays near 6000. */
+/**
+ * From here on settings are no longer chosen on held-out rows, which is worth its time before; batches
+ * are larger and epochs fewer: the number of steps stays near 6000.
+ */
 const MANY_ROWS = 4000
 /** A tied proposal is near the energy it serves: few of its samples do (FINDINGS, multilabel 3). */
 const SAMPLES = {
@@ -139,7 +140,7 @@ export function resolveRanker(
   const isRelaxed = options.objective === 'generalized'
   const { reference = isRelaxed ? 'uniform' : 'plackett-luce' } = options
   const generator = resolveGenerator(options.loss)
-  const chooses = rows <= FEW_ROWS && !isSparse(features)
+  const chooses = rows < MANY_ROWS && !isSparse(features)
   // another loss cannot be compared with the likelihood of Plackett–Luce
   const hasChoice = chooses && reference !== 'uniform' && isLogistic(generator)
   const isOwn = typeof options.encoder === 'object'

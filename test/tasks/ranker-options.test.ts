@@ -26,8 +26,8 @@ describe('defaults', () => {
   })
 
   test('choose on few dense rows; on many, or sparse ones, they do not', () => {
-    expect(resolve({}, 1000)).toMatchObject({ encoder: 'auto', energy: 'auto' })
-    expect(resolve({}, 1001)).toMatchObject({ encoder: 'fourier', energy: 'linear' })
+    expect(resolve({}, 3999)).toMatchObject({ encoder: 'auto', energy: 'auto' })
+    expect(resolve({}, 4000)).toMatchObject({ encoder: 'fourier', energy: 'linear' })
     const sparse = resolveRanker({}, toSparse(rows(100)), 4)
     expect(sparse).toMatchObject({ encoder: 'mlp', energy: 'linear' })
     expect(sparse.inputs.fourierFeatures).toBe(0)
