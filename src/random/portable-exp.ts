@@ -9,7 +9,9 @@ const P5 = 4.1381367970572385e-8
 const OVERFLOW = 709.782712893384 // above it the result exceeds the largest double
 const UNDERFLOW = -745.1332191019411 // below it the result rounds to zero
 
-const bits = new DataView(new ArrayBuffer(8))
+const FIRST_POWER = -540
+/** 2ᵏ for −540 ≤ k ≤ 540: half of every exponent that a double can have, and exact, which `2 ** k` need not be. */
+const POWERS = powersOfTwo()
 
 /**
  * `eˣ` within one unit in the last place, built from `+ − × ÷` alone: the same bits on every
@@ -39,10 +41,15 @@ export function portableExp(x: number): number {
   const y = 1 - (low - (r * c) / (2 - c) - high)
   // in two factors, for 2ᵏ alone may leave the range of normal doubles where the product does not
   const half = k >> 1
-  return y * powerOfTwo(half) * powerOfTwo(k - half)
+  return y * POWERS[half - FIRST_POWER]! * POWERS[k - half - FIRST_POWER]!
 }
 
-function powerOfTwo(k: number): number {
-  bits.setInt32(0, (k + 1023) << 20)
-  return bits.getFloat64(0)
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(1 - 2 * FIRST_POWER)
+  powers[-FIRST_POWER] = 1
+  for (let k = 1; k <= -FIRST_POWER; k++) {
+    powers[k - FIRST_POWER] = 2 * powers[k - 1 - FIRST_POWER]!
+    powers[-k - FIRST_POWER] = powers[1 - k - FIRST_POWER]! / 2
+  }
+  return powers
 }

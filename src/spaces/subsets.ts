@@ -6,6 +6,8 @@ import { type LabelSet, LabelSetSpace } from './label-set-space.js'
 import type { LinearSampler } from './space.js'
 
 const ENUMERATION_LIMIT = 30
+/** A product of halves is far from underflow above this. */
+const SMALL = 1e-280
 
 /**
  * All subsets of `k` labels: the outputs of multilabel classification. The code of a set is its
@@ -109,9 +111,19 @@ const independentLabels: LinearSampler = {
     rng.fillBernoulli(out, p, count * p.length)
   },
   logPartition(scores) {
+    // ln((1 + eᵘ) / 2) = max(u, 0) + ln((1 + e^−|u|) / 2): factors in [½, 1], one logarithm for many
     let sum = 0
-    for (const score of scores) sum += portableLog((1 + portableExp(score)) / 2)
-    return sum
+    let product = 1
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i]!
+      if (score > 0) sum += score
+      product *= (1 + portableExp(-Math.abs(score))) / 2
+      if (product < SMALL) {
+        sum += portableLog(product)
+        product = 1
+      }
+    }
+    return sum + portableLog(product)
   },
 }
 

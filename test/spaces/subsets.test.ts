@@ -184,4 +184,17 @@ describe('capabilities', () => {
       expect(Math.abs(count - n / 4)).toBeLessThan(Z_LIMIT * Math.sqrt((n * 3) / 16))
     }
   })
+
+  test('the log-partition of independent labels is a sum over labels, however many and however sure', () => {
+    const scores = Float64Array.from({ length: 3000 }, (_, i) => 40 * Math.sin(i))
+    const expected = scores.reduce(
+      (sum, u) => sum + Math.max(u, 0) + Math.log1p(Math.exp(-Math.abs(u))) - Math.LN2,
+      0,
+    )
+    expect(subsets(3000).linearSampler.logPartition(scores) / expected).toBeCloseTo(1, 12)
+    expect(subsets(1).linearSampler.logPartition(Float64Array.of(800))).toBeCloseTo(
+      800 - Math.LN2,
+      10,
+    )
+  })
 })
