@@ -3,6 +3,7 @@ import type { LabelSet } from '../spaces/index.js'
 import { LEAST_EFFECTIVE_SHARE, type TrainingData, type TrainingEvent } from '../training/index.js'
 import {
   Comparison,
+  type ComparisonOptions,
   chosenEnergy,
   effectiveShare,
   meanScore,
@@ -26,6 +27,8 @@ const MOST_LABELS = 20
 const FEWEST_ROWS = 8
 /** How much lower the deep energy's held-out negative log-likelihood must be, relative. */
 const LEAST_GAIN = 0.1
+/** With less than this after some of the quarters, the others are not worth their time. */
+const LEAST_HOPE = LEAST_GAIN / 2
 
 /**
  * Settles `energy: 'auto'`, and how many epochs to train for, by rows held out: a linear energy, unless
@@ -38,7 +41,8 @@ const LEAST_GAIN = 0.1
  * - else deep if its negative log-likelihood is at least 10 % lower, its effective sample size at least
  *   a tenth (below that the estimate is too good), and its decisions no worse: their mean score by
  *   the measure that the decision rule is meant for, F1 by default, at most one standard error of the
- *   difference below.
+ *   difference below. After any quarter with a likelihood less than half that much better the
+ *   others are spared.
  *
  * An abort keeps what the linear energy has learned by then.
  *
@@ -67,22 +71,29 @@ export async function* chooseEnergy(
     empty: emptyPolicy === 'one' ? 'one' : 'zero',
     rng: pipeline.rng.split('decisions'),
   } as const
-  const trial = (settings: ResolvedOptions) =>
-    comparison.trial(settings, {
-      stopsEarly: true,
-      decisionScore: (model, held) => setScores(model, held, scoring),
-    })
+  const comparing: ComparisonOptions<LabelSet> = {
+    stopsEarly: true,
+    decisionScore: (model, held) => setScores(model, held, scoring),
+  }
   const obstacle = obstacleToDeep(given)
   if (obstacle && comparison.parts === 1) return chosenEnergy(linear, obstacle)
-  const first = yield* trial(linear)
+  const first = yield* comparison.trial(linear, comparing)
   const isAborted = () => pipeline.signal?.aborted ?? false
   if (isAborted()) return chosenEnergy(linear, 'the fit was aborted', first.fits[0])
   if (obstacle) return chosenEnergy(linear, obstacle, yield* comparison.refit(first))
-  const second = yield* trial(resolveOptions(options, features, 'deep'))
+  const second = yield* comparison.trial(resolveOptions(options, features, 'deep'), {
+    ...comparing,
+    isHopeless: (loss, part) => isHopeless(loss, first.losses[part]),
+  })
   if (isAborted()) return chosenEnergy(linear, 'the fit was aborted', first.fits[0])
   const { isBetter, why } = compare(first, second, scoreNames[decision])
   const best = isBetter ? second : first
   return chosenEnergy(best.settings, why, yield* comparison.refit(best))
+}
+
+/** Whether the deep energy's likelihood so far leaves no hope of the gain it needs; NaN leaves none. */
+function isHopeless(deep: number, linear: number): boolean {
+  return !(deep < linear * (1 - LEAST_HOPE))
 }
 
 /** Whether the second trial is clearly better, and the numbers that tell. */
@@ -91,10 +102,16 @@ function compare(
   deep: Trial<LabelSet, ResolvedOptions>,
   scoreName: string,
 ): { isBetter: boolean; why: string } {
+  const parts = deep.losses.length
+  const known = linear.losses[parts - 1]
+  const likelihoods = `held-out negative log-likelihood ${known.toFixed(3)} linear, ${deep.loss.toFixed(3)} deep`
+  if (isHopeless(deep.loss, known)) {
+    const all = linear.losses.length
+    const some = parts < all ? ` after ${parts} of ${all} quarters` : ''
+    return { isBetter: false, why: likelihoods + some }
+  }
   const percent = (value: number) => (100 * value).toFixed(1)
-  const numbers =
-    `held-out negative log-likelihood ${linear.loss.toFixed(3)} linear, ${deep.loss.toFixed(3)} deep; ` +
-    `${scoreName} ${percent(meanScore(linear))}, ${percent(meanScore(deep))}`
+  const numbers = `${likelihoods}; ${scoreName} ${percent(meanScore(linear))}, ${percent(meanScore(deep))}`
   const share = effectiveShare(deep)
   if (share < LEAST_EFFECTIVE_SHARE) {
     const few = `the effective sample size of the deep energy is ${(100 * share).toPrecision(2)} %`

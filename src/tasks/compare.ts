@@ -34,6 +34,8 @@ export interface Trial<Y, Options> {
   readonly fits: readonly TrialFit<Y>[]
   /** mean criterion of the rows held out; for the logistic loss the negative log-likelihood, nats */
   readonly loss: number
+  /** that mean after each part held out */
+  readonly losses: readonly number[]
   /** what the decision scores on each row held out, larger = better; empty if nothing is asked */
   readonly scores: Float64Array
   /** of the rows held out, in the order of `scores` */
@@ -77,6 +79,8 @@ export interface ComparisonOptions<Y> {
   readonly stopsEarly?: boolean
   /** score of the decision about each row, `[n]`, larger = better, on prepared inputs */
   decisionScore?(model: EnergyModel<Y>, held: TrainingData): Float64Array
+  /** whether to spare a candidate the other parts, given its mean loss on those up to this one */
+  isHopeless?(loss: number, part: number): boolean
 }
 
 /** A part of the rows to fit to, and the rest to judge by. */
@@ -139,13 +143,14 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     })
   }
 
-  /** One candidate fitted and judged; an abort leaves what it has learned by then. */
+  /** One candidate fitted and judged; an abort, or no hope, leaves what it has learned by then. */
   async *trial(
     settings: Options,
     options: ComparisonOptions<Y> = {},
   ): AsyncGenerator<TrainingEvent, Trial<Y, Options>> {
-    const { references, decisionScore } = options
+    const { references, decisionScore, isHopeless } = options
     const fits: TrialFit<Y>[] = []
+    const losses: number[] = []
     const scores: number[] = []
     const rowWeights: number[] = []
     let total = 0
@@ -155,17 +160,20 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
       const { fit, inputs, loss, unseen } = yield* this.#fitFold(settings, fold, options, reference)
       fits.push({ fit, inputs })
       if (this.#isAborted) break
-      if (decisionScore) scores.push(...decisionScore(fit.model, unseen))
       const weights = unseen.weights ?? new Float32Array(unseen.features.rows).fill(1)
       const held = weights.reduce((sum, w) => sum + w, 0)
-      rowWeights.push(...weights)
       total += held * loss
       weight += held
+      losses.push(total / weight)
+      if (isHopeless?.(total / weight, at)) break
+      rowWeights.push(...weights)
+      if (decisionScore) scores.push(...decisionScore(fit.model, unseen))
     }
     return {
       settings,
       fits,
       loss: total / weight,
+      losses,
       scores: Float64Array.from(scores),
       weights: Float64Array.from(rowWeights),
     }

@@ -76,9 +76,12 @@ describe('energy auto', () => {
     const { features, labels } = plantedMultilabel(options)
     const Y = Array.from({ length: 120 }, (_, r) => [...labels.values.subarray(3 * r, 3 * r + 3)])
     const data = { X: features as ReturnType<typeof pairs>['X'], Y }
-    const { energy, proposal, choices } = await choose({ epochs: 30, rate: 0.01 }, data)
+    const { energy, proposal, choices, phases } = await choose({ epochs: 30, rate: 0.01 }, data)
     expect({ energy, proposal }).toEqual({ energy: 'linear', proposal: 'tied' })
-    expect(choices[0]).toMatch(/^energy linear: held-out negative log-likelihood/)
+    const numbers = /^energy linear: held-out negative .* linear, .* deep after 1 of 4 quarters$/
+    expect(choices[0]).toMatch(numbers)
+    // the deep one is spared the other quarters
+    expect(phases).toEqual(comparisons(5, 'refit'))
   })
 
   const linearBecause = async (
