@@ -55,9 +55,15 @@ export function chosenEnergy<Y, Options extends ResolvedTaskOptions>(
   }
 }
 
-/** Mean effective sample size of a trial's fits, as a share of the samples; 0 where nothing is sampled. */
+/**
+ * Mean effective sample size of what a trial's held-out losses are estimated from, as a share of the
+ * samples; where they are not estimated, of its training samples; 0 where nothing is sampled.
+ */
 export function effectiveShare({ fits }: Trial<unknown, unknown>): number {
-  const shares = fits.map(({ fit }) => fit.select.sampling?.effectiveSampleSize ?? 0)
+  const shares = fits.map(({ fit: { select } }) => {
+    const { validationEffectiveSampleSize: heldOut, effectiveSampleSize } = select.sampling ?? {}
+    return heldOut ?? effectiveSampleSize ?? 0
+  })
   return shares.reduce((sum, share) => sum + share, 0) / shares.length
 }
 

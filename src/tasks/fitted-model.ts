@@ -168,7 +168,10 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
     const { select, refit, reference } = this.training
     const passes = [reference?.select, reference?.refit, select, refit]
     const warnings = passes.flatMap((pass) => pass?.warnings ?? [])
-    return { sampling: (refit ?? select).sampling, warnings: [...new Set(warnings)] }
+    const kept = (refit ?? select).sampling
+    // only where rows were held out is anything estimated on them
+    const sampling = kept && { ...select.sampling, ...kept }
+    return { sampling, warnings: [...new Set(warnings)] }
   }
 
   /**

@@ -26,6 +26,11 @@ export interface SamplingDiagnostics {
   readonly weightTotal?: number
   /** share of log-weights that were clamped; of the joint objective, the only one that clamps any */
   readonly clampedFraction?: number
+  /**
+   * `(Σw)² / (m Σw²)` of the samples that the loss of held-out rows is estimated from, where it is: with
+   * little of it that likelihood is too good, and early stopping follows an error
+   */
+  readonly validationEffectiveSampleSize?: number
   /** share of the moves of Markov chains that were accepted */
   readonly acceptanceRate?: number
 }

@@ -107,8 +107,8 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       }
     },
 
-    criterion(model, batch, rng) {
-      if (logistic) return likelihood(model, batch, rng)
+    criterion(model, batch, rng, onSamples) {
+      if (logistic) return likelihood(model, batch, rng, onSamples)
       const { tape } = model
       const { rows } = batch.features
       const score = model.at(batch)
@@ -119,6 +119,7 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
         conjugate: generator,
         clamp,
       })
+      onSamples?.(jointWeights(tape, result, CRITERION_SAMPLES))
       return tape.backend.read(result.perExample.value)
     },
   }

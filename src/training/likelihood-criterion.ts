@@ -1,9 +1,10 @@
+import type { Tape, Variable } from '../engine/index.js'
 import { logistic } from '../losses/index.js'
 import { type BatchModel, closedTerm, type EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import { checkFullSupport, type Proposal, type Reference } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
-import type { LabelledBatch, Objective } from './objective.js'
+import type { LabelledBatch, Objective, SampleWeights } from './objective.js'
 import { type ConstrainedSampling, observedScore } from './observed-score.js'
 import { ScoredSampler } from './scored-sampler.js'
 
@@ -45,14 +46,14 @@ export function createLikelihoodCriterion<Y>(
   { proposal, constrained, reference }: LikelihoodMeasure,
 ): Objective<Y>['criterion'] {
   const sampler = new ScoredSampler(space, proposal, reference)
-  return (model, batch, rng) => {
+  return (model, batch, rng, onSamples) => {
     const { tape } = model
     const score = model.at(batch)
     const sampling = observedSampling({ constrained, reference }, CRITERION_SAMPLES, rng)
     const positive = observedScore(tape, space, logistic, score, batch, sampling)
     const closed = score.isLinear ? closedTerm(tape, space, score) : undefined
     if (!closed && proposal !== reference) checkFullSupport(proposal, CRITERION_SAMPLES)
-    const term = closed ?? estimated(model, score, batch, rng, sampler)
+    const term = closed ?? estimated(model, score, batch, rng, sampler, onSamples)
     return tape.backend.read(tape.addScalar(tape.subtract(term, positive), space.logSize).value)
   }
 }
@@ -63,7 +64,8 @@ function estimated<Y>(
   batch: LabelledBatch,
   rng: Rng,
   sampler: ScoredSampler<Y>,
-) {
+  onSamples?: (samples: SampleWeights) => void,
+): Variable {
   const { tape } = model
   const { sampled, logRatio } = sampler.draw(
     tape,
@@ -74,5 +76,17 @@ function estimated<Y>(
   )
   const logWeights =
     logRatio.rows === 1 ? tape.addRow(sampled, logRatio) : tape.add(sampled, logRatio)
-  return tape.addScalar(tape.rowLogSumExp(logWeights), -Math.log(CRITERION_SAMPLES))
+  const logTotals = tape.rowLogSumExp(logWeights)
+  onSamples?.({ effectiveShares: effectiveShares(tape, logWeights, logTotals) })
+  return tape.addScalar(logTotals, -Math.log(CRITERION_SAMPLES))
+}
+
+/** `(Σw)² / (m Σw²)` of each row, from `ln w`, `[B, m]`, and `ln Σw`. */
+function effectiveShares(tape: Tape, logWeights: Variable, logTotals: Variable): Float64Array {
+  const logSquares = tape.rowLogSumExp(tape.scale(logWeights, 2))
+  const logNumbers = tape.subtract(tape.scale(logTotals, 2), logSquares)
+  return Float64Array.from(
+    tape.backend.read(logNumbers.value),
+    (logNumber) => Math.exp(logNumber) / logWeights.cols,
+  )
 }

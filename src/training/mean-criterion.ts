@@ -2,11 +2,13 @@ import type { EnergyModel } from '../models/index.js'
 import type { Rng } from '../random/index.js'
 import { batches, type TrainingData } from './batches.js'
 import { ifFinite } from './if-finite.js'
-import type { Objective } from './objective.js'
+import type { Objective, SampleWeights } from './objective.js'
 
 /**
  * Mean over rows of what early stopping watches, weighted; NaN if scores are not finite. The same draws
  * for the same `rng`.
+ *
+ * @param onSamples told the weights of the samples of each batch, where there are any
  *
  * @example
  * ```ts
@@ -32,6 +34,7 @@ export function meanCriterion<Y>(
   data: TrainingData,
   batchSize: number,
   rng: Rng,
+  onSamples?: (samples: SampleWeights) => void,
 ): number {
   const order = Int32Array.from({ length: data.features.rows }, (_, i) => i)
   let total = 0
@@ -40,7 +43,7 @@ export function meanCriterion<Y>(
   for (const batch of batches(data, order, batchSize)) {
     const { rowIndices, ...unseen } = batch
     model.tape.clear()
-    const losses = ifFinite(() => objective.criterion(model, unseen, rng.split(index++)))
+    const losses = ifFinite(() => objective.criterion(model, unseen, rng.split(index++), onSamples))
     if (!losses) return Number.NaN
     for (let i = 0; i < rowIndices.length; i++) {
       total += losses[i] * batch.weights[i]

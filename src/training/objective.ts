@@ -59,6 +59,13 @@ export interface Objective<Y> {
   /**
    * What early stopping watches, per example, `[B]`: no dropout, and the same draws at every call
    * with the same `rng`. Leaves the tape for the caller to clear.
+   *
+   * @param onSamples told the weights of the samples, where it is an estimate from any
    */
-  criterion(model: EnergyModel<Y>, batch: LabelledBatch, rng: Rng): Float32Array | Float64Array
+  criterion(
+    model: EnergyModel<Y>,
+    batch: LabelledBatch,
+    rng: Rng,
+    onSamples?: (samples: SampleWeights) => void,
+  ): Float32Array | Float64Array
 }

@@ -17,6 +17,10 @@ const checks: readonly ((s: SamplingDiagnostics) => string | undefined)[] = [
     share < LEAST_EFFECTIVE_SHARE
       ? `the effective sample size is ${percent(share)} of the samples: a few of them carry the gradient, and sampled likelihoods are too good; ${NEARER}`
       : undefined,
+  ({ validationEffectiveSampleSize: share = 1 }) =>
+    share < LEAST_EFFECTIVE_SHARE
+      ? `the effective sample size is ${percent(share)} of the samples that held-out likelihoods are estimated from: they are too good, and the epoch they choose may be a wrong one; ${NEARER}`
+      : undefined,
   ({ clampedFraction: share = 0 }) =>
     share > 0.001
       ? `${percent(share)} of the log-weights were clamped: the gradient is biased; ${NEARER}, or lower the learning rate`

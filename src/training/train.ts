@@ -164,15 +164,19 @@ export async function* train<Y>(
         yield { type: 'progress', phase, epoch: epoch + 1, epochs, fraction: done / perEpoch }
       }
     }
+    const heldOut = new EpochMeter()
     const validationLoss =
-      validation && meanCriterion(model, objective, validation, batchSize, rng.split('validation'))
+      validation &&
+      meanCriterion(model, objective, validation, batchSize, rng.split('validation'), (samples) =>
+        heldOut.addSamples(samples),
+      )
     if (validationLoss !== undefined && !Number.isFinite(validationLoss)) {
       reason = 'diverged'
       break
     }
     epoch++
     const loss = validationLoss ?? meter.loss
-    const { sampling } = meter
+    const sampling = samplingOf(meter, heldOut)
     if (!validation) best = { epoch, loss, sampling }
     else if (loss < (best.loss ?? Number.POSITIVE_INFINITY)) {
       best = { epoch, loss, sampling, weights: model.store.snapshot() }
@@ -213,6 +217,13 @@ export async function* train<Y>(
   const end = { reason, epochs: epoch, bestEpoch: best.epoch, steps, seconds: seconds() }
   yield { type: 'end', phase, ...end }
   return { ...end, loss: best.loss, sampling: best.sampling, warnings }
+}
+
+/** How the samples of an epoch did, and those of its estimate on held-out rows; what applies. */
+function samplingOf(meter: EpochMeter, heldOut: EpochMeter): SamplingDiagnostics | undefined {
+  const validationEffectiveSampleSize = heldOut.sampling?.effectiveSampleSize
+  if (validationEffectiveSampleSize === undefined) return meter.sampling
+  return { ...meter.sampling, validationEffectiveSampleSize }
 }
 
 function part(phase: Phase): string {

@@ -60,11 +60,22 @@ test('its diagnostics are those of the weights that were kept, with every warnin
   const exactly = await fitWeather({ epochs: 6, objective: 'exact' })
   expect(exactly.diagnostics).toEqual({ sampling: undefined, warnings: [] })
 
+  // beside those of what early stopping estimated, where it did
+  const pairwise = await fitWeather({ epochs: 6, energy: 'pairwise' })
+  const { select, refit } = pairwise.training
+  const { validationEffectiveSampleSize } = select.sampling!
+  expect(validationEffectiveSampleSize).toBeGreaterThan(0.1)
+  expect(validationEffectiveSampleSize).toBeLessThan(1)
+  expect(pairwise.diagnostics.sampling).toEqual({
+    ...refit!.sampling,
+    validationEffectiveSampleSize,
+  })
+
   // one uniform sample of eight sets, and steps far too long
   const options = { epochs: 12, proposal: 'uniform', samples: 1, rate: 1 } as const
   const wild = await fitWeather(options)
-  const { select, refit } = wild.training
-  const said = [...select.warnings, ...(refit?.warnings ?? [])]
+  const passes = [wild.training.select, wild.training.refit]
+  const said = passes.flatMap((pass) => pass?.warnings ?? [])
   expect(said.length).toBeGreaterThan(0)
   expect(wild.diagnostics.warnings).toEqual([...new Set(said)])
 })

@@ -15,6 +15,7 @@ import {
 import type { Subsets } from '../../src/spaces/index.js'
 import { createExactObjective, createJointObjective } from '../../src/training/index.js'
 import { type TinyModelOptions, tinyModel } from '../models/tiny-model.js'
+import { allCodes } from '../reference/brute-force-samples.js'
 import { everyCodeProposal } from '../reference/every-code-proposal.js'
 import { Z_LIMIT } from '../reference/statistics.js'
 import { countingBatch, lossAndGradient, meanAndError } from './objective-checks.js'
@@ -277,6 +278,50 @@ describe('early stopping watches', () => {
     watched.forEach((value, b) => {
       expect(Math.abs(value - losses[b])).toBeLessThan(0.5)
     })
+  })
+
+  test('how many samples that estimate rests on: all sets once, against the sums over them', () => {
+    // 2⁸ sets for 256 draws
+    const options = { k: 8, energy: 'pairwise', random: 0.4 } as const
+    const tiny = tinyModel({ ...options, logPartition: { kind: 'residual' } })
+    const { model, space } = tiny
+    const batch = countingBatch(tiny, 4)
+    const told: number[] = []
+    enumerated(space, logistic).criterion(model, batch, new Rng(0), ({ effectiveShares }) => {
+      told.push(...Array.from(effectiveShares))
+    })
+    model.tape.clear()
+    const { codes } = allCodes(space)
+    const matrix = model.tape.upload(codes, 256, 8)
+    const scores = model.tape.backend.read(model.at(batch).score({ matrix, shared: true }).value)
+    const expected = Array.from({ length: 4 }, (_, b) => {
+      const weights = Array.from(scores.subarray(b * 256, (b + 1) * 256), Math.exp)
+      const total = weights.reduce((sum, w) => sum + w, 0)
+      return total ** 2 / weights.reduce((sum, w) => sum + w ** 2, 0) / 256
+    })
+    expect(Math.min(...expected)).toBeLessThan(0.5)
+    expect(told).toHaveLength(4)
+    told.forEach((share, b) => {
+      expect(share / expected[b]).toBeCloseTo(1, 9)
+    })
+  })
+
+  test('nothing of samples where the loss is exact, their weights where a sparse loss is sampled', () => {
+    const told = (options: TinyModelOptions, generator: Generator) => {
+      const tiny = tinyModel({ random: 0.7, logPartition: { kind: 'residual' }, ...options })
+      const shares: number[] = []
+      const joint = { generator, proposal: uniform(tiny.space), samples: 2, clamp: 30 }
+      const objective = createJointObjective(tiny.space, joint)
+      objective.criterion(tiny.model, countingBatch(tiny, 4), new Rng(0), (samples) => {
+        shares.push(...Array.from(samples.effectiveShares))
+      })
+      return shares
+    }
+    expect(told({}, logistic)).toEqual([])
+    const shares = told({ energy: 'pairwise' }, sparsemax)
+    expect(shares).toHaveLength(4)
+    const mean = shares.reduce((sum, share) => sum + share, 0) / 4
+    expect(mean > 0 && mean < 1).toBe(true)
   })
 
   test('the same draws with the same key, and no dropout', () => {

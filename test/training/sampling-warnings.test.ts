@@ -19,6 +19,10 @@ describe('warnings about samples', () => {
 
   test.each([
     [{ effectiveSampleSize: 0.03 }, /effective sample size is 3.0 %.*tied, empirical, learned/],
+    [
+      { validationEffectiveSampleSize: 0.04 },
+      /4.0 % of the samples that held-out likelihoods .*tied, empirical, learned/,
+    ],
     [{ clampedFraction: 0.02 }, /2.0 % of the log-weights were clamped.*lower the learning rate/],
     [{ weightTotal: 7.25 }, /sum to 7.3 instead of 1.*'residual'/],
     [{ weightTotal: 0.012 }, /sum to 0.012 instead of 1/],
