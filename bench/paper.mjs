@@ -55,7 +55,8 @@ for (const seed of seeds) {
   }
 }
 
-const command = `npm run bench:paper -- --data DIR --seeds ${seeds.length}`
+const how = options.quick ? '--quick' : `--seeds ${seeds.length}`
+const command = `npm run bench:paper -- --data DIR ${how}`
 const page = paperPage(results, { command, name })
 const drawn = {
   convergence: [convergencePlot, convergenceValues(results)],

@@ -10,6 +10,8 @@ export interface FitHooks {
   onEvent(event: TrainingEvent): void
 }
 
+type FitWarning = Extract<TrainingEvent, { readonly type: 'warning' }>
+
 /** A fitted model and what the fit warned of. */
 export interface FitOutcome<Model> {
   readonly model: Model
@@ -41,7 +43,7 @@ export async function fitModel<Model extends { readonly training: TrainingSummar
   const warnings: string[] = []
   const onEvent = (event: TrainingEvent) => {
     bar.update(event)
-    if (event.type === 'warning') warnings.push(`fit: ${event.message}`)
+    if (event.type === 'warning') warnings.push(warningText(event))
   }
   const stop = () => {
     bar.close()
@@ -54,6 +56,11 @@ export async function fitModel<Model extends { readonly training: TrainingSummar
   } finally {
     bar.close()
   }
+}
+
+/** `fit: epoch 2: …`; after the epochs are chosen `refit: …`, of a reference measure `reference fit: …`. */
+export function warningText({ phase, message }: FitWarning): string {
+  return `${phase.replace('select', 'fit')}: ${message}`
 }
 
 /** Whether an epoch was complete, of the model or of the reference it is a residual on. */

@@ -44,7 +44,8 @@ export function createRankerOptions(values: RankingModelValues): RankerOptions {
     ...sharedTaskOptions(values),
     code: values.code,
     energy: values.energy,
-    reference: values.reference,
+    // as label sets say it; there is one kind to learn
+    reference: values.reference === 'learned' ? 'plackett-luce' : values.reference,
     proposal: values.proposal,
     proposalTraining: values.proposalTraining,
     encoder: values.encoder,

@@ -46,8 +46,14 @@ export function describeSavedModel(
     `features  ${features}: ${names}`,
     ...model,
     `fit       ${describeTraining(training)}`,
-    ...Object.entries(options).map(([name, value]) => `  ${name} ${value}`),
+    ...Object.entries(options).flatMap(([name, value]) => optionLines(name, value)),
   ]
+}
+
+/** An option and its value; what was chosen and why, a line each. */
+function optionLines(name: string, value: unknown): string[] {
+  const isText = Array.isArray(value) && value.some((part) => typeof part === 'string')
+  return isText ? value.map((part) => `  ${name} ${part}`) : [`  ${name} ${value}`]
 }
 
 /** `12.3 %` */

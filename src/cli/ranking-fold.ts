@@ -7,7 +7,7 @@ import {
   type RankerOptions,
   type RankingOutput,
 } from '../tasks/index.js'
-import { type FitHooks, isTrained } from './fit-model.js'
+import { type FitHooks, isTrained, warningText } from './fit-model.js'
 import type { RowPartition } from './partition-rows.js'
 import { type RankingMetrics, rankingMetrics } from './ranking-metrics.js'
 import { type RankerSummary, summarizeRankerOptions } from './ranking-summaries.js'
@@ -97,7 +97,7 @@ export async function runRankingFold(
     ...hooks,
     onEvent(event) {
       hooks.onEvent(event)
-      if (event.type === 'warning') warnings.push(`fit: ${event.message}`)
+      if (event.type === 'warning') warnings.push(warningText(event))
     },
   })
   const fit = secondsSince(fitStart)

@@ -97,9 +97,12 @@ export const rankingModelOptions = {
   },
   reference: {
     kind: 'choice',
-    choices: ['plackett-luce', 'uniform'] as const satisfies readonly RankerReference[],
+    choices: ['plackett-luce', 'learned', 'uniform'] as const satisfies readonly (
+      | 'learned'
+      | RankerReference
+    )[],
     default: 'plackett-luce',
-    help: 'what the energy is a residual on, and sampled from: learned first, or none (as the objective generalized needs)',
+    help: 'what the energy is a residual on, and sampled from: learned first (learned says the same), or none (as the objective generalized needs)',
   },
   encoder: {
     kind: 'choice',

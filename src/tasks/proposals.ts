@@ -86,10 +86,13 @@ function tiedProposal<Y>(space: Space<Y>): Proposal | undefined {
 export function createProposal<Y>(name: string, source: ProposalSource<Y>): Proposal {
   const proposal = Object.hasOwn(factories, name) ? factories[name](source) : undefined
   if (proposal) return proposal
-  const { space } = source
-  throw new PartitaError('UNSUPPORTED', `no proposal ${name} for ${space.name}`, {
-    expected: `one of ${Object.keys(factories).join(', ')} that the space offers`,
-    hint: "use proposal: 'uniform', which every space offers",
+  const offered = Object.keys(factories).filter((other) => factories[other](source))
+  throw new PartitaError('UNSUPPORTED', `no proposal ${name} for ${source.space.name}`, {
+    expected: `one of ${offered.join(', ')}`,
+    hint:
+      name === 'reference'
+        ? "fit a reference measure to draw from: reference: 'learned'"
+        : "use proposal: 'uniform', which every space offers",
   })
 }
 

@@ -206,7 +206,10 @@ describe('partita predict', () => {
 
 describe('partita inspect', () => {
   test('describes a model', async () => {
-    expect(await done('inspect', '--model', model)).toMatch(/^labels {4}2: sun, party$/m)
+    const text = await done('inspect', '--model', model)
+    expect(text).toMatch(/^labels {4}2: sun, party$/m)
+    // what was chosen and why, a line each
+    expect(text).toMatch(/^ {2}choices energy linear: [^\n]*\n {2}choices proposal tied: /m)
     expect(JSON.parse(await done('inspect', '--model', model, '--json'))).toMatchObject({
       task: 'multilabel',
       labels: ['sun', 'party'],

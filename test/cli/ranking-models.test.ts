@@ -71,7 +71,7 @@ describe('partita fit --task ranking', () => {
     const choices = (name: string) => choicesOf(table, name)
     expect(choices('encoder')).toEqual(['auto', ...rankerEncoders])
     expect(choices('energy')).toEqual(rankerEnergies)
-    expect(choices('reference')).toEqual(rankerReferences)
+    expect(choices('reference').filter((name) => name !== 'learned')).toEqual(rankerReferences)
     expect(choices('proposal')).toEqual(rankerProposals)
     expect(choices('proposal-training')).toEqual(proposalTrainings)
     expect(choices('decision')).toEqual(rankingRules)
@@ -81,6 +81,8 @@ describe('partita fit --task ranking', () => {
     const argv = ['--model', folder.path('d.partita'), '--epochs', '1', '--energy', 'linear']
     const { options } = JSON.parse(await fitRanking(...argv, '--json'))
     expectDefaults(table, options, ['epochs', 'energy'], 8)
+    const said = JSON.parse(await fitRanking(...argv, '--json', '--reference', 'learned'))
+    expect(said.options).toEqual(options)
   })
 })
 

@@ -91,6 +91,18 @@ test.each(cases())('single chains bracket the exact value on average: $name', (g
   })
 })
 
+test('weights are unbiased where chains forget their start at every temperature (z-tests, 1e-6)', () => {
+  const { model, space } = tinyModel({ k: 4, energy: 'pairwise', random: 1.2 })
+  const exact = exactLogPartition(model, logistic, batch)!
+  const options = { chains: 4000, temperatures: 3, moves: 24, rng: new Rng(9) }
+  const { values, standardErrors } = annealedLogPartition(model, batch, uniform(space), options)
+  exact.forEach((truth, b) => {
+    // chains one temperature ahead or behind would be more than 20 standard errors off
+    expect(standardErrors[b]).toBeLessThan(0.03)
+    expect(Math.abs(Math.exp(values[b] - truth) - 1)).toBeLessThan(Z_LIMIT * standardErrors[b])
+  })
+})
+
 test('the bracket is strict where the way is short, and closes as it gets longer', () => {
   const [given] = cases(1.2)
   const exact = exactLogPartition(given.model, logistic, batch)!

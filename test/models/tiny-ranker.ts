@@ -19,6 +19,7 @@ export interface TinyRankerOptions {
   /** on a random Plackett–Luce reference instead of the uniform measure */
   readonly reference?: boolean
   readonly logPartition?: Partial<ModelSpec['logPartition']>
+  readonly proposal?: ModelSpec['proposal']
   /** scale of the normal weights */
   readonly random?: number
   readonly seed?: number
@@ -50,6 +51,7 @@ export function tinyRanker(options: TinyRankerOptions = {}): TinyRanker {
         tableRows: 0,
         ...options.logPartition,
       },
+      proposal: name === 'model' ? options.proposal : undefined,
     }
     const tape = new Tape(createReferenceBackend())
     const rng = new Rng(seed).split(name)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { plantedMultilabel } from '../../src/io/index.js'
 import { MultilabelClassifier, type MultilabelOptions } from '../../src/tasks/index.js'
 import type { TrainingEvent } from '../../src/training/index.js'
+import { caught } from '../reference/caught.js'
 
 const small: MultilabelOptions = {
   encoder: { hidden: [8], dropout: 0, inputDropout: 0 },
@@ -196,10 +197,15 @@ describe('proposals and references by name', () => {
   )
 
   test('a proposal that the space does not offer is refused', async () => {
-    for (const proposal of ['plackett-luce', 'reference'] as const) {
-      await expect(choose({ energy: 'linear', proposal })).rejects.toThrow(
-        `no proposal ${proposal} for subsets(2)`,
-      )
+    for (const [proposal, hint] of [
+      ['plackett-luce', "use proposal: 'uniform'"],
+      ['reference', "reference: 'learned'"],
+    ] as const) {
+      const { message } = await caught(() => choose({ energy: 'linear', proposal }))
+      expect(message).toContain(`no proposal ${proposal} for subsets(2)`)
+      expect(message).toContain('one of uniform, sweep, marginal, empirical, tied,')
+      expect(message).not.toMatch(/expected.*(plackett-luce|, reference).*;/)
+      expect(message).toContain(hint)
     }
   })
 
