@@ -37,15 +37,15 @@ const checks: readonly ((s: SamplingDiagnostics) => string | undefined)[] = [
 
 /**
  * Looks at the samples of every epoch of a pass and says in words what is wrong with them, each kind
- * of trouble once. The first epoch is left out: a log-partition that starts at zero may still be on
- * its way.
+ * of trouble once. The first epoch is left out, unless it is the only one: a log-partition that starts
+ * at zero may still be on its way.
  */
 export class SamplingWarnings {
   private readonly open = new Set(checks)
 
-  /** new warnings about an epoch, counted from 1 */
-  check(epoch: number, sampling: SamplingDiagnostics | undefined): string[] {
-    if (!sampling || epoch === 1) return []
+  /** new warnings about an epoch, counted from 1, of so many at most */
+  check(epoch: number, sampling: SamplingDiagnostics | undefined, epochs: number): string[] {
+    if (!sampling || (epoch === 1 && epochs > 1)) return []
     const messages: string[] = []
     for (const describe of this.open) {
       const message = describe(sampling)
@@ -58,5 +58,6 @@ export class SamplingWarnings {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`
+  const percentage = 100 * share
+  return `${percentage < 99.5 ? percentage.toPrecision(2) : percentage.toFixed(0)} %`
 }

@@ -12,6 +12,9 @@ import type { Objective } from './objective.js'
 import { SamplingWarnings } from './sampling-warnings.js'
 import { type ScheduleName, schedules } from './schedule.js'
 
+/** What to do about a pass that diverged. */
+const REMEDY = 'lower the learning rate, scale the inputs, or use a proposal nearer to the model'
+
 /** Settings of the loop. */
 export interface TrainingOptions {
   readonly epochs: number
@@ -195,7 +198,7 @@ export async function* train<Y>(
     }
     // a comparison of settings takes its samples into account itself
     const watched = part(phase) === 'choose' ? undefined : sampling
-    for (const message of watch.check(epoch, watched)) yield warn(message)
+    for (const message of watch.check(epoch, watched, epochs)) yield warn(message)
     if (validation && epoch - best.epoch >= patience) {
       reason = 'patience'
       break
@@ -208,11 +211,11 @@ export async function* train<Y>(
     if (best.epoch === 0) {
       throw new PartitaError('DIVERGED', message, {
         expected: 'finite losses and gradients',
-        hint: 'lower the learning rate, scale the inputs, or use a proposal nearer to the model',
+        hint: REMEDY,
       })
     }
     const kept = best.weights ? 'the best weights were restored' : 'the weights before it were kept'
-    yield warn(`${message}; ${kept}`)
+    yield warn(`${message}; ${kept}; ${REMEDY}`)
   }
   const end = { reason, epochs: epoch, bestEpoch: best.epoch, steps, seconds: seconds() }
   yield { type: 'end', phase, ...end }

@@ -116,6 +116,7 @@ describe('over many draws the gradient of all parameters is that of the expectat
   const proposals: readonly [string, number, (space: Subsets) => Proposal][] = [
     ['uniform', 6, (space) => uniform(space)],
     ['marginal', 6, () => marginal([0.2, 0.5, 0.7])],
+    ['tied', 5, (space) => tied(space)],
     [
       'tied + uniform',
       5,
@@ -161,7 +162,7 @@ describe('over many draws the gradient of all parameters is that of the expectat
     ),
   )
 
-  // About 800 z-tests, each with a false-alarm rate of 1e-6 (seeds are fixed).
+  // About 900 z-tests, each with a false-alarm rate of 1e-6 (seeds are fixed).
   test.each(cases)('$name', ({ samples, create, generator, energy }) => {
     const tiny = tinyModel({
       energy,

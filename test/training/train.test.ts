@@ -295,7 +295,9 @@ describe('a loss that is not finite', () => {
     const { result, events, weights } = await run({ spoil: failingFrom(14), validation })
     expect(result).toMatchObject({ reason: 'diverged', epochs: 3, steps: 14 })
     const warning = events.find((event) => event.type === 'warning')
-    expect(warning?.message).toMatch(/epoch 4; the best weights were restored/)
+    expect(warning?.message).toMatch(
+      /epoch 4; the best weights were restored; lower the learning rate/,
+    )
     const whole = await run({ options: { epochs: 3 }, validation })
     expect(weights).toEqual(whole.weights)
   })
