@@ -106,12 +106,12 @@ export const rankingModelOptions = {
   },
   encoder: {
     kind: 'choice',
-    choices: ['auto', 'linear', 'mlp', 'fourier'] as const satisfies readonly (
+    choices: ['auto', 'linear', 'mlp', 'fourier', 'piecewise'] as const satisfies readonly (
       | 'auto'
       | RankerEncoder
     )[],
-    default: 'auto below 4000 rows, else fourier',
-    help: 'no hidden layer, one, or one with random Fourier features; auto: what does best',
+    default: 'auto; sparse rows mlp',
+    help: 'no hidden layer, one, or one over random Fourier or piecewise linear features; auto: what does best',
   },
   ...lossOptions,
   proposal: {

@@ -54,6 +54,13 @@ export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
 export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
 export type { Inputs, Network } from './network.js'
 export {
+  appendPiecewiseFeatures,
+  fitPiecewiseFeatures,
+  type PiecewiseFeatures,
+  pieceCount,
+  piecewiseFeaturesFrom,
+} from './piecewise-features.js'
+export {
   type BatchProposal,
   type ProposalKind,
   type ProposalSpec,

@@ -6,6 +6,13 @@ import {
   type FourierFeatures,
   fitFourierFeatures,
 } from './fourier-features.js'
+import {
+  appendPiecewiseFeatures,
+  fitPiecewiseFeatures,
+  type PiecewiseFeatures,
+  pieceCount,
+  piecewiseFeaturesFrom,
+} from './piecewise-features.js'
 import { fitStandardizer, type Standardizer, standardize } from './standardizer.js'
 
 /** How inputs are prepared for the encoder. */
@@ -16,6 +23,8 @@ export interface InputOptions {
   readonly clip: number
   /** random Fourier features to append; 0 for none */
   readonly fourierFeatures: number
+  /** most pieces each input is cut into, for piecewise linear features to append; default 0: none */
+  readonly pieces?: number
 }
 
 /** A fitted preparation of inputs: nothing in it depends on the rows it is applied to. */
@@ -26,13 +35,14 @@ export interface InputTransform {
   readonly outputs: number
   readonly standardizer?: Standardizer
   readonly fourier?: FourierFeatures
+  readonly piecewise?: PiecewiseFeatures
 }
 
 /**
  * Fits the preparation of inputs to training rows.
  *
  * @param weights of the rows, `[n]`; default equal
- * @throws PartitaError `UNSUPPORTED` for Fourier features of sparse inputs
+ * @throws PartitaError `UNSUPPORTED` for Fourier or piecewise linear features of sparse inputs
  * @example
  * ```ts
  * import { fitInputTransform, Rng, transformInputs } from 'partita'
@@ -52,11 +62,20 @@ export function fitInputTransform(
     ? { ...fitStandardizer(features, weights), clip: options.clip }
     : undefined
   const standard = standardizer ? standardize(features, standardizer) : features
-  const { fourierFeatures } = options
+  const { fourierFeatures, pieces = 0 } = options
   const fourier =
     fourierFeatures > 0 ? fitFourierFeatures(standard, fourierFeatures, rng) : undefined
-  const { cols } = features
-  return { inputs: cols, outputs: cols + (fourier ? fourierFeatures : 0), standardizer, fourier }
+  const piecewise = pieces > 0 ? fitPiecewiseFeatures(features, pieces, weights) : undefined
+  return transformOf(features.cols, { standardizer, fourier, piecewise })
+}
+
+function transformOf(
+  inputs: number,
+  parts: Pick<InputTransform, 'standardizer' | 'fourier' | 'piecewise'>,
+): InputTransform {
+  const { fourier, piecewise } = parts
+  const appended = (fourier?.phases.length ?? 0) + (piecewise ? pieceCount(piecewise) : 0)
+  return { inputs, outputs: inputs + appended, ...parts }
 }
 
 /**
@@ -76,7 +95,7 @@ export function fitInputTransform(
  */
 export function transformInputs(
   features: Features,
-  { inputs, standardizer, fourier }: InputTransform,
+  { inputs, standardizer, fourier, piecewise }: InputTransform,
 ): Features {
   if (features.cols !== inputs) {
     throw new PartitaError('SHAPE_MISMATCH', 'X has another number of columns than in training', {
@@ -84,10 +103,11 @@ export function transformInputs(
       received: String(features.cols),
     })
   }
-  const movesZeros = fourier !== undefined || standardizer?.mean.some((mean) => mean !== 0)
+  const movesZeros = fourier || piecewise || standardizer?.mean.some((mean) => mean !== 0)
   const rows = movesZeros && isSparse(features) ? writtenOut(features) : features
   const standard = standardizer ? standardize(rows, standardizer) : rows
-  return fourier ? appendFourierFeatures(standard, fourier) : standard
+  const smooth = fourier ? appendFourierFeatures(standard, fourier) : standard
+  return piecewise ? appendPiecewiseFeatures(smooth, rows, piecewise) : smooth
 }
 
 function writtenOut({ rows, cols, offsets, indices, values }: CsrArrays): DenseMatrix {
@@ -112,7 +132,12 @@ type Tensors = Map<string, { rows: number; cols: number; values: Float32Array }>
  * console.log([...tensors.keys()]) // input/mean, input/inverse-scale
  * ```
  */
-export function inputTransformTensors({ standardizer, fourier, inputs }: InputTransform): Tensors {
+export function inputTransformTensors({
+  standardizer,
+  fourier,
+  piecewise,
+  inputs,
+}: InputTransform): Tensors {
   const tensors: Tensors = new Map()
   if (standardizer) {
     tensors.set('input/mean', { rows: 1, cols: inputs, values: standardizer.mean })
@@ -122,6 +147,12 @@ export function inputTransformTensors({ standardizer, fourier, inputs }: InputTr
     const { frequencies, phases } = fourier
     tensors.set('input/frequencies', { rows: inputs, cols: phases.length, values: frequencies })
     tensors.set('input/phases', { rows: 1, cols: phases.length, values: phases })
+  }
+  if (piecewise) {
+    const { edges, starts } = piecewise
+    const counts = Float32Array.from({ length: inputs }, (_, j) => starts[j + 1] - starts[j])
+    tensors.set('input/edges', { rows: 1, cols: edges.length, values: edges })
+    tensors.set('input/edge-counts', { rows: 1, cols: inputs, values: counts })
   }
   return tensors
 }
@@ -141,7 +172,7 @@ export function inputTransformTensors({ standardizer, fourier, inputs }: InputTr
  */
 export function inputTransformFrom(
   inputs: number,
-  { standardize, clip, fourierFeatures }: InputOptions,
+  { standardize, clip, fourierFeatures, pieces = 0 }: InputOptions,
   tensors: ReadonlyMap<string, { readonly values: Float32Array }>,
 ): InputTransform {
   const array = (name: string, length: number): Float32Array => {
@@ -152,6 +183,11 @@ export function inputTransformFrom(
       received: values ? String(values.length) : 'nothing',
     })
   }
+  const edges = () => {
+    const counts = array('input/edge-counts', inputs)
+    const total = counts.reduce((sum, count) => sum + count, 0)
+    return piecewiseFeaturesFrom(array('input/edges', total), counts)
+  }
   const standardizer = standardize && {
     mean: array('input/mean', inputs),
     inverseScale: array('input/inverse-scale', inputs),
@@ -161,10 +197,9 @@ export function inputTransformFrom(
     frequencies: array('input/frequencies', inputs * fourierFeatures),
     phases: array('input/phases', fourierFeatures),
   }
-  return {
-    inputs,
-    outputs: inputs + (fourier ? fourierFeatures : 0),
+  return transformOf(inputs, {
     standardizer: standardizer || undefined,
     fourier: fourier || undefined,
-  }
+    piecewise: pieces > 0 ? edges() : undefined,
+  })
 }

@@ -1,8 +1,9 @@
 import type { FeaturesInput } from '../io/index.js'
 import type { Generator } from '../losses/index.js'
+import type { Rng } from '../random/index.js'
 import { multistage } from '../samplers/index.js'
 import { type Permutations, permutations, type Ranking } from '../spaces/index.js'
-import type { FitRun, TrainingData, TrainingEvent } from '../training/index.js'
+import { type FitRun, type TrainingData, type TrainingEvent, takeData } from '../training/index.js'
 import { Comparison } from './compare.js'
 import { type FitTask, type Settled, startFit } from './fit-task.js'
 import { FittedRanker } from './fitted-ranker.js'
@@ -12,6 +13,7 @@ import { plackettLuceTau } from './plackett-luce-tau.js'
 import type { TaskFitOptions } from './prepare-fit.js'
 import {
   applicableEncoders,
+  hasManyRows,
   type RankerEnergy,
   type RankerOptions,
   type ResolvedRankerOptions,
@@ -22,6 +24,13 @@ import {
 import { itemsOf, observedRankings, parseRankings, type RankingOutputs } from './ranking-input.js'
 import { learnedReference } from './reference.js'
 import { resolveGenerator } from './task-options.js'
+
+/**
+ * From many rows on encoders are compared on so many of them, a quarter held out, for so many epochs:
+ * their order shows early, and the time it takes is a small part of the fit's.
+ */
+const COMPARED_ROWS = 8000
+const COMPARED_EPOCHS = 20
 
 /** What a fit may be given beside the data. */
 export type RankerFitOptions = TaskFitOptions<RankingOutputs>
@@ -91,7 +100,8 @@ export class LabelRanker {
   /**
    * Settles what is left to `auto` by rows held out: the encoder by Plackett–Luce models, by their
    * Kendall τ and, where that cannot tell, their likelihood; then by likelihood whether an energy on
-   * top of the best one does better still. An abort keeps a Plackett–Luce model that was compared.
+   * top of the best one does better still. Many rows settle the encoder alone, on some of them. An abort
+   * keeps a Plackett–Luce model that was compared.
    */
   private async *settle(
     pipeline: Pipeline<Ranking>,
@@ -110,10 +120,17 @@ export class LabelRanker {
     if (features.rows < 8 || (encoder !== 'auto' && energy !== 'auto')) {
       return { options: settle(encoder === 'auto' ? 'linear' : encoder, alone) }
     }
-    const comparison = new Comparison<Ranking, ResolvedRankerOptions>(pipeline, data)
+    const isBrief = energy !== 'auto' && hasManyRows(features)
+    const comparison = new Comparison<Ranking, ResolvedRankerOptions>(
+      pipeline,
+      isBrief ? someOf(data, pipeline.rng) : data,
+    )
     const encoders = encoder === 'auto' ? applicableEncoders(features) : [encoder]
     const best = yield* comparison.best(
-      encoders.map((name) => settle(name, 'plackett-luce')),
+      encoders.map((name) => {
+        const settings = settle(name, 'plackett-luce')
+        return isBrief ? briefly(settings) : settings
+      }),
       { decisionScore: (model, held) => plackettLuceTau(model, space, held) },
     )
     const soFar = { options: best.settings, soFar: best.fits[0] }
@@ -129,4 +146,16 @@ export class LabelRanker {
     if (pipeline.signal?.aborted) return soFar
     return { options: residual.loss < best.loss ? settings : best.settings }
   }
+}
+
+/** Up to 8000 random rows. */
+function someOf(data: TrainingData, rng: Rng): TrainingData {
+  const { rows } = data.features
+  return takeData(data, rng.split('compared').permutation(rows).subarray(0, COMPARED_ROWS))
+}
+
+/** The same settings for a comparison of many rows. */
+function briefly(settings: ResolvedRankerOptions): ResolvedRankerOptions {
+  const epochs = Math.min(settings.fit.epochs, COMPARED_EPOCHS)
+  return { ...settings, fit: { ...settings.fit, epochs } }
 }

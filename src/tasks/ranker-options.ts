@@ -14,12 +14,16 @@ import {
 } from './task-options.js'
 
 /** Encoders by name (FINDINGS, ranking 4 and 5), smallest first. */
-export const rankerEncoders = ['linear', 'mlp', 'fourier'] as const
+export const rankerEncoders = ['linear', 'mlp', 'fourier', 'piecewise'] as const
 export type RankerEncoder = (typeof rankerEncoders)[number]
 
-/** The encoders that can read such inputs: Fourier features need dense ones. */
+/**
+ * The encoders that `'auto'` compares for such inputs: Fourier and piecewise linear features need dense
+ * ones, and many rows leave no doubt that the small encoders are too small.
+ */
 export function applicableEncoders(features: Features): readonly RankerEncoder[] {
-  return isSparse(features) ? rankerEncoders.filter((name) => name !== 'fourier') : rankerEncoders
+  if (isSparse(features)) return ['linear', 'mlp']
+  return hasManyRows(features) ? ['fourier', 'piecewise'] : rankerEncoders
 }
 
 /** An encoder by its name, or `'custom'` for one of the caller's own. */
@@ -73,10 +77,12 @@ export interface RankerOptions extends TaskOptions {
   /** what the network of `proposal: 'plackett-luce'` learns from; default `'likelihood'` of the data */
   readonly proposalTraining?: ProposalTraining
   /**
-   * `'fourier'`: inputs with 512 random Fourier features and one hidden layer; `'mlp'`: without them;
-   * `'linear'`: no hidden layer; `'auto'`: the best of them on held-out rows. Default `'auto'` below
-   * 4000 dense rows, then `'fourier'`; `'mlp'` for sparse rows, which have no Fourier features. Or an
-   * encoder of the caller's own, trained at the rates of `'mlp'`
+   * `'linear'`: no hidden layer; `'mlp'`: one; `'fourier'`: one over inputs and 512 random Fourier
+   * features, for orders that change smoothly with all inputs together; `'piecewise'`: one over inputs
+   * and piecewise linear functions of each, for orders that change fast along single inputs; `'auto'`:
+   * the best of them on held-out rows, from 4000 rows on the better of the last two. Default `'auto'`
+   * for dense rows, `'mlp'` for sparse ones, which have no such features. Or an encoder of the caller's
+   * own, trained at the rates of `'mlp'`
    */
   readonly encoder?: 'auto' | RankerEncoder | CustomEncoder
   /** the decision of `predict` unless it is told otherwise; default `'kemeny'` */
@@ -106,10 +112,11 @@ export interface ResolvedRankerOptions extends ResolvedTaskOptions {
 }
 
 /**
- * From here on settings are no longer chosen on held-out rows, which is worth its time before; batches
- * are larger and epochs fewer: the number of steps stays near 6000.
+ * From here on the energy is no longer chosen on held-out rows and the encoder on some of them, which is
+ * worth its time before; batches are larger and epochs fewer: the number of steps stays near 6000.
  */
 const MANY_ROWS = 4000
+const BATCH_OF_MANY = 128
 /** A tied proposal is near the energy it serves: few of its samples do (FINDINGS, multilabel 3). */
 const SAMPLES = {
   uniform: 1000,
@@ -134,19 +141,19 @@ export function resolveRanker(
   items: number,
   settled?: { readonly encoder: SettledEncoder; readonly energy: Exclude<RankerEnergy, 'auto'> },
 ): ResolvedRankerOptions {
-  const { rows } = features
   const { code = 'pairs', decision = 'kemeny' } = options
   // a relaxed objective needs a measure that is known at points of the hull
   const isRelaxed = options.objective === 'generalized'
   const { reference = isRelaxed ? 'uniform' : 'plackett-luce' } = options
   const generator = resolveGenerator(options.loss)
-  const chooses = rows < MANY_ROWS && !isSparse(features)
+  const isDense = !isSparse(features)
   // another loss cannot be compared with the likelihood of Plackett–Luce
-  const hasChoice = chooses && reference !== 'uniform' && isLogistic(generator)
+  const hasChoice =
+    isDense && !hasManyRows(features) && reference !== 'uniform' && isLogistic(generator)
   const isOwn = typeof options.encoder === 'object'
-  const byRows = chooses ? 'auto' : isSparse(features) ? 'mlp' : 'fourier'
+  const byInputs = isDense ? 'auto' : 'mlp'
   const asked: Pick<ResolvedRankerOptions, 'encoder' | 'energy'> = {
-    encoder: isOwn ? 'custom' : ((options.encoder as 'auto' | RankerEncoder) ?? byRows),
+    encoder: isOwn ? 'custom' : ((options.encoder as 'auto' | RankerEncoder) ?? byInputs),
     energy: options.energy ?? (hasChoice ? 'auto' : 'linear'),
   }
   checkOneOf('code', code, ['ranks', 'matrix', 'pairs'])
@@ -185,13 +192,25 @@ export function resolveRanker(
     sampler: 'plackett-luce',
     reference,
     logPartition: { kind: 'network', hidden: [] },
-    inputs: { clip: 6, fourierFeatures: network === 'fourier' ? FOURIER_FEATURES : 0 },
-    fit: encoderFit(options, rows, network),
+    inputs: {
+      clip: 6,
+      fourierFeatures: network === 'fourier' ? FOURIER_FEATURES : 0,
+      ...(network === 'piecewise' && { pieces: mostPieces(features) }),
+    },
+    fit: encoderFit(options, features, network),
   })
   return { ...shared, code, energy, reference, encoder, decision }
 }
 
 const FOURIER_FEATURES = 512
+const PIECEWISE_FEATURES = 256
+const MOST_PIECES = 64
+
+/** Most pieces of an input: about 256 in all, at least one each; 16 or 64 of 9 inputs are worse. */
+function mostPieces({ cols }: Features): number {
+  return Math.max(1, Math.min(MOST_PIECES, Math.floor(PIECEWISE_FEATURES / cols)))
+}
+
 const HIDDEN = 128
 /** Of He et al.: the likelihood of vowel in cross-validation on training rows is .07 nats better. */
 const GAIN = Math.sqrt(6)
@@ -204,12 +223,12 @@ const GAIN = Math.sqrt(6)
  */
 function encoderFit(
   options: RankerOptions,
-  rows: number,
+  features: Features,
   encoder: SettledEncoder,
 ): TaskDefaults['fit'] {
-  const isLarge = rows >= MANY_ROWS
-  const batchSize = options.batchSize ?? (isLarge ? 128 : 32)
-  const perEpoch = Math.max(1, Math.round(rows / batchSize))
+  const isLarge = hasManyRows(features)
+  const batchSize = options.batchSize ?? (isLarge ? BATCH_OF_MANY : 32)
+  const perEpoch = Math.max(1, Math.round(features.rows / batchSize))
   const most = Math.max(1, Math.floor(MOST_STEPS / perEpoch))
   const rates =
     encoder === 'linear' ? { rate: 0.02, decay: 0.1 } : { rate: 2e-3, decay: isLarge ? 0.4 : 2 }
@@ -222,6 +241,11 @@ function encoderFit(
     epochs: Math.max(Math.ceil(FEWEST_STEPS / perEpoch), Math.min(100, most)),
     validationFraction: 0,
   }
+}
+
+/** Whether there are so many rows that little is chosen on held-out ones. */
+export function hasManyRows({ rows }: Features): boolean {
+  return rows >= MANY_ROWS
 }
 
 /** Whether exact sums over all orders are within reach. */

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { isSparse } from '../../src/engine/index.js'
 import { toSparse } from '../../src/io/index.js'
 import {
+  appendPiecewiseFeatures,
   fitInputTransform,
+  fitPiecewiseFeatures,
   fitStandardizer,
   type InputOptions,
   inputTransformFrom,
@@ -22,6 +24,8 @@ const every: readonly InputOptions[] = [
   { ...options, clip: 0.5 },
   { ...options, fourierFeatures: 4 },
   { standardize: false, clip: 10, fourierFeatures: 2 },
+  { ...options, pieces: 4 },
+  { standardize: false, clip: 10, fourierFeatures: 2, pieces: 20 },
 ]
 const fitTo = (given: InputOptions, features = X) => fitInputTransform(features, given, new Rng(1))
 
@@ -45,6 +49,24 @@ describe('the preparation of inputs', () => {
     }
   })
 
+  test('appends the pieces of the inputs as they were, behind all else', () => {
+    const plain = { ...options, clip: 0.1, fourierFeatures: 4 }
+    const transform = fitTo({ ...plain, pieces: 5 })
+    expect([transform.inputs, transform.outputs]).toEqual([3, 3 + 4 + 3 * 5])
+    const wide = transformInputs(X, transform)
+    expect(wide).toEqual(
+      appendPiecewiseFeatures(transformInputs(X, fitTo(plain)), X, fitPiecewiseFeatures(X, 5)),
+    )
+    expect(transformInputs(toSparse(X), transform)).toEqual(wide)
+  })
+
+  test('cuts rows into pieces by their weights', () => {
+    const weights = [0, 1, 1, 1, 2, 2, 0, 1, 1]
+    const { piecewise } = fitInputTransform(X, { ...options, pieces: 3 }, new Rng(1), weights)
+    expect(piecewise).toEqual(fitPiecewiseFeatures(X, 3, weights))
+    expect(piecewise).not.toEqual(fitPiecewiseFeatures(X, 3))
+  })
+
   test.each(every)('leaves its input untouched and gives the same bits again, %o', (given) => {
     const before = [...X.values]
     const transform = fitTo(given)
@@ -59,13 +81,15 @@ describe('the preparation of inputs', () => {
     expect(isSparse(transformInputs(sparse, fitTo(options, sparse)))).toBe(true)
   })
 
-  test('refuses another number of columns, and Fourier features of sparse inputs', async () => {
+  test('refuses another number of columns, and features of sparse inputs that need dense ones', async () => {
     const error = await caught(() => transformInputs(normalFeatures(2, 4), fitTo(options)))
     expect(error.code).toBe('SHAPE_MISMATCH')
     expect(error.message).toMatch(/expected 3; received 4/)
     const sparse = toSparse(X)
-    const fourier = await caught(() => fitTo({ ...options, fourierFeatures: 2 }, sparse))
-    expect(fourier.code).toBe('UNSUPPORTED')
+    for (const dense of [{ fourierFeatures: 2 }, { pieces: 2 }]) {
+      const error = await caught(() => fitTo({ ...options, ...dense }, sparse))
+      expect(error.code).toBe('UNSUPPORTED')
+    }
   })
 
   test.each(every)(

@@ -35,6 +35,8 @@ describe('a saved ranker comes back and answers with the same bits', () => {
     {},
     { energy: 'plackett-luce' },
     { energy: 'plackett-luce', encoder: 'fourier', epochs: 2 },
+    { encoder: 'piecewise', epochs: 2 },
+    { energy: 'plackett-luce', encoder: 'piecewise', standardize: false, epochs: 2 },
     { reference: 'uniform', code: 'ranks', objective: 'exact' },
     { reference: 'uniform', code: 'matrix', samples: 20 },
     { loss: 'sparsemax', logPartition: 'constant' },
@@ -138,6 +140,7 @@ describe('a file that is no such model is refused:', () => {
     ['options.reference', 'uniform'],
     ['options.inputs.fourierFeatures', 0],
     ['options.inputs.fourierFeatures', 3],
+    ['options.inputs.pieces', 3],
   ])('that describes %s as %o', async (path, value) => {
     const error = await caught(() => load(described(path, value)))
     expect(error.code).toBe('MODEL_FILE')

@@ -172,8 +172,8 @@ describe('a fit', () => {
     const phases = seen.filter(({ type }) => type === 'start').map(({ phase }) => phase)
     const chosen =
       (await run).options.energy === 'linear' ? ['reference refit', 'refit'] : ['refit']
-    // three encoders, then the energy, each on the four quarters of the rows
-    expect(phases).toEqual([...new Array(16).fill('choose refit'), ...chosen])
+    // four encoders, then the energy, each on the four quarters of the rows
+    expect(phases).toEqual([...new Array(20).fill('choose refit'), ...chosen])
     const ends = seen.filter(({ type }) => type === 'end')
     expect(ends).toHaveLength(phases.length)
     for (let s = 0, stage = -1; s < seen.length; s++) {
@@ -197,7 +197,7 @@ describe('a fit', () => {
     expect((await phasesOf({ reference: 'uniform' })).phases).toEqual(['refit'])
     expect((await phasesOf({ energy: 'plackett-luce' })).phases).toEqual(['refit'])
     const encoders = await phasesOf({ ...auto, energy: 'linear' })
-    expect(encoders.phases.filter((phase) => phase === 'choose refit')).toHaveLength(12)
+    expect(encoders.phases.filter((phase) => phase === 'choose refit')).toHaveLength(16)
     const energies = await phasesOf({ ...auto, encoder: 'linear' })
     expect(energies.phases.filter((phase) => phase === 'choose refit')).toHaveLength(8)
     const few = await phasesOf(auto, 7)
@@ -272,8 +272,8 @@ describe('an abort', () => {
   })
 
   test.each([
-    ['the second of three encoders is compared', 7, { encoder: 'linear' }],
-    ['an energy is compared with Plackett–Luce alone', 14, {}],
+    ['the second of four encoders is compared', 7, { encoder: 'linear' }],
+    ['an energy is compared with Plackett–Luce alone', 18, {}],
   ])('while %s keeps what was compared to the end', async (_, start, kept) => {
     let starts = 0
     const { fitted, phases } = await abortedAt(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toSparse } from '../../src/io/index.js'
-import { LabelRanker, type RankerOptions } from '../../src/tasks/index.js'
+import { LabelRanker, type RankerEncoder, type RankerOptions } from '../../src/tasks/index.js'
 import {
   applicableEncoders,
   hasRankingOracle,
@@ -25,13 +25,14 @@ describe('defaults', () => {
     })
   })
 
-  test('choose on few dense rows; on many, or sparse ones, they do not', () => {
+  test('choose on few dense rows, on many the encoder alone, on sparse ones nothing', () => {
     expect(resolve({}, 3999)).toMatchObject({ encoder: 'auto', energy: 'auto' })
-    expect(resolve({}, 4000)).toMatchObject({ encoder: 'fourier', energy: 'linear' })
+    expect(resolve({}, 4000)).toMatchObject({ encoder: 'auto', energy: 'linear' })
     const sparse = resolveRanker({}, toSparse(rows(100)), 4)
     expect(sparse).toMatchObject({ encoder: 'mlp', energy: 'linear' })
     expect(sparse.inputs.fourierFeatures).toBe(0)
-    expect(applicableEncoders(rows(3))).toEqual(['linear', 'mlp', 'fourier'])
+    expect(applicableEncoders(rows(3999))).toEqual(['linear', 'mlp', 'fourier', 'piecewise'])
+    expect(applicableEncoders(rows(4000))).toEqual(['fourier', 'piecewise'])
     expect(applicableEncoders(toSparse(rows(3)))).toEqual(['linear', 'mlp'])
   })
 
@@ -104,17 +105,33 @@ describe('defaults', () => {
 })
 
 test('a settled encoder brings its network, its features and its rates', () => {
-  const settle = (encoder: 'linear' | 'mlp' | 'fourier', options: RankerOptions = {}) =>
+  const settle = (encoder: RankerEncoder, options: RankerOptions = {}) =>
     resolveRanker(options, rows(100), 4, { encoder, energy: 'linear' })
   expect(settle('linear').model.encoder.hidden).toEqual([])
   expect(settle('mlp').model.encoder.hidden).toEqual([128])
   expect(settle('mlp').inputs.fourierFeatures).toBe(0)
-  expect(settle('fourier').inputs.fourierFeatures).toBe(512)
+  expect(settle('fourier').inputs).toMatchObject({ fourierFeatures: 512 })
+  expect(settle('fourier').inputs.pieces).toBeUndefined()
+  expect(settle('piecewise').model.encoder.hidden).toEqual([128])
+  expect(settle('piecewise').inputs).toMatchObject({ fourierFeatures: 0, pieces: 64 })
   const [linear, network] = [settle('linear'), settle('mlp')].map(({ fit }) => fit.groups.main)
   expect(linear.rate).toBeGreaterThan(network.rate)
   expect(settle('linear', { rate: 0.3 }).fit.groups.main.rate).toBe(0.3)
   expect(settle('fourier')).toMatchObject({ encoder: 'fourier', energy: 'linear' })
   expect(settle('fourier').model.energy).toBe('linear')
+})
+
+test.each([
+  [1, 64],
+  [4, 64],
+  [9, 28],
+  [70, 3],
+  [256, 1],
+  [5000, 1],
+])('%d inputs are cut into %d pieces each', (cols, pieces) => {
+  const features = { rows: 2, cols, values: new Float32Array(2 * cols) }
+  const { inputs } = resolveRanker({ encoder: 'piecewise' }, features, 4)
+  expect(inputs.pieces).toBe(pieces)
 })
 
 test('exact sums over orders reach up to sixteen items', () => {
