@@ -12,7 +12,12 @@ import { drawSamples, type Proposal, rowByRow } from '../samplers/index.js'
 import type { Space } from '../spaces/index.js'
 import { chainOutputs } from './chain-outputs.js'
 import { exactLogPartition } from './exact-log-partition.js'
-import { importanceWeights, indexOfLargest, logWeights } from './importance-weights.js'
+import {
+  importanceWeights,
+  indexOfLargest,
+  logWeights,
+  sampledNormalizer,
+} from './importance-weights.js'
 import { searchOutputs } from './local-search.js'
 import { effectiveSampleSize } from './log-mean-exp.js'
 import { outputDensity } from './output-density.js'
@@ -41,8 +46,7 @@ export interface InferenceOptions {
  * maximise it; elsewhere the best of the samples, of the maximiser of the linear part, and of a search
  * by local moves from these, if the space has a `step`.
  *
- * @throws PartitaError `NOT_FINITE` if inputs are so large that scores overflow; `UNSUPPORTED` where
- *   weights of a loss that is not logistic need a learned log-partition that is a table
+ * @throws PartitaError `NOT_FINITE` if inputs are so large that scores overflow
  *
  * @example
  * ```ts
@@ -72,14 +76,10 @@ export function inferOutputs<Y>(
   const { rows } = batch.features
   const c = space.codeLength
   const isListed = isEnumerable(space)
-  let logPartition: ArrayLike<number> | undefined // cancels in self-normalised logistic weights
-  if (!isLogistic(generator) && isListed) {
-    logPartition = exactLogPartition(model, generator, batch)
-  }
+  const isWeighted = !isLogistic(generator) // else the log-partition cancels in the weights
+  const exact = isWeighted && isListed ? exactLogPartition(model, generator, batch) : undefined
   tape.clear()
   const score = model.at(batch)
-  if (!isLogistic(generator))
-    logPartition ??= Float64Array.from(tape.backend.read(score.logPartition().value))
 
   if (isListed) {
     const { count, codes } = enumerateCodes(space)
@@ -93,7 +93,7 @@ export function inferOutputs<Y>(
         generator,
         rowOf(values, b),
         logReference ? rowOf(logReference, b) : uniformRow,
-        logPartition?.[b] ?? 0,
+        exact?.[b] ?? 0,
       )
     return {
       kind: 'enumerated',
@@ -105,7 +105,7 @@ export function inferOutputs<Y>(
           generator,
           rowOf(values, b),
           logReference ? rowOf(logReference, b) : uniformRow,
-          logPartition?.[b] ?? 0,
+          exact?.[b] ?? 0,
         ),
       mode(b) {
         const best = indexOfLargest(logWeightsOf(b))
@@ -123,15 +123,20 @@ export function inferOutputs<Y>(
     tape.backend.read(score.score({ matrix, shared: drawn.shared }).value),
   )
   const isLinear = score.isLinear && !score.reference
-  const density = outputDensity(model, generator, batch, logPartition)
   const rowOf = <T extends Float32Array | Float64Array>(values: T, b: number, width = 1) =>
     values.subarray(b * SAMPLES * width, (b + 1) * SAMPLES * width) as T
   const drawOf = (b: number) => (drawn.shared ? 0 : b)
   const drawnCodes = (b: number) => rowOf(drawn.codes, drawOf(b), c)
-  const drawnWeights = (b: number) => {
-    const logRatio = rowOf(drawn.logRatio, drawOf(b))
-    return importanceWeights(generator, rowOf(sampled, b), logRatio, logPartition?.[b] ?? 0)
+  const ratiosOf = (b: number) => rowOf(drawn.logRatio, drawOf(b))
+  const logPartition = new Float64Array(rows)
+  if (isWeighted) {
+    for (let b = 0; b < rows; b++) {
+      logPartition[b] = sampledNormalizer(generator, rowOf(sampled, b), ratiosOf(b))
+    }
   }
+  const density = outputDensity(model, generator, batch, logPartition)
+  const drawnWeights = (b: number) =>
+    importanceWeights(generator, rowOf(sampled, b), ratiosOf(b), logPartition[b])
   // the codes of Markov chains, for the rows of which too few samples count
   let chained: Float32Array | undefined
   const isPoor: boolean[] = []

@@ -26,6 +26,7 @@ import {
   importanceWeights,
   indexOfLargest,
   logWeights,
+  sampledNormalizer,
 } from './importance-weights.js'
 import { kemeny } from './kemeny.js'
 import { effectiveSampleSize, logMeanExp } from './log-mean-exp.js'
@@ -200,11 +201,6 @@ function sampledPosterior(
     return tape.backend.read(score.score({ matrix, shared }).value)
   }
   const scores = isPlackettLuce ? new Float64Array(rows * count) : scoreSamples()
-  // Self-normalised weights of a logistic model need no log-partition.
-  const needsLogPartition = !(isPlackettLuce || isLogistic(generator))
-  const logPartition = needsLogPartition
-    ? tape.backend.read(score.logPartition().value)
-    : new Float64Array(rows)
   // of the reference, once a mode is asked for
   let logDensity: Float64Array | undefined
 
@@ -213,6 +209,14 @@ function sampledPosterior(
     values.subarray(b * count, (b + 1) * count)
   const drawOf = (b: number) => (shared ? 0 : b)
   const ratiosOf = (b: number) => rowOf(logRatio, drawOf(b))
+  // self-normalised weights of a logistic model need no log-partition
+  const needsLogPartition = !(isPlackettLuce || isLogistic(generator))
+  const solved = (b: number) => sampledNormalizer(generator, rowOf(scores, b), ratiosOf(b))
+  // samples of what agrees with something known tell nothing of the log-partition of all rankings
+  const logPartition =
+    needsLogPartition && known
+      ? tape.backend.read(score.logPartition().value)
+      : Float64Array.from({ length: rows }, (_, b) => (needsLogPartition ? solved(b) : 0))
   const logWeightsOf = (b: number, tau: number) =>
     logWeights(generator, rowOf(scores, b), ratiosOf(b), tau)
   const weightsOf = (b: number) =>

@@ -12,9 +12,13 @@ import {
 import type { Rng } from '../random/index.js'
 import { drawSamples, mixture, type Reference, rowByRow, tied, uniform } from '../samplers/index.js'
 import type { LabelSet, Subsets } from '../spaces/index.js'
-import { exactLogPartition } from './exact-log-partition.js'
 import { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-samples.js'
-import { importanceWeights, indexOfLargest, logWeights } from './importance-weights.js'
+import {
+  importanceWeights,
+  indexOfLargest,
+  logWeights,
+  sampledNormalizer,
+} from './importance-weights.js'
 import { independentPosterior } from './independent-posterior.js'
 import { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
 import { pairwiseMode } from './pairwise-mode.js'
@@ -29,16 +33,15 @@ const SAMPLES = 1000
 
 /**
  * `p(·|x)` for a batch: exact for independent labels and for up to 14 labels, by 1000 importance
- * samples a row otherwise, which do not depend on other rows. The weights of samples are self-normalised; other than for the logistic
- * generator they need a log-partition too, the exact one up to 16 labels, else the learned one. A
- * learned reference measure of the model is part of all of it.
+ * samples a row otherwise, which do not depend on other rows. Their weights are normalised over the
+ * samples, as is the log-partition that a sparse generator needs. A learned reference measure of the
+ * model is part of all of it.
  *
  * Beyond 14 labels the mode is exact for independent labels and for scores in pairs up to 20; else it is
  * searched from the linear mode and the best samples, with the model, when it is asked for.
  *
  * @param rng draws the importance samples, where they are needed
- * @throws PartitaError `UNSUPPORTED` where the learned log-partition is needed and is a table;
- *   `NOT_FINITE` if inputs are so large that scores overflow
+ * @throws PartitaError `NOT_FINITE` if inputs are so large that scores overflow
  *
  * @example
  * ```ts
@@ -131,34 +134,29 @@ export function inferSets(
     const part = model.at(chunk.batch).score({ matrix, shared: false })
     sampled.set(backend.read(part.value), first)
   }
-  let logPartition: ArrayLike<number> | undefined // cancels in self-normalised logistic weights
-  if (!isLogistic(generator)) {
-    logPartition = isEnumerable(space)
-      ? exactLogPartition(model, generator, batch)
-      : backend.read(model.at(batch).logPartition().value)
-  }
   const codesOf = (b: number) => draw.codes.subarray(b * SAMPLES * k, (b + 1) * SAMPLES * k)
   const samplesOf = (b: number) => ({ rows: SAMPLES, cols: k, values: codesOf(b) })
   const scoresOf = (b: number) => sampled.subarray(b * SAMPLES, (b + 1) * SAMPLES)
+  const ratiosOf = (b: number) => draw.logRatio.subarray(b * SAMPLES, (b + 1) * SAMPLES)
+  const logPartition = new Float64Array(rows) // cancels in self-normalised logistic weights
+  if (!isLogistic(generator)) {
+    for (let b = 0; b < rows; b++) {
+      logPartition[b] = sampledNormalizer(generator, scoresOf(b), ratiosOf(b))
+    }
+  }
   let logReference: Float64Array | undefined // once a mode is asked for
   const densitiesOf = (b: number) => {
     if (!reference) return scoresOf(b)
     logReference ??= reference.logDensity(draw.codes, SAMPLES)
     const of = logReference.subarray(b * SAMPLES, (b + 1) * SAMPLES)
-    return logWeights(generator, scoresOf(b), of, logPartition?.[b] ?? 0)
+    return logWeights(generator, scoresOf(b), of, logPartition[b])
   }
   return weightedPosterior({
     kind: 'sampled',
     rows,
     k,
     codes: codesOf,
-    weights: (b) =>
-      importanceWeights(
-        generator,
-        scoresOf(b),
-        draw.logRatio.subarray(b * SAMPLES, (b + 1) * SAMPLES),
-        logPartition?.[b] ?? 0,
-      ),
+    weights: (b) => importanceWeights(generator, scoresOf(b), ratiosOf(b), logPartition[b]),
     marginals: (b, weights) => labelMarginalsFromSamples(samplesOf(b), weights),
     f1Optimal: (b, weights, empty) => f1OptimalFromSamples(samplesOf(b), weights, { empty }),
     mode(b) {

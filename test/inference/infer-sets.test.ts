@@ -217,14 +217,16 @@ test('a logistic posterior needs no log-partition, so a table does not stand in 
   }
 })
 
-test('a sparse distribution whose support no sample hits falls on the best sample', () => {
-  // The learned log-partition is far too high, so every weight is zero; 17 labels, so none is exact.
+test('a learned log-partition that is far off changes nothing in a sparse posterior', () => {
+  // 17 labels: sampled; a score of zero, so each label is as likely as not
   const { model, space } = tinyModel({ k: 17, logPartition: { kind: 'constant' } })
   const constant = { rows: 1, cols: 1, values: Float32Array.of(1e6) }
   model.store.restore(new Map([...model.store.snapshot(), ['log-partition/constant', constant]]))
   const features = normalFeatures(1, 2)
   const posterior = inferSets(model, space, sparsemax, { features }, new Rng(1))
-  expect(new Set(posterior.marginals())).toEqual(new Set([0, 1]))
+  // 500 of 1000 draws are uniform, the others of the same distribution: five standard errors
+  for (const p of posterior.marginals())
+    expect(Math.abs(p - 0.5)).toBeLessThan(5 * Math.sqrt(0.25 / 1000))
 })
 
 test('chunks are as many rows as keep about a million numbers at once, at least one', () => {
