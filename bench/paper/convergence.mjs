@@ -23,7 +23,6 @@ import {
   uniform,
 } from 'partita'
 import { loadMultilabel } from '../multilabel-sets.mjs'
-import { OWN_SPLITS } from './measure.mjs'
 
 const BATCH = 64
 /** Rows whose likelihood is computed at once. */
@@ -60,7 +59,7 @@ export const curves = {
 export async function convergenceCurve(folder, set, curve, seed, { steps, every }) {
   const { samples, logPartition, isTied, isExact, rate } = curve
   const group = { rate, decay: 0.1 }
-  const data = await loadMultilabel(folder, set, seed, OWN_SPLITS)
+  const data = await loadMultilabel(folder, set, seed)
   const space = subsets(data.train.labelNames)
   const rng = new Rng(seed)
   const options = { standardize: true, clip: 10, fourierFeatures: 0 }

@@ -10,11 +10,8 @@ const LEAST_SHARE = 0.1
 /** A learned log-partition that samples show to be so many nats too low gives no likelihood. */
 const LARGEST_SHORTFALL = 1
 
-/** What results/paper.json was measured on. */
-export const OWN_SPLITS = { own: true }
-
 export async function measureMultilabel(folder, set, settings, seed) {
-  const { train, test } = await loadMultilabel(folder, set, seed, OWN_SPLITS)
+  const { train, test } = await loadMultilabel(folder, set, seed)
   const classifier = new MultilabelClassifier({ ...settings, labels: train.labelNames, seed })
   const { model, seconds } = await timed(() => classifier.fit(train.features, train.labels))
   const { byDecision, ...likelihood } = evaluated(model, test.features, test.labels)
@@ -28,7 +25,7 @@ export async function measureMultilabel(folder, set, settings, seed) {
 
 export async function measureRanking(folder, set, settings, seed) {
   const data = await loadRankings(folder, set)
-  const { train, test } = splitRankings(data, seed, OWN_SPLITS)
+  const { train, test } = splitRankings(data, seed)
   const ranker = new LabelRanker({ ...settings, items: data.itemNames, seed })
   const { model, seconds } = await timed(() => ranker.fit(...train))
   const { byDecision, report, ...likelihood } = evaluated(model, ...test)
