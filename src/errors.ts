@@ -58,7 +58,7 @@ export class PartitaError extends Error {
 }
 
 /**
- * Throws an `INVALID_OPTION` error unless `condition` holds.
+ * Throws an `INVALID_OPTION` error unless `condition` holds; `hint` says what to do about it.
  *
  * @example
  * ```ts
@@ -72,13 +72,25 @@ export function checkOption(
   option: string,
   expected: string,
   received: unknown,
+  hint?: string,
 ): asserts condition {
   if (!condition) {
     throw new PartitaError('INVALID_OPTION', `invalid option ${option}`, {
       expected,
-      received: typeof received === 'string' ? JSON.stringify(received) : String(received),
+      received: inWords(received),
+      hint,
     })
   }
+}
+
+/** A value in an error message; of a plain object what it holds. */
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  const text = String(value)
+  if (text !== '[object Object]') return text
+  const { name } = value as { readonly name?: unknown }
+  if (typeof name === 'string') return `an object named ${JSON.stringify(name)}`
+  return `an object with ${Object.keys(value as object).join(', ') || 'nothing in it'}`
 }
 
 /**

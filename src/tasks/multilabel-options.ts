@@ -10,6 +10,7 @@ import type {
   ProposalTraining,
 } from '../models/index.js'
 import { type OptionNames, taskOptionNames } from './known-options.js'
+import { checkProposalName } from './objective-options.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
@@ -59,7 +60,10 @@ export interface MultilabelOptions extends TaskOptions {
    * rankings
    */
   readonly proposal?: ProposalName
-  /** what the network of `proposal: 'bernoulli'` learns from; default `'likelihood'` of the data */
+  /**
+   * what the network of `proposal: 'bernoulli'` learns from; default `'likelihood'` of the data;
+   * refused where no such network is trained
+   */
   readonly proposalTraining?: ProposalTraining
   /**
    * `'learned'`: independent labels, fitted first and frozen, that the energy is a residual on; default
@@ -127,7 +131,7 @@ export function resolveOptions(
   const proposal = isAuto
     ? autoProposal(energy, logistic, reference)
     : (options.proposal as Exclude<ProposalName, 'auto'>)
-  checkOneOf('proposal', proposal, proposalNames)
+  checkProposalName(proposal, proposalNames)
   const isShallow = features.rows < FEW_ROWS
   const shared = resolveTask(options, generator, {
     energy,

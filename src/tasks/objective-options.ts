@@ -72,6 +72,18 @@ export function drawsFromProposal(objective: ObjectiveName): boolean {
   return objective === 'joint' || objective === 'nce' || objective === 'mcmc'
 }
 
+/**
+ * Throws `INVALID_OPTION` unless a proposal is one of the names of a task that knows no others.
+ *
+ * @param proposal of any type: callers without types pass proposals of their own
+ */
+export function checkProposalName(proposal: unknown, names: readonly string[]): void {
+  const hint =
+    typeof proposal === 'object' ? 'StructuredPredictor takes proposals of your own' : undefined
+  const isKnown = names.includes(proposal as string)
+  checkOption(isKnown, 'proposal', `one of ${names.join(', ')}`, proposal, hint)
+}
+
 /** Settings that say which objective a model is fitted by. */
 export interface ObjectiveChoice extends ObjectiveOptions {
   readonly objective: ObjectiveName

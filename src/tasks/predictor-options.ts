@@ -50,7 +50,10 @@ export interface StructuredOptions extends TaskOptions {
    * and half. `'learned'` is a network of its own, trained along, with a tenth of uniform samples
    */
   readonly proposal?: string | Proposal
-  /** what the network of `proposal: 'learned'` learns from; default `'likelihood'` of the data */
+  /**
+   * what the network of `proposal: 'learned'` learns from; default `'likelihood'` of the data;
+   * refused where no such network is trained
+   */
   readonly proposalTraining?: ProposalTraining
   /**
    * what the energy is a residual on: `'uniform'` (default), or a `'learned'` base, fitted first and

@@ -5,6 +5,7 @@ import { isLogistic } from '../losses/index.js'
 import type { CustomEncoder, ProposalTraining } from '../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../spaces/index.js'
 import { type OptionNames, taskOptionNames } from './known-options.js'
+import { checkProposalName } from './objective-options.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
@@ -168,13 +169,21 @@ export function resolveRanker(
   const byItems = hasRankingOracle(items) ? 'uniform' : 'tied'
   const byMeasure = reference === 'uniform' ? byItems : 'reference'
   const { proposal: askedProposal = 'auto', proposalTraining: training = 'likelihood' } = options
-  checkOneOf('proposal', askedProposal, rankerProposals)
+  checkProposalName(askedProposal, rankerProposals)
   const proposal = askedProposal === 'auto' ? byMeasure : askedProposal
   const isOfMeasure =
     proposal === 'plackett-luce' || (proposal === 'reference') === (reference !== 'uniform')
   const ofMeasure =
     reference === 'uniform' ? 'one that needs no reference' : 'reference, plackett-luce'
-  checkOption(isOfMeasure, 'proposal', `${ofMeasure} with the reference ${reference}`, proposal)
+  checkOption(
+    isOfMeasure,
+    'proposal',
+    `${ofMeasure} with the reference ${reference}`,
+    proposal,
+    reference === 'uniform'
+      ? "leave out reference: 'uniform' (--reference uniform) to draw from the reference"
+      : `add reference: 'uniform' (--reference uniform) to draw from ${proposal}`,
+  )
   const shared = resolveTask(options, generator, {
     energy: energy === 'plackett-luce' ? energy : 'linear',
     encoder: {

@@ -11,6 +11,7 @@ import type {
   LogPartitionKind,
   ModelSpec,
   ProposalSpec,
+  ProposalTraining,
 } from '../models/index.js'
 import type { Proposal } from '../samplers/index.js'
 import type { FitOptions, ScheduleName } from '../training/index.js'
@@ -86,6 +87,7 @@ export interface AnyTaskOptions extends TaskOptions {
   readonly energy?: string | CustomEnergy
   readonly encoder?: string | Partial<ModelSpec['encoder']> | CustomEncoder
   readonly proposal?: string | Proposal
+  readonly proposalTraining?: ProposalTraining
   readonly reference?: string
 }
 
@@ -187,6 +189,7 @@ export function resolveTask(
       : drawsFromProposal(objective)
         ? defaults.network
         : undefined
+  checkProposalTraining(options, objective, defaults)
   const isShape = typeof options.encoder === 'object' && !own.encoder
   const { kind, hidden } = defaults.logPartition
   const resolved: ResolvedTaskOptions = {
@@ -226,6 +229,23 @@ export function resolveTask(
   checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
   checkOption(Number.isSafeInteger(seed), 'seed', 'an integer', seed)
   return resolved
+}
+
+/** Throws `INVALID_OPTION` where it is told what a proposal network learns from, and none is trained. */
+function checkProposalTraining(
+  { proposalTraining, energy }: AnyTaskOptions,
+  objective: ObjectiveName,
+  { network, sampler }: TaskDefaults,
+): void {
+  const isAlone = energy === 'plackett-luce'
+  const isTrained = network !== undefined && drawsFromProposal(objective) && !isAlone
+  checkOption(
+    proposalTraining === undefined || isTrained,
+    'proposalTraining',
+    `a proposal network to train: proposal: '${sampler}', objective: 'joint', 'nce' or 'mcmc'${isAlone ? ", energy: 'linear'" : ''}`,
+    proposalTraining,
+    `add proposal: '${sampler}' (--proposal ${sampler}), or leave proposalTraining (--proposal-training) out`,
+  )
 }
 
 /** The options of the loop; a deep energy and the network of a proposal have rates of their own. */

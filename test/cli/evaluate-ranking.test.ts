@@ -216,6 +216,12 @@ describe('partita evaluate --task ranking', () => {
     expect(await refused('--train', data, '--test', narrow)).toMatch(
       /^1 error \[SHAPE_MISMATCH\].*"thirsty"/,
     )
+    expect(await refused('--data', data, '--proposal-training', 'weights')).toMatch(
+      /^1 error \[INVALID_OPTION\].*--proposal plackett-luce/,
+    )
+    expect(await refused('--data', data, '--proposal', 'uniform')).toMatch(
+      /^1 error \[INVALID_OPTION\].*--reference uniform/,
+    )
     const argv = ['evaluate', '--task', 'ranking', '--data', data]
     expect((await runCli(argv)).stderr).toMatch(/^error \[INVALID_OPTION\].*option labels/)
   })

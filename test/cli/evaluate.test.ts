@@ -279,6 +279,9 @@ describe('partita evaluate', () => {
     )
     expect(await refused('--train', one)).toMatch(/^1 error \[EMPTY_DATA\].*--test/)
     expect(await refused('--train', folder.path('none.arff'))).toMatch(/^1 error \[FILE_ERROR\]/)
+    expect(await refused('--train', train, '--proposal-training', 'weights')).toMatch(
+      /^1 error \[INVALID_OPTION\].*--proposal bernoulli/,
+    )
   })
 
   test('refuses impossible command lines with exit code 2', async () => {

@@ -42,7 +42,7 @@ describe('rankings from samples of a Plackett–Luce network of their own', () =
         ...fit,
         reference: 'uniform',
         proposal,
-        proposalTraining: 'weights',
+        ...(proposal === 'plackett-luce' && { proposalTraining: 'weights' as const }),
       } as const
       const { diagnostics } = await drinks.ranker(options).fit(features, rankings)
       return diagnostics.sampling!.effectiveSampleSize!

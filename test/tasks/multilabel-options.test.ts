@@ -123,6 +123,38 @@ test.each<[string, Wrong]>([
   expect(error.details.expected).toBeDefined()
 })
 
+test('a proposal of the caller’s own is refused with the names there are, and the way to use it', async () => {
+  const own = { name: 'mine', shared: true, sample() {}, logDensity() {} }
+  for (const [proposal, received] of [
+    [own, 'an object named "mine"'],
+    [{ kind: 'uniform' }, 'an object with kind'],
+  ] as const) {
+    const options = { proposal } as unknown as MultilabelOptions
+    const error = await caught(() => classifier(options).fit(X, Y))
+    expect(error.code).toBe('INVALID_OPTION')
+    expect(error.details).toMatchObject({
+      expected: expect.stringMatching(/^one of auto, uniform, marginal, /),
+      received,
+      hint: expect.stringContaining('StructuredPredictor'),
+    })
+  }
+})
+
+test.each<MultilabelOptions>([
+  {},
+  { proposal: 'tied' },
+  { proposal: 'bernoulli', objective: 'exact' },
+  { proposal: 'bernoulli', objective: 'min-max' },
+  { proposal: 'bernoulli', objective: 'generalized' },
+])('what a proposal network learns from is refused where none is trained: %o', async (options) => {
+  for (const proposalTraining of ['weights', 'likelihood'] as const) {
+    const error = await caught(() => classifier({ ...options, proposalTraining }).fit(X, Y))
+    expect(error.code).toBe('INVALID_OPTION')
+    expect(error.message).toContain('invalid option proposalTraining')
+    expect(error.details.expected).toContain("proposal: 'bernoulli'")
+  }
+})
+
 test('two labels of one name are refused', async () => {
   const error = await caught(() => classifier({ labels: ['a', 'b', 'a'] }).fit(X, Y))
   expect(error.code).toBe('INVALID_OPTION')

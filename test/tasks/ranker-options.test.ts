@@ -152,6 +152,16 @@ test.each<[string, Wrong]>([
   ['proposal', { proposal: 'tied', reference: 'plackett-luce' }],
   ['proposal', { proposal: 'reference', reference: 'uniform' }],
   ['proposal.training', { proposal: 'plackett-luce', proposalTraining: 'guess' }],
+  ['proposalTraining', { proposalTraining: 'weights' }],
+  ['proposalTraining', { proposal: 'tied', reference: 'uniform', proposalTraining: 'weights' }],
+  [
+    'proposalTraining',
+    { proposal: 'plackett-luce', objective: 'exact', proposalTraining: 'likelihood' },
+  ],
+  [
+    'proposalTraining',
+    { proposal: 'plackett-luce', energy: 'plackett-luce', proposalTraining: 'weights' },
+  ],
   ['encoder', { encoder: 'deep' }],
   ['code', { code: 'order' }],
   ['decision', { decision: 'borda' }],
@@ -181,6 +191,36 @@ test.each<[string, Wrong]>([
   )
   expect(error.code).toBe('INVALID_OPTION')
   expect(error.message).toContain(`invalid option ${option}`)
+})
+
+test('a refused proposal says what to do about it', async () => {
+  const refusal = async (options: Wrong) => {
+    const fit = () =>
+      new LabelRanker(options as RankerOptions).fit(
+        [[0], [1]],
+        [
+          [0, 1],
+          [1, 0],
+        ],
+      )
+    return (await caught(fit)).details
+  }
+  for (const proposal of ['uniform', 'empirical', 'tied']) {
+    const { expected, hint } = await refusal({ proposal })
+    expect(expected).toMatch(/^reference, plackett-luce with the reference plackett-luce$/)
+    expect(hint).toContain("reference: 'uniform'")
+    expect(hint).toContain('--reference uniform')
+    const way = { proposal, reference: 'uniform' } as RankerOptions
+    expect(resolve(way).proposal).toBe(proposal)
+  }
+  const onUniform = { proposal: 'reference', reference: 'uniform' }
+  expect((await refusal(onUniform)).hint).toMatch(/^leave out reference: 'uniform'/)
+  const own = { name: 'mine', shared: true, sample() {}, logDensity() {} }
+  expect(await refusal({ proposal: own })).toMatchObject({
+    expected: 'one of auto, uniform, empirical, tied, plackett-luce, reference',
+    received: 'an object named "mine"',
+    hint: expect.stringContaining('StructuredPredictor'),
+  })
 })
 
 test('two items of one name are refused', async () => {

@@ -68,6 +68,17 @@ describe('the proposal of a structured predictor', () => {
     )
   })
 
+  test('is told what to learn from only where it learns', async () => {
+    const space = subsets(3)
+    const options = { ...quick, proposalTraining: 'weights' } as const
+    for (const more of [{}, { proposal: 'learned', objective: 'exact' }] as const) {
+      const predictor = new StructuredPredictor(space, { ...options, ...more })
+      const error = await caught(() => predictor.fit(rows, outputsOf(space)))
+      expect(error.code).toBe('INVALID_OPTION')
+      expect(error.message).toContain('proposalTraining')
+    }
+  })
+
   test('cannot be learned where a space does not draw by scores', async () => {
     const ys = outputsOf(lamps(4))
     const learned = { ...quick, proposal: 'learned' }
