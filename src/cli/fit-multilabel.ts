@@ -22,7 +22,7 @@ export function fitMultilabel(values: MultilabelFitValues, context: CliContext):
       load: () => loadTraining(values),
       fit: (data, hooks) => fitClassifier(options, data, hooks),
       summarizeTrain: ({ train }) => summarizeData(train),
-      summarizeOptions: (model) => summarizeOptions(model.options),
+      summarizeOptions: (model) => summarizeOptions(model),
       describe: (train, settings) => [
         `train  ${describeLabels(train)}`,
         ...headed('model', describeModel(settings)),

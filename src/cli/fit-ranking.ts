@@ -22,7 +22,7 @@ export function fitRanking(values: RankingFitValues, context: CliContext): Promi
       load: () => loadRankings(values),
       fit: ({ train, validation }, hooks) => fitRanker(options, train, validation, hooks),
       summarizeTrain: ({ train }) => summarizeRankings(train),
-      summarizeOptions: (model) => summarizeRankerOptions(model.options),
+      summarizeOptions: (model) => summarizeRankerOptions(model),
       describe: (train, settings) => [
         `train  ${describeRankings(train)}`,
         ...headed('model', describeRanker(settings)),

@@ -18,7 +18,7 @@ import { textTable } from './text-table.js'
 
 /** What is in a model of label sets. */
 export function inspectClassifier(model: FittedMultilabel): Inspection {
-  const options = summarizeOptions(model.options)
+  const options = summarizeOptions(model)
   const { labels } = model
   const summary = {
     task: 'multilabel',

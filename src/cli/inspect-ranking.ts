@@ -18,7 +18,7 @@ import { textTable } from './text-table.js'
 
 /** What is in a model of rankings. */
 export function inspectRanker(model: FittedRanker): Inspection {
-  const options = summarizeRankerOptions(model.options)
+  const options = summarizeRankerOptions(model)
   const { items } = model
   const summary = {
     task: 'ranking',

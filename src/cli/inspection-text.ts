@@ -50,8 +50,9 @@ export function describeSavedModel(
   ]
 }
 
-/** An option and its value; what was chosen and why, a line each. */
+/** An option and its value, no list without entries; what was chosen and why, a line each. */
 function optionLines(name: string, value: unknown): string[] {
+  if (Array.isArray(value) && value.length === 0) return []
   const isText = Array.isArray(value) && value.some((part) => typeof part === 'string')
   return isText ? value.map((part) => `  ${name} ${part}`) : [`  ${name} ${value}`]
 }

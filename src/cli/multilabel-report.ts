@@ -83,7 +83,7 @@ export function multilabelReport(parts: EvaluationParts): MultilabelReport {
     task: 'multilabel',
     train: summarizeData(data.train),
     test: summarizeData(data.test),
-    options: { ...summarizeOptions(model.options), ...settings },
+    options: { ...summarizeOptions(model), ...settings },
     metrics: {
       ...decisionScores(report),
       nll: finiteOrNull(nll),

@@ -1,7 +1,7 @@
 import type { MultilabelData } from '../io/index.js'
 import { labelCardinality } from '../metrics/index.js'
-import { learnsLogPartition, type ResolvedOptions } from '../tasks/index.js'
-import { describeObjective, summarizeObjective } from './objective-text.js'
+import { type FittedMultilabel, learnsLogPartition } from '../tasks/index.js'
+import { describeObjective, summarizeObjective, summarizeSamples } from './objective-text.js'
 import { summarizeFitOptions } from './summaries.js'
 
 /** Sizes of a data set. */
@@ -25,18 +25,17 @@ export function summarizeData({ features, labels }: MultilabelData): DataSummary
   }
 }
 
-export function summarizeOptions(options: ResolvedOptions) {
-  const { loss, objective, proposal, samples, model, inputs, fit, decision, seed } = options
+export function summarizeOptions(fitted: Pick<FittedMultilabel, 'options' | 'training'>) {
+  const { options } = fitted
+  const { loss, objective, model, inputs, fit, decision, seed } = options
   return {
     loss,
     objective,
     ...summarizeObjective(options),
-    proposal,
-    samples,
+    ...summarizeSamples(fitted),
     reference: options.reference ?? 'uniform',
     energy: model.energy,
     choices: options.choices ?? [],
-    ...(model.proposal && { proposalTraining: model.proposal.training }),
     ...(model.deep && { deepHidden: model.deep.hidden }),
     ...(model.lowRank && { pairwiseRank: model.lowRank.rank }),
     logPartition: model.logPartition.kind,

@@ -110,7 +110,7 @@ export async function runRankingFold(
     trainRows: train.rankings.length,
     testRows: test.rankings.length,
     metrics,
-    options: summarizeRankerOptions(model.options),
+    options: summarizeRankerOptions(model),
     training: summarizeTraining(model, validation !== undefined),
     seconds: { fit, predict: secondsSince(predictStart) },
     engine: model.engine,

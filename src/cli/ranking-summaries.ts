@@ -1,6 +1,6 @@
 import type { RankingData } from '../io/index.js'
-import { learnsLogPartition, type ResolvedRankerOptions } from '../tasks/index.js'
-import { describeObjective, summarizeObjective } from './objective-text.js'
+import { type FittedRanker, learnsLogPartition } from '../tasks/index.js'
+import { describeObjective, summarizeObjective, summarizeSamples } from './objective-text.js'
 import { summarizeFitOptions } from './summaries.js'
 
 /** Sizes of a ranking data set. */
@@ -32,9 +32,9 @@ export function describeRankings(summary: RankingDataSummary): string {
 /** Options of a ranker under the names of the command line. */
 export type RankerSummary = ReturnType<typeof summarizeRankerOptions>
 
-export function summarizeRankerOptions(options: ResolvedRankerOptions) {
-  const { loss, objective, proposal, samples, code, energy, reference, encoder, model, inputs } =
-    options
+export function summarizeRankerOptions(fitted: Pick<FittedRanker, 'options' | 'training'>) {
+  const { options } = fitted
+  const { loss, objective, code, energy, reference, encoder, model, inputs } = options
   return {
     code,
     energy,
@@ -43,9 +43,7 @@ export function summarizeRankerOptions(options: ResolvedRankerOptions) {
     loss,
     objective,
     ...summarizeObjective(options),
-    proposal,
-    ...(model.proposal && { proposalTraining: model.proposal.training }),
-    samples,
+    ...summarizeSamples(fitted),
     logPartition: model.logPartition.kind,
     standardize: inputs.standardize,
     decision: options.decision,

@@ -49,6 +49,21 @@ describe('partita evaluate --task ranking --json', () => {
     expect(text.stdout.includes('no log-partition was learned')).toBe(!isLearned)
   })
 
+  test.each<[string[], object]>([
+    [[], { proposal: 'reference', samples: 32 }],
+    [['--objective', 'exact'], {}],
+    [['--objective', 'generalized'], {}],
+    [['--objective', 'min-max'], { samples: 32 }],
+    [['--objective', 'mcmc'], { samples: 4 }],
+    // Plackett–Luce alone is fitted by exact likelihood
+    [['--energy', 'plackett-luce', '--objective', 'nce'], {}],
+  ])('names proposal and samples where they were drawn, %j', async (argv, expected) => {
+    const { options } = await evaluate('--data', data, ...argv)
+    const names = ['proposal', 'proposalTraining', 'samples', 'nce']
+    const named = Object.entries(options).filter(([name]) => names.includes(name))
+    expect(Object.fromEntries(named)).toEqual(expected)
+  })
+
   test('prints the measuring contract, with a number for everything', async () => {
     const report = await evaluate('--data', data)
     expect(report).toMatchObject({

@@ -94,6 +94,26 @@ describe('partita evaluate --json', () => {
     },
   )
 
+  test.each<[string[], object]>([
+    [[], { proposal: 'tied', samples: 8 }],
+    [['--objective', 'nce'], { proposal: 'tied', samples: 32 }],
+    [['--objective', 'exact', '--samples', '7'], {}],
+    [['--objective', 'generalized'], {}],
+    [['--objective', 'min-max'], { samples: 32 }],
+    [['--objective', 'mcmc'], { samples: 4 }],
+    // early stopping estimates a likelihood that has no closed form
+    [['--objective', 'mcmc', '--energy', 'pairwise'], { proposal: 'tied-empirical', samples: 4 }],
+    [
+      ['--objective', 'mcmc', '--proposal', 'bernoulli'],
+      { proposal: 'bernoulli', proposalTraining: 'likelihood', samples: 4 },
+    ],
+  ])('names proposal and samples where they were drawn, %j', async (argv, expected) => {
+    const { options } = await evaluate('--train', train, '--energy', 'linear', ...argv)
+    const names = ['proposal', 'proposalTraining', 'samples']
+    const named = Object.entries(options).filter(([name]) => names.includes(name))
+    expect(Object.fromEntries(named)).toEqual(expected)
+  })
+
   test('likelihoods are measured with the log-partition that is asked for', async () => {
     const nlls = new Map<string, number | null>()
     for (const method of ['exact', 'learned', 'importance', 'annealed']) {

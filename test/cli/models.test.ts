@@ -220,6 +220,20 @@ describe('partita inspect', () => {
     })
   })
 
+  test('says of a model without samples nothing of a proposal', async () => {
+    const path = folder.path('exact.partita')
+    const argv = ['--train', train, '--model', path, '--epochs', '1', '--objective', 'exact']
+    const text = await done('fit', ...argv)
+    expect(text).toContain('exact objective')
+    expect(text).not.toMatch(/tied|samples/)
+    const { options } = JSON.parse(await done('fit', ...argv, '--json'))
+    expect(Object.keys(options).filter((name) => /proposal|samples/i.test(name))).toEqual([])
+    const inspected = await done('inspect', '--model', path)
+    expect(inspected).toMatch(/^ {2}objective exact$/m)
+    expect(inspected).not.toMatch(/^ {2}(proposal|samples)|undefined/m)
+    expect(await done('inspect', '--model', model)).toMatch(/^ {2}proposal tied\n {2}samples 8$/m)
+  })
+
   test('describes a data set', async () => {
     expect(await done('inspect', '--data', train)).toMatch(/^ {2}party +\d+ +[\d.]+ %$/m)
     const two = folder.write(
