@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util'
 import { MultilabelClassifier } from 'partita'
 import { loadMultilabel } from './multilabel-sets.mjs'
-import { meanAndDeviation, readResults, resultsFile, writeWhole } from './results.mjs'
+import { keptResults, meanAndDeviation, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -44,11 +44,13 @@ const own = options['own-splits']
 const part = own ? 'own splits/' : ''
 const command = `npm run bench:multilabel -- --data DIR --seeds ${options.seeds}${own ? ' --own-splits' : ''}`
 
-const results = options.fresh ? {} : readResults(file)
+const sets = options.only.split(',')
+const rowsOf = (set) => options.rows.split(',').filter((row) => !SKIPPED[set]?.includes(row))
+const asked = sets.flatMap((set) => rowsOf(set).map((row) => `${part}${set}/${row}/`))
+const results = keptResults(file, options.fresh, asked)
 const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed)
-for (const set of options.only.split(',')) {
-  for (const row of options.rows.split(',')) {
-    if (SKIPPED[set]?.includes(row)) continue
+for (const set of sets) {
+  for (const row of rowsOf(set)) {
     for (const seed of seeds) {
       const key = `${part}${set}/${row}/${seed}`
       if (results[key]) continue

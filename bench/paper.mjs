@@ -11,7 +11,7 @@ import { convergencePlot, drawPlot, logPartitionPlot } from './paper/plots.mjs'
 import { publishedMultilabel, publishedRanking } from './paper/published.mjs'
 import { convergenceValues, logPartitionValues, pageAsHtml, paperPage } from './paper/report.mjs'
 import { multilabelRows, quickSettings, rankingRows } from './paper/rows.mjs'
-import { readResults, resultsFile, writeWhole } from './results.mjs'
+import { keptResults, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -34,7 +34,10 @@ const wanted = wantedParts(options.only ?? (options.quick ? 'emotions,iris,conve
 
 const name = options.quick ? 'paper-quick' : 'paper'
 const file = resultsFile(`${name}.json`)
-const results = options.fresh ? {} : readResults(file)
+const asked = Object.entries(wanted).flatMap(([part, sets]) =>
+  sets.flatMap((set) => Object.keys(rowsOf(part)).map((row) => `${part}/${set}/${row}/`)),
+)
+const results = keptResults(file, options.fresh, asked)
 const quick = options.quick ? quickSettings : {}
 const seeds = Array.from({ length: options.quick ? 1 : Number(options.seeds) }, (_, s) => s)
 const curve = options.quick ? { steps: 60, every: 5 } : { steps: 5000, every: 20 }

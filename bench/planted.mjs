@@ -20,7 +20,7 @@ import {
   withPairs,
 } from 'partita'
 import { plant } from './planted-problems.mjs'
-import { readResults, resultsFile, writeWhole } from './results.mjs'
+import { keptResults, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, fresh: { type: 'boolean', default: false } },
@@ -73,10 +73,14 @@ const PARTS = {
 }
 
 const file = resultsFile('planted.json')
-const results = options.fresh ? {} : readResults(file)
+const names = options.only?.split(',')
+const isAsked = (space) => names?.some((name) => space.name.includes(name)) ?? true
+const asked = Object.entries(PARTS).flatMap(([part, { spaces }]) =>
+  spaces.filter(isAsked).map((space) => `${part}/${space.name}/`),
+)
+const results = keptResults(file, options.fresh, asked)
 for (const [part, { spaces, rows, interactions, settings }] of Object.entries(PARTS)) {
-  for (const space of spaces) {
-    if (options.only && !options.only.split(',').some((name) => space.name.includes(name))) continue
+  for (const space of spaces.filter(isAsked)) {
     let problem
     for (const way of ['exact', ...PROPOSALS]) {
       const key = `${part}/${space.name}/${way}`

@@ -8,7 +8,7 @@ import { LabelRanker, MultilabelClassifier } from 'partita'
 import { loadFold, loadMultilabel } from './multilabel-sets.mjs'
 import { chains, neighbours, networks, rankers } from './quality/peers.mjs'
 import { loadRankings, splitRankings } from './ranking-sets.mjs'
-import { meanAndDeviation, readResults, resultsFile, writeWhole } from './results.mjs'
+import { keptResults, meanAndDeviation, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -26,13 +26,19 @@ const OFFICIAL =
 const FOLDS = 10
 const rows = { default: {}, 'unary, exact': { energy: 'linear', objective: 'exact' } }
 const file = resultsFile('quality.json')
-const results = options.fresh ? {} : readResults(file)
 const only = options.only?.split(',')
 const parts = options.parts.split(',')
 const isWanted = (part) => (set) => parts.includes(part) && (only?.includes(set) ?? true)
+const wanted = {
+  split: OFFICIAL.split(',').filter(isWanted('split')),
+  ranking: Object.keys(rankers).filter(isWanted('ranking')),
+  folds: Object.keys(chains).filter(isWanted('folds')),
+}
+const asked = Object.entries(wanted).flatMap(([part, sets]) => sets.map((set) => `${part}/${set}/`))
+const results = keptResults(file, options.fresh, asked)
 const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed)
 
-for (const set of OFFICIAL.split(',').filter(isWanted('split'))) {
+for (const set of wanted.split) {
   for (const [row, settings] of Object.entries(rows)) {
     for (const seed of seeds) {
       await measured(`split/${set}/${row}/${seed}`, async () =>
@@ -41,14 +47,14 @@ for (const set of OFFICIAL.split(',').filter(isWanted('split'))) {
     }
   }
 }
-for (const set of Object.keys(rankers).filter(isWanted('ranking'))) {
+for (const set of wanted.ranking) {
   for (const seed of seeds) {
     await measured(`ranking/${set}/default/${seed}`, async () =>
       orders(await loadRankings(options.data, set), seed),
     )
   }
 }
-for (const set of Object.keys(chains).filter(isWanted('folds'))) {
+for (const set of wanted.folds) {
   for (let fold = 0; fold < FOLDS; fold++) {
     await measured(`folds/${set}/default/${fold}`, async () =>
       labels(await loadFold(options.data, set, fold, FOLDS), rows.default, fold),

@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util'
 import { LabelRanker } from 'partita'
 import { loadRankings, splitRankings } from './ranking-sets.mjs'
-import { meanAndDeviation, readResults, resultsFile, writeWhole } from './results.mjs'
+import { keptResults, meanAndDeviation, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -42,14 +42,17 @@ const PUBLISHED = {
 const OWN = 'own splits/'
 
 const file = resultsFile('ranking.json')
-const results = options.fresh ? {} : readResults(file)
 const own = options['own-splits']
+const part = own ? OWN : ''
 const rows = options.rows?.split(';') ?? Object.keys(ROWS)
-for (const set of options.only.split(',')) {
+const sets = options.only.split(',')
+const asked = sets.flatMap((set) => rows.map((row) => `${part}${set}/${row}/`))
+const results = keptResults(file, options.fresh, asked)
+for (const set of sets) {
   const data = await loadRankings(options.data, set)
   for (const row of rows) {
     for (let seed = 0; seed < Number(options.splits); seed++) {
-      const key = `${own ? OWN : ''}${set}/${row}/${seed}`
+      const key = `${part}${set}/${row}/${seed}`
       if (results[key]) continue
       results[key] = await run(data, ROWS[row], seed)
       console.error(key, JSON.stringify(results[key]))

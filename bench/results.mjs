@@ -10,13 +10,24 @@ export function resultsFile(name) {
 }
 
 /** Results measured before, by key; none if there is no file yet. */
-export function readResults(file) {
+function readResults(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     if (error.code === 'ENOENT') return {}
     throw error
   }
+}
+
+/**
+ * Results measured before, to go on from. A fresh run forgets those it is asked for, whose keys begin
+ * with one of `asked`, and no others.
+ */
+export function keptResults(file, fresh, asked) {
+  const results = readResults(file)
+  if (!fresh) return results
+  const isAsked = (key) => asked.some((prefix) => key.startsWith(prefix))
+  return Object.fromEntries(Object.entries(results).filter(([key]) => !isAsked(key)))
 }
 
 /** Writes a file whole or not at all. */
