@@ -160,7 +160,7 @@ export const rankingOptimizerOptions = {
   },
   'batch-size': { ...optimizerOptions['batch-size'], default: '32; 128 from 4000 rows' },
   rate: { ...optimizerOptions.rate, default: '0.002; encoder linear 0.02' },
-  decay: { ...optimizerOptions.decay, default: '2; encoder linear 0.1' },
+  decay: { ...optimizerOptions.decay, default: '2; from 4000 rows less; encoder linear 0.1' },
 } as const satisfies OptionTable
 
 /** How the work of an evaluation is shared out. */

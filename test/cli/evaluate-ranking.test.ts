@@ -179,6 +179,7 @@ describe('partita evaluate --task ranking --json', () => {
     ['--code', 'matrix', '--objective', 'exact', '--reference', 'uniform'],
     ['--loss', 'sparsemax', '--decision', 'mode'],
     ['--log-partition', 'constant', '--engine', 'reference'],
+    ['--encoder', 'piecewise', '--no-standardize'],
     ['--encoder', 'mlp', '--no-standardize', '--deterministic', '--decision', 'expected-ranks'],
   ])('runs with %s %s …', async (...argv) => {
     const report = await evaluate('--data', data, '--epochs', '1', ...argv)

@@ -122,6 +122,17 @@ test('a settled encoder brings its network, its features and its rates', () => {
 })
 
 test.each([
+  [3999, 2],
+  [4000, 1.25],
+  [10_000, 0.5],
+  [12_500, 0.4],
+  [1e6, 0.4],
+])('networks of %d rows have decay %d', (n, decay) => {
+  expect(resolve({ encoder: 'mlp' }, n).fit.groups.main.decay).toBe(decay)
+  expect(resolve({ encoder: 'linear' }, n).fit.groups.main.decay).toBe(0.1)
+})
+
+test.each([
   [1, 64],
   [4, 64],
   [9, 28],
