@@ -2,7 +2,7 @@ import { MultilabelClassifier, type MultilabelOptions } from '../tasks/index.js'
 import type { CliContext } from './context.js'
 import { fitAndSave } from './fit-and-save.js'
 import type { FitHooks } from './fit-model.js'
-import { headed } from './headed-lines.js'
+import { chosenLines, headed } from './headed-lines.js'
 import { loadTraining, type TrainingSet } from './load-multilabel.js'
 import type { MultilabelFitValues, MultilabelValues } from './multilabel-commands.js'
 import {
@@ -26,6 +26,7 @@ export function fitMultilabel(values: MultilabelFitValues, context: CliContext):
       describe: (train, settings) => [
         `train  ${describeLabels(train)}`,
         ...headed('model', describeModel(settings)),
+        ...chosenLines(settings.choices),
       ],
     },
     values,

@@ -1,7 +1,7 @@
 import { LabelRanker, type RankerOptions } from '../tasks/index.js'
 import type { CliContext } from './context.js'
 import { fitAndSave } from './fit-and-save.js'
-import { headed } from './headed-lines.js'
+import { chosenLines, headed } from './headed-lines.js'
 import { loadRankings } from './load-rankings.js'
 import type { RankingFitValues, RankingModelValues } from './ranking-commands.js'
 import { fitRanker } from './ranking-fold.js'
@@ -26,6 +26,7 @@ export function fitRanking(values: RankingFitValues, context: CliContext): Promi
       describe: (train, settings) => [
         `train  ${describeRankings(train)}`,
         ...headed('model', describeRanker(settings)),
+        ...chosenLines(settings.choices),
       ],
     },
     values,

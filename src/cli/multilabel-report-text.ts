@@ -1,5 +1,5 @@
 import { learnsLogPartition } from '../tasks/index.js'
-import { headed } from './headed-lines.js'
+import { chosenLines, headed } from './headed-lines.js'
 import type { DecisionScores, MultilabelReport } from './multilabel-report.js'
 import { describeLabels, describeModel } from './multilabel-summaries.js'
 import { describeLogPartition } from './objective-text.js'
@@ -26,6 +26,7 @@ export function multilabelReportText(report: MultilabelReport): string {
     `train  ${describeLabels(train)}`,
     `test   ${describeLabels(test)}`,
     ...headed('model', describeModel(options)),
+    ...chosenLines(options.choices),
     `fit    ${describeTraining(report.training)}`,
     '',
     textTable([['  decision', ...head], ...rows]),

@@ -1,6 +1,6 @@
 import { learnsLogPartition } from '../tasks/index.js'
 import type { RankingSpread } from './fold-statistics.js'
-import { headed } from './headed-lines.js'
+import { chosenLines, headed } from './headed-lines.js'
 import { describeLogPartition } from './objective-text.js'
 import type { RankingScores } from './ranking-metrics.js'
 import type { RankingReport } from './ranking-report.js'
@@ -35,6 +35,7 @@ export function rankingReportText(report: RankingReport): string {
   return `${[
     ...dataLines(report),
     ...headed('model', describeRanker(options)),
+    ...chosenLines(chosenText(report)),
     ...foldLines(report),
     '',
     textTable([head, ...rows]),
@@ -58,7 +59,21 @@ function dataLines({ data, train, test }: RankingReport): string[] {
   return lines.flatMap(([name, rows]) => (rows ? [`${name}  ${describeRankings(rows)}`] : []))
 }
 
-function foldLines({ options, folds, chosen }: RankingReport): string[] {
+/** What was chosen: with the reason where all folds have the same, else in how many folds each. */
+function chosenText({ options, folds, chosen }: RankingReport): string[] {
+  const all = folds.map((fold) => fold.options.choices ?? [])
+  const shared = all[0].filter((choice) => all.every((choices) => choices.includes(choice)))
+  if (all.every(({ length }) => length === shared.length)) return shared
+  const counts = (['encoder', 'energy'] as const)
+    .filter((name) => options[name] === null)
+    .map((name) => {
+      const values = Object.entries(chosen[name]).map(([value, count]) => `${value} in ${count}`)
+      return `${name} ${values.join(', ')} of ${folds.length} folds`
+    })
+  return [...counts, ...shared, "each fold's own reasons: --json"]
+}
+
+function foldLines({ options, folds }: RankingReport): string[] {
   const { split, repeats, seed } = options
   const seeds = `seeds ${seed} to ${seed + repeats - 1}`
   const times = repeats > 1 ? ` × ${repeats}, ${seeds}` : ''
@@ -71,13 +86,7 @@ function foldLines({ options, folds, chosen }: RankingReport): string[] {
     lines.push(`split  ${Number((100 * split).toPrecision(3))} %: ${parts}${times}`)
   } else if (repeats > 1) lines.push(`fits   ${repeats}, ${seeds}`)
   if (folds.length === 1) return [...lines, `fit    ${describeTraining(folds[0].training)}`]
-  const choices = (['encoder', 'energy'] as const).filter((name) => options[name] === null)
-  const text = (name: 'encoder' | 'energy') =>
-    `${name} ${Object.entries(chosen[name])
-      .map(([value, count]) => `${value} in ${count}`)
-      .join(', ')}`
-  const what = choices.map(text).join('; ')
-  return choices.length === 0 ? lines : [...lines, `auto   ${what} of ${folds.length} folds`]
+  return lines
 }
 
 function scoreCells(

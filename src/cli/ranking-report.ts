@@ -15,7 +15,7 @@ export interface FoldReport {
   readonly trainRows: number
   readonly testRows: number
   readonly metrics: RankingMetrics
-  /** encoder, energy, and all else in which the folds differ */
+  /** encoder, energy, what was chosen and why, and all else in which the folds differ */
   readonly options: Partial<RankerSummary>
   readonly training: TrainingNumbers
   readonly seconds: { readonly fit: number; readonly predict: number }
@@ -128,8 +128,8 @@ function commonOptions(options: readonly RankerSummary[]): CommonOptions {
   const withEnergy = options.filter(({ energy }) => energy !== 'plackett-luce')
   const telling = withEnergy.length > 0 ? withEnergy : options
   const agreed = Object.entries(telling[0]).map(([name, value]) => {
-    const of = name === 'energy' || name === 'encoder' ? options : telling
-    const isSame = of.every((other) => other[name as keyof RankerSummary] === value)
+    const of = isChosen(name) ? options : telling
+    const isSame = of.every((other) => isEqual(other[name as keyof RankerSummary], value))
     return [name, isSame ? value : null]
   })
   return Object.fromEntries(agreed)
@@ -137,10 +137,19 @@ function commonOptions(options: readonly RankerSummary[]): CommonOptions {
 
 function ownOptions(options: RankerSummary, common: CommonOptions): Partial<RankerSummary> {
   const own = Object.entries(options).filter(([name, value]) => {
-    const isChosen = name === 'encoder' || name === 'energy'
-    return isChosen || common[name as keyof RankerSummary] !== value
+    return isChosen(name) || !isEqual(common[name as keyof RankerSummary], value)
   })
   return Object.fromEntries(own)
+}
+
+/** Whether an option says what became of `auto`. */
+function isChosen(name: string): boolean {
+  return name === 'encoder' || name === 'energy' || name === 'choices'
+}
+
+/** Whether two options are the same, lists entry by entry. */
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 function counts(names: readonly string[]): Record<string, number> {

@@ -40,6 +40,7 @@ export function summarizeRankerOptions(fitted: Pick<FittedRanker, 'options' | 't
     energy,
     reference,
     encoder,
+    choices: options.choices ?? [],
     loss,
     objective,
     ...summarizeObjective(options),

@@ -89,6 +89,18 @@ export interface ComparisonOptions<Y> {
   isHopeless?(loss: number, part: number): boolean
 }
 
+/**
+ * The trial whose decisions score best on the rows held out; of equal ones, or where nothing is asked of
+ * decisions, the one of the least held-out loss, the first of equals.
+ */
+export function bestOf<Y, Options>(trials: readonly Trial<Y, Options>[]): Trial<Y, Options> {
+  return trials.reduce((best, trial) => {
+    const gain = meanScore(trial) - meanScore(best)
+    const isEqual = Math.abs(gain) < ROUNDING
+    return (isEqual ? trial.loss < best.loss : gain > 0) ? trial : best
+  })
+}
+
 /** A part of the rows to fit to, and the rest to judge by. */
 interface Fold {
   readonly train: TrainingData
@@ -127,26 +139,18 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     return this.#folds.length
   }
 
-  /**
-   * The candidate whose decisions score best on the rows held out; of equal ones, or where nothing is
-   * asked of decisions, the one of the least held-out loss, the first of equals. An abort ends the
-   * comparison: the best of those that are complete, or what the first has learned by then.
-   */
-  async *best(
+  /** Trials of the candidates in turn; after an abort those complete, or what the first has learned. */
+  async *trials(
     candidates: readonly Options[],
     options: ComparisonOptions<Y> = {},
-  ): AsyncGenerator<TrainingEvent, Trial<Y, Options>> {
+  ): AsyncGenerator<TrainingEvent, Trial<Y, Options>[]> {
     const trials = [yield* this.trial(candidates[0], options)]
     for (const candidate of candidates.slice(1)) {
       if (this.#isAborted) break
       const trial = yield* this.trial(candidate, options)
       if (!this.#isAborted) trials.push(trial)
     }
-    return trials.reduce((best, trial) => {
-      const gain = meanScore(trial) - meanScore(best)
-      const isEqual = Math.abs(gain) < ROUNDING
-      return (isEqual ? trial.loss < best.loss : gain > 0) ? trial : best
-    })
+    return trials
   }
 
   /** One candidate fitted and judged; an abort, or no hope, leaves what it has learned by then. */

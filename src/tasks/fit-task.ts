@@ -24,6 +24,9 @@ export interface TrialFit<Y> {
   readonly inputs: InputTransform
 }
 
+/** Said beside what was chosen, where an abort comes before it is fitted. */
+const STOPPED = 'the fit was aborted: the reference alone'
+
 /** What settling came to. */
 export interface Settled<Y, Options> {
   readonly options: Options
@@ -135,7 +138,11 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     return finish(yield* fitEnergy(pipeline, settled, rows), settled)
   }
   const fit = yield* fitBase(pipeline, settled, { ...rows, part: 'reference' })
-  if (signal?.aborted) return finish(fit, baseOf(settled, space), undefined, true)
+  if (signal?.aborted) {
+    const { choices } = settled
+    const alone = { ...baseOf(settled, space), ...(choices && { choices: [...choices, STOPPED] }) }
+    return finish(fit, alone, undefined, true)
+  }
   const reference = learnedReference(fit.model)
   const residual = yield* fitEnergy(pipeline, settled, rows, reference)
   return finish(residual, settled, { fit, reference })

@@ -4,13 +4,14 @@ import type { Rng } from '../random/index.js'
 import { multistage } from '../samplers/index.js'
 import { type Permutations, permutations, type Ranking } from '../spaces/index.js'
 import { type FitRun, type TrainingData, type TrainingEvent, takeData } from '../training/index.js'
-import { Comparison } from './compare.js'
+import { bestOf, Comparison } from './compare.js'
 import { type FitTask, type Settled, startFit } from './fit-task.js'
 import { FittedRanker } from './fitted-ranker.js'
 import { checkKnownOptions, fitOptionNames } from './known-options.js'
 import type { Pipeline } from './passes.js'
 import { plackettLuceTau } from './plackett-luce-tau.js'
 import type { TaskFitOptions } from './prepare-fit.js'
+import { encoderReason, energyReason, type RankerReasons, withReasons } from './ranker-choices.js'
 import {
   applicableEncoders,
   hasManyRows,
@@ -31,6 +32,11 @@ import { resolveGenerator } from './task-options.js'
  */
 const COMPARED_ROWS = 8000
 const COMPARED_EPOCHS = 20
+
+/** Rows below which there is nothing to hold out. */
+const FEWEST_ROWS = 8
+/** Why a choice is what it is when the fit is ended early. */
+const ABORTED = 'the fit was aborted'
 
 /** What a fit may be given beside the data. */
 export type RankerFitOptions = TaskFitOptions<RankingOutputs>
@@ -101,7 +107,7 @@ export class LabelRanker {
    * Settles what is left to `auto` by rows held out: the encoder by Plackett–Luce models, by their
    * Kendall τ and, where that cannot tell, their likelihood; then by likelihood whether an energy on
    * top of the best one does better still. Many rows settle the encoder alone, on some of them. An abort
-   * keeps a Plackett–Luce model that was compared.
+   * keeps a Plackett–Luce model that was compared. The `choices` of the options say why.
    */
   private async *settle(
     pipeline: Pipeline<Ranking>,
@@ -116,9 +122,18 @@ export class LabelRanker {
         encoder: chosen,
         energy: settledEnergy,
       })
+    const explained = (settings: ResolvedRankerOptions, why: RankerReasons) =>
+      withReasons(this.options, settings, features, why)
     const alone = energy === 'auto' ? 'plackett-luce' : energy
-    if (features.rows < 8 || (encoder !== 'auto' && energy !== 'auto')) {
-      return { options: settle(encoder === 'auto' ? 'linear' : encoder, alone) }
+    const hasFewRows = features.rows < FEWEST_ROWS
+    if (hasFewRows || (encoder !== 'auto' && energy !== 'auto')) {
+      const settings = settle(encoder === 'auto' ? 'linear' : encoder, alone)
+      const few = `there are fewer than ${FEWEST_ROWS} rows`
+      const why = {
+        ...(encoder === 'auto' && { encoder: few }),
+        ...(energy === 'auto' && { energy: few }),
+      }
+      return { options: explained(settings, why) }
     }
     const isBrief = energy !== 'auto' && hasManyRows(features)
     const comparison = new Comparison<Ranking, ResolvedRankerOptions>(
@@ -126,25 +141,32 @@ export class LabelRanker {
       isBrief ? someOf(data, pipeline.rng) : data,
     )
     const encoders = encoder === 'auto' ? applicableEncoders(features) : [encoder]
-    const best = yield* comparison.best(
+    const trials = yield* comparison.trials(
       encoders.map((name) => {
         const settings = settle(name, 'plackett-luce')
         return isBrief ? briefly(settings) : settings
       }),
       { decisionScore: (model, held) => plackettLuceTau(model, space, held) },
     )
-    const soFar = { options: best.settings, soFar: best.fits[0] }
-    if (pipeline.signal?.aborted) return soFar
+    const best = bestOf(trials)
+    const soFar = (why: RankerReasons) => ({
+      options: explained(best.settings, { energy: ABORTED, ...why }),
+      soFar: best.fits[0],
+    })
+    if (pipeline.signal?.aborted) return soFar({ encoder: ABORTED })
+    const byEncoder = { encoder: encoderReason(trials) }
     const chosen = best.settings.encoder as SettledEncoder
-    if (energy !== 'auto') return { options: settle(chosen, alone) }
+    if (energy !== 'auto') return { options: explained(settle(chosen, alone), byEncoder) }
     const settings = settle(chosen, 'linear')
     const isOnUniform = settings.reference === 'uniform'
     const references = isOnUniform
       ? undefined
       : best.fits.map(({ fit }) => learnedReference(fit.model))
-    const residual = yield* comparison.best([settings], { references })
-    if (pipeline.signal?.aborted) return soFar
-    return { options: residual.loss < best.loss ? settings : best.settings }
+    const residual = yield* comparison.trial(settings, { references })
+    if (pipeline.signal?.aborted) return soFar(byEncoder)
+    const isBetter = residual.loss < best.loss
+    const why = { ...byEncoder, energy: energyReason([best, residual]) }
+    return { options: explained(isBetter ? settings : best.settings, why) }
   }
 }
 

@@ -164,7 +164,16 @@ describe('partita evaluate --task ranking --json', () => {
 
   test('says what auto chose, in how many folds', async () => {
     const argv = ['--folds', '3', '--encoder', 'auto', '--energy', 'auto', '--epochs', '1']
-    const { chosen, folds } = await evaluate('--data', data, ...argv)
+    const { chosen, folds, options: common } = await evaluate('--data', data, ...argv)
+    expect(common.choices).toBeNull()
+    for (const { options } of folds) {
+      expect(options.choices?.slice(0, 2)).toEqual([
+        expect.stringContaining(`encoder ${options.encoder}: held-out Kendall τ`),
+        expect.stringContaining(`energy ${options.energy}: held-out negative log-likelihood`),
+      ])
+    }
+    const text = await runCli([...base, '--data', data, ...argv])
+    expect(text.stdout).toMatch(/^ {7}each fold's own reasons: --json$|^auto {3}each fold/m)
     const total = (counts: object) => Object.values(counts).reduce((a, b) => a + b, 0)
     expect([total(chosen.encoder), total(chosen.energy)]).toEqual([3, 3])
     for (const name of ['encoder', 'energy'] as const) {
@@ -172,6 +181,22 @@ describe('partita evaluate --task ranking --json', () => {
       const counts = Object.fromEntries(all.map((x) => [x, all.filter((y) => y === x).length]))
       expect(chosen[name]).toEqual(counts)
     }
+  })
+
+  test('gives the reasons for what was chosen, a line each in the text', async () => {
+    const argv = ['--data', data, '--encoder', 'auto', '--epochs', '1']
+    const { options, folds } = await evaluate(...argv)
+    const reasons = [
+      expect.stringMatching(/^encoder \w+: held-out Kendall τ/),
+      'proposal reference: the energy is a residual on a learned reference',
+    ]
+    expect([options.choices, folds[0].options.choices]).toEqual([reasons, reasons])
+    const { stdout } = await runCli([...base, ...argv])
+    expect(stdout).toMatch(/^auto {3}encoder \w+: held-out [^\n]*\n {7}proposal reference: /m)
+    // the same in all folds
+    const many = await runCli([...base, '--data', data, '--folds', '2', '--epochs', '1'])
+    expect(many.stdout).toMatch(/^auto {3}proposal reference: /m)
+    expect(many.stdout).not.toContain('--json')
   })
 
   test.each([

@@ -262,6 +262,7 @@ describe('partita evaluate', () => {
     const argv = ['evaluate', '--train', train, '--empty', 'skip', ...quick]
     const { code, stdout, stderr } = await runCli(argv)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^auto {3}energy \S+: held-out [^\n]*\n {7}proposal \S+: /m)
     expect(stdout).toMatch(/^\* largest expected F1 \(f1\) +\d/m)
     expect(stdout).toMatch(/^ {2}marginals ≥ 1\/2 \(threshold\) +\d/m)
     expect(stdout).toMatch(/^ {2}most probable set \(mode\) +\d/m)

@@ -226,6 +226,7 @@ describe('partita inspect', () => {
     const text = await done('fit', ...argv)
     expect(text).toContain('exact objective')
     expect(text).not.toMatch(/tied|samples/)
+    expect(text).toMatch(/^auto {3}energy linear: the objective is exact$/m)
     const { options } = JSON.parse(await done('fit', ...argv, '--json'))
     expect(Object.keys(options).filter((name) => /proposal|samples/i.test(name))).toEqual([])
     const inspected = await done('inspect', '--model', path)

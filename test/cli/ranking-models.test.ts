@@ -63,6 +63,11 @@ describe('partita fit --task ranking', () => {
     const { select, reference } = (await FittedRanker.load(path)).training
     expect(summary.steps).toBe(select.steps + (reference?.select.steps ?? 0))
     expect(reference?.select.steps).toBeGreaterThan(0)
+    const [why] = summary.options.choices
+    expect(why).toMatch(/^proposal reference: /)
+    const text = await fitRanking('--model', path, ...quickRanker)
+    expect(text.split('\n')).toContain(`auto   ${why}`)
+    expect((await done('inspect', '--model', path)).split('\n')).toContain(`  choices ${why}`)
   })
 
   test('offers the choices and defaults of the library', async () => {

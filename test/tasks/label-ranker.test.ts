@@ -232,6 +232,63 @@ describe('a fit', () => {
   })
 })
 
+describe('what was left open', () => {
+  const choices = async (options: RankerOptions, x: FeaturesInput = X, y: RankingOutputs = Y) => {
+    const fitted = await ranker({ epochs: 1, ...options }).fit(x, y)
+    const again = await FittedRanker.fromBytes(fitted.toBytes())
+    expect(again.options.choices).toEqual(fitted.options.choices)
+    return fitted.options
+  }
+
+  test('says what it came to, and the numbers that told', async () => {
+    const { choices: said = [], encoder, energy } = await choices(auto)
+    const each = ['linear', 'mlp', 'fourier', 'piecewise'].map((name) => `-?\\d\\.\\d{3} ${name}`)
+    expect(said[0]).toMatch(
+      new RegExp(
+        `^encoder ${encoder}: held-out Kendall τ of Plackett–Luce models ${each.join(', ')}; negative log-likelihood `,
+      ),
+    )
+    const [, alone, onTop] =
+      /^energy \S+: held-out negative log-likelihood (\S+) plackett-luce, (\S+) linear$/.exec(
+        said[1],
+      ) ?? []
+    expect(said[1]).toContain(`energy ${energy}: `)
+    expect(Number(onTop) < Number(alone)).toBe(energy === 'linear')
+    expect(said.length).toBe(energy === 'linear' ? 3 : 2)
+  })
+
+  test.each<[RankerOptions, string[]]>([
+    [{ proposal: 'reference' }, []],
+    [{}, ['proposal reference: the energy is a residual on a learned reference']],
+    [
+      { reference: 'uniform', energy: undefined },
+      [
+        'energy linear: the reference is uniform',
+        'proposal uniform: the reference is uniform, and there are up to 16 items',
+      ],
+    ],
+    [
+      { objective: 'exact', loss: 'sparsemax', energy: undefined },
+      ['energy linear: the loss is not logistic'],
+    ],
+  ])('and only that: %j', async (options, expected) => {
+    expect((await choices(options)).choices ?? []).toEqual(expected)
+  })
+
+  test('is settled without a comparison for sparse and for few rows', async () => {
+    const open = { encoder: undefined, energy: undefined }
+    expect((await choices(open, toSparse(X))).choices?.slice(0, 2)).toEqual([
+      'encoder mlp: the rows are sparse',
+      'energy linear: the rows are sparse',
+    ])
+    const few = takeRows(X, Int32Array.of(0, 1, 2))
+    expect((await choices(open, few, Y.slice(0, 3))).choices).toEqual([
+      'encoder linear: there are fewer than 8 rows',
+      'energy plackett-luce: there are fewer than 8 rows',
+    ])
+  })
+})
+
 describe('an abort', () => {
   const abortedAt = async (
     stop: (event: TrainingEvent) => boolean,
@@ -282,6 +339,7 @@ describe('an abort', () => {
     )
     expect(phases).toEqual(['choose refit'])
     expect(fitted.options).toMatchObject({ ...kept, energy: 'plackett-luce' })
+    expect(fitted.options.choices?.at(-1)).toBe('energy plackett-luce: the fit was aborted')
     expect(fitted.training.select.reason).toBe('epochs')
     expect(fitted.evaluate(X, Y).nll).toBeLessThan(Math.log(24))
   })
@@ -293,6 +351,7 @@ describe('an abort', () => {
     )
     expect(phases).toEqual(['reference refit'])
     expect(fitted.options).toMatchObject({ energy: 'plackett-luce', objective: 'exact' })
+    expect(fitted.options.choices?.at(-1)).toBe('the fit was aborted: the reference alone')
     expect(fitted.training.reference).toBeUndefined()
     expect(fitted.training.select).toMatchObject({ reason: 'aborted', bestEpoch: 1 })
     expect(fitted.evaluate(X, Y).nll).toBeLessThan(Math.log(24))
