@@ -11,6 +11,7 @@ import { meanCriterion } from './mean-criterion.js'
 import type { Objective } from './objective.js'
 import { SamplingWarnings } from './sampling-warnings.js'
 import { type ScheduleName, schedules } from './schedule.js'
+import { Yardstick } from './yardstick.js'
 
 /** What to do about a pass that diverged. */
 const REMEDY = 'lower the learning rate, scale the inputs, or use a proposal nearer to the model'
@@ -146,6 +147,11 @@ export async function* train<Y>(
     parameters: model.store.size,
   }
 
+  // a comparison of settings judges by itself, and a table of training rows knows no others
+  const isCompared = part(phase) === 'choose'
+  const isTable = model.spec.logPartition.kind === 'table'
+  const yardstick = isCompared || isTable ? undefined : new Yardstick(job)
+
   training: while (epoch < epochs) {
     const order = rng.split(`order/${epoch}`).permutation(rows)
     const meter = new EpochMeter()
@@ -196,8 +202,7 @@ export async function* train<Y>(
       sampling,
       seconds: seconds(),
     }
-    // a comparison of settings takes its samples into account itself
-    const watched = part(phase) === 'choose' ? undefined : sampling
+    const watched = isCompared ? undefined : sampling
     for (const message of watch.check(epoch, watched, epochs)) yield warn(message)
     if (validation && epoch - best.epoch >= patience) {
       reason = 'patience'
@@ -217,6 +222,8 @@ export async function* train<Y>(
     const kept = best.weights ? 'the best weights were restored' : 'the weights before it were kept'
     yield warn(`${message}; ${kept}; ${REMEDY}`)
   }
+  const isWorse = reason === 'aborted' ? undefined : yardstick?.warning()
+  if (isWorse) yield warn(isWorse)
   const end = { reason, epochs: epoch, bestEpoch: best.epoch, steps, seconds: seconds() }
   yield { type: 'end', phase, ...end }
   return { ...end, loss: best.loss, sampling: best.sampling, warnings }

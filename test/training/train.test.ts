@@ -358,6 +358,23 @@ test('exploding weights are warned of, and the best weights restored: no NaN, no
   expect(Object.values(best[1]).flat().every(Number.isFinite)).toBe(true)
 })
 
+test.each([
+  ['held-out', true],
+  ['training', false],
+])('what is learned worse than nothing, by %s rows, is warned of', async (which, isHeldOut) => {
+  const validation = isHeldOut ? someData(tinyModel(), 9, 5) : undefined
+  const group = { rate: 1e6, decay: 0 }
+  const groups = { main: group, logPartition: group }
+  const { result, events } = await run({ validation, options: { groups } })
+  // three labels, nothing known: 3 ln 2
+  const message = new RegExp(
+    `loss of ${which} rows is .* untrained model was 2\\.079.*learning rate`,
+  )
+  expect(result.warnings).toEqual([expect.stringMatching(message)])
+  expect(events.filter((event) => event.type === 'warning')).toHaveLength(1)
+  expect((await run({ validation })).result.warnings).toEqual([])
+})
+
 test('a validation loss that is not finite ends the pass as divergence', async () => {
   const validation = someData(tinyModel(), 9, 5)
   const nanFrom = (bad: number) => (objective: Objective<LabelSet>) => {
@@ -365,9 +382,9 @@ test('a validation loss that is not finite ends the pass as divergence', async (
     return {
       ...objective,
       criterion(...given: Parameters<Objective<LabelSet>['criterion']>) {
-        // nine rows in batches of three
+        // nine rows in batches of three, first of the untrained model
         const losses = objective.criterion(...given)
-        return calls++ < 3 * bad ? losses : losses.fill(Number.NaN)
+        return calls++ < 3 * (1 + bad) ? losses : losses.fill(Number.NaN)
       },
     }
   }
