@@ -90,15 +90,17 @@ export interface ComparisonOptions<Y> {
 }
 
 /**
- * The trial whose decisions score best on the rows held out; of equal ones, or where nothing is asked of
- * decisions, the one of the least held-out loss, the first of equals.
+ * Of the trials whose decisions on the rows held out score within one standard error of the difference to
+ * the best ones, or of all where nothing is asked of decisions, that of the least held-out loss, the
+ * first of equals: so small a lead is chance, and likelihoods tell more of few rows.
  */
 export function bestOf<Y, Options>(trials: readonly Trial<Y, Options>[]): Trial<Y, Options> {
-  return trials.reduce((best, trial) => {
-    const gain = meanScore(trial) - meanScore(best)
-    const isEqual = Math.abs(gain) < ROUNDING
-    return (isEqual ? trial.loss < best.loss : gain > 0) ? trial : best
+  const top = trials.reduce((best, trial) => (meanScore(trial) > meanScore(best) ? trial : best))
+  const near = trials.filter((trial) => {
+    const { gain, standardError } = scoreGain(trial, top)
+    return gain <= standardError + ROUNDING
   })
+  return near.reduce((best, trial) => (trial.loss < best.loss ? trial : best))
 }
 
 /** A part of the rows to fit to, and the rest to judge by. */
@@ -273,7 +275,7 @@ export function meanScore({ scores, weights }: Trial<unknown, unknown>): number 
   return weightedMean(scores, weights)
 }
 
-/** How much better the second of two trials scores on the same rows, and the error of that mean. */
+/** How much better the second of two trials scores on the same rows, and the error of that mean; 0 of none. */
 export function scoreGain(
   first: Trial<unknown, unknown>,
   second: Trial<unknown, unknown>,
@@ -283,7 +285,8 @@ export function scoreGain(
   const gain = weightedMean(gains, weights)
   const squares = gains.map((value, row) => (weights[row] * (value - gain)) ** 2)
   const total = weights.reduce((sum, w) => sum + w, 0)
-  return { gain, standardError: Math.sqrt(squares.reduce((sum, s) => sum + s, 0)) / total }
+  const error = Math.sqrt(squares.reduce((sum, s) => sum + s, 0))
+  return { gain, standardError: total > 0 ? error / total : 0 }
 }
 
 function weightedMean(values: Float64Array, weights: Float64Array): number {
