@@ -23,6 +23,8 @@ if (!options.data) throw new Error('usage: npm run bench:quality -- --data DIR')
 
 const OFFICIAL =
   'yeast,scene,emotions,birds,cal500,bibtex,CHD_49,Water_quality,flags,enron,medical,corel5k,delicious'
+/** Rankings of which no peer has published figures: algae, whose orders have ties. */
+const UNPUBLISHED = ['algae']
 const FOLDS = 10
 const rows = { default: {}, 'unary, exact': { energy: 'linear', objective: 'exact' } }
 const file = resultsFile('quality.json')
@@ -31,7 +33,7 @@ const parts = options.parts.split(',')
 const isWanted = (part) => (set) => parts.includes(part) && (only?.includes(set) ?? true)
 const wanted = {
   split: OFFICIAL.split(',').filter(isWanted('split')),
-  ranking: Object.keys(rankers).filter(isWanted('ranking')),
+  ranking: [...Object.keys(rankers), ...UNPUBLISHED].filter(isWanted('ranking')),
   folds: Object.keys(chains).filter(isWanted('folds')),
 }
 const asked = Object.entries(wanted).flatMap(([part, sets]) => sets.map((set) => `${part}/${set}/`))
@@ -160,7 +162,7 @@ function report() {
     '## Label ranking, 20 % test',
     '',
     'Kendall τ of the default decision. Peer: the best of kernel ridge, random forests and linear ranking,',
-    'repeated 10-fold.',
+    'repeated 10-fold. algae: most orders have ties; τ is τ-b, likelihood that of the partial order.',
     '',
     '| set | τ, Kemeny | peer | τ, mode | NLL | by | seconds | encoder, energy |',
     '|---|---|---|---|---|---|---|---|',
@@ -169,7 +171,7 @@ function report() {
       return line([
         set,
         cell(found, 'tau', 3),
-        rankers[set],
+        rankers[set] ?? '–',
         cell(found, 'mode', 3),
         cell(found, 'nll', 2),
         found[0].logPartition,
