@@ -93,7 +93,12 @@ export function inferSets(
       const q = logReference && rowOf(logReference, b).map((l) => Math.exp(l) / count)
       return fenchelYoung(generator, { reference: q })
     }
-    const weightsOf = (b: number) => lossOf(b).distribution(rowOf(scores, b))
+    const weightsOf = (b: number) => {
+      const weights = lossOf(b).distribution(rowOf(scores, b))
+      // one already, but for rounding: of scores that exploded, differences to τ have few digits left
+      const sum = weights.reduce((total, weight) => total + weight, 0)
+      return weights.map((weight) => weight / sum)
+    }
     return weightedPosterior({
       kind: 'enumerated',
       rows,

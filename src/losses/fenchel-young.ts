@@ -63,12 +63,9 @@ export function fenchelYoung(
 
   const distributionUnder = (scores: ArrayLike<number>, q: Float64Array): Float64Array => {
     const tau = normalizer(generator, scores, q)
-    const p = q.map((probability, i) =>
+    return q.map((probability, i) =>
       probability > 0 ? probability * generator.weight(scores[i]! - tau) : 0,
     )
-    // one already, but for rounding: of scores beyond 10¹⁶ differences to τ have no digits left
-    const sum = p.reduce((total, weight) => total + weight, 0)
-    return p.map((weight) => weight / sum)
   }
 
   return {
