@@ -5,7 +5,7 @@
  * sparsemax. Data from a known model tell how near each comes. Run: node examples/02-custom-loss.mjs
  */
 import { fenchelYoung, logistic, MultilabelClassifier, sparsemax, takeRows } from 'partita'
-import { plantedMultilabel } from 'partita/io'
+import { plantedMultilabel } from 'partita/testing'
 
 /** weight(s) = (s + √(s² + 4)) / 2 > 0, and its integral from 0 */
 const squareplus = {

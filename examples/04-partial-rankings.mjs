@@ -4,7 +4,7 @@
  * own likelihood no model can beat. Run: node examples/04-partial-rankings.mjs
  */
 import { LabelRanker, PartitaError, Rng, takeRows } from 'partita'
-import { plantedRanking } from 'partita/io'
+import { plantedRanking } from 'partita/testing'
 
 const data = plantedRanking({ rows: 600, features: 4, items: 5, seed: 3, sharpness: 1.5 })
 const rows = (/** @type {number} */ from, /** @type {number} */ to) =>

@@ -1,4 +1,4 @@
-import { createProgressBar } from '../../dist/cli/progress-bar.js'
+import { createProgressBar } from '../../dist/cli/running/progress-bar.js'
 
 /**
  * Fits a model with a progress bar and measures it: what the measurement says, with the seconds and

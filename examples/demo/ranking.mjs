@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { LabelRanker, takeRows } from 'partita'
 import { readRanking } from 'partita/io'
-import { splitRows } from '../../dist/cli/partition-rows.js'
+import { splitRows } from '../../dist/cli/running/partition-rows.js'
 import { measured } from './measured.mjs'
 import { nats, percent, table } from './table.mjs'
 

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { PartitaError } from '../errors.js'
 import { nearestName } from '../nearest-name.js'
-import { optionTable } from './command.js'
-import { commandNames, findCommand, overviewCommands, taskWithOption } from './commands.js'
-import type { CliContext } from './context.js'
-import { exitCodes } from './exit-codes.js'
-import { commandHelp, helpCommand, overviewHelp } from './help.js'
-import { parseOptions } from './option-table.js'
-import { namedTask } from './task-name.js'
-import { UsageError } from './usage-error.js'
+import { commandNames, findCommand, overviewCommands, taskWithOption } from './commands/commands.js'
+import { optionTable } from './options/command.js'
+import type { CliContext } from './options/context.js'
+import { commandHelp, helpCommand, overviewHelp } from './options/help.js'
+import { parseOptions } from './options/option-table.js'
+import { namedTask } from './options/task-name.js'
+import { UsageError } from './options/usage-error.js'
+import { exitCodes } from './work/exit-codes.js'
 
 /**
  * Runs one command line, without `node` and the script; resolves to the exit code: 0 done, 1 failed,

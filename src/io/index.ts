@@ -5,13 +5,32 @@ export {
   isSparse,
   takeRows,
 } from '../engine/index.js'
-export { type ArffOptions, ArffParser, type ArffTable, parseArff } from './arff.js'
-export type { ArffAttribute } from './arff-attribute.js'
-export { sliceRows, toDense, toSparse } from './convert.js'
-export type { MultilabelCsvOptions } from './csv-rows.js'
-export type { MissingPolicy } from './fill-missing.js'
-export { parseLabelsXml, type XmlLabel } from './labels-xml.js'
-export type { LabelEnd } from './meka-relation.js'
+export { type ArffOptions, ArffParser, type ArffTable, parseArff } from './arff/arff.js'
+export type { ArffAttribute } from './arff/arff-attribute.js'
+export { sliceRows, toDense, toSparse } from './features/convert.js'
+export type { MissingPolicy } from './features/fill-missing.js'
+export {
+  type FeatureData,
+  type ReadFeaturesOptions,
+  readFeatures,
+} from './features/read-features.js'
+export { checkSameSchema, type Schema } from './features/schema.js'
+export { selectFeatures } from './features/select-features.js'
+export {
+  type FeaturesInput,
+  type LabelsInput,
+  toFeatures,
+  toLabels,
+} from './features/to-features.js'
+export type { MultilabelCsvOptions } from './label-sets/csv-rows.js'
+export { parseLabelsXml, type XmlLabel } from './label-sets/labels-xml.js'
+export type { LabelEnd } from './label-sets/meka-relation.js'
+export { type MultilabelArffOptions, multilabelFromArff } from './label-sets/multilabel-arff.js'
+export { multilabelFromCsv } from './label-sets/multilabel-csv.js'
+export type { MultilabelData, MultilabelOptions } from './label-sets/multilabel-data.js'
+export { type ReadMultilabelOptions, readMultilabel } from './label-sets/read-multilabel.js'
+export type { LabelChoice } from './label-sets/select-labels.js'
+export { sharedRows } from './label-sets/shared-rows.js'
 export {
   decodeModel,
   encodeModel,
@@ -19,43 +38,19 @@ export {
   readFileWhole,
   type SavedModel,
   writeFileWhole,
-} from './model-file.js'
-export { type MultilabelArffOptions, multilabelFromArff } from './multilabel-arff.js'
-export { multilabelFromCsv } from './multilabel-csv.js'
-export type { MultilabelData, MultilabelOptions } from './multilabel-data.js'
-export {
-  type PlantedMultilabel,
-  type PlantedOptions,
-  type PlantedTruth,
-  plantedMultilabel,
-} from './planted.js'
-export {
-  type PlantedRanking,
-  type PlantedRankingOptions,
-  type PlantedRankingTruth,
-  plantedRanking,
-} from './planted-ranking.js'
-export { type RankingCsvOptions, rankingFromCsv } from './ranking-csv.js'
-export type { RankingData, RankingOptions } from './ranking-data.js'
-export { type RankingLongOptions, rankingFromLong } from './ranking-long.js'
-export { type RankingOrderOptions, rankingFromOrderStrings } from './ranking-order-strings.js'
-export { type FeatureData, type ReadFeaturesOptions, readFeatures } from './read-features.js'
-export { type ReadMultilabelOptions, readMultilabel } from './read-multilabel.js'
-export { type ReadRankingOptions, readRanking } from './read-ranking.js'
-export type { TextEncoding } from './read-text.js'
+} from './model-files/model-file.js'
 export {
   decodeSafetensors,
   encodeSafetensors,
   type NamedTensor,
   type SafetensorsContent,
-} from './safetensors.js'
-export { checkSameSchema, type Schema } from './schema.js'
-export { selectFeatures } from './select-features.js'
-export type { LabelChoice } from './select-labels.js'
-export { sharedRows } from './shared-rows.js'
+} from './model-files/safetensors.js'
+export { type RankingCsvOptions, rankingFromCsv } from './rankings/ranking-csv.js'
+export type { RankingData, RankingOptions } from './rankings/ranking-data.js'
+export { type RankingLongOptions, rankingFromLong } from './rankings/ranking-long.js'
 export {
-  type FeaturesInput,
-  type LabelsInput,
-  toFeatures,
-  toLabels,
-} from './to-features.js'
+  type RankingOrderOptions,
+  rankingFromOrderStrings,
+} from './rankings/ranking-order-strings.js'
+export { type ReadRankingOptions, readRanking } from './rankings/read-ranking.js'
+export type { TextEncoding } from './text/read-text.js'

@@ -9,23 +9,23 @@ import {
 } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
-import { type CustomParts, checkCustomParts } from './custom-parts.js'
-import { createDeepEnergy } from './deep-energy.js'
-import type { BatchScore, Energy, EnergyFactory, KnownRows } from './energy.js'
-import { createFullPairwiseEnergy } from './full-pairwise-energy.js'
-import { createLinearEnergy } from './linear-energy.js'
-import { createLogPartition, type LogPartition } from './log-partition.js'
-import { createLowRankPairwiseEnergy } from './low-rank-pairwise-energy.js'
-import { checkModelSpec, type EnergyKind, type ModelSpec } from './model-spec.js'
-import { createNetwork, keepMask, type Network } from './network.js'
-import { createPairwiseEnergy } from './pairwise-energy.js'
-import { createPlackettLuceEnergy } from './plackett-luce-energy.js'
+import { createDeepEnergy } from './energies/deep-energy.js'
+import type { BatchScore, Energy, EnergyFactory, KnownRows } from './energies/energy.js'
+import { createFullPairwiseEnergy } from './energies/full-pairwise-energy.js'
+import { createLinearEnergy } from './energies/linear-energy.js'
+import { createLowRankPairwiseEnergy } from './energies/low-rank-pairwise-energy.js'
+import { createPairwiseEnergy } from './energies/pairwise-energy.js'
+import { createPlackettLuceEnergy } from './energies/plackett-luce-energy.js'
+import { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
+import { createLogPartition, type LogPartition } from './parts/log-partition.js'
+import { checkModelSpec, type EnergyKind, type ModelSpec } from './parts/model-spec.js'
+import { createNetwork, keepMask, type Network } from './parts/network.js'
 import {
   type BatchProposal,
   createProposalNetwork,
   type ProposalNetwork,
-} from './proposal-network.js'
-import type { ReferenceMeasure } from './reference-measure.js'
+} from './parts/proposal-network.js'
+import type { ReferenceMeasure } from './parts/reference-measure.js'
 
 /** A batch of inputs and, if known, which training rows they are. */
 export interface ModelBatch {

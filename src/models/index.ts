@@ -1,12 +1,10 @@
-export type { CustomEncoder, CustomPlace } from './custom-encoder.js'
 export {
   type CustomEnergy,
   type CustomEnergyOptions,
   type CustomScore,
   type CustomScoreInput,
   customEnergy,
-} from './custom-energy.js'
-export { type CustomParts, checkCustomParts } from './custom-parts.js'
+} from './energies/custom-energy.js'
 export type {
   BatchScore,
   Codes,
@@ -14,7 +12,7 @@ export type {
   EnergyFactory,
   EnergyOptions,
   KnownRows,
-} from './energy.js'
+} from './energies/energy.js'
 export {
   type BatchModel,
   type BatchReference,
@@ -35,12 +33,12 @@ export {
   exactTerm,
   isEnumerable,
   LARGEST_ENUMERATION,
-} from './exact-term.js'
+} from './exact-log-partition-term.js'
 export {
   appendFourierFeatures,
   type FourierFeatures,
   fitFourierFeatures,
-} from './fourier-features.js'
+} from './inputs/fourier-features.js'
 export {
   fitInputTransform,
   type InputOptions,
@@ -48,18 +46,21 @@ export {
   inputTransformFrom,
   inputTransformTensors,
   transformInputs,
-} from './input-transform.js'
-export { logDensityOf } from './log-density.js'
-export { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
-export { type EnergyKind, energyKinds, type ModelSpec } from './model-spec.js'
-export type { Inputs, Network } from './network.js'
+} from './inputs/input-transform.js'
 export {
   appendPiecewiseFeatures,
   fitPiecewiseFeatures,
   type PiecewiseFeatures,
   pieceCount,
   piecewiseFeaturesFrom,
-} from './piecewise-features.js'
+} from './inputs/piecewise-features.js'
+export { fitStandardizer, type Standardizer, standardize } from './inputs/standardizer.js'
+export { logDensityOf } from './log-density.js'
+export type { CustomEncoder, CustomPlace } from './parts/custom-encoder.js'
+export { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
+export { type LogPartitionKind, logPartitionKinds } from './parts/log-partition.js'
+export { type EnergyKind, energyKinds, type ModelSpec } from './parts/model-spec.js'
+export type { Inputs, Network } from './parts/network.js'
 export {
   type BatchProposal,
   type ProposalKind,
@@ -67,8 +68,7 @@ export {
   type ProposalTraining,
   proposalKinds,
   proposalTrainings,
-} from './proposal-network.js'
-export type { ReferenceMeasure } from './reference-measure.js'
+} from './parts/proposal-network.js'
+export type { ReferenceMeasure } from './parts/reference-measure.js'
 export { type RowChunk, rowChunks } from './row-chunks.js'
 export { type SamplingContext, samplingContext } from './sampling-context.js'
-export { fitStandardizer, type Standardizer, standardize } from './standardizer.js'

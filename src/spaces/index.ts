@@ -1,65 +1,70 @@
-export { BoundedSubsets, boundedSubsets, subsetsOfSize } from './bounded-subsets.js'
-export { Choices, choices } from './choices.js'
 export {
   Constrained,
   type ConstrainedOptions,
   constrained,
   type ElementOf,
-} from './constrained.js'
-export type { Constraint } from './constraint.js'
-export { type FeatureSource, FeatureSpace, withFeatures } from './features.js'
-export { isConsistent } from './is-consistent.js'
-export type { Item } from './item-names.js'
-export {
-  type LabelRow,
-  type LabelSet,
-  type LabelSetInput,
-  LabelSetSpace,
-  type SizeBounds,
-} from './label-set-space.js'
-export { maximizeAssignment } from './linear-assignment.js'
+} from './built/constrained.js'
+export { type FeatureSource, FeatureSpace, withFeatures } from './built/features.js'
+export { gridPairs, withPairs } from './built/pair-features.js'
+export { type PartInputs, type PartOutputs, type Parts, Product, product } from './built/product.js'
+export { maximizeAssignment } from './combinatorics/linear-assignment.js'
+export { maximizeLinearOrdering } from './combinatorics/linear-ordering.js'
+export type { Constraint } from './contract/constraint.js'
+export type { Item } from './contract/item-names.js'
+export type { LinearSampler, Space, Variables } from './contract/space.js'
+export { isConsistent } from './rankings/is-consistent.js'
 export {
   type LinearExtensionOptions,
   LinearExtensions,
   linearExtensions,
-} from './linear-extensions.js'
-export { maximizeLinearOrdering } from './linear-ordering.js'
-export { mallowsLogProbability, sampleMallows } from './mallows.js'
-export {
-  type Matching,
-  type MatchingInput,
-  Matchings,
-  type MatchingsOptions,
-  matchings,
-} from './matchings.js'
-export { namesInOrderString } from './order-string.js'
-export { gridPairs, withPairs } from './pair-features.js'
-export { pairIndex } from './pairs-code.js'
-export { PartialRanking, partialRanking } from './partial-ranking.js'
-export type { Buckets, PartialRankingInput } from './partial-ranking-input.js'
-export { Permutations, permutations } from './permutations.js'
+} from './rankings/linear-extensions.js'
+export { mallowsLogProbability, sampleMallows } from './rankings/mallows.js'
+export { namesInOrderString } from './rankings/order-string.js'
+export { pairIndex } from './rankings/pairs-code.js'
+export { PartialRanking, partialRanking } from './rankings/partial-ranking.js'
+export type { Buckets, PartialRankingInput } from './rankings/partial-ranking-input.js'
+export { Permutations, permutations } from './rankings/permutations.js'
 export {
   addPlackettLuceGradientAt,
   plackettLuceGradient,
   plackettLuceLogProbability,
   plackettLuceLogProbabilityAt,
-} from './plackett-luce-probability.js'
-export { type PartInputs, type PartOutputs, type Parts, Product, product } from './product.js'
-export type { Ranking, RankingInput } from './ranking.js'
-export type { RankingCodeName } from './ranking-code.js'
-export { asPartialRanking, type RankingSumParts } from './ranking-log-sum.js'
+} from './rankings/plackett-luce-probability.js'
+export type { Ranking, RankingInput } from './rankings/ranking.js'
+export type { RankingCodeName } from './rankings/ranking-code.js'
+export { asPartialRanking, type RankingSumParts } from './rankings/ranking-log-sum.js'
 export {
   RANKING_ORACLE_LIMIT,
   type RankingMarginals,
   type RankingMode,
   RankingOracle,
   type RankingSolution,
-} from './ranking-oracle.js'
-export { checkOrder, type RankingScores, rankingScore } from './ranking-scores.js'
-export { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
-export { rankValues } from './ranks-code.js'
-export { type Sequence, Sequences, type SequencesOptions, sequences } from './sequences.js'
-export type { LinearSampler, Space, Variables } from './space.js'
+} from './rankings/ranking-oracle.js'
+export { checkOrder, type RankingScores, rankingScore } from './rankings/ranking-scores.js'
+export { RankingSpace, type RankingSpaceOptions } from './rankings/ranking-space.js'
+export { rankValues } from './rankings/ranks-code.js'
+export { TopRankings, topRankings } from './rankings/top-rankings.js'
+export { BoundedSubsets, boundedSubsets, subsetsOfSize } from './sets/bounded-subsets.js'
+export {
+  type LabelRow,
+  type LabelSet,
+  type LabelSetInput,
+  LabelSetSpace,
+  type SizeBounds,
+} from './sets/label-set-space.js'
+export { Subsets, subsets } from './sets/subsets.js'
 export { createSpace, describeSpace, type SpaceDescription } from './space-description.js'
-export { Subsets, subsets } from './subsets.js'
-export { TopRankings, topRankings } from './top-rankings.js'
+export { Choices, choices } from './structures/choices.js'
+export {
+  type Matching,
+  type MatchingInput,
+  Matchings,
+  type MatchingsOptions,
+  matchings,
+} from './structures/matchings.js'
+export {
+  type Sequence,
+  Sequences,
+  type SequencesOptions,
+  sequences,
+} from './structures/sequences.js'

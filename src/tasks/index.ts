@@ -1,29 +1,40 @@
 export {
+  type DecideOptions,
+  FittedPredictor,
+  type PredictorEvaluation,
+  type PredictorLoadOptions,
+} from './any-space/fitted-predictor.js'
+export {
+  type OutputRule,
+  outputRules,
+  type PredictorEnergy,
+  type ResolvedStructuredOptions,
+  type StructuredOptions,
+} from './any-space/predictor-options.js'
+export { StructuredPredictor } from './any-space/structured-predictor.js'
+export type { TaskFitOptions } from './fit/prepare-fit.js'
+export type { LearnedReference } from './fit/reference.js'
+export {
   type EvaluationOptions,
   FittedModel,
   type FittedParts,
   type Likelihood,
   type ModelDiagnostics,
   type TrainingSummary,
-} from './fitted-model.js'
-export { FittedMultilabel, type MultilabelEvaluation } from './fitted-multilabel.js'
-export {
-  type DecideOptions,
-  FittedPredictor,
-  type PredictorEvaluation,
-  type PredictorLoadOptions,
-} from './fitted-predictor.js'
-export { FittedRanker, type RankerEvaluation } from './fitted-ranker.js'
-export type { LabelInput } from './label-input.js'
-export { LabelRanker, type RankerFitOptions } from './label-ranker.js'
+} from './fitted/fitted-model.js'
 export {
   type LogPartitionAnswer,
   type LogPartitionMethod,
   type LogPartitionOptions,
   logPartitionMethods,
-} from './log-partition-answer.js'
-export type { LoadOptions } from './model-header.js'
-export { MultilabelClassifier, type MultilabelFitOptions } from './multilabel-classifier.js'
+} from './fitted/log-partition-answer.js'
+export type { LoadOptions } from './fitted/model-header.js'
+export { FittedMultilabel, type MultilabelEvaluation } from './label-sets/fitted-multilabel.js'
+export type { LabelInput } from './label-sets/label-input.js'
+export {
+  MultilabelClassifier,
+  type MultilabelFitOptions,
+} from './label-sets/multilabel-classifier.js'
 export {
   type MultilabelEnergy,
   type MultilabelOptions,
@@ -33,22 +44,17 @@ export {
   type ProposalName,
   proposalNames,
   type ResolvedOptions,
-} from './multilabel-options.js'
+} from './label-sets/multilabel-options.js'
 export {
   learnsLogPartition,
   type ObjectiveChoice,
   type ObjectiveName,
   type ObjectiveOptions,
   objectiveNames,
-} from './objective-options.js'
-export {
-  type OutputRule,
-  outputRules,
-  type PredictorEnergy,
-  type ResolvedStructuredOptions,
-  type StructuredOptions,
-} from './predictor-options.js'
-export type { TaskFitOptions } from './prepare-fit.js'
+} from './options/objective-options.js'
+export type { ResolvedTaskOptions, TaskOptions } from './options/task-options.js'
+export { FittedRanker, type RankerEvaluation } from './rankings/fitted-ranker.js'
+export { LabelRanker, type RankerFitOptions } from './rankings/label-ranker.js'
 export {
   type RankerEncoder,
   type RankerEnergy,
@@ -60,8 +66,5 @@ export {
   rankerEnergies,
   rankerProposals,
   rankerReferences,
-} from './ranker-options.js'
-export type { RankingOutput, RankingOutputs } from './ranking-input.js'
-export type { LearnedReference } from './reference.js'
-export { StructuredPredictor } from './structured-predictor.js'
-export type { ResolvedTaskOptions, TaskOptions } from './task-options.js'
+} from './rankings/ranker-options.js'
+export type { RankingOutput, RankingOutputs } from './rankings/ranking-input.js'

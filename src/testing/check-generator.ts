@@ -1,9 +1,9 @@
 import { createBackend, Tape } from '../engine/index.js'
 import { fenchelYoung, type Generator, pointDivergence } from '../losses/index.js'
 import { Rng } from '../random/index.js'
-import { type Check, checkFailed, type Fault, guarded, report } from './check.js'
-import { simplest, testEach } from './smallest.js'
-import { show } from './values.js'
+import { type Check, checkFailed, type Fault, guarded, report } from './harness/check.js'
+import { simplest, testEach } from './harness/smallest.js'
+import { show } from './harness/values.js'
 
 /** Options of {@link checkGenerator}. */
 export interface GeneratorCheckOptions {

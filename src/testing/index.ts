@@ -4,17 +4,30 @@
  *
  * @module
  */
-export type { Check } from './check.js'
-export { checkEnergy, type EnergyCheckOptions } from './check-energy.js'
+
+export { checkGenerator, type GeneratorCheckOptions } from './check-generator.js'
+export { checkEnergy, type EnergyCheckOptions } from './energy/check-energy.js'
+export type { CheckedEnergy, EnergySettings } from './energy/energy-trial.js'
+export { parameterGradients, type Slope, type SlopeOptions } from './energy/parameter-gradients.js'
 export {
   type CheckedEstimator,
   type CheckedModel,
   checkEstimator,
   type EstimatorCheckOptions,
-} from './check-estimator.js'
-export { checkGenerator, type GeneratorCheckOptions } from './check-generator.js'
-export { checkProposal, type ProposalCheckOptions } from './check-proposal.js'
-export { checkSpace } from './check-space.js'
-export type { CheckedEnergy, EnergySettings } from './energy-trial.js'
-export { parameterGradients, type Slope, type SlopeOptions } from './parameter-gradients.js'
-export type { SpaceCheckOptions } from './space-options.js'
+} from './estimator/check-estimator.js'
+export type { Check } from './harness/check.js'
+export {
+  type PlantedMultilabel,
+  type PlantedOptions,
+  type PlantedTruth,
+  plantedMultilabel,
+} from './planted/planted-multilabel.js'
+export {
+  type PlantedRanking,
+  type PlantedRankingOptions,
+  type PlantedRankingTruth,
+  plantedRanking,
+} from './planted/planted-ranking.js'
+export { checkProposal, type ProposalCheckOptions } from './proposal/check-proposal.js'
+export { checkSpace } from './space/check-space.js'
+export type { SpaceCheckOptions } from './space/space-options.js'

@@ -1,28 +1,36 @@
-export { dropWeightless, splitRows, type TrainingData, takeData } from './batches.js'
-export type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './events.js'
-export { createExactObjective, type ExactOptions } from './exact-objective.js'
-export { type FitJob, type FitOptions, type FitResult, fitModel } from './fit.js'
-export { FitRun } from './fit-run.js'
-export { createGeneralizedObjective, type GeneralizedOptions } from './generalized-objective.js'
-export { createJointObjective, type JointOptions } from './joint-objective.js'
+export { dropWeightless, splitRows, type TrainingData, takeData } from './loop/batches.js'
+export type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './loop/events.js'
+export { type FitJob, type FitOptions, type FitResult, fitModel } from './loop/fit.js'
+export { FitRun } from './loop/fit-run.js'
+export { meanCriterion } from './loop/mean-criterion.js'
+export { LEAST_EFFECTIVE_SHARE } from './loop/sampling-warnings.js'
+export { type ScheduleName, schedules } from './loop/schedule.js'
+export { type TrainingJob, type TrainingOptions, type TrainingResult, train } from './loop/train.js'
+export { createExactObjective, type ExactOptions } from './objectives/exact-objective.js'
+export {
+  createGeneralizedObjective,
+  type GeneralizedOptions,
+} from './objectives/generalized-objective.js'
+export { createJointObjective, type JointOptions } from './objectives/joint-objective.js'
 export {
   type ChainStart,
   chainStarts,
   createMcmcObjective,
   type McmcOptions,
-} from './mcmc-objective.js'
-export { meanCriterion } from './mean-criterion.js'
-export { createMinMaxObjective, type MinMaxOptions } from './min-max-objective.js'
-export { createNceObjective, type NceKind, type NceOptions, nceKinds } from './nce-objective.js'
+} from './objectives/mcmc-objective.js'
+export { createMinMaxObjective, type MinMaxOptions } from './objectives/min-max-objective.js'
+export {
+  createNceObjective,
+  type NceKind,
+  type NceOptions,
+  nceKinds,
+} from './objectives/nce-objective.js'
 export type {
   LabelledBatch,
   Objective,
   ObjectiveLoss,
   Observations,
   SampleWeights,
-} from './objective.js'
-export { type ConstrainedSampling, observedScore } from './observed-score.js'
-export { type Regularizer, regularizers } from './relaxed-maximizer.js'
-export { LEAST_EFFECTIVE_SHARE } from './sampling-warnings.js'
-export { type ScheduleName, schedules } from './schedule.js'
-export { type TrainingJob, type TrainingOptions, type TrainingResult, train } from './train.js'
+} from './objectives/objective.js'
+export { type ConstrainedSampling, observedScore } from './objectives/observed-score.js'
+export { type Regularizer, regularizers } from './objectives/relaxed-maximizer.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { MultilabelReport } from '../../src/cli/multilabel-report.js'
+import type { MultilabelReport } from '../../src/cli/report/multilabel-report.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 import { tinyArff, tinyCsv, tinyRows } from './tiny-data.js'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { OptionTable } from '../../src/cli/option-table.js'
+import type { OptionTable } from '../../src/cli/options/option-table.js'
 
 /** The choices of an option, none if it has none. */
 export function choicesOf(table: OptionTable, name: string): readonly string[] {

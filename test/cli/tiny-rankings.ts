@@ -1,4 +1,4 @@
-import { plantedRanking } from '../../src/io/index.js'
+import { plantedRanking } from '../../src/testing/index.js'
 
 /** Rankings of tea, milk and cola that two features decide, as a CSV file with columns of ranks. */
 export function tinyRankings(rows: number, seed = 1): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RankingReport } from '../../src/cli/ranking-report.js'
+import type { RankingReport } from '../../src/cli/report/ranking-report.js'
 import { testFolder } from './folder.js'
 import { outcome, partita, start, terminalMain } from './program.js'
 import { quickRanker, tinyItems, tinyRankings } from './tiny-rankings.js'

@@ -4,7 +4,7 @@ import { toSparse } from '../../src/io/index.js'
 import type { EnergyKind, LogPartitionKind } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
 import { caught } from '../reference/caught.js'
-import { everyCode } from './energies.js'
+import { everyCode } from './energies/energies.js'
 import { normalFeatures, plainWeights, type TinyModelOptions, tinyModel } from './tiny-model.js'
 
 const features = normalFeatures(3, 2)

@@ -8,7 +8,7 @@ import {
   type Ranking,
   type RankingCodeName,
 } from '../../src/spaces/index.js'
-import { type LearnedReference, learnedReference } from '../../src/tasks/reference.js'
+import { type LearnedReference, learnedReference } from '../../src/tasks/fit/reference.js'
 import { normals } from '../reference/rankings.js'
 
 /** What a test wants to differ from a linear energy of three items in pairs code, in float64. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { plantedMultilabel } from '../../src/io/index.js'
 import { type Generator, logistic, sparsemax, tsallis } from '../../src/losses/index.js'
 import { Rng } from '../../src/random/index.js'
 import {
@@ -11,6 +10,7 @@ import {
   uniform,
 } from '../../src/samplers/index.js'
 import type { Subsets } from '../../src/spaces/index.js'
+import { plantedMultilabel } from '../../src/testing/index.js'
 import { createExactObjective, createJointObjective } from '../../src/training/index.js'
 import {
   plainWeights,

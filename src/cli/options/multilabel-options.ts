@@ -1,0 +1,158 @@
+import type { DecisionRule } from '../../inference/index.js'
+import type { MultilabelEnergy, MultilabelReference, ProposalName } from '../../tasks/index.js'
+import { readingOptions, splitOption } from './data-options.js'
+import type { OptionTable } from './option-table.js'
+import { taskOption } from './task-name.js'
+import {
+  countOption,
+  emptyOption,
+  likelihoodOptions,
+  logPartitionOption,
+  lossOptions,
+  optimizerOptions,
+  proposalTrainingOption,
+  standardizeOptions,
+} from './training-options.js'
+
+const FILES = '.arff or .csv, also .gz'
+
+const dropoutOption = {
+  kind: 'number',
+  value: 'P',
+  expected: 'a number from 0 to below 1',
+  accepts: (p: number) => p >= 0 && p < 1,
+} as const
+
+/** Which columns are labels. */
+export const multilabelLabelsOption = {
+  labels: {
+    kind: 'text',
+    value: 'L.xml',
+    help: 'the labels: a MULAN XML file, names separated by commas, first:6 or last:6; not needed if an ARFF relation name says it (MEKA -C)',
+  },
+} as const satisfies OptionTable
+
+/** Rows to learn from. */
+export const multilabelDataOptions = {
+  ...taskOption,
+  train: { kind: 'text', value: 'FILE', required: true, help: `rows to learn from: ${FILES}` },
+  validation: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'rows that choose when to stop; default: a share of the training rows',
+  },
+  ...multilabelLabelsOption,
+  ...readingOptions,
+  'drop-unlabelled': { kind: 'flag', help: 'leave out rows without any label, in every file' },
+} as const satisfies OptionTable
+
+/** Rows to measure on. */
+export const multilabelTestOptions = {
+  test: { kind: 'text', value: 'FILE', help: `rows to measure on: ${FILES}` },
+  split: {
+    ...splitOption,
+    help: 'without --test: the share of rows, drawn by --seed, to measure on',
+  },
+  ...likelihoodOptions,
+} as const satisfies OptionTable
+
+/** What is learned. */
+export const multilabelModelOptions = {
+  ...lossOptions,
+  proposal: {
+    kind: 'choice',
+    choices: [
+      'auto',
+      'uniform',
+      'marginal',
+      'empirical',
+      'tied',
+      'tied-empirical',
+      'bernoulli',
+      'plackett-luce',
+      'reference',
+    ] as const satisfies readonly ProposalName[],
+    default: 'auto',
+    help: 'where the samples of the joint objective, or the noise, come from (plackett-luce: rankings only)',
+  },
+  'proposal-training': {
+    ...proposalTrainingOption,
+    help: 'what the network of the bernoulli proposal learns from: the data, or the weights of the samples',
+  },
+  reference: {
+    kind: 'choice',
+    choices: ['uniform', 'learned'] as const satisfies readonly MultilabelReference[],
+    default: 'uniform',
+    help: 'what the energy is a residual on; learned: independent labels, fitted first',
+  },
+  samples: {
+    ...countOption,
+    default: '8 or 32; 1000 if shared; 4 chains',
+    help: 'samples a row, or a step where all rows share them; Markov chains a row',
+  },
+  energy: {
+    kind: 'choice',
+    choices: [
+      'auto',
+      'linear',
+      'pairwise',
+      'pairwise-full',
+      'pairwise-low-rank',
+      'deep',
+    ] as const satisfies readonly MultilabelEnergy[],
+    default: 'auto',
+    help: 'linear or deep by the likelihood of held-out rows (auto), labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), or by a network',
+  },
+  'deep-hidden': {
+    kind: 'numbers',
+    value: 'WIDTHS',
+    default: '64,64',
+    expected: 'widths like 64,64',
+    accepts: countOption.accepts,
+    help: 'hidden layers of the deep energy',
+  },
+  'pairwise-rank': {
+    ...countOption,
+    default: '8',
+    help: 'terms of the low-rank pairwise energy',
+  },
+  'log-partition': {
+    ...logPartitionOption,
+    default: 'logistic residual, else network; constant where none is learned',
+  },
+  hidden: {
+    kind: 'numbers',
+    value: 'WIDTHS',
+    default: '256,256; 256 for few rows; 512 for sparse ones',
+    expected: 'widths like 256,256, or none',
+    accepts: countOption.accepts,
+    help: 'hidden layers of the encoder',
+  },
+  dropout: {
+    ...dropoutOption,
+    default: '0.5; 0.7 for sparse rows',
+    help: 'dropout of the hidden layers',
+  },
+  'input-dropout': { ...dropoutOption, default: '0.2', help: 'dropout of the inputs' },
+  ...standardizeOptions,
+} as const satisfies OptionTable
+
+/** How it is decided and judged. */
+export const multilabelDecisionOptions = {
+  decision: {
+    kind: 'choice',
+    choices: ['f1', 'threshold', 'mode'] as const satisfies readonly DecisionRule[],
+    default: 'f1',
+    help: 'largest expected F1, marginals of at least 1/2, or the most probable set',
+  },
+  empty: { ...emptyOption, help: 'what F1 is without any true or predicted label (0/0)' },
+} as const satisfies OptionTable
+
+/** How it is learned. */
+export const multilabelOptimizerOptions = {
+  ...optimizerOptions,
+  epochs: { ...optimizerOptions.epochs, default: '300' },
+  'batch-size': { ...optimizerOptions['batch-size'], default: '64' },
+  rate: { ...optimizerOptions.rate, default: '0.001; deep 0.0003' },
+  decay: { ...optimizerOptions.decay, default: '0.1' },
+} as const satisfies OptionTable

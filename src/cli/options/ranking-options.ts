@@ -1,0 +1,173 @@
+import type { RankingRule } from '../../inference/index.js'
+import type { RankingCodeName } from '../../spaces/index.js'
+import type {
+  RankerEncoder,
+  RankerEnergy,
+  RankerProposal,
+  RankerReference,
+} from '../../tasks/index.js'
+import { readingOptions, splitOption } from './data-options.js'
+import type { OptionTable } from './option-table.js'
+import { taskOption } from './task-name.js'
+import {
+  countOption,
+  emptyOption,
+  likelihoodOptions,
+  logPartitionOption,
+  lossOptions,
+  optimizerOptions,
+  proposalTrainingOption,
+  standardizeOptions,
+} from './training-options.js'
+
+const FILE = { kind: 'text', value: 'FILE' } as const
+
+/** Which columns are rankings, and of what. */
+export const rankingColumnOptions = {
+  labels: {
+    kind: 'text',
+    value: 'NAMES',
+    default: 'L1, L2, …',
+    help: 'columns with the rank of an item each: names separated by commas, first:6 or last:6',
+  },
+  column: {
+    kind: 'text',
+    value: 'NAME',
+    default: 'ranking or order',
+    help: 'or one column with the order as text: b>a>c',
+  },
+  features: {
+    ...FILE,
+    help: 'or a line for each item of each row (columns row, item, rank), and their features here',
+  },
+  items: { kind: 'text', value: 'NAMES', help: 'names of the items, separated by commas' },
+  partial: {
+    kind: 'choice',
+    choices: ['keep', 'drop', 'error'],
+    default: 'keep',
+    help: 'rankings with ties or missing items: learn from what they say, or leave them out',
+  },
+  ...readingOptions,
+} as const satisfies OptionTable
+
+/** Rows to learn from. */
+export const rankingDataOptions = {
+  ...taskOption,
+  train: { ...FILE, required: true, help: 'rows to learn from: .csv, also .gz' },
+  validation: { ...FILE, help: 'rows that choose when to stop; default: no early stopping' },
+  ...rankingColumnOptions,
+} as const satisfies OptionTable
+
+/** Rows to learn from and to measure on. */
+export const rankingEvaluationOptions = {
+  ...taskOption,
+  data: { ...FILE, help: 'rows to learn from and to measure on: .csv, also .gz' },
+  split: { ...splitOption, help: 'the share of --data, drawn by --seed, to measure on' },
+  folds: {
+    ...countOption,
+    expected: 'a whole number from 2',
+    accepts: (n: number) => Number.isSafeInteger(n) && n >= 2,
+    help: 'cross-validation instead: --data in so many parts, each measured on once',
+  },
+  repeats: {
+    ...countOption,
+    default: '1',
+    help: 'do it so often; repeat r (from 0) is a run with the seed S + r',
+  },
+  train: { ...FILE, help: 'instead of --data: rows to learn from' },
+  test: { ...FILE, help: 'with --train: rows to measure on' },
+  validation: rankingDataOptions.validation,
+  ...rankingColumnOptions,
+  ...likelihoodOptions,
+} as const satisfies OptionTable
+
+/** What is learned. */
+export const rankingModelOptions = {
+  code: {
+    kind: 'choice',
+    choices: ['ranks', 'matrix', 'pairs'] as const satisfies readonly RankingCodeName[],
+    default: 'pairs',
+    help: 'how the energy sees a ranking: as ranks, places, or pairwise orders',
+  },
+  energy: {
+    kind: 'choice',
+    choices: ['auto', 'linear', 'plackett-luce'] as const satisfies readonly RankerEnergy[],
+    default: 'auto below 4000 rows, else linear',
+    help: 'linear in the code; Plackett–Luce alone; auto: what does better on held-out rows',
+  },
+  reference: {
+    kind: 'choice',
+    choices: ['plackett-luce', 'learned', 'uniform'] as const satisfies readonly (
+      | 'learned'
+      | RankerReference
+    )[],
+    default: 'plackett-luce',
+    help: 'what the energy is a residual on, and sampled from: learned first (learned says the same), or none (as the objective generalized needs)',
+  },
+  encoder: {
+    kind: 'choice',
+    choices: ['auto', 'linear', 'mlp', 'fourier', 'piecewise'] as const satisfies readonly (
+      | 'auto'
+      | RankerEncoder
+    )[],
+    default: 'auto; sparse rows mlp',
+    help: 'no hidden layer, one, or one over random Fourier or piecewise linear features; auto: what does best',
+  },
+  ...lossOptions,
+  proposal: {
+    kind: 'choice',
+    choices: [
+      'auto',
+      'uniform',
+      'empirical',
+      'tied',
+      'plackett-luce',
+      'reference',
+    ] as const satisfies readonly RankerProposal[],
+    default: 'auto: reference; uniform without one',
+    help: 'where the samples of the joint objective, or the noise, come from; plackett-luce: a network trained along',
+  },
+  'proposal-training': {
+    ...proposalTrainingOption,
+    help: 'what the network of the plackett-luce proposal learns from: the data, or the weights of the samples',
+  },
+  samples: {
+    ...countOption,
+    default: '32; reference uniform 1000; 4 chains',
+    help: 'samples a row, or with the reference uniform a step; Markov chains a row',
+  },
+  'log-partition': { ...logPartitionOption, default: 'network' },
+  ...standardizeOptions,
+} as const satisfies OptionTable
+
+/** How it is decided and judged. */
+export const rankingDecisionOptions = {
+  decision: {
+    kind: 'choice',
+    choices: ['kemeny', 'expected-ranks', 'mode'] as const satisfies readonly RankingRule[],
+    default: 'kemeny',
+    help: 'largest expected Kendall τ, expected Spearman ρ, or the most probable ranking',
+  },
+  empty: { ...emptyOption, help: 'what τ and ρ are where all items are tied (0/0)' },
+} as const satisfies OptionTable
+
+/** How it is learned. */
+export const rankingOptimizerOptions = {
+  ...optimizerOptions,
+  epochs: {
+    ...optimizerOptions.epochs,
+    default: '100, for at least 600 steps; fewer for many rows',
+  },
+  'batch-size': { ...optimizerOptions['batch-size'], default: '32; 128 from 4000 rows' },
+  rate: { ...optimizerOptions.rate, default: '0.002; encoder linear 0.02' },
+  decay: { ...optimizerOptions.decay, default: '2; from 4000 rows less; encoder linear 0.1' },
+} as const satisfies OptionTable
+
+/** How the work of an evaluation is shared out. */
+export const workersOption = {
+  workers: {
+    ...countOption,
+    default: 'a core each, at most one a fold',
+    help: 'threads to share the folds; results do not depend on it',
+  },
+} as const satisfies OptionTable

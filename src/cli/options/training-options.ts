@@ -1,0 +1,141 @@
+import type { EmptyPolicy } from '../../metrics/index.js'
+import type { LogPartitionKind, ProposalTraining } from '../../models/index.js'
+import type { LogPartitionMethod, ObjectiveName } from '../../tasks/index.js'
+import type { ChainStart, NceKind, Regularizer } from '../../training/index.js'
+import type { OptionTable } from './option-table.js'
+
+/** A whole number from 1. */
+export const countOption = {
+  kind: 'number',
+  value: 'N',
+  expected: 'a whole number from 1',
+  accepts: (n: number) => Number.isSafeInteger(n) && n >= 1,
+} as const
+
+/** A number above 0. */
+export const positiveOption = {
+  kind: 'number',
+  value: 'X',
+  expected: 'a number above 0',
+  accepts: (x: number) => x > 0,
+} as const
+
+/** What every task says of its model. */
+export const lossOptions = {
+  loss: {
+    kind: 'text',
+    value: 'LOSS',
+    default: 'logistic',
+    help: 'logistic, sparsemax, tsallis:1.5 or safe-logistic:0.1',
+  },
+  objective: {
+    kind: 'choice',
+    choices: [
+      'joint',
+      'exact',
+      'mcmc',
+      'min-max',
+      'generalized',
+      'nce',
+    ] as const satisfies readonly ObjectiveName[],
+    default: 'joint',
+    help: 'learn the log-partition too; compute it in every step; or, for comparison, Markov chains, a sampler trained against it, a loss relaxed to the convex hull, noise contrast',
+  },
+  chains: {
+    kind: 'choice',
+    choices: ['persistent', 'contrastive'] as const satisfies readonly ChainStart[],
+    default: 'persistent',
+    help: 'objective mcmc: each row has chains of its own, or they start at its output',
+  },
+  sweeps: { ...countOption, default: '1', help: 'objective mcmc: length of the chains in a step' },
+  nce: {
+    kind: 'choice',
+    choices: ['binary', 'ranking'] as const satisfies readonly NceKind[],
+    default: 'binary',
+    help: 'objective nce: outputs against noise one by one, or picked among it',
+  },
+  regularizer: {
+    kind: 'choice',
+    choices: ['entropy', 'quadratic'] as const satisfies readonly Regularizer[],
+    default: 'entropy',
+    help: 'objective generalized: of points of the hull',
+  },
+} as const satisfies OptionTable
+
+/** What a proposal network learns from; each task says which. */
+export const proposalTrainingOption = {
+  kind: 'choice',
+  choices: ['likelihood', 'weights'] as const satisfies readonly ProposalTraining[],
+  default: 'likelihood',
+} as const
+
+/** How the log-partition is modelled; each task adds its default. */
+export const logPartitionOption = {
+  kind: 'choice',
+  choices: [
+    'constant',
+    'table',
+    'network',
+    'residual',
+  ] as const satisfies readonly LogPartitionKind[],
+  help: 'model of the log-partition',
+} as const
+
+/** Where log-partitions of predictions come from. */
+export const logPartitionByOption = {
+  kind: 'choice',
+  choices: [
+    'learned',
+    'exact',
+    'importance',
+    'annealed',
+  ] as const satisfies readonly LogPartitionMethod[],
+} as const
+
+/** How likelihoods are measured. */
+export const likelihoodOptions = {
+  'log-partition-by': {
+    ...logPartitionByOption,
+    default: 'exact where there is a way, else learned',
+    help: 'the log-partition that NLL is measured with: learned, exact, or estimated from importance samples or by annealing',
+  },
+} as const satisfies OptionTable
+
+/** Whether inputs are scaled. */
+export const standardizeOptions = {
+  standardize: { kind: 'flag', help: 'z-score the inputs by the training rows (the default)' },
+  'no-standardize': { kind: 'flag', help: 'take the inputs as they are' },
+} as const satisfies OptionTable
+
+/** What 0/0 counts for; each task says where it comes up. */
+export const emptyOption = {
+  kind: 'choice',
+  choices: ['zero', 'one', 'skip'] as const satisfies readonly EmptyPolicy[],
+  default: 'zero',
+} as const
+
+/** How it is learned; each task adds its defaults. */
+export const optimizerOptions = {
+  epochs: { ...countOption, help: 'at most so many passes over the rows' },
+  patience: {
+    ...countOption,
+    default: '20',
+    help: 'epochs without a better validation loss; objective min-max: 100',
+  },
+  'batch-size': { ...countOption, help: 'rows a step' },
+  rate: { ...positiveOption, help: 'learning rate' },
+  decay: {
+    ...positiveOption,
+    expected: 'a number from 0',
+    accepts: (x: number) => x >= 0,
+    help: 'decoupled weight decay',
+  },
+  seed: {
+    kind: 'number',
+    value: 'S',
+    expected: 'a whole number',
+    accepts: Number.isSafeInteger as (n: number) => boolean,
+    default: '0',
+    help: 'same seed, same data, same result',
+  },
+} as const satisfies OptionTable

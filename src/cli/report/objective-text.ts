@@ -1,0 +1,84 @@
+import type {
+  ObjectiveName,
+  ObjectiveOptions,
+  ResolvedTaskOptions,
+  TrainingSummary,
+} from '../../tasks/index.js'
+
+/** An objective and what it was told; null or absent: not told, or not the same in all folds. */
+export type ObjectiveSummary = {
+  readonly objective: ObjectiveName | null
+  readonly samples?: number | null
+  readonly proposal?: string | null
+} & { readonly [Name in keyof ObjectiveOptions]?: ObjectiveOptions[Name] | null }
+
+/** The options of the objective alone, under the names of the command line. */
+export function summarizeObjective({
+  objective,
+  chains,
+  sweeps,
+  nce,
+  regularizer,
+}: ResolvedTaskOptions) {
+  return {
+    ...(objective === 'mcmc' && { chains, sweeps }),
+    ...(objective === 'nce' && { nce }),
+    ...(objective === 'generalized' && { regularizer }),
+  }
+}
+
+/**
+ * Which proposal a fit drew samples from, and how many it took of that, of a sampler of its own
+ * (min-max) or of chains (mcmc); nothing of what it did not draw. What a baseline's early stopping
+ * estimates with is drawn from the proposal, too.
+ */
+export function summarizeSamples({
+  options: { objective, proposal, samples, model },
+  training: { select },
+}: {
+  readonly options: ResolvedTaskOptions
+  readonly training: TrainingSummary
+}) {
+  const isEstimated = select.sampling?.validationEffectiveSampleSize !== undefined
+  const network = objective === 'min-max' ? undefined : model.proposal
+  const drawsFromProposal =
+    objective === 'joint' ||
+    objective === 'nce' ||
+    (objective === 'mcmc' && (network !== undefined || isEstimated))
+  const drawsSamples = objective !== 'exact' && objective !== 'generalized'
+  return {
+    ...(drawsFromProposal && { proposal }),
+    ...(network && { proposalTraining: network.training }),
+    ...(drawsSamples && { samples }),
+  }
+}
+
+/** `joint objective (tied proposal, 8 samples)` */
+export function describeObjective(summary: ObjectiveSummary): string {
+  const { objective, samples, proposal, chains, sweeps, nce, regularizer } = summary
+  const source = (word: string) => (proposal ? `${proposal} ${word}, ` : '')
+  const count = samples == null ? 'samples' : `${samples} samples`
+  switch (objective) {
+    case 'joint':
+      return `joint objective (${source('proposal')}${count})`
+    case 'min-max':
+      return `min-max objective (${count})`
+    case 'nce':
+      return `nce objective (${nce}, ${source('noise')}${count})`
+    case 'mcmc': {
+      const length = sweeps === 1 ? '1 sweep' : `${sweeps} sweeps`
+      return `mcmc objective (${samples} ${chains} chains a row, ${length} a step)`
+    }
+    case 'generalized':
+      return `generalized objective (${regularizer})`
+    default:
+      return `${objective} objective`
+  }
+}
+
+/** `, by the importance log-partition (mean standard error 0.013)` */
+export function describeLogPartition(method: string, standardError?: number | null): string {
+  const error =
+    standardError == null ? '' : ` (mean standard error ${standardError.toPrecision(2)} nats)`
+  return `, by the ${method} log-partition${error}`
+}

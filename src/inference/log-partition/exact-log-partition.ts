@@ -1,0 +1,79 @@
+import type { Tape } from '../../engine/index.js'
+import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
+import {
+  type EnergyModel,
+  type EnumeratedScores,
+  enumerateCodes,
+  enumeratedScores,
+  exactTerm,
+  isEnumerable,
+  type ModelBatch,
+  rowChunks,
+} from '../../models/index.js'
+
+/**
+ * The exact log-partition `τ(x)` of a batch, relative to the reference measure, `[B]`: the solution of
+ * `E_q[f*'(g − τ)] = 1` (MATHS §1). By closed form, the energy's own oracle, or enumeration.
+ *
+ * @returns undefined where the space is too large for any of them
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, exactLogPartition, logistic, Rng, subsets } from 'partita'
+ * import { Tape } from 'partita'
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), subsets(3), spec, new Rng(1))
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * console.log(exactLogPartition(model, logistic, { features })) // [0]: the score starts at zero
+ * ```
+ */
+export function exactLogPartition<Y>(
+  model: EnergyModel<Y>,
+  generator: Generator,
+  batch: ModelBatch,
+): Float64Array | undefined {
+  const { tape, space } = model
+  const logistic = isLogistic(generator)
+  tape.clear()
+  const whole = model.at(batch)
+  const { reference } = whole
+  const hasClosedForm =
+    whole.isLinear && space.linearLogPartition && (!reference || reference.linear)
+  const hasOracle = hasClosedForm || (!reference && whole.exactLogPartition)
+  if (logistic && hasOracle) {
+    return Float64Array.from(tape.backend.read(exactTerm(space, generator)(tape, whole).value))
+  }
+  if (!isEnumerable(space)) return undefined
+  const values = new Float64Array(batch.features.rows)
+  for (const chunk of rowChunks(model, batch, enumerateCodes(space).count)) {
+    tape.clear()
+    const score = model.at(chunk.batch)
+    if (logistic) {
+      values.set(tape.backend.read(exactTerm(space, generator)(tape, score).value), chunk.from)
+    } else {
+      values.set(normalizers(generator, tape, enumeratedScores(tape, space, score)), chunk.from)
+    }
+  }
+  return values
+}
+
+/** The solution for each row of enumerated scores. */
+function normalizers(
+  generator: Generator,
+  { backend }: Tape,
+  { scores, logReference }: EnumeratedScores,
+): Float64Array {
+  const values = backend.read(scores.value)
+  const count = scores.cols
+  return Float64Array.from({ length: scores.rows }, (_, b) => {
+    const row = logReference?.subarray(b * count, (b + 1) * count)
+    const reference = row && Float64Array.from(row, (l) => Math.exp(l) / count)
+    const { normalizer } = fenchelYoung(generator, { reference })
+    return normalizer(values.subarray(b * count, (b + 1) * count))
+  })
+}

@@ -1,0 +1,101 @@
+import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
+import type { Rng } from '../../random/index.js'
+import { effectiveSampleSize, normalizedWeights } from '../log-mean-exp.js'
+
+/**
+ * Self-normalised importance weights `∝ (q/r) f*'(g − τ)` of one row's samples. If every weight is
+ * zero (a sparse generator whose support no sample hit), the sample of the highest score gets all.
+ */
+export function importanceWeights(
+  generator: Generator,
+  scores: ArrayLike<number>,
+  logRatio: ArrayLike<number>,
+  logPartition: number,
+): Float64Array {
+  const weights = logWeights(generator, scores, logRatio, logPartition)
+  // NaN is no zero weight: normalizedWeights refuses it.
+  if (weights.some((weight) => weight !== Number.NEGATIVE_INFINITY)) {
+    return normalizedWeights(weights)
+  }
+  weights.fill(0)
+  weights[indexOfLargest(scores)] = 1
+  return weights
+}
+
+/**
+ * The log-partition of one row by its samples: the `τ` at which `Σ_j ρ_j f*'(g_j − τ) = 1`, with the
+ * importance ratios scaled to `Σ ρ = 1`. Consistent, and some sample always has a positive weight.
+ */
+export function sampledNormalizer(
+  generator: Generator,
+  scores: ArrayLike<number>,
+  logRatio: ArrayLike<number>,
+): number {
+  return fenchelYoung(generator, { reference: normalizedWeights(logRatio) }).normalizer(scores)
+}
+
+/** `log w + log f*'(g − τ)` of one row's outputs, given `log w`. */
+export function logWeights(
+  generator: Generator,
+  scores: ArrayLike<number>,
+  logRatio: ArrayLike<number>,
+  logPartition: number,
+): Float64Array {
+  return Float64Array.from(logRatio, (ratio, j) => {
+    const s = scores[j] - logPartition
+    // a sparse weight of NaN may be 0, which would hide it
+    const isLog = isLogistic(generator) || Number.isNaN(s)
+    return ratio + (isLog ? s : Math.log(generator.weight(s)))
+  })
+}
+
+/** Halvings of the exponent's interval: to within 1/4096. */
+const HALVINGS = 12
+
+/**
+ * Weights `∝ w^β` that add up to one, with the largest `β ≤ 1` at which they are worth at least `least`
+ * equal ones ({@link effectiveSampleSize}, which falls as `β` grows: `ln Σ w^β` is convex).
+ */
+export function flattenedWeights(logWeights: Float64Array, least: number): Float64Array {
+  const weightsAt = (beta: number) =>
+    normalizedWeights(logWeights.map((w) => (w === Number.NEGATIVE_INFINITY ? w : beta * w)))
+  const whole = weightsAt(1)
+  if (effectiveSampleSize(whole) >= least) return whole
+  let [low, high] = [0, 1]
+  for (let step = 0; step < HALVINGS; step++) {
+    const middle = (low + high) / 2
+    if (effectiveSampleSize(weightsAt(middle)) >= least) low = middle
+    else high = middle
+  }
+  return weightsAt(low)
+}
+
+/** the first index of the largest value */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0
+  for (let j = 1; j < values.length; j++) if (values[j] > values[best]) best = j
+  return best
+}
+
+/** `count` independent indices, each with probability in proportion to its weight, by bisection. */
+export function drawWeighted(weights: ArrayLike<number>, rng: Rng, count: number): Int32Array {
+  const cumulative = new Float64Array(weights.length)
+  let total = 0
+  for (let j = 0; j < weights.length; j++) {
+    total += weights[j]
+    cumulative[j] = total
+  }
+  const drawn = new Int32Array(count)
+  for (let d = 0; d < count; d++) {
+    const target = rng.uniform() * total
+    let low = 0
+    let high = weights.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (cumulative[middle] > target) high = middle
+      else low = middle + 1
+    }
+    drawn[d] = low
+  }
+  return drawn
+}

@@ -1,0 +1,68 @@
+import {
+  type PartialRanking,
+  pairIndex,
+  type RankingScores,
+  type RankingSpace,
+  rankValues,
+} from '../../spaces/index.js'
+
+/**
+ * The score of one row as the exact oracle of rankings reads it: the linear part of the energy on the
+ * code of the space, written as scores of places or of pairs, plus a Plackett–Luce part if given.
+ *
+ * @param linear `u`, `[codeLength]`; absent: none
+ * @param worths Plackett–Luce item scores, `[k]`; absent: none
+ *
+ * @example
+ * ```ts
+ * import { permutations, RankingOracle, rankingRowScores } from 'partita'
+ * const space = permutations(3, { code: 'ranks' })
+ * const scores = rankingRowScores(space, [0.1, 0.9, 0.5], undefined)
+ * console.log(new RankingOracle(3).mode(scores).order) // 1, 2, 0
+ * ```
+ */
+export function rankingRowScores(
+  space: RankingSpace,
+  linear: ArrayLike<number> | undefined,
+  worths: ArrayLike<number> | undefined,
+): RankingScores {
+  const k = space.items.length
+  if (!linear) return { plackettLuce: worths }
+  if (space.code === 'matrix') return { places: linear, plackettLuce: worths }
+  const table = new Float64Array(k * k)
+  if (space.code === 'ranks') {
+    const values = rankValues(k)
+    for (let i = 0; i < k; i++) {
+      for (let t = 0; t < k; t++) table[i * k + t] = linear[i] * values[t]
+    }
+    return { places: table, plackettLuce: worths }
+  }
+  for (let i = 0; i < k; i++) {
+    for (let j = i + 1; j < k; j++) {
+      const u = linear[pairIndex(i, j, k)]
+      table[i * k + j] = u
+      table[j * k + i] = -u
+    }
+  }
+  return { pairs: table, plackettLuce: worths }
+}
+
+/**
+ * The scores with every order forbidden that contradicts what is known.
+ *
+ * @example
+ * ```ts
+ * import { partialRanking, RankingOracle, restrictedScores } from 'partita'
+ * const known = partialRanking(3, { top: [2] })
+ * const scores = restrictedScores({ plackettLuce: [1, 0, -1] }, known)
+ * console.log(new RankingOracle(3).mode(scores).order) // 2, 0, 1
+ * ```
+ */
+export function restrictedScores(scores: RankingScores, known: PartialRanking): RankingScores {
+  const k = known.items.length
+  const pairs = Float64Array.from({ length: k * k }, (_, e) => scores.pairs?.[e] ?? 0)
+  for (const [better, worse] of known.preferences()) {
+    pairs[worse * k + better] = Number.NEGATIVE_INFINITY
+  }
+  return { ...scores, pairs }
+}

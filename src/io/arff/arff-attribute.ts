@@ -1,0 +1,79 @@
+import { shown } from '../text/text-error.js'
+import { type ArffLineReader, CLOSE_BRACE, COMMA, OPEN_BRACE } from './arff-line-reader.js'
+
+/** One `@attribute` of an ARFF file. */
+export interface ArffAttribute {
+  /** quotes and escapes resolved */
+  readonly name: string
+  /** `numeric` also for `real` and `integer`; `text` for `string` and `date` */
+  readonly kind: 'numeric' | 'nominal' | 'text'
+  /** values of a nominal attribute in the order they were declared; empty for other kinds */
+  readonly categories: readonly string[]
+  /** line of its declaration, counted from 1 */
+  readonly line: number
+}
+
+/** An attribute with what makes reading its values fast. */
+export interface AttributeReader extends ArffAttribute {
+  /** declared as `{0,1}` */
+  readonly binary: boolean
+  readonly categoryIndex: ReadonlyMap<string, number>
+}
+
+const NUMERIC = ['numeric', 'real', 'integer']
+const TEXT = ['string', 'date']
+
+/** Reads what follows the word `@attribute`: a name and a type. */
+export function readAttribute(reader: ArffLineReader): AttributeReader {
+  if (reader.peek() < 0) throw reader.error('an attribute needs a name and a type')
+  reader.readToken(true)
+  const name = reader.tokenText()
+  const { line } = reader
+  if (reader.peek() === OPEN_BRACE) {
+    const categories = readCategories(reader, name)
+    const categoryIndex = new Map(categories.map((category, index) => [category, index]))
+    if (categoryIndex.size < categories.length) {
+      throw reader.error(`attribute ${shown(name)} declares a value twice`)
+    }
+    const binary = categories.length === 2 && categories[0] === '0' && categories[1] === '1'
+    return { name, kind: 'nominal', categories, line, binary, categoryIndex }
+  }
+  if (reader.peek() < 0) throw reader.error(`attribute ${shown(name)} has no type`)
+  reader.readToken()
+  const type = reader.tokenText()
+  const kind = attributeKind(type.toLowerCase())
+  if (kind === undefined) {
+    throw reader.error(`attribute ${shown(name)} has an unknown type`, {
+      expected: 'numeric, real, integer, string, date or {value, …}',
+      received: shown(type),
+      hint: 'a name with blanks in it must be quoted',
+    })
+  }
+  return { name, kind, categories: [], line, binary: false, categoryIndex: new Map() }
+}
+
+function attributeKind(type: string): 'numeric' | 'text' | undefined {
+  if (NUMERIC.includes(type)) return 'numeric'
+  return TEXT.includes(type) ? 'text' : undefined
+}
+
+function readCategories(reader: ArffLineReader, name: string): string[] {
+  const categories: string[] = []
+  reader.skip()
+  for (;;) {
+    const next = reader.peek()
+    if (next === CLOSE_BRACE) break
+    if (next === COMMA || next === OPEN_BRACE) {
+      throw reader.error(`attribute ${shown(name)} declares an empty value`)
+    }
+    if (next < 0) throw reader.error(`the values of attribute ${shown(name)} do not end with }`)
+    reader.readToken()
+    categories.push(reader.tokenText())
+    if (reader.skipComma() && reader.peek() === CLOSE_BRACE) {
+      throw reader.error(`attribute ${shown(name)} declares an empty value`)
+    }
+  }
+  reader.skip()
+  if (categories.length === 0) throw reader.error(`attribute ${shown(name)} declares no values`)
+  return categories
+}

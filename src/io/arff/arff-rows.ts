@@ -1,0 +1,179 @@
+import type { RowBuilder } from '../features/row-builders.js'
+import { parseNumber } from '../text/parse-number.js'
+import { shown, textError } from '../text/text-error.js'
+import type { AttributeReader } from './arff-attribute.js'
+import { type ArffLineReader, CLOSE_BRACE, COMMA, OPEN_BRACE } from './arff-line-reader.js'
+
+const QUESTION_MARK = 63
+const ZERO = 48
+const ONE = 49
+
+/** Reads the data rows of an ARFF file into a builder with one column an attribute. */
+export class ArffRowReader {
+  readonly #reader: ArffLineReader
+  readonly #attributes: readonly AttributeReader[]
+  readonly #builder: RowBuilder
+  /** number of the last row that named an attribute, to find one named twice */
+  readonly #namedBy: Int32Array
+
+  constructor(reader: ArffLineReader, attributes: readonly AttributeReader[], builder: RowBuilder) {
+    this.#reader = reader
+    this.#attributes = attributes
+    this.#builder = builder
+    this.#namedBy = new Int32Array(attributes.length).fill(-1)
+  }
+
+  /** Reads the row the line reader stands on; returns its weight, 1 if it has none. */
+  read(): number {
+    const weight = this.#reader.peek() === OPEN_BRACE ? this.#readSparse() : this.#readDense()
+    this.#builder.endRow()
+    return weight
+  }
+
+  #readDense(): number {
+    const reader = this.#reader
+    const attributes = this.#attributes
+    const count = attributes.length
+    let comma = false
+    for (let index = 0; ; index++) {
+      const next = reader.peek()
+      if (next < 0 && !comma) {
+        if (index < count) throw this.#wrongCount(index)
+        return 1
+      }
+      if (next < 0 || next === COMMA) {
+        throw reader.error('a value is missing between commas', {
+          ...(index < count && { expected: `a value of ${shown(attributes[index].name)}` }),
+          hint: 'an unknown value is written ?',
+        })
+      }
+      if (next === OPEN_BRACE && index === count && comma) return this.#readWeight()
+      if (index >= count || next === OPEN_BRACE || next === CLOSE_BRACE) {
+        throw this.#wrongCount(index)
+      }
+      reader.readToken()
+      this.#builder.add(index, this.#value(attributes[index]))
+      comma = reader.skipComma()
+    }
+  }
+
+  #wrongCount(index: number): Error {
+    const count = this.#attributes.length
+    return this.#reader.error('a row has the wrong number of values', {
+      expected: `${count} ${count === 1 ? 'value' : 'values'}`,
+      received: index < count ? `${index}` : `more, from ${shown(this.#reader.rest())} on`,
+      hint: 'a value with blanks or commas in it must be quoted; a short row may be a cut file',
+    })
+  }
+
+  #readSparse(): number {
+    const reader = this.#reader
+    reader.skip()
+    let comma = false
+    while (comma || reader.peek() !== CLOSE_BRACE) {
+      const index = this.#readIndex()
+      const next = reader.peek()
+      if (next < 0 || next === COMMA || next === CLOSE_BRACE || next === OPEN_BRACE) {
+        throw reader.error(`attribute ${index} has no value`, { received: shown(reader.rest()) })
+      }
+      reader.readToken()
+      this.#builder.add(index, this.#value(this.#attributes[index]))
+      comma = reader.skipComma()
+      if (!comma && reader.peek() !== CLOSE_BRACE) {
+        throw reader.error('a sparse row does not end with }', { received: shown(reader.rest()) })
+      }
+    }
+    reader.skip()
+    if (reader.skipComma()) return this.#readWeight()
+    if (reader.peek() >= 0) throw this.#afterRow()
+    return 1
+  }
+
+  #readIndex(): number {
+    const reader = this.#reader
+    const next = reader.peek()
+    let index = Number.NaN
+    if (next >= ZERO && next <= ZERO + 9) {
+      reader.readToken()
+      index = parseNumber(reader.text, reader.tokenStart, reader.tokenEnd)
+    }
+    const count = this.#attributes.length
+    if (!(Number.isInteger(index) && index < count)) {
+      throw reader.error('a sparse row names no such attribute', {
+        expected: `an index from 0 to ${count - 1}`,
+        received: shown(Number.isNaN(index) ? reader.rest() : String(index)),
+      })
+    }
+    if (this.#namedBy[index] === this.#builder.rows) {
+      throw reader.error(`a sparse row names attribute ${index} twice`)
+    }
+    this.#namedBy[index] = this.#builder.rows
+    return index
+  }
+
+  #readWeight(): number {
+    const reader = this.#reader
+    let weight = Number.NaN
+    if (reader.peek() === OPEN_BRACE) {
+      reader.skip()
+      if (reader.peek() >= 0) reader.readToken()
+      weight = parseNumber(reader.text, reader.tokenStart, reader.tokenEnd)
+    }
+    if (!(weight >= 0 && Number.isFinite(weight)) || reader.peek() !== CLOSE_BRACE) {
+      throw reader.error('not an instance weight', {
+        expected: 'a number ≥ 0 in braces at the end',
+      })
+    }
+    reader.skip()
+    if (reader.peek() >= 0) throw this.#afterRow()
+    return weight
+  }
+
+  #afterRow(): Error {
+    return this.#reader.error('a row goes on after its end', {
+      received: shown(this.#reader.rest()),
+    })
+  }
+
+  /** the number, the index of the category, 0 for text, NaN for a missing value */
+  #value(attribute: AttributeReader): number {
+    const reader = this.#reader
+    const { text, tokenStart, tokenEnd } = reader
+    if (tokenEnd === tokenStart + 1 && !reader.quoted) {
+      const code = text.charCodeAt(tokenStart)
+      if (attribute.binary && (code === ZERO || code === ONE)) return code - ZERO
+      if (code === QUESTION_MARK) return Number.NaN
+    }
+    if (attribute.kind === 'numeric') return this.#number(attribute.name)
+    if (attribute.kind === 'text') return 0
+    const index = attribute.categoryIndex.get(reader.tokenText())
+    if (index === undefined) {
+      const { categories, name } = attribute
+      const list = categories.slice(0, 12).join(', ')
+      throw reader.error(`attribute ${shown(name)} does not declare this value`, {
+        expected: categories.length > 12 ? `one of ${list}, …` : `one of ${list}`,
+        received: shown(reader.tokenText()),
+      })
+    }
+    return index
+  }
+
+  #number(name: string): number {
+    const reader = this.#reader
+    const value = parseNumber(reader.text, reader.tokenStart, reader.tokenEnd)
+    if (Number.isNaN(value)) {
+      throw reader.error(`attribute ${shown(name)} is numeric`, {
+        expected: 'a number, or ? for a missing value',
+        received: shown(reader.tokenText()),
+      })
+    }
+    if (!Number.isFinite(Math.fround(value))) {
+      const place = { file: reader.file, line: reader.line, item: `attribute ${shown(name)}` }
+      throw textError('NOT_FINITE', 'a number is too large for 32 bits', place, {
+        expected: 'a magnitude below 3.4e38',
+        received: reader.tokenText(),
+      })
+    }
+    return value
+  }
+}

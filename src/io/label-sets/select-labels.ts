@@ -1,0 +1,104 @@
+import { checkOption, PartitaError } from '../../errors.js'
+import { unescapeBare } from '../text/escapes.js'
+import { shown } from '../text/text-error.js'
+import { parseLabelsXml, type XmlLabel } from './labels-xml.js'
+import type { LabelEnd } from './meka-relation.js'
+
+/**
+ * Which columns of a file are labels: their names in the order wanted, the text of a MULAN XML file
+ * (the columns keep the order of the data file), or the first or last so many.
+ */
+export type LabelChoice = readonly string[] | { readonly xml: string } | LabelEnd
+
+const FORMS = 'label names, { xml }, { first: count } or { last: count }'
+
+/**
+ * Positions of the label columns among `names`.
+ *
+ * @throws PartitaError UNKNOWN_LABEL if a name is no column, or two columns after unescaping;
+ *   INVALID_OPTION if the choice is malformed, empty, repeats a name or leaves no feature;
+ *   PARSE_ERROR if the XML is not a labels file
+ */
+export function selectLabels(
+  names: readonly string[],
+  choice: LabelChoice,
+  file?: string,
+): readonly number[] {
+  checkOption(typeof choice === 'object' && choice !== null, 'labels', FORMS, choice)
+  const selected =
+    'xml' in choice ? fromXml(names, choice.xml, file) : fromOption(names, choice, file)
+  if (selected.length === names.length) {
+    throw new PartitaError('INVALID_OPTION', 'every column is a label, none is a feature', {
+      received: `${selected.length} labels`,
+      ...(file !== undefined && { where: file }),
+    })
+  }
+  return selected
+}
+
+function fromXml(names: readonly string[], xml: string, file?: string): number[] {
+  const labels: readonly XmlLabel[] = parseLabelsXml(xml)
+  const selected = matchNames(
+    names,
+    labels.map(({ name }) => name),
+    file,
+  )
+  return selected.sort((a, b) => a - b)
+}
+
+function fromOption(
+  names: readonly string[],
+  choice: readonly string[] | LabelEnd,
+  file?: string,
+): number[] {
+  if ('first' in choice || 'last' in choice) {
+    const count = 'first' in choice ? choice.first : choice.last
+    const limit = names.length - 1
+    const valid = Number.isInteger(count) && count >= 1 && count <= limit
+    checkOption(valid, 'labels', `a count of labels from 1 to ${limit}`, count)
+    const start = 'first' in choice ? 0 : names.length - count
+    return Array.from({ length: count }, (_, index) => start + index)
+  }
+  checkOption(Array.isArray(choice) && choice.length > 0, 'labels', FORMS, JSON.stringify(choice))
+  return matchNames(names, choice, file)
+}
+
+/** Position of each wanted name: as it is, else with escapes removed on both sides. */
+function matchNames(names: readonly string[], wanted: readonly string[], file?: string): number[] {
+  const exact = new Map(names.map((name, position) => [name, position]))
+  const unescaped = new Map<string, number[]>()
+  names.forEach((name, position) => {
+    const key = unescapeBare(name)
+    const positions = unescaped.get(key)
+    if (positions === undefined) unescaped.set(key, [position])
+    else positions.push(position)
+  })
+  const taken = new Map<number, string>()
+  return wanted.map((name) => {
+    const candidates = unescaped.get(unescapeBare(name)) ?? []
+    const position = exact.get(name) ?? candidates[0]
+    if (position === undefined || (candidates.length > 1 && !exact.has(name))) {
+      throw new PartitaError('UNKNOWN_LABEL', 'a label is not a column of the data', {
+        expected: `one of ${names.length} columns, the last ${shown(names[names.length - 1])}`,
+        received: shown(name),
+        ...(file !== undefined && { where: file }),
+        hint:
+          candidates.length > 1
+            ? 'several columns have this name once escapes are removed: write it as the file does'
+            : nearest(names, name),
+      })
+    }
+    const other = taken.get(position)
+    checkOption(other === undefined, 'labels', 'every label once', `${other} and ${name}`)
+    taken.set(position, name)
+    return position
+  })
+}
+
+function nearest(names: readonly string[], wanted: string): string {
+  const key = wanted.trim().toLowerCase()
+  const close = names.find((name) => name.trim().toLowerCase() === key)
+  return close === undefined
+    ? 'check that labels and data belong to the same set'
+    : `did you mean ${shown(close)}?`
+}

@@ -1,0 +1,159 @@
+import { PartitaError } from '../../errors.js'
+import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js'
+
+/** tells files apart that one process writes at the same time */
+let writes = 0
+
+/** Version of the layout of saved models; files of a later version are refused. */
+export const MODEL_FORMAT_VERSION = 1
+
+/** A saved model: what it is, the JSON it was built from, and its weights. */
+export interface SavedModel {
+  /** the task it belongs to, e.g. `multilabel` */
+  readonly task: string
+  /** everything but the weights; plain JSON */
+  readonly header: unknown
+  readonly weights: ReadonlyMap<string, NamedTensor>
+}
+
+/**
+ * Serialises a model: a safetensors file whose metadata carries task, version and header.
+ *
+ * @example
+ * ```ts
+ * import { decodeModel, encodeModel } from 'partita/io'
+ * const weights = new Map([['w', { rows: 1, cols: 2, values: Float32Array.of(1, 2) }]])
+ * const bytes = encodeModel({ task: 'mine', header: { labels: ['a', 'b'] }, weights })
+ * console.log(decodeModel(bytes, 'mine').header) // { labels: ['a', 'b'] }
+ * ```
+ */
+export function encodeModel({ task, header, weights }: SavedModel): Uint8Array {
+  return encodeSafetensors({
+    tensors: weights,
+    metadata: {
+      format: 'partita',
+      version: String(MODEL_FORMAT_VERSION),
+      task,
+      header: JSON.stringify(header),
+    },
+  })
+}
+
+/**
+ * Reads a serialised model.
+ *
+ * @param task the task it should be of
+ * @throws PartitaError `MODEL_FILE` if it is damaged, not ours, of another task or a later version
+ *
+ * @example
+ * ```ts
+ * import { decodeModel, encodeModel } from 'partita/io'
+ * const bytes = encodeModel({ task: 'mine', header: { k: 3 }, weights: new Map() })
+ * console.log(decodeModel(bytes, 'mine').weights.size) // 0
+ * ```
+ */
+export function decodeModel(bytes: Uint8Array, task: string): SavedModel {
+  const { tensors, metadata } = decodeSafetensors(bytes)
+  if (metadata.format !== 'partita' || metadata.header === undefined) {
+    throw new PartitaError('MODEL_FILE', 'a safetensors file, but not a partita model')
+  }
+  const version = Number(metadata.version)
+  if (version > MODEL_FORMAT_VERSION) {
+    throw new PartitaError('MODEL_FILE', 'the model was saved by a newer version of partita', {
+      expected: `format version ${MODEL_FORMAT_VERSION} or lower`,
+      received: metadata.version,
+      hint: 'update partita: npm install partita@latest',
+    })
+  }
+  if (!(Number.isInteger(version) && version >= 1)) {
+    throw new PartitaError('MODEL_FILE', 'the model file names no version of its format', {
+      expected: `1 to ${MODEL_FORMAT_VERSION}`,
+      received: String(metadata.version),
+    })
+  }
+  if (metadata.task !== task) {
+    throw new PartitaError('MODEL_FILE', 'the model belongs to another task', {
+      expected: task,
+      received: metadata.task,
+    })
+  }
+  for (const [name, { values }] of tensors) {
+    const at = values.findIndex((value) => !Number.isFinite(value))
+    if (at < 0) continue
+    throw new PartitaError('MODEL_FILE', 'the model file holds a weight that is not finite', {
+      received: String(values[at]),
+      where: `${name}, entry ${at}`,
+    })
+  }
+  return { task, header: parseHeader(metadata.header), weights: tensors }
+}
+
+function parseHeader(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new PartitaError('MODEL_FILE', 'the description in the model file is no JSON', { cause })
+  }
+}
+
+/**
+ * Writes a file whole or not at all: aside first, then renamed. Node only.
+ *
+ * @throws PartitaError `FILE_ERROR`; what stood at `path` is then still there, and nothing else is
+ *
+ * @example
+ * ```ts
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { readFileWhole, writeFileWhole } from 'partita/io'
+ * const path = join(tmpdir(), 'partita-example.bin')
+ * await writeFileWhole(path, Uint8Array.of(1, 2, 3))
+ * console.log((await readFileWhole(path)).length) // 3
+ * ```
+ */
+export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const { open, rename, rm } = await import('node:fs/promises')
+  const aside = `${path}.${process.pid}-${++writes}.partial`
+  try {
+    const file = await open(aside, 'w')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(aside, path)
+  } catch (cause) {
+    await rm(aside, { force: true })
+    throw fileError('cannot write', path, cause)
+  }
+}
+
+/**
+ * Reads a whole file. Node only.
+ *
+ * @throws PartitaError `FILE_ERROR` naming the file and the reason
+ *
+ * @example
+ * ```ts
+ * import { readFileWhole } from 'partita/io'
+ * try {
+ *   await readFileWhole('no-such-file.partita')
+ * } catch (error) {
+ *   console.log((error as Error).message)
+ * }
+ * ```
+ */
+export async function readFileWhole(path: string): Promise<Uint8Array> {
+  const { readFile } = await import('node:fs/promises')
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    throw fileError('cannot read', path, cause)
+  }
+}
+
+function fileError(what: string, path: string, cause: unknown): PartitaError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new PartitaError('FILE_ERROR', `${what} ${path}`, { received: reason, cause })
+}

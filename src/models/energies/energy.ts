@@ -1,0 +1,94 @@
+import type { ParameterStore, Tape, Variable } from '../../engine/index.js'
+import type { Rng } from '../../random/index.js'
+import type { Constraint, Space } from '../../spaces/index.js'
+import type { ModelSpec } from '../parts/model-spec.js'
+import type { Inputs } from '../parts/network.js'
+
+/** Codes to score: one set shared by the batch, `[m, c]`, or `m` for each row, `[B·m, c]`. */
+export interface Codes {
+  readonly matrix: Variable
+  readonly shared: boolean
+}
+
+/** Some rows of a batch and what is known of the output of each. */
+export interface KnownRows {
+  /** ascending, `[R]` */
+  readonly rows: Int32Array
+  /** `[R]` */
+  readonly constraints: readonly Constraint[]
+}
+
+/** A score `g(x, ·)` with `x` a whole batch, high = likely. */
+export interface BatchScore {
+  /** `u` of the score's linear part `⟨u(x), φ(y)⟩`, `[B, c]`; all zero if it has none */
+  readonly linear: Variable
+  /** whether the linear part is the whole score */
+  readonly isLinear: boolean
+  /**
+   * `U` of a pairwise part `½ yᵀUy` that completes the linear part, symmetric with zero diagonal:
+   * `[c, c]` if all rows share it, else `[B, c·c]`
+   */
+  coupling?(): Variable
+  /** `g(x_b, y_j)`, `[B, m]` */
+  score(codes: Codes): Variable
+  /**
+   * `ln Σ_y exp g(x_b, y)` where a faster way than enumerating scores exists, `[B, 1]`, absolute;
+   * absent otherwise
+   */
+  exactLogPartition?(): Variable
+  /**
+   * `ln E_{y uniform} [y ⊨ constraint_b] exp g(x_b, y)` of the rows known in part, `[R, 1]`, where the
+   * score is not linear and an exact way exists; undefined or absent otherwise
+   */
+  constrainedLogPartition?(known: KnownRows): Variable | undefined
+  /**
+   * where the score is the log-density of a measure that proposals know: what they read of it,
+   * `[B, p]`, gradient stopped
+   */
+  measureParameters?(): Float32Array
+}
+
+/**
+ * An energy model (MATHS §3): what is learned of the score. The reference measure `q(y|x)` it is a
+ * residual on stays outside, with the objective and the proposal.
+ */
+export interface Energy {
+  /** numbers that scoring one pair of a row and a code holds at once, beside its score; default 0 */
+  readonly numbersPerPair?: number
+  /** the score of a batch from its context, `[B, H]` */
+  at(tape: Tape, context: Inputs): BatchScore
+}
+
+/** What every energy needs to create its parameters. */
+export interface EnergyOptions {
+  /** width of the context */
+  readonly contextWidth: number
+  /** starting value of `u`, `[codeLength]`; default zero */
+  readonly linearBias?: Float32Array
+  /** hidden layers of a deep energy */
+  readonly deep?: ModelSpec['deep']
+  /** rank of a low-rank pairwise energy */
+  readonly lowRank?: ModelSpec['lowRank']
+  /** draws the starting weights that are not zero */
+  readonly rng: Rng
+}
+
+/** Creates the parameters of an energy on a space; throws `UNSUPPORTED` where it does not apply. */
+export type EnergyFactory = <Y>(
+  store: ParameterStore,
+  space: Space<Y>,
+  options: EnergyOptions,
+) => Energy
+
+/** `⟨u_b, φ_j⟩`, plus an offset a code if given (`[1, m]`, shared codes only): `[B, m]` */
+export function linearScores(
+  tape: Tape,
+  linear: Variable,
+  { matrix, shared }: Codes,
+  offset?: Variable,
+): Variable {
+  if (!shared) return tape.groupDot(linear, matrix)
+  return offset
+    ? tape.dense(linear, matrix, offset, { transposeWeight: true })
+    : tape.matmul(linear, matrix, false, true)
+}

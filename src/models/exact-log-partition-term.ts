@@ -1,0 +1,226 @@
+import type { Tape, Variable } from '../engine/index.js'
+import { PartitaError } from '../errors.js'
+import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
+import type { Space } from '../spaces/index.js'
+import type { BatchScore, KnownRows } from './energies/energy.js'
+import type { BatchModel } from './energy-model.js'
+
+/** Enumerating more outputs than this in every step is refused. */
+export const LARGEST_ENUMERATION = 2 ** 16
+
+/**
+ * Whether {@link enumerateCodes} would succeed.
+ *
+ * @example
+ * ```ts
+ * import { isEnumerable, subsets } from 'partita'
+ * console.log(isEnumerable(subsets(14)), isEnumerable(subsets(174))) // true false
+ * ```
+ */
+export function isEnumerable<Y>({ enumerate, logSize }: Space<Y>): boolean {
+  return enumerate !== undefined && Math.round(Math.exp(logSize)) <= LARGEST_ENUMERATION
+}
+
+/** Numbers that scoring enumerated codes may hold at once, without those of the way back: 16 MB. */
+const NUMBERS_AT_ONCE = 2 ** 22
+
+/** All codes of a space in the order it enumerates. */
+export interface EnumeratedCodes {
+  /** N, the number of elements */
+  readonly count: number
+  /** `[N, c]` */
+  readonly codes: Float32Array
+}
+
+const enumerations = new WeakMap<object, EnumeratedCodes>()
+
+/**
+ * All codes of a space; computed once for each space object, so not to be changed.
+ *
+ * @throws PartitaError `UNSUPPORTED` beyond 65,536 outputs, or if the space does not enumerate
+ *
+ * @example
+ * ```ts
+ * import { enumerateCodes, subsets } from 'partita'
+ * console.log(enumerateCodes(subsets(2)).codes) // 0 0, 1 0, 0 1, 1 1
+ * ```
+ */
+export function enumerateCodes<Y>(space: Space<Y>): EnumeratedCodes {
+  const known = enumerations.get(space)
+  if (known) return known
+  if (!space.enumerate || !isEnumerable(space)) {
+    throw new PartitaError('UNSUPPORTED', `the outputs of ${space.name} cannot be enumerated`, {
+      expected: `at most ${LARGEST_ENUMERATION} outputs, or linearLogPartition (rankings: up to 16 items)`,
+      received: `about e^${space.logSize.toFixed(1)} outputs`,
+      hint: "use objective: 'joint'",
+    })
+  }
+  const count = Math.round(Math.exp(space.logSize))
+  const codes = new Float32Array(count * space.codeLength)
+  let at = 0
+  for (const y of space.enumerate()) {
+    space.encode(y, codes, at)
+    at += space.codeLength
+  }
+  const all = { count, codes }
+  enumerations.set(space, all)
+  return all
+}
+
+/**
+ * The exact normalising term of a batch's loss, relative to the reference measure `q`:
+ * `max_p E_p[g] − D_f(p, q) = τ + E_q f*(g − τ)` at the exact `τ`, `[B, 1]`; for the logistic
+ * generator the log-partition `ln E_q exp g`. Its gradient in the scores is `p`.
+ *
+ * It uses the closed form of a linear score that the space has, or the learned measure, then the
+ * energy's own oracle (under the uniform measure), then enumeration.
+ */
+export type ExactTerm = (
+  tape: Tape,
+  score: BatchScore & Pick<BatchModel, 'reference' | 'numbersPerPair'>,
+) => Variable
+
+/**
+ * Chooses the way to the exact term once, for a space and a generator.
+ *
+ * The term function throws PartitaError `UNSUPPORTED` where there is none: no closed form, no oracle,
+ * and too many outputs to enumerate.
+ *
+ * @example
+ * ```ts
+ * import { createBackend, exactTerm, logistic, subsets, Tape } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const space = subsets(2)
+ * const linear = tape.upload([0, 0], 1, 2)
+ * const score = { linear, isLinear: true, score: () => linear }
+ * console.log(tape.backend.read(exactTerm(space, logistic)(tape, score).value)) // [0]
+ * ```
+ */
+export function exactTerm<Y>(space: Space<Y>, generator: Generator): ExactTerm {
+  return (tape, score) => {
+    const closed = isLogistic(generator) ? closedTerm(tape, space, score) : undefined
+    if (closed) return closed
+    const { scores, logReference } = enumeratedScores(tape, space, score)
+    if (!isLogistic(generator)) return normalizedTerm(tape, scores, generator, logReference)
+    const weighted = logReference
+      ? tape.add(scores, tape.upload(logReference, scores.rows, scores.cols))
+      : scores
+    return tape.addScalar(tape.rowLogSumExp(weighted), -space.logSize)
+  }
+}
+
+/** `ln E_q exp g` of a batch without enumerating; undefined where that takes enumeration. */
+export function closedTerm<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  score: BatchScore & Pick<BatchModel, 'reference'>,
+): Variable | undefined {
+  const { reference, linear, isLinear } = score
+  if (reference) return isLinear ? reference.linearLogPartition(linear) : undefined
+  if (isLinear && space.linearLogPartition) return space.linearLogPartition(tape, linear)
+  return score.exactLogPartition && tape.addScalar(score.exactLogPartition(), -space.logSize)
+}
+
+/**
+ * `ln E_{y~q} [y ⊨ constraint] exp g(x, y)` of the rows known in part, `[R, 1]`, relative to the
+ * reference measure as {@link exactTerm} is; undefined where there is no exact way.
+ */
+export function constrainedTerm<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  score: BatchScore & Pick<BatchModel, 'reference'>,
+  known: KnownRows,
+): Variable | undefined {
+  const { reference, linear, isLinear } = score
+  if (reference) return isLinear ? reference.linearLogPartition(linear, known) : undefined
+  if (isLinear) {
+    const some = tape.gatherRows(linear, known.rows)
+    return space.constrainedLogPartition?.(tape, some, known.constraints)
+  }
+  return score.constrainedLogPartition?.(known)
+}
+
+/** Scores of all elements of a small space, and their reference measure. */
+export interface EnumeratedScores {
+  /** `[B, N]` */
+  readonly scores: Variable
+  /** `log q − log u`, `[B, N]`; absent: uniform */
+  readonly logReference?: Float64Array
+}
+
+/**
+ * Scores every element of a small space, in parts where the energy holds much for each pair of a row
+ * and a code.
+ *
+ * @throws PartitaError `UNSUPPORTED` as {@link enumerateCodes}
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, enumeratedScores, Rng, subsets, Tape } from 'partita'
+ * const tape = new Tape(await createBackend())
+ * const space = subsets(2)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'linear',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const linearBias = Float32Array.of(1, 2)
+ * const model = new EnergyModel(tape, space, spec, new Rng(1), { linearBias })
+ * const score = model.at({ features: { rows: 1, cols: 1, values: Float32Array.of(0) } })
+ * const { scores } = enumeratedScores(tape, space, score)
+ * console.log(tape.backend.read(scores.value)) // 0 1 2 3
+ * ```
+ */
+export function enumeratedScores<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  { score, reference, linear, numbersPerPair = 1 }: Parameters<ExactTerm>[1],
+): EnumeratedScores {
+  const { count, codes } = enumerateCodes(space)
+  const c = space.codeLength
+  const step = Math.max(1, Math.floor(NUMBERS_AT_ONCE / (linear.rows * numbersPerPair)))
+  const scores = tape.inColumns(linear.rows, count, step, (from, part) => {
+    const matrix = tape.upload(codes.subarray(from * c, (from + part) * c), part, c)
+    return score({ matrix, shared: true })
+  })
+  if (!reference) return { scores }
+  const repeated = new Float32Array(linear.rows * codes.length)
+  for (let b = 0; b < linear.rows; b++) repeated.set(codes, b * codes.length)
+  return { scores, logReference: reference.logDensity(repeated, count) }
+}
+
+/** `τ + E_q f*(g − τ)` over enumerated scores `[B, N]`, solved on the host. */
+function normalizedTerm(
+  tape: Tape,
+  scores: Variable,
+  generator: Generator,
+  logReference: Float64Array | undefined,
+): Variable {
+  const { rows, cols } = scores
+  const host = tape.backend.read(scores.value)
+  const values = new Float64Array(rows)
+  const probabilities = new Float64Array(rows * cols)
+  const q = new Float64Array(cols).fill(1 / cols)
+  for (let b = 0; b < rows; b++) {
+    const at = b * cols
+    const row = Float64Array.from(host.subarray(at, at + cols))
+    if (logReference) {
+      for (let j = 0; j < cols; j++) q[j] = Math.exp(logReference[at + j]) / cols
+    }
+    const tau = fenchelYoung(generator, { reference: q }).normalizer(row)
+    let mean = 0
+    for (let j = 0; j < cols; j++) {
+      mean += q[j] * generator.conjugate(row[j] - tau)
+      probabilities[at + j] = q[j] * generator.weight(row[j] - tau)
+    }
+    values[b] = tau + mean
+  }
+  return tape.custom([scores], rows, 1, values, (upstream) => {
+    const gradient = new Float64Array(rows * cols)
+    for (let e = 0; e < gradient.length; e++) {
+      gradient[e] = upstream[Math.floor(e / cols)] * probabilities[e]
+    }
+    return [gradient]
+  })
+}

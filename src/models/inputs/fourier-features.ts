@@ -1,0 +1,98 @@
+import { type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
+import { PartitaError } from '../../errors.js'
+import type { Rng } from '../../random/index.js'
+
+/** Frequencies and phases of random Fourier features. */
+export interface FourierFeatures {
+  /** `[d, D]`, row-major */
+  readonly frequencies: Float32Array
+  /** in [0, 2π), `[D]` */
+  readonly phases: Float32Array
+}
+
+/** Rows whose distances decide the bandwidth. */
+const SAMPLED_ROWS = 500
+
+/**
+ * Draws `count` random Fourier features of a Gaussian kernel, whose bandwidth is the median distance
+ * between training rows over √2: `ω ~ N(0, I / bandwidth²)`, `b ~ U[0, 2π)`.
+ *
+ * @throws PartitaError `UNSUPPORTED` for sparse inputs
+ * @see Rahimi and Recht 2007, "Random features for large-scale kernel machines"
+ * @example
+ * ```ts
+ * import { appendFourierFeatures, fitFourierFeatures, Rng } from 'partita'
+ * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 1) }
+ * const fourier = fitFourierFeatures(X, 8, new Rng(1))
+ * console.log(appendFourierFeatures(X, fourier).cols) // 9
+ * ```
+ */
+export function fitFourierFeatures(features: Features, count: number, rng: Rng): FourierFeatures {
+  const dense = requireDense(features)
+  const inverse = 1 / bandwidth(dense, rng.split('rows'))
+  const frequencies = new Float32Array(dense.cols * count)
+  rng.split('frequencies').fillNormal(frequencies)
+  for (let e = 0; e < frequencies.length; e++) frequencies[e] *= inverse
+  const phases = new Float32Array(count)
+  rng.split('phases').fillUniform(phases)
+  for (let j = 0; j < count; j++) phases[j] *= 2 * Math.PI
+  return { frequencies, phases }
+}
+
+/**
+ * `[x, √2 cos(xω + b)]` for each row: `[n, d] → [n, d + D]`. The features have unit variance, like
+ * the standardised inputs beside them.
+ *
+ * @throws PartitaError `UNSUPPORTED` for sparse inputs
+ * @example
+ * ```ts
+ * import { appendFourierFeatures } from 'partita'
+ * const X = { rows: 1, cols: 1, values: Float32Array.of(2) }
+ * const fourier = { frequencies: Float32Array.of(0), phases: Float32Array.of(0) }
+ * console.log(appendFourierFeatures(X, fourier).values) // 2, √2
+ * ```
+ */
+export function appendFourierFeatures(features: Features, fourier: FourierFeatures): DenseMatrix {
+  const { rows, cols, values } = requireDense(features)
+  const { frequencies, phases } = fourier
+  const count = phases.length
+  const wide = cols + count
+  const out = new Float32Array(rows * wide)
+  const angles = new Float64Array(count)
+  for (let r = 0; r < rows; r++) {
+    const x = values.subarray(r * cols, (r + 1) * cols)
+    out.set(x, r * wide)
+    angles.set(phases)
+    for (let i = 0; i < cols; i++) {
+      const at = i * count
+      for (let j = 0; j < count; j++) angles[j] += x[i] * frequencies[at + j]
+    }
+    for (let j = 0; j < count; j++) out[r * wide + cols + j] = Math.SQRT2 * Math.cos(angles[j])
+  }
+  return { rows, cols: wide, values: out }
+}
+
+/** Median distance between pairs of rows, of up to 500 random ones, over √2; 1 if that is 0. */
+function bandwidth({ rows, cols, values }: DenseMatrix, rng: Rng): number {
+  const order = rng.permutation(rows).subarray(0, SAMPLED_ROWS)
+  const distances: number[] = []
+  for (let a = 0; a < order.length; a++) {
+    for (let b = a + 1; b < order.length; b++) {
+      let square = 0
+      for (let i = 0; i < cols; i++) {
+        square += (values[order[a] * cols + i] - values[order[b] * cols + i]) ** 2
+      }
+      distances.push(square)
+    }
+  }
+  distances.sort((a, b) => a - b)
+  const median = Math.sqrt(distances[distances.length >> 1] ?? 0)
+  return median > 0 ? median / Math.SQRT2 : 1
+}
+
+function requireDense(features: Features): DenseMatrix {
+  if (!isSparse(features)) return features
+  throw new PartitaError('UNSUPPORTED', 'random Fourier features need dense inputs', {
+    hint: 'pass dense rows (toDense in partita/io), or switch the Fourier features off',
+  })
+}

@@ -1,0 +1,205 @@
+import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
+import { PartitaError } from '../../errors.js'
+import type { Rng } from '../../random/index.js'
+import {
+  appendFourierFeatures,
+  type FourierFeatures,
+  fitFourierFeatures,
+} from './fourier-features.js'
+import {
+  appendPiecewiseFeatures,
+  fitPiecewiseFeatures,
+  type PiecewiseFeatures,
+  pieceCount,
+  piecewiseFeaturesFrom,
+} from './piecewise-features.js'
+import { fitStandardizer, type Standardizer, standardize } from './standardizer.js'
+
+/** How inputs are prepared for the encoder. */
+export interface InputOptions {
+  /** z-score with the training data's mean and deviation */
+  readonly standardize: boolean
+  /** largest absolute z-score */
+  readonly clip: number
+  /** random Fourier features to append; 0 for none */
+  readonly fourierFeatures: number
+  /** most pieces each input is cut into, for piecewise linear features to append; default 0: none */
+  readonly pieces?: number
+}
+
+/** A fitted preparation of inputs: nothing in it depends on the rows it is applied to. */
+export interface InputTransform {
+  /** columns it takes, d */
+  readonly inputs: number
+  /** columns it gives */
+  readonly outputs: number
+  readonly standardizer?: Standardizer
+  readonly fourier?: FourierFeatures
+  readonly piecewise?: PiecewiseFeatures
+}
+
+/**
+ * Fits the preparation of inputs to training rows.
+ *
+ * @param weights of the rows, `[n]`; default equal
+ * @throws PartitaError `UNSUPPORTED` for Fourier or piecewise linear features of sparse inputs
+ * @example
+ * ```ts
+ * import { fitInputTransform, Rng, transformInputs } from 'partita'
+ * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
+ * const options = { standardize: true, clip: 10, fourierFeatures: 4 }
+ * const transform = fitInputTransform(X, options, new Rng(1))
+ * console.log(transformInputs(X, transform).cols) // 5
+ * ```
+ */
+export function fitInputTransform(
+  features: Features,
+  options: InputOptions,
+  rng: Rng,
+  weights?: ArrayLike<number>,
+): InputTransform {
+  const standardizer = options.standardize
+    ? { ...fitStandardizer(features, weights), clip: options.clip }
+    : undefined
+  const standard = standardizer ? standardize(features, standardizer) : features
+  const { fourierFeatures, pieces = 0 } = options
+  const fourier =
+    fourierFeatures > 0 ? fitFourierFeatures(standard, fourierFeatures, rng) : undefined
+  const piecewise = pieces > 0 ? fitPiecewiseFeatures(features, pieces, weights) : undefined
+  return transformOf(features.cols, { standardizer, fourier, piecewise })
+}
+
+function transformOf(
+  inputs: number,
+  parts: Pick<InputTransform, 'standardizer' | 'fourier' | 'piecewise'>,
+): InputTransform {
+  const { fourier, piecewise } = parts
+  const appended = (fourier?.phases.length ?? 0) + (piecewise ? pieceCount(piecewise) : 0)
+  return { inputs, outputs: inputs + appended, ...parts }
+}
+
+/**
+ * Prepared copy of the features, which are left untouched. Sparse rows are written out first if the
+ * transform moves zeros, that is, if it was fitted on dense inputs.
+ *
+ * @throws PartitaError `SHAPE_MISMATCH` if the number of columns is not that of the training rows
+ *
+ * @example
+ * ```ts
+ * import { transformInputs } from 'partita'
+ * const standardizer = { mean: Float32Array.of(1), inverseScale: Float32Array.of(2), clip: 10 }
+ * const transform = { inputs: 1, outputs: 1, standardizer }
+ * const unseen = { rows: 1, cols: 1, values: Float32Array.of(3) }
+ * console.log(transformInputs(unseen, transform).values) // 4
+ * ```
+ */
+export function transformInputs(
+  features: Features,
+  { inputs, standardizer, fourier, piecewise }: InputTransform,
+): Features {
+  if (features.cols !== inputs) {
+    throw new PartitaError('SHAPE_MISMATCH', 'X has another number of columns than in training', {
+      expected: String(inputs),
+      received: String(features.cols),
+    })
+  }
+  const movesZeros = fourier || piecewise || standardizer?.mean.some((mean) => mean !== 0)
+  const rows = movesZeros && isSparse(features) ? writtenOut(features) : features
+  const standard = standardizer ? standardize(rows, standardizer) : rows
+  const smooth = fourier ? appendFourierFeatures(standard, fourier) : standard
+  return piecewise ? appendPiecewiseFeatures(smooth, rows, piecewise) : smooth
+}
+
+function writtenOut({ rows, cols, offsets, indices, values }: CsrArrays): DenseMatrix {
+  const dense = new Float32Array(rows * cols)
+  for (let r = 0; r < rows; r++) {
+    for (let e = offsets[r]; e < offsets[r + 1]; e++) dense[r * cols + indices[e]] = values[e]
+  }
+  return { rows, cols, values: dense }
+}
+
+type Tensors = Map<string, { rows: number; cols: number; values: Float32Array }>
+
+/**
+ * The arrays of a transform by name, for model files; its options are kept beside them.
+ *
+ * @example
+ * ```ts
+ * import { fitInputTransform, inputTransformTensors, Rng } from 'partita'
+ * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
+ * const options = { standardize: true, clip: 10, fourierFeatures: 0 }
+ * const tensors = inputTransformTensors(fitInputTransform(X, options, new Rng(1)))
+ * console.log([...tensors.keys()]) // input/mean, input/inverse-scale
+ * ```
+ */
+export function inputTransformTensors({
+  standardizer,
+  fourier,
+  piecewise,
+  inputs,
+}: InputTransform): Tensors {
+  const tensors: Tensors = new Map()
+  if (standardizer) {
+    tensors.set('input/mean', { rows: 1, cols: inputs, values: standardizer.mean })
+    tensors.set('input/inverse-scale', { rows: 1, cols: inputs, values: standardizer.inverseScale })
+  }
+  if (fourier) {
+    const { frequencies, phases } = fourier
+    tensors.set('input/frequencies', { rows: inputs, cols: phases.length, values: frequencies })
+    tensors.set('input/phases', { rows: 1, cols: phases.length, values: phases })
+  }
+  if (piecewise) {
+    const { edges, starts } = piecewise
+    const counts = Float32Array.from({ length: inputs }, (_, j) => starts[j + 1] - starts[j])
+    tensors.set('input/edges', { rows: 1, cols: edges.length, values: edges })
+    tensors.set('input/edge-counts', { rows: 1, cols: inputs, values: counts })
+  }
+  return tensors
+}
+
+/**
+ * Rebuilds a transform from {@link inputTransformTensors}.
+ *
+ * @param options those the transform was fitted with
+ * @throws PartitaError `MODEL_FILE` if an array is missing that the options ask for, or does not fit
+ *
+ * @example
+ * ```ts
+ * import { inputTransformFrom } from 'partita'
+ * const options = { standardize: false, clip: 10, fourierFeatures: 0 }
+ * console.log(inputTransformFrom(3, options, new Map()).outputs) // 3
+ * ```
+ */
+export function inputTransformFrom(
+  inputs: number,
+  { standardize, clip, fourierFeatures, pieces = 0 }: InputOptions,
+  tensors: ReadonlyMap<string, { readonly values: Float32Array }>,
+): InputTransform {
+  const array = (name: string, length: number): Float32Array => {
+    const values = tensors.get(name)?.values
+    if (values?.length === length) return values
+    throw new PartitaError('MODEL_FILE', `the preparation of inputs is incomplete at ${name}`, {
+      expected: `${length} numbers`,
+      received: values ? String(values.length) : 'nothing',
+    })
+  }
+  const edges = () => {
+    const counts = array('input/edge-counts', inputs)
+    const total = counts.reduce((sum, count) => sum + count, 0)
+    return piecewiseFeaturesFrom(array('input/edges', total), counts)
+  }
+  const standardizer = standardize && {
+    mean: array('input/mean', inputs),
+    inverseScale: array('input/inverse-scale', inputs),
+    clip,
+  }
+  const fourier = fourierFeatures > 0 && {
+    frequencies: array('input/frequencies', inputs * fourierFeatures),
+    phases: array('input/phases', fourierFeatures),
+  }
+  return transformOf(inputs, {
+    standardizer: standardizer || undefined,
+    fourier: fourier || undefined,
+    piecewise: pieces > 0 ? edges() : undefined,
+  })
+}

@@ -1,0 +1,114 @@
+import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
+
+/** Mean and scale of each input column, from training data only. */
+export interface Standardizer {
+  /** `[d]` */
+  readonly mean: Float32Array
+  /** `1 / standard deviation`, 0 for a constant column, `[d]` */
+  readonly inverseScale: Float32Array
+  /** largest absolute standardised value; ±10 as measured in FINDINGS (multilabel, 4) */
+  readonly clip: number
+}
+
+const CLIP = 10
+/** A standard deviation below this, relative to the column's size, is rounding noise. */
+const CONSTANT = 1e-6
+/** Largest float32: the reciprocal of a subnormal deviation would be infinite. */
+const LARGEST = 3.4028234663852886e38
+
+/**
+ * z-scores for dense inputs: `(x − mean) / sd`, clipped at ±10; a constant column becomes 0. Sparse
+ * inputs keep their zeros: they are divided by the root mean square of the column's nonzero values,
+ * which leaves binary features as they are.
+ *
+ * @param weights of the rows, ≥ 0 with a positive sum, `[n]`; only their ratios matter; default equal
+ *
+ * @example
+ * ```ts
+ * import { fitStandardizer, standardize } from 'partita'
+ * const training = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
+ * const standardizer = fitStandardizer(training)
+ * const unseen = { rows: 1, cols: 1, values: Float32Array.of(4) }
+ * console.log(standardize(unseen, standardizer).values) // 3
+ * ```
+ */
+export function fitStandardizer(features: Features, weights?: ArrayLike<number>): Standardizer {
+  const { cols } = features
+  const mean = new Float32Array(cols)
+  const inverseScale = new Float32Array(cols)
+  const weightOf = (row: number) => weights?.[row] ?? 1
+  const moments = isSparse(features)
+    ? momentsSparse(features, weightOf)
+    : momentsDense(features, weightOf)
+  for (let j = 0; j < cols; j++) {
+    const center = moments.means[j]
+    const scale = Math.sqrt(moments.squares[j])
+    mean[j] = center
+    inverseScale[j] = scale <= CONSTANT * Math.abs(center) ? 0 : Math.min(1 / scale, LARGEST)
+  }
+  return { mean, inverseScale, clip: CLIP }
+}
+
+/**
+ * Standardised copy of the features, of the same kind; the input is left untouched.
+ *
+ * @example
+ * ```ts
+ * import { standardize } from 'partita'
+ * const standardizer = { mean: Float32Array.of(1), inverseScale: Float32Array.of(2), clip: 10 }
+ * console.log(standardize({ rows: 1, cols: 1, values: Float32Array.of(3) }, standardizer).values) // 4
+ * ```
+ */
+export function standardize(features: Features, standardizer: Standardizer): Features {
+  const { mean, inverseScale, clip } = standardizer
+  const values = new Float32Array(features.values.length)
+  for (let e = 0; e < values.length; e++) {
+    const j = isSparse(features) ? features.indices[e] : e % features.cols
+    const z = (features.values[e] - mean[j]) * inverseScale[j]
+    values[e] = Math.max(-clip, Math.min(clip, z))
+  }
+  return { ...features, values }
+}
+
+interface Moments {
+  /** weighted means, `[d]`; 0 for sparse data */
+  means: Float64Array
+  /** weighted mean squares: about the mean for dense data, of the nonzero values for sparse data */
+  squares: Float64Array
+}
+
+function momentsDense({ rows, cols, values }: DenseMatrix, weightOf: RowWeight): Moments {
+  const means = new Float64Array(cols)
+  const squares = new Float64Array(cols)
+  let total = 0
+  for (let r = 0; r < rows; r++) total += weightOf(r)
+  for (let r = 0, e = 0; r < rows; r++) {
+    const share = weightOf(r) / total
+    for (let j = 0; j < cols; j++, e++) means[j] += share * values[e]
+  }
+  for (let r = 0, e = 0; r < rows; r++) {
+    const share = weightOf(r) / total
+    for (let j = 0; j < cols; j++, e++) squares[j] += share * (values[e] - means[j]) ** 2
+  }
+  return { means, squares }
+}
+
+function momentsSparse(
+  { rows, cols, offsets, indices, values }: CsrArrays,
+  weightOf: RowWeight,
+): Moments {
+  const squares = new Float64Array(cols)
+  const totals = new Float64Array(cols)
+  for (let r = 0; r < rows; r++) {
+    const weight = weightOf(r)
+    for (let e = offsets[r]; e < offsets[r + 1]; e++) {
+      if (values[e] === 0) continue
+      squares[indices[e]] += weight * values[e] ** 2
+      totals[indices[e]] += weight
+    }
+  }
+  for (let j = 0; j < cols; j++) if (totals[j] > 0) squares[j] /= totals[j]
+  return { means: new Float64Array(cols), squares }
+}
+
+type RowWeight = (row: number) => number

@@ -1,0 +1,73 @@
+import type { Tape, Variable } from '../../engine/index.js'
+import { PartitaError } from '../../errors.js'
+import type { Constraint } from '../contract/constraint.js'
+import { PartialRanking } from './partial-ranking.js'
+import type { RankingCode } from './ranking-code.js'
+import { RANKING_ORACLE_LIMIT } from './ranking-oracle.js'
+
+/** What a batch's rankings score and which of them count; see {@link RankingSpace.logSum}. */
+export interface RankingSumParts {
+  /** `u` of a score `⟨u, φ(y)⟩`, `[B, c]`; absent: 0 */
+  readonly linear?: Variable
+  /** log-worths of a Plackett–Luce measure, `[B, k]`; absent: uniform */
+  readonly worths?: Variable
+  /** only the rankings consistent with these count, one partial ranking a row; absent: all count */
+  readonly constraints?: readonly Constraint[]
+}
+
+/** {@link RankingSpace.logSum} for a code; absent where there is no exact sum. */
+export function rankingLogSum(
+  { orderScores }: RankingCode,
+  k: number,
+): ((tape: Tape, parts: RankingSumParts) => Variable) | undefined {
+  if (!orderScores || k > RANKING_ORACLE_LIMIT) return undefined
+  let logFactorial = 0
+  for (let i = 2; i <= k; i++) logFactorial += Math.log(i)
+  return (tape, { linear, worths, constraints }) => {
+    const scores = linear ? orderScores(tape, linear) : {}
+    const forbidden =
+      constraints && tape.upload(forbiddenPairs(constraints, k), constraints.length, k * k)
+    const pairs =
+      scores.pairs && forbidden ? tape.add(scores.pairs, forbidden) : (scores.pairs ?? forbidden)
+    const sum = tape.orderLogPartition({ places: scores.places, pairs, worths }, k)
+    // Plackett–Luce is a probability; a mean over rankings is the mean over their completions
+    return worths ? sum : tape.addScalar(sum, -logFactorial)
+  }
+}
+
+/** `−∞` at `[b, j·k + i]` where `i` is known to come before `j`, else 0: what orders of pairs gain. */
+function forbiddenPairs(constraints: readonly Constraint[], k: number): Float32Array {
+  const pairs = new Float32Array(constraints.length * k * k)
+  constraints.forEach((constraint, b) => {
+    const known = asPartialRanking(constraint, k)
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) {
+        if (known.precedes(i, j)) pairs[(b * k + j) * k + i] = Number.NEGATIVE_INFINITY
+      }
+    }
+  })
+  return pairs
+}
+
+/**
+ * The constraint as the kind rankings know.
+ *
+ * @throws PartitaError UNSUPPORTED unless it is a partial ranking of `k` items
+ *
+ * @example
+ * ```ts
+ * import { asPartialRanking, partialRanking } from 'partita'
+ * console.log(String(asPartialRanking(partialRanking(3, { top: [1] }), 3))) // 1>0=2
+ * ```
+ */
+export function asPartialRanking(constraint: Constraint, k: number): PartialRanking {
+  if (constraint instanceof PartialRanking && constraint.items.length === k) return constraint
+  throw new PartitaError('UNSUPPORTED', 'rankings are constrained by partial rankings', {
+    expected: `a partial ranking of ${k} items`,
+    received:
+      constraint instanceof PartialRanking
+        ? `${constraint.items.length} items`
+        : 'another constraint',
+    hint: 'make it with partialRanking or parsePartial',
+  })
+}

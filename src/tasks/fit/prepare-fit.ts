@@ -1,0 +1,50 @@
+import type { Features } from '../../engine/index.js'
+import { checkOption, PartitaError } from '../../errors.js'
+import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import type { TrainingEvent } from '../../training/index.js'
+
+/** What a fit may be given beside the data. */
+export interface TaskFitOptions<Outputs> {
+  /** rows for early stopping; without them a share of the training rows may be held out */
+  readonly validation?: { readonly X: FeaturesInput; readonly Y: Outputs }
+  /** one weight ≥ 0 a row; only their ratios matter */
+  readonly sampleWeight?: ArrayLike<number>
+  /** aborting ends the fit early with the best weights so far */
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: TrainingEvent) => void
+}
+
+/** Checked inputs; throws if they do not have the columns that were named. */
+export function checkedInputs(
+  X: FeaturesInput,
+  featureNames: readonly string[] | undefined,
+): Features {
+  const raw = toFeatures(X, 'X')
+  if (featureNames && featureNames.length !== raw.cols) {
+    throw new PartitaError('SHAPE_MISMATCH', 'the inputs have another number of columns', {
+      expected: `${featureNames.length} columns, as featureNames`,
+      received: String(raw.cols),
+    })
+  }
+  return raw
+}
+
+/** Weights of mean 1 over the rows that have any; the same bits as no weights where all are equal. */
+export function normalizedWeights(weights: ArrayLike<number>, rows: number): Float32Array {
+  if (weights.length !== rows) {
+    throw new PartitaError('SHAPE_MISMATCH', 'sampleWeight needs one weight a row', {
+      expected: `${rows} weights`,
+      received: String(weights.length),
+    })
+  }
+  let total = 0
+  let weighted = 0
+  for (let r = 0; r < rows; r++) {
+    const isWeight = weights[r] >= 0 && Number.isFinite(weights[r])
+    checkOption(isWeight, `sampleWeight[${r}]`, 'a finite number ≥ 0', weights[r])
+    total += weights[r]
+    if (weights[r] > 0) weighted++
+  }
+  checkOption(total > 0, 'sampleWeight', 'a positive sum', total)
+  return Float32Array.from(weights, (w) => (w * weighted) / total)
+}

@@ -1,0 +1,145 @@
+import { PartitaError } from '../../errors.js'
+import { type EnergyModel, isEnumerable } from '../../models/index.js'
+import {
+  bernoulli,
+  empirical,
+  labelFrequencies,
+  marginal,
+  mixture,
+  multistage,
+  type Proposal,
+  plackettLuce,
+  sweep,
+  tied,
+  uniform,
+} from '../../samplers/index.js'
+import { RankingSpace, type Space } from '../../spaces/index.js'
+import type { TrainingData } from '../../training/index.js'
+import type { LearnedReference } from './reference.js'
+
+/** Share of uniform samples in a defensive mixture (FINDINGS, multilabel 3). */
+const DEFENSIVE_SHARE = 0.1
+
+/** What a proposal is made from. */
+export interface ProposalSource<Y> {
+  readonly space: Space<Y>
+  /** the rows it will serve */
+  readonly data: TrainingData
+  /** the reference measure of the energy, if it is a learned one */
+  readonly reference?: LearnedReference<Y>
+}
+
+/** A proposal by name: makes one, or nothing where the space or the fit lacks what it needs. */
+type ProposalFactory = <Y>(source: ProposalSource<Y>) => Proposal | undefined
+
+const factories: Readonly<Record<string, ProposalFactory>> = {
+  uniform: ({ space }) => uniform(space),
+  sweep: ({ space }) => (isEnumerable(space) ? sweep(space) : undefined),
+  marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
+  empirical: (source) => defended(source.space, seen(source)),
+  tied: ({ space }) => defended(space, tiedProposal(space)),
+  // for energies that are not linear (FINDINGS, multilabel 3)
+  'tied-empirical': (source) => {
+    const { space } = source
+    const own = tiedProposal(space)
+    const outputs = seen(source)
+    if (!own || !outputs) return undefined
+    return mixture([
+      { proposal: own, weight: 0.5 },
+      { proposal: outputs, weight: 0.4 },
+      { proposal: uniform(space), weight: DEFENSIVE_SHARE },
+    ])
+  },
+  // for spaces that cannot be drawn from by scores
+  'uniform-empirical': (source) => {
+    const outputs = seen(source)
+    return (
+      outputs &&
+      mixture([
+        { proposal: outputs, weight: 0.5 },
+        { proposal: uniform(source.space), weight: 0.5 },
+      ])
+    )
+  },
+  // with a network of the model's own
+  bernoulli: ({ space }) => defended(space, space.linearSampler && bernoulli(space)),
+  'plackett-luce': ({ space }) =>
+    space instanceof RankingSpace ? defended(space, plackettLuce(space)) : undefined,
+  learned: ({ space }) =>
+    space instanceof RankingSpace || space.linearSampler
+      ? defended(space, learnedSampler(space))
+      : undefined,
+  reference: ({ reference }) => reference?.proposal,
+}
+
+/** Draws by the energy's own linear scores, for spaces where there is a way. */
+function tiedProposal<Y>(space: Space<Y>): Proposal | undefined {
+  if (space.linearSampler) return tied(space)
+  return space instanceof RankingSpace ? multistage(space) : undefined
+}
+
+/**
+ * The proposal of a name.
+ *
+ * @throws PartitaError `UNSUPPORTED` where the space does not offer it
+ */
+export function createProposal<Y>(name: string, source: ProposalSource<Y>): Proposal {
+  const proposal = Object.hasOwn(factories, name) ? factories[name](source) : undefined
+  if (proposal) return proposal
+  const offered = Object.keys(factories).filter((other) => factories[other](source))
+  throw new PartitaError('UNSUPPORTED', `no proposal ${name} for ${source.space.name}`, {
+    expected: `one of ${offered.join(', ')}`,
+    hint:
+      name === 'reference'
+        ? "fit a reference measure to draw from: reference: 'learned'"
+        : "use proposal: 'uniform', which every space offers",
+  })
+}
+
+/** The sampler of a proposal network: orders by Plackett–Luce, else independent parts. */
+export function learnedSampler<Y>(space: Space<Y>): Proposal {
+  return space instanceof RankingSpace ? plackettLuce(space) : bernoulli(space)
+}
+
+/**
+ * Where samples of a fitted model come from: its reference, else its own linear part and its proposal
+ * network, in equal shares, with a defensive share of uniform ones, else the uniform measure.
+ */
+export function predictionProposal<Y>(
+  { space, spec }: EnergyModel<Y>,
+  reference: LearnedReference<Y> | undefined,
+): Proposal {
+  if (reference) return reference.proposal
+  const network = spec.proposal && learnedSampler(space)
+  const own = [tiedProposal(space), network].filter((proposal) => proposal !== undefined)
+  if (own.length === 0) return uniform(space)
+  const weight = (1 - DEFENSIVE_SHARE) / own.length
+  return mixture([
+    ...own.map((proposal) => ({ proposal, weight })),
+    { proposal: uniform(space), weight: DEFENSIVE_SHARE },
+  ])
+}
+
+function defended<Y>(space: Space<Y>, proposal: Proposal | undefined): Proposal | undefined {
+  if (!proposal) return undefined
+  return mixture([
+    { proposal, weight: 1 - DEFENSIVE_SHARE },
+    { proposal: uniform(space), weight: DEFENSIVE_SHARE },
+  ])
+}
+
+/** The outputs of the rows as a proposal; nothing where some are known in part. */
+function seen<Y>({ space, data }: ProposalSource<Y>): Proposal | undefined {
+  const isWhole = (data.count ?? 1) === 1 && !data.constraints?.some(Boolean)
+  return isWhole ? empirical(space, data.codes, data.weights) : undefined
+}
+
+/** Smoothed frequency of each entry of 0/1 codes in the rows, `[c]`. */
+export function frequenciesOf({
+  codes,
+  features,
+  codeLength,
+  weights,
+}: TrainingData): Float64Array {
+  return labelFrequencies(codes, features.rows, codeLength, weights)
+}

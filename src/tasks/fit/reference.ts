@@ -1,0 +1,85 @@
+import { PartitaError } from '../../errors.js'
+import type { EnergyModel, ReferenceMeasure } from '../../models/index.js'
+import {
+  bernoulli,
+  limitedScore,
+  type Proposal,
+  type ProposalContext,
+  plackettLuce,
+} from '../../samplers/index.js'
+import { RankingSpace, type Space } from '../../spaces/index.js'
+
+/** A reference measure with the fitted model behind it and a sampler for it. */
+export interface LearnedReference<Y> extends ReferenceMeasure {
+  readonly model: EnergyModel<Y>
+  /** draws from `q(·|x)`; reads `context.reference` */
+  readonly proposal: Proposal
+}
+
+/**
+ * A fitted, self-normalised model as the frozen reference measure of another: Plackett–Luce on
+ * rankings, a linear energy where the space can draw by scores (on sets, independent labels).
+ *
+ * @throws PartitaError `UNSUPPORTED` for any other
+ */
+export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> {
+  const { isLinear, proposal } = samplerOf(model.space, model.spec.energy)
+  return {
+    name: model.spec.energy,
+    isLinear,
+    model,
+    proposal: readingReference(proposal),
+    parameters({ features }) {
+      const { tape } = model
+      tape.clear()
+      const scores = Float32Array.from(tape.backend.read(model.at({ features }).linear.value))
+      tape.clear()
+      return isLinear ? scores.map(limitedScore) : scores
+    },
+    linearLogPartition(tape, linear, parameters, constraints) {
+      const { space } = model
+      if (isLinear) {
+        const own = tape.upload(parameters, linear.rows, linear.cols)
+        const base = constraints ? undefined : space.linearLogPartition?.(tape, own)
+        if (!base || !space.linearLogPartition) return undefined
+        return tape.subtract(space.linearLogPartition(tape, tape.add(linear, own)), base)
+      }
+      if (!(space instanceof RankingSpace)) return undefined
+      const worths = tape.upload(parameters, linear.rows, parameters.length / linear.rows)
+      return space.logSum?.(tape, { linear, worths, constraints })
+    },
+    logDensity: (codes, count, context, out) => proposal.logDensity(codes, count, context, out),
+  }
+}
+
+function samplerOf<Y>(space: Space<Y>, energy: string): { isLinear: boolean; proposal: Proposal } {
+  if (energy === 'plackett-luce' && space instanceof RankingSpace) {
+    return { isLinear: false, proposal: plackettLuce(space) }
+  }
+  if (energy === 'linear' && space.linearSampler) {
+    return { isLinear: true, proposal: bernoulli(space) }
+  }
+  throw noReference(space, energy)
+}
+
+/** That a space has no reference measure that could be learned. */
+export function noReference<Y>(space: Space<Y>, energy: string): PartitaError {
+  return new PartitaError('UNSUPPORTED', 'no sampler for this reference measure', {
+    expected:
+      'a Plackett–Luce model of rankings, or a linear energy on a space that draws by scores',
+    received: `${energy} on ${space.name}`,
+    hint: "use reference: 'uniform'",
+  })
+}
+
+/** The same proposal with the parameters of the reference measure in place of its own network's. */
+function readingReference(proposal: Proposal): Proposal {
+  const inward = ({ rows, reference }: ProposalContext) => ({ rows, parameters: reference })
+  return {
+    name: 'reference',
+    shared: proposal.shared,
+    sample: (rng, count, context, out) => proposal.sample(rng, count, inward(context), out),
+    logDensity: (codes, count, context, out) =>
+      proposal.logDensity(codes, count, inward(context), out),
+  }
+}

@@ -1,0 +1,169 @@
+import { type BackendOptions, createBackend, Tape } from '../../engine/index.js'
+import { checkOption, PartitaError } from '../../errors.js'
+import { decodeModel, type NamedTensor } from '../../io/index.js'
+import { type Generator, parseGenerator } from '../../losses/index.js'
+import {
+  type CustomParts,
+  checkCustomParts,
+  EnergyModel,
+  type EnergyModelOptions,
+  inputTransformFrom,
+  type ModelSpec,
+} from '../../models/index.js'
+import { Rng } from '../../random/index.js'
+import type { Space } from '../../spaces/index.js'
+import { type LearnedReference, learnedReference } from '../fit/reference.js'
+import type { ResolvedTaskOptions } from '../options/task-options.js'
+import type { FittedParts, TrainingSummary } from './fitted-model.js'
+
+/** Options of loading a model. */
+export interface LoadOptions extends BackendOptions, CustomParts {
+  /** the generator, if the model was fitted with one of the caller's own */
+  readonly loss?: Generator
+}
+
+/** Where the weights of a reference measure stand in a model file. */
+export const REFERENCE_PREFIX = 'reference/'
+
+/** What the header of a model file holds, beside the weights; plain JSON. */
+interface ModelHeader<Options> {
+  readonly space: unknown
+  readonly spec: ModelSpec
+  readonly reference?: ModelSpec
+  readonly inputs: number
+  readonly featureNames?: readonly string[]
+  readonly options: Options
+  readonly training: TrainingSummary
+}
+
+/** The header of a fitted model. */
+export function modelHeader<Y, Options extends ResolvedTaskOptions>(
+  { model, reference, inputs, featureNames, options, training }: FittedParts<Y, Options>,
+  space: unknown,
+): ModelHeader<Options> {
+  return {
+    space,
+    spec: model.spec,
+    reference: reference?.model.spec,
+    inputs: inputs.inputs,
+    featureNames,
+    options,
+    training,
+  }
+}
+
+/**
+ * Rebuilds the parts of a fitted model from the bytes of a model file.
+ *
+ * @param createSpace makes the space from what the task's `spaceHeader` gave
+ * @param checkSpace refuses a space of the caller's own that is another one
+ * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version;
+ *   `INVALID_OPTION` if the model was fitted with something of the caller's own that is not passed
+ */
+export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
+  bytes: Uint8Array,
+  task: string,
+  createSpace: (header: unknown) => Space<Y> | Promise<Space<Y>>,
+  options: LoadOptions,
+  checkSpace?: (header: unknown) => void,
+): Promise<FittedParts<Y, Options>> {
+  const { header, weights } = decodeModel(bytes, task)
+  const { energy, encoder, logPartition } = options
+  const saved = header as ModelHeader<Options>
+  checkSpace?.(saved?.space)
+  checkCustomParts(saved?.spec?.custom, options)
+  const tape = new Tape(await createBackend(options))
+  const referenceTape = saved?.reference && new Tape(await createBackend(options))
+  const { generator, ...parts } = await describedBy(async () => {
+    const space = await createSpace(saved.space)
+    let reference: LearnedReference<Y> | undefined
+    if (referenceTape && saved.reference) {
+      const own = withoutPrefix(weights, REFERENCE_PREFIX)
+      const base = modelFrom(referenceTape, space, saved.reference, { weights: own, encoder })
+      reference = learnedReference(base)
+    }
+    const inputs = inputTransformFrom(saved.inputs, saved.options.inputs, weights)
+    // the width is not taken from the spec, so that weights of another width are found out
+    const spec = { ...saved.spec, features: inputs.outputs }
+    return {
+      model: modelFrom(tape, space, spec, {
+        weights,
+        reference,
+        energy,
+        encoder,
+        logPartition,
+      }),
+      reference,
+      generator: String(saved.options.loss),
+      inputs,
+      featureNames: saved.featureNames,
+      options: saved.options,
+      training: saved.training,
+    }
+  })
+  return { ...parts, generator: generatorNamed(generator, options.loss) }
+}
+
+function modelFrom<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  spec: ModelSpec,
+  options: EnergyModelOptions,
+): EnergyModel<Y> {
+  return new EnergyModel(tape, space, spec, new Rng(0), options)
+}
+
+/** What `build` makes of a description; whatever it throws means that the description is damaged. */
+async function describedBy<T>(build: () => Promise<T>): Promise<T> {
+  try {
+    return await build()
+  } catch (cause) {
+    if (cause instanceof PartitaError && cause.code === 'MODEL_FILE') throw cause
+    throw new PartitaError('MODEL_FILE', 'the model file describes no model', {
+      received: cause instanceof Error ? cause.message : String(cause),
+      hint: 'save the model again',
+      cause,
+    })
+  }
+}
+
+/** The generator a model was fitted with: one of the library's by its name, or the caller's own. */
+function generatorNamed(name: string, given: Generator | undefined): Generator {
+  if (given) {
+    checkOption(given.name === name, 'loss', `the generator ${name} of the fit`, given.name)
+    return given
+  }
+  try {
+    return parseGenerator(name)
+  } catch (cause) {
+    throw new PartitaError('INVALID_OPTION', 'the model was fitted with a generator of its own', {
+      received: name,
+      hint: 'pass it along: load(path, { loss: generator })',
+      cause,
+    })
+  }
+}
+
+function withoutPrefix(
+  weights: ReadonlyMap<string, NamedTensor>,
+  prefix: string,
+): Map<string, NamedTensor> {
+  const found = [...weights].filter(([name]) => name.startsWith(prefix))
+  return new Map(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]))
+}
+
+/**
+ * The bytes in the base64 of a fitted model's `toJSON`.
+ *
+ * @throws PartitaError `MODEL_FILE` if there are none
+ */
+export function bytesOfJSON(json: { readonly data: string }): Uint8Array {
+  try {
+    return Uint8Array.from(atob(json.data), (character) => character.charCodeAt(0))
+  } catch (cause) {
+    throw new PartitaError('MODEL_FILE', 'this JSON holds no model', {
+      expected: 'what toJSON gave, its data in base64',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,83 @@
+import type { FeaturesInput } from '../../io/index.js'
+import type { Generator } from '../../losses/index.js'
+import { type LabelSet, subsets } from '../../spaces/index.js'
+import type { FitRun } from '../../training/index.js'
+import { type FitTask, startFit } from '../fit/fit-task.js'
+import type { TaskFitOptions } from '../fit/prepare-fit.js'
+import { startingScores } from '../fit/starting-scores.js'
+import { checkKnownOptions, fitOptionNames } from '../options/known-options.js'
+import { resolveGenerator } from '../options/task-options.js'
+import { chooseEnergy } from './choose-energy.js'
+import { FittedMultilabel } from './fitted-multilabel.js'
+import { encodeLabels, type LabelInput, labelCount } from './label-input.js'
+import {
+  type MultilabelOptions,
+  multilabelOptionNames,
+  type ResolvedOptions,
+  resolveOptions,
+} from './multilabel-options.js'
+
+/** What a fit may be given beside the data. */
+export type MultilabelFitOptions = TaskFitOptions<LabelInput>
+
+/**
+ * Learns a probability over label sets, `p(y|x) = q(y) f*'(g(x, y) − τ(x))`: the score `g` and the
+ * log-partition `τ` together (MATHS §1–2). Constructing stores the options; `fit` does the work.
+ *
+ * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter or an
+ *   option that does not exist
+ * @example
+ * ```ts
+ * import { MultilabelClassifier } from 'partita'
+ * const X = [[0, 1], [1, 0], [1, 1], [0, 0]]
+ * const Y = [['rain'], ['sun'], ['rain', 'sun'], []]
+ * const model = await new MultilabelClassifier({ labels: ['rain', 'sun'], epochs: 20 }).fit(X, Y)
+ * console.log(model.predictSets([[1, 1]]), model.logProbability([[1, 1]], [['rain', 'sun']]))
+ * ```
+ */
+export class MultilabelClassifier {
+  private readonly generator: Generator
+
+  constructor(readonly options: MultilabelOptions = {}) {
+    checkKnownOptions(options, multilabelOptionNames, 'new MultilabelClassifier(…)', {
+      known: fitOptionNames,
+      where: 'fit',
+    })
+    this.generator = resolveGenerator(options.loss)
+  }
+
+  /**
+   * Fits a model. Await the result for the fitted model, or iterate over it for events.
+   *
+   * @param X inputs, `[n, d]`
+   * @param Y outputs, n label sets: `Set`s of indices, arrays of names, or 0/1 rows
+   * @throws PartitaError `SHAPE_MISMATCH`, `NOT_FINITE`, `EMPTY_DATA`, `UNKNOWN_LABEL`,
+   *   `INVALID_OPTION`, `DIVERGED`
+   */
+  fit(
+    X: FeaturesInput,
+    Y: LabelInput,
+    options: MultilabelFitOptions = {},
+  ): FitRun<FittedMultilabel> {
+    return startFit(() => this.task(Y), X, Y, options)
+  }
+
+  private task(Y: LabelInput): FitTask<LabelSet, LabelInput, ResolvedOptions, FittedMultilabel> {
+    const { generator, options } = this
+    const space = subsets(options.labels ?? labelCount(Y))
+    return {
+      space,
+      generator,
+      options,
+      resolve: (features) => resolveOptions(options, features),
+      settle:
+        (options.energy ?? 'auto') === 'auto'
+          ? (pipeline, data, _resolved, validation) =>
+              chooseEnergy(pipeline, data, validation, options)
+          : undefined,
+      encode: (labels, rows, where) => ({ codes: encodeLabels(labels, space, rows, where) }),
+      linearBias: (data) => startingScores(space, data, generator, options),
+      create: (parts) => new FittedMultilabel(parts, space),
+    }
+  }
+}

@@ -1,0 +1,265 @@
+import { type Features, isSparse } from '../../engine/index.js'
+import { checkOneOf, checkOption } from '../../errors.js'
+import { type RankingRule, rankingRules } from '../../inference/index.js'
+import { isLogistic } from '../../losses/index.js'
+import type { CustomEncoder, ProposalTraining } from '../../models/index.js'
+import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../../spaces/index.js'
+import { type OptionNames, taskOptionNames } from '../options/known-options.js'
+import { checkProposalName } from '../options/objective-options.js'
+import {
+  type ResolvedTaskOptions,
+  resolveGenerator,
+  resolveTask,
+  type TaskDefaults,
+  type TaskOptions,
+} from '../options/task-options.js'
+
+/** Encoders by name (FINDINGS, ranking 4 and 5), smallest first. */
+export const rankerEncoders = ['linear', 'mlp', 'fourier', 'piecewise'] as const
+export type RankerEncoder = (typeof rankerEncoders)[number]
+
+/**
+ * The encoders that `'auto'` compares for such inputs: Fourier and piecewise linear features need dense
+ * ones, and many rows leave no doubt that the small encoders are too small.
+ */
+export function applicableEncoders(features: Features): readonly RankerEncoder[] {
+  if (isSparse(features)) return ['linear', 'mlp']
+  return hasManyRows(features) ? ['fourier', 'piecewise'] : rankerEncoders
+}
+
+/** An encoder by its name, or `'custom'` for one of the caller's own. */
+export type SettledEncoder = RankerEncoder | 'custom'
+
+/** Energies by name. */
+export const rankerEnergies = ['auto', 'linear', 'plackett-luce'] as const
+export type RankerEnergy = (typeof rankerEnergies)[number]
+
+/** Reference measures by name. */
+export const rankerReferences = ['plackett-luce', 'uniform'] as const
+export type RankerReference = (typeof rankerReferences)[number]
+
+/** Proposals by name. */
+export const rankerProposals = [
+  'auto',
+  'uniform',
+  'empirical',
+  'tied',
+  'plackett-luce',
+  'reference',
+] as const
+export type RankerProposal = (typeof rankerProposals)[number]
+
+/** Options of {@link LabelRanker}; every one has a default that works. */
+export interface RankerOptions extends TaskOptions {
+  /** names of the items; default: their number is read off the rankings */
+  readonly items?: readonly string[]
+  /** how the energy writes a ranking as numbers; default `'pairs'` */
+  readonly code?: RankingCodeName
+  /**
+   * `'plackett-luce'` alone, fitted by exact likelihood; `'linear'`: scores linear in the code, on top
+   * of the reference; `'auto'`: the second where it does better on held-out rows, else the first.
+   * Default `'auto'` below 4000 dense rows on a learned reference, else `'linear'`; the loss of the
+   * first is logistic
+   */
+  readonly energy?: RankerEnergy
+  /**
+   * what the energy is a residual on: `'plackett-luce'` (default), fitted first and sampled from, or
+   * `'uniform'`, as published, the default and only choice of the generalized objective
+   */
+  readonly reference?: RankerReference
+  /**
+   * what the joint objective samples from, or noise contrast. `'auto'` (default): a residual samples from
+   * its `'reference'`; under the uniform measure up to 16 items `'uniform'`, as published, beyond
+   * `'tied'`: nine tenths place by place from the energy's own scores ({@link multistage}), one uniform.
+   * `'empirical'`: nine tenths rankings of the training rows, if all are complete. `'plackett-luce'`, the
+   * one alternative of a residual: nine tenths by a network that is trained along
+   */
+  readonly proposal?: RankerProposal
+  /** what the network of `proposal: 'plackett-luce'` learns from; default `'likelihood'` of the data */
+  readonly proposalTraining?: ProposalTraining
+  /**
+   * `'linear'`: no hidden layer; `'mlp'`: one; `'fourier'`: one over inputs and 512 random Fourier
+   * features, for orders that change smoothly with all inputs together; `'piecewise'`: one over inputs
+   * and piecewise linear functions of each, for orders that change fast along single inputs; `'auto'`:
+   * the best of them on held-out rows, from 4000 rows on the better of the last two. Default `'auto'`
+   * for dense rows, `'mlp'` for sparse ones, which have no such features. Or an encoder of the caller's
+   * own, trained at the rates of `'mlp'`
+   */
+  readonly encoder?: 'auto' | RankerEncoder | CustomEncoder
+  /** the decision of `predict` unless it is told otherwise; default `'kemeny'` */
+  readonly decision?: RankingRule
+}
+
+/** The names of the options of {@link LabelRanker}. */
+export const rankerOptionNames: OptionNames<RankerOptions> = {
+  ...taskOptionNames,
+  items: true,
+  code: true,
+  energy: true,
+  reference: true,
+  proposal: true,
+  proposalTraining: true,
+  encoder: true,
+  decision: true,
+}
+
+/** What a fit was really run with: options with the defaults filled in, plain JSON. */
+export interface ResolvedRankerOptions extends ResolvedTaskOptions {
+  readonly code: RankingCodeName
+  readonly energy: RankerEnergy
+  readonly reference: RankerReference
+  readonly encoder: 'auto' | SettledEncoder
+  readonly decision: RankingRule
+}
+
+/**
+ * From here on the energy is no longer chosen on held-out rows and the encoder on some of them, which is
+ * worth its time before; batches are larger and epochs fewer: the number of steps stays near 6000.
+ */
+const MANY_ROWS = 4000
+const BATCH_OF_MANY = 128
+/** A tied proposal is near the energy it serves: few of its samples do (FINDINGS, multilabel 3). */
+const SAMPLES = {
+  uniform: 1000,
+  empirical: 1000,
+  tied: 8,
+  'plackett-luce': 32,
+  reference: 32,
+} as const
+/** Widths of a proposal's own network. */
+const PROPOSAL_HIDDEN = [128]
+const FEWEST_STEPS = 600
+const MOST_STEPS = 6000
+
+/**
+ * Fills in the defaults, some of which depend on the data. Values measured in FINDINGS (ranking 4).
+ *
+ * @param settled what `'auto'` came to, in place of what the options say
+ */
+export function resolveRanker(
+  options: RankerOptions,
+  features: Features,
+  items: number,
+  settled?: { readonly encoder: SettledEncoder; readonly energy: Exclude<RankerEnergy, 'auto'> },
+): ResolvedRankerOptions {
+  const { code = 'pairs', decision = 'kemeny' } = options
+  // a relaxed objective needs a measure that is known at points of the hull
+  const isRelaxed = options.objective === 'generalized'
+  const { reference = isRelaxed ? 'uniform' : 'plackett-luce' } = options
+  const generator = resolveGenerator(options.loss)
+  const isDense = !isSparse(features)
+  // another loss cannot be compared with the likelihood of Plackett–Luce
+  const hasChoice =
+    isDense && !hasManyRows(features) && reference !== 'uniform' && isLogistic(generator)
+  const isOwn = typeof options.encoder === 'object'
+  const byInputs = isDense ? 'auto' : 'mlp'
+  const asked: Pick<ResolvedRankerOptions, 'encoder' | 'energy'> = {
+    encoder: isOwn ? 'custom' : ((options.encoder as 'auto' | RankerEncoder) ?? byInputs),
+    energy: options.energy ?? (hasChoice ? 'auto' : 'linear'),
+  }
+  checkOneOf('code', code, ['ranks', 'matrix', 'pairs'])
+  checkOneOf('energy', asked.energy, rankerEnergies)
+  const isApplicable = asked.energy === 'linear' || isLogistic(generator)
+  checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, asked.energy)
+  checkOneOf('reference', reference, rankerReferences)
+  checkOneOf('encoder', asked.encoder, isOwn ? ['custom'] : ['auto', ...rankerEncoders])
+  checkOneOf('decision', decision, rankingRules)
+  const { encoder, energy } = settled ?? asked
+  const network = encoder === 'auto' ? 'fourier' : encoder
+  const byItems = hasRankingOracle(items) ? 'uniform' : 'tied'
+  const byMeasure = reference === 'uniform' ? byItems : 'reference'
+  const { proposal: askedProposal = 'auto', proposalTraining: training = 'likelihood' } = options
+  checkProposalName(askedProposal, rankerProposals)
+  const proposal = askedProposal === 'auto' ? byMeasure : askedProposal
+  const isOfMeasure =
+    proposal === 'plackett-luce' || (proposal === 'reference') === (reference !== 'uniform')
+  const ofMeasure =
+    reference === 'uniform' ? 'one that needs no reference' : 'reference, plackett-luce'
+  checkOption(
+    isOfMeasure,
+    'proposal',
+    `${ofMeasure} with the reference ${reference}`,
+    proposal,
+    reference === 'uniform'
+      ? "leave out reference: 'uniform' (--reference uniform) to draw from the reference"
+      : `add reference: 'uniform' (--reference uniform) to draw from ${proposal}`,
+  )
+  const shared = resolveTask(options, generator, {
+    energy: energy === 'plackett-luce' ? energy : 'linear',
+    encoder: {
+      hidden: network === 'linear' ? [] : [HIDDEN],
+      activation: 'silu',
+      dropout: 0,
+      inputDropout: 0,
+      gain: GAIN,
+    },
+    proposal,
+    samples: SAMPLES[proposal],
+    ...(proposal === 'plackett-luce' && {
+      network: { kind: proposal, hidden: PROPOSAL_HIDDEN, input: 'context', training },
+    }),
+    sampler: 'plackett-luce',
+    reference,
+    logPartition: { kind: 'network', hidden: [] },
+    inputs: {
+      clip: 6,
+      fourierFeatures: network === 'fourier' ? FOURIER_FEATURES : 0,
+      ...(network === 'piecewise' && { pieces: mostPieces(features) }),
+    },
+    fit: encoderFit(options, features, network),
+  })
+  return { ...shared, code, energy, reference, encoder, decision }
+}
+
+const FOURIER_FEATURES = 512
+const PIECEWISE_FEATURES = 256
+const MOST_PIECES = 64
+
+/** Most pieces of an input: about 256 in all, at least one each; 16 or 64 of 9 inputs are worse. */
+function mostPieces({ cols }: Features): number {
+  return Math.max(1, Math.min(MOST_PIECES, Math.floor(PIECEWISE_FEATURES / cols)))
+}
+
+const HIDDEN = 128
+/** Of He et al.: the likelihood of vowel in cross-validation on training rows is .07 nats better. */
+const GAIN = Math.sqrt(6)
+
+/**
+ * The options of the loop for a named encoder: a linear one needs a higher rate and less decay than
+ * the networks (measured on wisconsin: Kendall τ .63 against .55). From many rows on, larger batches
+ * and fewer epochs keep the number of steps near 6000, and the more rows, the less help the data need
+ * from decay: 5000 over their number, not below 0.4 (decision 0005).
+ */
+function encoderFit(
+  options: RankerOptions,
+  features: Features,
+  encoder: SettledEncoder,
+): TaskDefaults['fit'] {
+  const isLarge = hasManyRows(features)
+  const batchSize = options.batchSize ?? (isLarge ? BATCH_OF_MANY : 32)
+  const perEpoch = Math.max(1, Math.round(features.rows / batchSize))
+  const most = Math.max(1, Math.floor(MOST_STEPS / perEpoch))
+  const rates =
+    encoder === 'linear'
+      ? { rate: 0.02, decay: 0.1 }
+      : { rate: 2e-3, decay: isLarge ? Math.max(0.4, 5000 / features.rows) : 2 }
+  return {
+    ...rates,
+    logPartitionRate: rates.rate,
+    logPartitionDecay: options.decay ?? rates.decay,
+    schedule: 'cosine',
+    batchSize,
+    epochs: Math.max(Math.ceil(FEWEST_STEPS / perEpoch), Math.min(100, most)),
+    validationFraction: 0,
+  }
+}
+
+/** Whether there are so many rows that little is chosen on held-out ones. */
+export function hasManyRows({ rows }: Features): boolean {
+  return rows >= MANY_ROWS
+}
+
+/** Whether exact sums over all orders are within reach. */
+export function hasRankingOracle(items: number): boolean {
+  return items <= RANKING_ORACLE_LIMIT
+}

@@ -1,0 +1,111 @@
+import { PartitaError } from '../../errors.js'
+import {
+  linearExtensions,
+  PartialRanking,
+  type PartialRankingInput,
+  type Permutations,
+  type Ranking,
+} from '../../spaces/index.js'
+import type { Observations } from '../../training/index.js'
+import { readOutputs } from '../fit/encode-outputs.js'
+
+/** One output of a label ranker: an order, ranks, or what is known of them. */
+export type RankingOutput = PartialRankingInput | PartialRanking
+
+/** Outputs of label ranking, one a row. */
+export type RankingOutputs = readonly RankingOutput[]
+
+/** Partial rankings with at most so many extensions are listed whole. */
+const LISTED_EXTENSIONS = 128
+
+/** What each output says of its row's ranking; errors name the row. */
+export function parseRankings(
+  Y: RankingOutputs,
+  space: Permutations,
+  rows: number,
+  where: string,
+): PartialRanking[] {
+  return readOutputs(Y, rows, where, (output) =>
+    output instanceof PartialRanking ? ofSpace(output, space) : space.parsePartial(output),
+  )
+}
+
+/** The same with the items of the space; throws `NOT_IN_SPACE` if it names or numbers others. */
+function ofSpace(ranking: PartialRanking, space: Permutations): PartialRanking {
+  const { items } = space
+  const k = items.length
+  const isItem = (name: string, i: number) => name === items[i] || name === String(i)
+  if (ranking.items.length === k && ranking.items.every(isItem)) {
+    return space.parsePartial({ preferences: ranking.preferences() })
+  }
+  throw new PartitaError('NOT_IN_SPACE', 'a partial ranking of other items', {
+    expected: `${k} items: ${items.slice(0, 5).join(', ')}`,
+    received: `${ranking.items.length} items: ${ranking.items.slice(0, 5).join(', ')}`,
+  })
+}
+
+/**
+ * What each row's output says of its ranking as the positive phase reads it: all extensions of a
+ * partial ranking with weight 1 if there are at most 128, otherwise the partial ranking itself, a
+ * constraint. A complete ranking is a list of one.
+ */
+export function observedRankings(
+  rankings: readonly PartialRanking[],
+  space: Permutations,
+): Observations {
+  const c = space.codeLength
+  const lists = rankings.map(listExtensions)
+  const count = lists.reduce((most, list) => Math.max(most, list?.length ?? 1), 1)
+  const codes = new Float32Array(rankings.length * count * c)
+  const logWeights = new Float64Array(rankings.length * count).fill(Number.NEGATIVE_INFINITY)
+  rankings.forEach((ranking, row) => {
+    const list = lists[row] ?? firstExtension(ranking)
+    for (let a = 0; a < count; a++) {
+      const at = row * count + a
+      // Places left empty repeat the first order with weight zero.
+      space.encode(list[a] ?? list[0], codes, at * c)
+      if (a < list.length) logWeights[at] = 0
+    }
+  })
+  return {
+    codes,
+    ...(count > 1 && { count, logWeights }),
+    ...(lists.includes(undefined) && {
+      constraints: rankings.map((ranking, row) => (lists[row] ? undefined : ranking)),
+    }),
+  }
+}
+
+/** All rankings consistent with a partial one; undefined if they are too many or cannot be counted. */
+function listExtensions(ranking: PartialRanking): readonly Ranking[] | undefined {
+  const complete = ranking.toRanking()
+  if (complete) return [complete]
+  const extensions = linearExtensions(ranking)
+  const isShort = extensions.exact && extensions.logCount <= Math.log(LISTED_EXTENSIONS) + 1e-9
+  return isShort ? [...extensions] : undefined
+}
+
+/** One ranking consistent with a partial one: the first in lexicographic order. */
+function firstExtension(ranking: PartialRanking): readonly Ranking[] {
+  for (const order of linearExtensions(ranking)) return [order]
+  return []
+}
+
+/** Ranks of a partial ranking, 1 = best: one more than the items known to come before; ties equal. */
+export function partialRanks(ranking: PartialRanking): number[] {
+  const k = ranking.items.length
+  const items = Array.from({ length: k }, (_, i) => i)
+  return items.map((i) => 1 + items.filter((j) => ranking.precedes(j, i)).length)
+}
+
+/** The items of outputs that tell them, or their number; throws if they do not. */
+export function itemsOf(Y: RankingOutputs): number | readonly string[] {
+  const first: RankingOutput | null | undefined = Array.isArray(Y) ? Y[0] : undefined
+  if (first instanceof PartialRanking) return first.items
+  if (Array.isArray(first) && first.every((item) => typeof item === 'number')) return first.length
+  if (typeof first === 'object' && first && 'ranks' in first) return first.ranks.length
+  throw new PartitaError('INVALID_OPTION', 'the items are not known', {
+    expected: 'orders of item indices, ranks, or the option items',
+    hint: "name them: new LabelRanker({ items: ['a', 'b', 'c'] })",
+  })
+}

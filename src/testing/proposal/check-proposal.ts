@@ -1,0 +1,87 @@
+import type { Proposal, ProposalContext } from '../../samplers/index.js'
+import type { Space } from '../../spaces/index.js'
+import { type Check, guarded } from '../harness/check.js'
+import { resolveSpaceOptions, type SpaceCheckOptions } from '../space/space-options.js'
+import { SpaceProbe } from '../space/space-probe.js'
+import { ProposalDensityChecks } from './proposal-density-checks.js'
+import { ProposalSamplingChecks } from './proposal-sampling-checks.js'
+import { FEW } from './proposal-trial.js'
+
+/** Options of {@link checkProposal}: those of `checkSpace`, and what the proposal looks at. */
+export interface ProposalCheckOptions<Y> extends SpaceCheckOptions<Y> {
+  /** what the proposal draws from, for a small batch; default three rows and nothing else */
+  readonly context?: ProposalContext
+  /**
+   * whether every element must have a positive probability; default what `hasFullSupport` of the
+   * proposal says, which is checked too
+   */
+  readonly fullSupport?: boolean
+}
+
+/**
+ * Checks that a proposal keeps its contract, each claim by a check of its own: where it writes, that
+ * it draws elements, same seed same bits, and that a row is treated alike in a batch and alone. On a
+ * space of at most 2,000 elements (an option) also that its density sums to one, leaves no element
+ * out, matches the frequencies (χ²), and that importance-weighted means are unbiased.
+ *
+ * @throws PartitaError INVALID_OPTION; running a check throws CHECK_FAILED, with the smallest example
+ *
+ * @example
+ * ```ts
+ * import { subsets, tied } from 'partita'
+ * import { checkProposal } from 'partita/testing'
+ * const space = subsets(3)
+ * const context = { rows: 2, linearScores: Float32Array.of(1, -1, 0, 0.5, 0, 2) }
+ * for (const { run } of checkProposal(tied(space), space, { context })) await run()
+ * ```
+ */
+export function checkProposal<Y>(
+  proposal: Proposal,
+  space: Space<Y>,
+  { context = { rows: 3 }, fullSupport, ...options }: ProposalCheckOptions<Y> = {},
+): Check[] {
+  const probe = new SpaceProbe(space, resolveSpaceOptions(options))
+  const sampling = new ProposalSamplingChecks(proposal, probe, context)
+  const density = new ProposalDensityChecks(proposal, probe, context)
+  const { falseAlarm } = probe.settings
+  const checks: Check[] = [
+    {
+      name: 'sample writes count codes, for each row if not shared, and nothing else',
+      run: () => sampling.checkBounds(),
+    },
+    { name: 'sample draws nothing but elements', run: () => sampling.checkElements() },
+    { name: 'sample: same seed, same bits', run: () => sampling.checkSeeds() },
+    {
+      name: 'logDensity writes one number a code, leaves codes alone, and is finite where it draws',
+      run: () => sampling.checkDensities(),
+    },
+  ]
+  if (!proposal.shared && context.rows > 1) {
+    checks.push({
+      name: 'logDensity of a row is the same in a batch and alone',
+      run: () => sampling.checkAlone(),
+    })
+  }
+  if (probe.isSmall) {
+    checks.push(
+      { name: 'the density sums to one', run: () => density.checkSum() },
+      {
+        name: `frequencies match the density (χ², false alarm ${falseAlarm})`,
+        run: () => density.checkFrequencies(),
+      },
+      {
+        name: `importance-weighted means are unbiased (z, false alarm ${falseAlarm})`,
+        run: () => density.checkMeans(),
+      },
+    )
+    if (fullSupport === undefined && proposal.hasFullSupport) {
+      checks.push({
+        name: 'an element is out of reach if, and only if, hasFullSupport says so',
+        run: () => density.checkSupportClaim(),
+      })
+    } else if (fullSupport ?? true) {
+      checks.push({ name: 'no element is out of reach', run: () => density.checkSupport(FEW) })
+    }
+  }
+  return guarded(checks)
+}

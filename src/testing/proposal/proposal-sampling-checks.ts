@@ -1,0 +1,117 @@
+import { Rng } from '../../random/index.js'
+import { contextOfRow } from '../../samplers/index.js'
+import { report } from '../harness/check.js'
+import { bySize, testEach } from '../harness/smallest.js'
+import { show } from '../harness/values.js'
+import { isNoElement } from '../space/sampler-checks.js'
+import { FEW, ProposalTrial } from './proposal-trial.js'
+
+/** Entries before and after what may be written. */
+const ROOM = 5
+const LOOKED_AT = 50
+
+/** What is checked of a proposal on any space: where it writes, and what. */
+export class ProposalSamplingChecks<Y> extends ProposalTrial<Y> {
+  checkBounds(): void {
+    testEach(
+      [1, 2, 7],
+      (count) => `count = ${count}, rows = ${this.context.rows}`,
+      (count) => {
+        const size = this.rows * count * this.probe.space.codeLength
+        const [first, second] = [7.25, -3.5].map((before) => {
+          const buffer = new Float32Array(size + 2 * ROOM).fill(before)
+          const out = buffer.subarray(ROOM, ROOM + size)
+          this.proposal.sample(new Rng(1), count, this.context, out)
+          return buffer
+        })
+        for (let i = 0; i < size + 2 * ROOM; i++) {
+          const inside = i >= ROOM && i < ROOM + size
+          if ((first[i] !== 7.25 || second[i] !== -3.5) === inside) continue
+          return {
+            summary: inside ? 'sample leaves an entry unwritten' : 'sample writes out of bounds',
+            expected: `${this.rows} × ${count} codes of ${this.probe.space.codeLength}`,
+            received: `entry ${i - ROOM} of ${size} ${inside ? 'unchanged' : 'changed'}`,
+          }
+        }
+        return undefined
+      },
+    )
+  }
+
+  checkElements(): void {
+    const c = this.probe.space.codeLength
+    const codes = this.draw(LOOKED_AT, 'looked at')
+    const drawn = Array.from({ length: this.rows * LOOKED_AT }, (_, j) =>
+      codes.slice(j * c, (j + 1) * c),
+    )
+    testEach(
+      bySize(drawn),
+      (code) => `code ${show(code)}`,
+      (code) => isNoElement(this.probe, code),
+    )
+  }
+
+  checkSeeds(): void {
+    const first = this.draw(LOOKED_AT, 'same')
+    this.draw(LOOKED_AT, 'other')
+    const again = this.draw(LOOKED_AT, 'same')
+    const at = first.findIndex((x, i) => !Object.is(x, again[i]))
+    if (at < 0) return
+    report({
+      summary: 'a second draw with the same seed differs: not all chance comes from the generator',
+      expected: String(first[at]),
+      received: `${again[at]} at entry ${at}`,
+    })
+  }
+
+  checkDensities(): void {
+    const c = this.probe.space.codeLength
+    const codes = this.draw(LOOKED_AT, 'densities')
+    const before = codes.slice()
+    const size = this.rows * LOOKED_AT
+    const out = new Float64Array(size + ROOM).fill(7.25)
+    this.proposal.logDensity(codes, LOOKED_AT, this.context, out)
+    if (out.subarray(size).some((x) => x !== 7.25)) {
+      report({ summary: 'logDensity writes more than one number a code' })
+    }
+    if (codes.some((x, i) => !Object.is(x, before[i]))) {
+      report({ summary: 'logDensity changes the codes it is given' })
+    }
+    for (let j = 0; j < size; j++) {
+      if (Number.isFinite(out[j])) continue
+      report(
+        {
+          summary: 'a code that was drawn has no finite log-density',
+          expected: 'a finite number',
+          received: String(out[j]),
+        },
+        `y = ${this.probe.show(this.probe.space.decode(codes, j * c))}, row ${Math.floor(j / LOOKED_AT)}`,
+      )
+    }
+  }
+
+  checkAlone(): void {
+    const c = this.probe.space.codeLength
+    const count = FEW
+    const codes = this.draw(count, 'alone')
+    const together = new Float64Array(this.rows * count)
+    this.proposal.logDensity(codes, count, this.context, together)
+    const alone = new Float64Array(count)
+    for (let b = 0; b < this.rows; b++) {
+      const own = codes.slice(b * count * c, (b + 1) * count * c)
+      this.proposal.logDensity(own, count, contextOfRow(this.context, b), alone)
+      for (let j = 0; j < count; j++) {
+        const [expected, received] = [alone[j], together[b * count + j]]
+        if (Math.abs(expected - received) <= 1e-9 * Math.max(1, Math.abs(expected))) continue
+        report(
+          {
+            summary: 'a row has another density in a batch than alone',
+            expected: `${show(expected)}, as alone`,
+            received: show(received),
+          },
+          `y = ${this.probe.show(this.probe.space.decode(own, j * c))}, row ${b}`,
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { type Features, takeRows } from '../../engine/index.js'
+import type { Rng } from '../../random/index.js'
+import type { LabelledBatch, Observations } from '../objectives/objective.js'
+
+/** Training or validation rows: inputs, what is known of the outputs, and weights. */
+export interface TrainingData extends Observations {
+  readonly features: Features
+  readonly codeLength: number
+  /** weight of each row, mean 1 over the rows that have any; absent: all 1 */
+  readonly weights?: Float32Array
+}
+
+/** A batch and the weight of each of its rows. */
+export interface WeightedBatch extends LabelledBatch {
+  readonly rowIndices: Int32Array
+  readonly weights: Float32Array
+}
+
+/**
+ * The rows named by `indices` as training data of their own.
+ *
+ * @example
+ * ```ts
+ * import { takeData } from 'partita'
+ * const features = { rows: 2, cols: 1, values: Float32Array.of(5, 6) }
+ * const data = { features, codes: Float32Array.of(1, 0), codeLength: 1 }
+ * console.log(takeData(data, Int32Array.of(1)).features.values) // 6
+ * ```
+ */
+export function takeData(data: TrainingData, indices: Int32Array): TrainingData {
+  const { codeLength, count = 1, logWeights, constraints, weights } = data
+  const codes = { rows: data.features.rows, cols: codeLength * count, values: data.codes }
+  return {
+    features: takeRows(data.features, indices),
+    codes: takeRows(codes, indices).values,
+    codeLength,
+    count,
+    logWeights: logWeights && takeLogWeights(logWeights, count, indices),
+    constraints: constraints && Array.from(indices, (i) => constraints[i]),
+    weights: weights && Float32Array.from(indices, (i) => weights[i]),
+  }
+}
+
+/**
+ * The data without its rows of weight 0: they take part in nothing, not even in a split.
+ *
+ * @example
+ * ```ts
+ * import { dropWeightless } from 'partita'
+ * const features = { rows: 2, cols: 1, values: Float32Array.of(5, 6) }
+ * const weights = Float32Array.of(0, 1)
+ * const data = { features, codes: Float32Array.of(1, 0), codeLength: 1, weights }
+ * console.log(dropWeightless(data).features.values) // 6
+ * ```
+ */
+export function dropWeightless(data: TrainingData): TrainingData {
+  const { weights } = data
+  if (!weights || weights.every((weight) => weight > 0)) return data
+  return takeData(
+    data,
+    Int32Array.from(weights.keys()).filter((r) => weights[r] > 0),
+  )
+}
+
+function takeLogWeights(logWeights: Float64Array, count: number, rows: Int32Array): Float64Array {
+  const taken = new Float64Array(rows.length * count)
+  for (let r = 0; r < rows.length; r++) {
+    taken.set(logWeights.subarray(rows[r] * count, (rows[r] + 1) * count), r * count)
+  }
+  return taken
+}
+
+/**
+ * Splits `order` into consecutive batches whose sizes differ by at most one and lie as near
+ * `batchSize` as that allows: no straggler batch of a few rows with a noisy gradient.
+ */
+export function* batches(
+  data: TrainingData,
+  order: Int32Array,
+  batchSize: number,
+): Generator<WeightedBatch> {
+  const count = batchCount(order.length, batchSize)
+  for (let i = 0; i < count; i++) {
+    const from = Math.floor((i * order.length) / count)
+    const to = Math.floor(((i + 1) * order.length) / count)
+    const rowIndices = order.slice(from, to)
+    const { weights, codeLength, ...batch } = takeData(data, rowIndices)
+    yield {
+      ...batch,
+      rowIndices,
+      weights: weights ?? new Float32Array(rowIndices.length).fill(1),
+    }
+  }
+}
+
+/** How many batches {@link batches} makes of `rows` rows. */
+export function batchCount(rows: number, batchSize: number): number {
+  return Math.max(1, Math.round(rows / batchSize))
+}
+
+/**
+ * Splits `0 … rows − 1` at random into training and validation rows, at least one of each.
+ *
+ * @param rows at least 2
+ *
+ * @example
+ * ```ts
+ * import { Rng, splitRows } from 'partita'
+ * const { train, validation } = splitRows(10, 0.2, new Rng(1))
+ * console.log(train.length, validation.length) // 8 2
+ * ```
+ */
+export function splitRows(
+  rows: number,
+  validationFraction: number,
+  rng: Rng,
+): { train: Int32Array; validation: Int32Array } {
+  const order = rng.permutation(rows)
+  const held = Math.min(rows - 1, Math.max(1, Math.round(rows * validationFraction)))
+  return { train: order.slice(held), validation: order.slice(0, held) }
+}

@@ -1,0 +1,126 @@
+import type { Tape } from '../../engine/index.js'
+import { type Generator, isLogistic } from '../../losses/index.js'
+import type { BatchModel } from '../../models/index.js'
+import type { Rng } from '../../random/index.js'
+import { checkFullSupport, type Proposal, type Reference } from '../../samplers/index.js'
+import type { Space } from '../../spaces/index.js'
+import {
+  CRITERION_SAMPLES,
+  createLikelihoodCriterion,
+  OBSERVED_SAMPLES,
+} from './likelihood-criterion.js'
+import type { LabelledBatch, Objective } from './objective.js'
+import { observedScore } from './observed-score.js'
+import { boundedWeights, proposalLoss } from './proposal-loss.js'
+import { jointWeights } from './sample-weights.js'
+import { ScoredSampler } from './scored-sampler.js'
+
+/** Settings of the joint objective. */
+export interface JointOptions {
+  readonly generator: Generator
+  readonly proposal: Proposal
+  /** samples per step (shared proposals) or per row, m */
+  readonly samples: number
+  /** the reference measure of the models trained, if they have one */
+  readonly reference?: Reference
+  /** draws what agrees with constraints where their sum is not exact; one that heeds them */
+  readonly constrained?: Proposal
+  /** largest log-weight; beyond it the loss continues along its tangent, and is counted */
+  readonly clamp: number
+}
+
+/**
+ * The joint objective of energy and log-partition over samples (MATHS §2):
+ *   `τ(x) + (1/m) Σ_j (q/r)(y_j) f*(g(x, y_j) − τ(x)) − g(x, y)`, `y_j ~ r(·|x)`.
+ * For the logistic generator `log|Y|` is added, so the loss is an upper bound of the negative
+ * log-likelihood in expectation.
+ *
+ * Early stopping watches the exact loss where there is a closed form (of a linear score), the
+ * importance-sampled negative log-likelihood for other logistic models, and otherwise the joint
+ * loss on fixed draws.
+ *
+ * A proposal network of the model is trained along, by the likelihood of the data or by the weights of
+ * the samples ({@link ObjectiveLoss.auxiliary}).
+ *
+ * @throws PartitaError `INVALID_OPTION` if the proposal never draws some outputs
+ * @see Sander et al. 2025, arXiv 2501.18528
+ *
+ * @example
+ * ```ts
+ * import { createBackend, createJointObjective, EnergyModel, logistic, Rng, subsets } from 'partita'
+ * import { Tape, uniform } from 'partita'
+ * const space = subsets(2)
+ * const spec = {
+ *   features: 1,
+ *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+ *   energy: 'pairwise',
+ *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
+ * } as const
+ * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const options = { generator: logistic, proposal: uniform(space), samples: 8, clamp: 30 }
+ * const objective = createJointObjective(space, options)
+ * const batch = {
+ *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },
+ *   codes: Float32Array.of(1, 0),
+ * }
+ * const { perExample } = objective.loss(model, batch, new Rng(2))
+ * console.log(model.tape.backend.read(perExample.value)) // [ln 4]: nothing is learned yet
+ * ```
+ */
+export function createJointObjective<Y>(space: Space<Y>, options: JointOptions): Objective<Y> {
+  const { generator, proposal, samples, reference, constrained, clamp } = options
+  if (proposal !== reference) checkFullSupport(proposal, samples)
+  const logistic = isLogistic(generator)
+  const sampler = new ScoredSampler(space, proposal, reference)
+  const likelihood = createLikelihoodCriterion(space, options)
+  const criterionSampler = new ScoredSampler(space, proposal, reference)
+
+  const observed = (tape: Tape, score: BatchModel, batch: LabelledBatch, rng: Rng) => {
+    const sampling = constrained && {
+      proposal: constrained,
+      samples: OBSERVED_SAMPLES,
+      reference,
+      rng,
+    }
+    return observedScore(tape, space, generator, score, batch, sampling)
+  }
+
+  return {
+    name: 'joint',
+
+    loss(model, batch, rng) {
+      const { tape } = model
+      const { rows } = batch.features
+      const score = model.at(batch, rng.split('dropout'))
+      const { codes, ...drawn } = sampler.draw(tape, score, rows, rng.split('proposal'), samples)
+      const result = tape.jointLoss({
+        ...drawn,
+        positive: observed(tape, score, batch, rng.split('observed')),
+        logPartition: score.logPartition(),
+        conjugate: generator,
+        clamp,
+      })
+      return {
+        perExample: logistic ? tape.addScalar(result.perExample, space.logSize) : result.perExample,
+        auxiliary: proposalLoss(tape, score, batch, codes, () => boundedWeights(tape, result)),
+        samples: jointWeights(tape, result, samples),
+      }
+    },
+
+    criterion(model, batch, rng, onSamples) {
+      if (logistic) return likelihood(model, batch, rng, onSamples)
+      const { tape } = model
+      const { rows } = batch.features
+      const score = model.at(batch)
+      const result = tape.jointLoss({
+        ...criterionSampler.draw(tape, score, rows, rng, CRITERION_SAMPLES),
+        positive: observedScore(tape, space, generator, score, batch),
+        logPartition: score.logPartition(),
+        conjugate: generator,
+        clamp,
+      })
+      onSamples?.(jointWeights(tape, result, CRITERION_SAMPLES))
+      return tape.backend.read(result.perExample.value)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import type { Tape, Variable } from '../../engine/index.js'
+import { logistic } from '../../losses/index.js'
+import { type BatchModel, closedTerm, type EnergyModel } from '../../models/index.js'
+import type { Rng } from '../../random/index.js'
+import { checkFullSupport, type Proposal, type Reference } from '../../samplers/index.js'
+import type { Space } from '../../spaces/index.js'
+import type { LabelledBatch, Objective, SampleWeights } from './objective.js'
+import { type ConstrainedSampling, observedScore } from './observed-score.js'
+import { ScoredSampler } from './scored-sampler.js'
+
+/** Draws per row of the importance-sampled validation loss (FINDINGS, multilabel 4). */
+export const CRITERION_SAMPLES = 256
+/** Draws per row and step of what agrees with a constraint, where its sum is not exact. */
+export const OBSERVED_SAMPLES = 32
+
+/** What the likelihood of outputs is measured with. */
+export interface LikelihoodMeasure {
+  /** where the importance samples of early stopping come from, where it needs any; where noise does */
+  readonly proposal: Proposal
+  /** draws what agrees with constraints where their sum is not exact; one that heeds them */
+  readonly constrained?: Proposal
+  /** the reference measure of the models trained, if they have one */
+  readonly reference?: Reference
+}
+
+/** How {@link observedScore} samples what agrees with constraints, if it may. */
+export function observedSampling(
+  { constrained, reference }: Omit<LikelihoodMeasure, 'proposal'>,
+  samples: number,
+  rng: Rng,
+): ConstrainedSampling | undefined {
+  return constrained && { proposal: constrained, samples, reference, rng: rng.split('observed') }
+}
+
+/**
+ * What early stopping watches under every logistic objective, per example, in nats: the exact negative
+ * log-likelihood where the score is linear and has a closed form, else the one over a log-partition by
+ * log-mean-exp of 256 importance samples. The learned log-partition plays no part.
+ *
+ * The criterion throws PartitaError `INVALID_OPTION` if it samples and the proposal never draws some outputs.
+ *
+ * @param measure.proposal where importance samples come from
+ */
+export function createLikelihoodCriterion<Y>(
+  space: Space<Y>,
+  { proposal, constrained, reference }: LikelihoodMeasure,
+): Objective<Y>['criterion'] {
+  const sampler = new ScoredSampler(space, proposal, reference)
+  return (model, batch, rng, onSamples) => {
+    const { tape } = model
+    const score = model.at(batch)
+    const sampling = observedSampling({ constrained, reference }, CRITERION_SAMPLES, rng)
+    const positive = observedScore(tape, space, logistic, score, batch, sampling)
+    const closed = score.isLinear ? closedTerm(tape, space, score) : undefined
+    if (!closed && proposal !== reference) checkFullSupport(proposal, CRITERION_SAMPLES)
+    const term = closed ?? estimated(model, score, batch, rng, sampler, onSamples)
+    return tape.backend.read(tape.addScalar(tape.subtract(term, positive), space.logSize).value)
+  }
+}
+
+function estimated<Y>(
+  model: EnergyModel<Y>,
+  score: BatchModel,
+  batch: LabelledBatch,
+  rng: Rng,
+  sampler: ScoredSampler<Y>,
+  onSamples?: (samples: SampleWeights) => void,
+): Variable {
+  const { tape } = model
+  const { sampled, logRatio } = sampler.draw(
+    tape,
+    score,
+    batch.features.rows,
+    rng,
+    CRITERION_SAMPLES,
+  )
+  const logWeights =
+    logRatio.rows === 1 ? tape.addRow(sampled, logRatio) : tape.add(sampled, logRatio)
+  const logTotals = tape.rowLogSumExp(logWeights)
+  onSamples?.({ effectiveShares: effectiveShares(tape, logWeights, logTotals) })
+  return tape.addScalar(logTotals, -Math.log(CRITERION_SAMPLES))
+}
+
+/** `(Σw)² / (m Σw²)` of each row, from `ln w`, `[B, m]`, and `ln Σw`. */
+function effectiveShares(tape: Tape, logWeights: Variable, logTotals: Variable): Float64Array {
+  const logSquares = tape.rowLogSumExp(tape.scale(logWeights, 2))
+  const logNumbers = tape.subtract(tape.scale(logTotals, 2), logSquares)
+  return Float64Array.from(
+    tape.backend.read(logNumbers.value),
+    (logNumber) => Math.exp(logNumber) / logWeights.cols,
+  )
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { type FoldJob, plainError, runFolds } from '../../../src/cli/running/fold-runner.js'
+import { PartitaError } from '../../../src/errors.js'
+import { caught } from '../../reference/caught.js'
+
+const never = new AbortController().signal
+
+/** A worker that answers as `body` says; `reply` sends a message. */
+function script(body: string): URL {
+  const source = `import { parentPort, workerData } from 'node:worker_threads'
+const reply = (message) => parentPort.postMessage(message)
+const done = (outcome) => reply({ type: 'done', outcome })
+parentPort.on('message', async (index) => { ${body} })`
+  return new URL(`data:text/javascript,${encodeURIComponent(source)}`)
+}
+
+function job(overrides: Partial<FoldJob<number>>): FoldJob<number> {
+  return {
+    count: 5,
+    workers: 2,
+    run: async (index) => 10 * index,
+    script: script('done(workerData * index)'),
+    workerData: 10,
+    describe: (index) => `fold ${index + 1} of 5`,
+    onEvent() {},
+    onDone() {},
+    ...overrides,
+  }
+}
+
+describe('runFolds', () => {
+  test.each([1, 2, 3, 9])('with %i workers gives the outcomes in order', async (workers) => {
+    const done: number[] = []
+    const onDone = (index: number) => done.push(index)
+    expect(await runFolds(job({ workers, onDone }), never)).toEqual([0, 10, 20, 30, 40])
+    expect(done.sort()).toEqual([0, 1, 2, 3, 4])
+  })
+
+  test('a worker that is done takes the next fold, whatever the others do', async () => {
+    const slow = script('setTimeout(() => done(index), index === 0 ? 200 : 0)')
+    const done: number[] = []
+    const onDone = (index: number) => done.push(index)
+    expect(await runFolds(job({ script: slow, onDone }), never)).toEqual([0, 1, 2, 3, 4])
+    expect(done).toEqual([1, 2, 3, 4, 0])
+  })
+
+  test('passes on events with the number of their fold', async () => {
+    const events: [number, unknown][] = []
+    const onEvent = (index: number, event: unknown) => events.push([index, event])
+    const chatty = script("reply({ type: 'event', event: -index }); done(0)")
+    await runFolds(job({ script: chatty, onEvent }), never)
+    expect(events.sort((a, b) => a[0] - b[0])).toEqual([0, 1, 2, 3, 4].map((i) => [i, -i]))
+  })
+
+  test.each([1, 2])('with %i workers an error is itself, with its fold', async (workers) => {
+    const failing = job({
+      workers,
+      run: async (index) => {
+        if (index === 2) throw new PartitaError('DIVERGED', 'too fast', { hint: 'slow down' })
+        return 0
+      },
+      script: script(
+        "if (index === 2) reply({ type: 'failed', error: { code: 'DIVERGED', message: 'too fast; slow down' } }); else done(0)",
+      ),
+    })
+    const error = await caught(() => runFolds(failing, never))
+    expect(error).toBeInstanceOf(PartitaError)
+    expect([error.code, error.message]).toEqual(['DIVERGED', 'too fast; slow down; at fold 3 of 5'])
+  })
+
+  test('the only fold fails with its own error', async () => {
+    const error = new PartitaError('DIVERGED', 'too fast')
+    const single = job({ count: 1, run: () => Promise.reject(error) })
+    await expect(runFolds(single, never)).rejects.toBe(error)
+  })
+
+  test('a worker that breaks down is an error of its fold', async () => {
+    const thrown = job({ script: script("throw new TypeError('no such thing')") })
+    await expect(runFolds(thrown, never)).rejects.toThrow(/^no such thing; at fold [12] of 5$/)
+    const ended = job({ script: script('process.exit(3)') })
+    await expect(runFolds(ended, never)).rejects.toThrow(/thread ended with code 3; at fold [12]/)
+    const absent = job({ script: new URL('../no-such-worker.js', import.meta.url) })
+    await expect(runFolds(absent, never)).rejects.toThrow(/at fold [12] of 5$/)
+  })
+
+  test('an abort ends every worker, and there is no outcome', async () => {
+    const controller = new AbortController()
+    const endless = script("if (index === 0) done(0); else { reply({ type: 'event' }); for (;;); }")
+    const onEvent = () => controller.abort()
+    expect(await runFolds(job({ script: endless, onEvent }), controller.signal)).toBeUndefined()
+  })
+
+  test('an abort in this process ends the running fold and starts no other', async () => {
+    const controller = new AbortController()
+    const ran: number[] = []
+    const run: FoldJob<number>['run'] = async (index, { signal }) => {
+      ran.push(index)
+      if (index === 1) controller.abort()
+      return signal?.aborted ? -1 : index
+    }
+    expect(await runFolds(job({ workers: 1, run }), controller.signal)).toBeUndefined()
+    expect(ran).toEqual([0, 1])
+    const single = job({ workers: 1, count: 1, run })
+    expect(await runFolds(single, controller.signal)).toEqual([-1])
+  })
+})
+
+describe('plainError', () => {
+  test('keeps code, message and stack of an error, and takes anything', () => {
+    const error = new PartitaError('DIVERGED', 'too fast')
+    const { stack } = error
+    expect(plainError(error)).toEqual({ code: 'DIVERGED', message: 'too fast', stack })
+    expect(plainError('odd')).toEqual({ message: 'odd' })
+  })
+})

@@ -1,0 +1,157 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type FeaturesInput,
+  type LabelsInput,
+  toFeatures,
+  toLabels,
+} from '../../../src/io/index.js'
+import { caught } from '../../reference/caught.js'
+
+const csr = (change: object = {}) => ({
+  rows: 2,
+  cols: 3,
+  offsets: Int32Array.of(0, 2, 3),
+  indices: Int32Array.of(0, 2, 1),
+  values: Float32Array.of(1, 2, 3),
+  ...change,
+})
+
+describe('toFeatures', () => {
+  test('copies rows of any kind of array into 32-bit floats, and leaves them as they were', () => {
+    const shape = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
+    const value = fc.float({ noNaN: true, noDefaultInfinity: true })
+    const table = shape.chain(([rows, cols]) =>
+      fc.array(fc.array(value, { minLength: cols, maxLength: cols }), {
+        minLength: rows,
+        maxLength: rows,
+      }),
+    )
+    fc.assert(
+      fc.property(table, (rows) => {
+        const frozen = rows.map((row) => Object.freeze([...row]))
+        const flat = Float32Array.from(rows.flat())
+        const made = { rows: rows.length, cols: rows[0].length, values: flat }
+        expect(toFeatures(Object.freeze(frozen) as number[][])).toEqual(made)
+        expect(toFeatures(rows.map((row) => Float32Array.from(row)))).toEqual(made)
+        expect(toFeatures(rows.map((row) => Float64Array.from(row)))).toEqual(made)
+      }),
+      { seed: 1 },
+    )
+  })
+
+  test('returns a valid matrix itself', () => {
+    const dense = { rows: 1, cols: 2, values: Float32Array.of(1, 2) }
+    const sparse = csr()
+    expect(toFeatures(dense)).toBe(dense)
+    expect(toFeatures(sparse)).toBe(sparse)
+  })
+
+  const dense = (rows: unknown, cols: unknown, ...values: number[]) => ({
+    rows,
+    cols,
+    values: Float32Array.from(values),
+  })
+  test.each([
+    ['no rows', [], 'EMPTY_DATA', 'X', /0 × 0/],
+    ['no columns', [[]], 'EMPTY_DATA', 'X', /1 × 0/],
+    ['a matrix without rows', dense(0, 2), 'EMPTY_DATA', 'X', /0 × 2/],
+    ['ragged rows', [[1, 2], [3]], 'SHAPE_MISMATCH', 'X, row 1', /2 values.*received 1 values/],
+    [
+      'NaN',
+      [
+        [1, 2],
+        [3, Number.NaN],
+      ],
+      'NOT_FINITE',
+      'X, row 1, column 1',
+      /received NaN/,
+    ],
+    ['a number beyond 32 bits', [[1e39]], 'NOT_FINITE', 'X, row 0, column 0', /Infinity/],
+    ['null', [[null]], 'NOT_FINITE', 'X, row 0, column 0', /NaN/],
+    ['text', [['1']], 'NOT_FINITE', 'X, row 0, column 0', /NaN/],
+    ['NaN in a matrix', dense(1, 2, 0, Number.NaN), 'NOT_FINITE', 'X, row 0, column 1', /NaN/],
+    ['a wrong shape', dense(2, 2, 1, 2, 3), 'SHAPE_MISMATCH', 'X', /2 × 2 values.*3 values/],
+    ['a fractional shape', dense(0.5, 2, 1), 'SHAPE_MISMATCH', 'X', /not a matrix/],
+    ['plain values', { rows: 1, cols: 1, values: [1] }, 'SHAPE_MISMATCH', 'X', /Float32Array/],
+    ['undefined', undefined, 'SHAPE_MISMATCH', 'X', /received undefined/],
+    ['few offsets', csr({ rows: 3 }), 'SHAPE_MISMATCH', 'X', /4 offsets from 0 to 3/],
+    [
+      'a late start',
+      csr({ offsets: Int32Array.of(1, 2, 3) }),
+      'SHAPE_MISMATCH',
+      'X',
+      /from 1 to 3/,
+    ],
+    [
+      'a descent',
+      csr({ rows: 3, offsets: Int32Array.of(0, 2, 1, 3) }),
+      'SHAPE_MISMATCH',
+      'X',
+      /descent after row 1/,
+    ],
+    ['few indices', csr({ indices: Int32Array.of(0, 2) }), 'SHAPE_MISMATCH', 'X', /3 indices/],
+    ['a column too far', csr({ cols: 2 }), 'SHAPE_MISMATCH', 'X, row 0', /below 2.*column 2/],
+    [
+      'a column twice',
+      csr({ indices: Int32Array.of(2, 2, 1) }),
+      'SHAPE_MISMATCH',
+      'X, row 0',
+      /each once/,
+    ],
+    [
+      'a negative column',
+      csr({ indices: Int32Array.of(-1, 2, 1) }),
+      'SHAPE_MISMATCH',
+      'X, row 0',
+      /-1/,
+    ],
+    [
+      'infinity in a sparse row',
+      csr({ values: Float32Array.of(1, 2, 1 / 0) }),
+      'NOT_FINITE',
+      'X, row 1, column 1',
+      /Infinity/,
+    ],
+  ])('refuses %s', async (_, input, code, where, message) => {
+    const error = await caught(() => toFeatures(input as FeaturesInput, 'X'))
+    expect(error.code).toBe(code)
+    expect(error.details.where).toBe(where)
+    expect(error.message).toMatch(message)
+  })
+})
+
+describe('toLabels', () => {
+  test('takes 0/1 rows, booleans, and matrices', () => {
+    const made = { rows: 2, cols: 2, values: Float32Array.of(1, 0, 0, 1) }
+    expect(
+      toLabels([
+        [1, 0],
+        [false, true],
+      ]),
+    ).toEqual(made)
+    expect(toLabels([Uint8Array.of(1, 0), Uint8Array.of(0, 1)])).toEqual(made)
+    expect(toLabels(made)).toBe(made)
+  })
+
+  test.each([
+    [[[0, 2]], 'NOT_IN_SPACE', 'Y, row 0, column 1'],
+    [
+      [
+        [0, 1],
+        [0.5, 1],
+      ],
+      'NOT_IN_SPACE',
+      'Y, row 1, column 0',
+    ],
+    [[[Number.NaN]], 'NOT_IN_SPACE', 'Y, row 0, column 0'],
+    [[[null]], 'NOT_IN_SPACE', 'Y, row 0, column 0'],
+    [[], 'EMPTY_DATA', 'Y'],
+    [[[1], []], 'SHAPE_MISMATCH', 'Y, row 1'],
+    [{ rows: 1, cols: 2, values: Float32Array.of(1) }, 'SHAPE_MISMATCH', 'Y'],
+  ])('refuses %j', async (input, code, where) => {
+    const error = await caught(() => toLabels(input as LabelsInput, 'Y'))
+    expect(error.code).toBe(code)
+    expect(error.details.where).toBe(where)
+  })
+})
