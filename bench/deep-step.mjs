@@ -1,7 +1,7 @@
 // Milliseconds per training step of the deep energy, with samples of its own for each row, joint
 // logistic loss, residual log-partition, Adam – and of the matrix products alone that such a step is
 // made of, on the same backend. Everything is drawn before the clock starts.
-import { adamW, createBackend, EnergyModel, logistic, Rng, subsets, Tape } from 'partita'
+import { adamW, createBackend, EnergyModel, logistic, Rng, subsets, Tape } from 'partita/core'
 
 export const DEEP_SIZES = [
   { B: 64, d: 103, k: 14, m: 32, hidden: [64, 64] },

@@ -1,7 +1,7 @@
 // Milliseconds per training step of the pairwise model at four fixed sizes: two 256-256 networks
 // (score and log-partition), shared samples, joint logistic loss, Adam. Every engine gets the same
 // data, drawn before the clock starts.
-import { adamW, createBackend, EnergyModel, logistic, Rng, subsets, Tape } from 'partita'
+import { adamW, createBackend, EnergyModel, logistic, Rng, subsets, Tape } from 'partita/core'
 
 export const SIZES = [
   { B: 32, d: 103, k: 14, m: 256 },

@@ -59,13 +59,6 @@ export class PartitaError extends Error {
 
 /**
  * Throws an `INVALID_OPTION` error unless `condition` holds; `hint` says what to do about it.
- *
- * @example
- * ```ts
- * import { checkOption } from 'partita'
- * const epochs = 10
- * checkOption(epochs > 0, 'epochs', 'an integer > 0', epochs)
- * ```
  */
 export function checkOption(
   condition: boolean,
@@ -93,15 +86,7 @@ function inWords(value: unknown): string {
   return `an object with ${Object.keys(value as object).join(', ') || 'nothing in it'}`
 }
 
-/**
- * Throws an `INVALID_OPTION` error unless `value` is one of `allowed`.
- *
- * @example
- * ```ts
- * import { checkOneOf } from 'partita'
- * checkOneOf('schedule', 'cosine', ['constant', 'cosine', 'linear'])
- * ```
- */
+/** Throws an `INVALID_OPTION` error unless `value` is one of `allowed`. */
 export function checkOneOf(option: string, value: string, allowed: readonly string[]): void {
   checkOption(allowed.includes(value), option, `one of ${allowed.join(', ')}`, value)
 }

@@ -1,19 +1,228 @@
 /**
  * partita: structured prediction with combinatorial outputs; energies and their log-partition,
- * learned together. This is the whole public door, safe to import in a browser; files are read
- * through `partita/io`.
+ * learned together. What a user of the guides meets, safe to import in a browser; files are read
+ * through `partita/io`, and the parts that models are made of are in `partita/core`.
  *
  * @module
  */
-export * from './engine/index.js'
-export * from './errors.js'
-export * from './expressions/index.js'
-export * from './inference/index.js'
-export * from './losses/index.js'
-export * from './metrics/index.js'
-export * from './models/index.js'
-export * from './random/index.js'
-export * from './samplers/index.js'
-export * from './spaces/index.js'
-export * from './tasks/index.js'
-export * from './training/index.js'
+
+export {
+  type BackendOptions,
+  type CsrArrays,
+  type DenseMatrix,
+  type EngineName,
+  engineNames,
+  type Features,
+  isSparse,
+  type SparseMatrix,
+  takeRows,
+} from './engine/index.js'
+// Errors
+export { type ErrorCode, type ErrorDetails, PartitaError } from './errors.js'
+// Questions to a distribution
+export {
+  type DecisionRule,
+  decisionRules,
+  type EmptyScore,
+  type LogPartitionEstimate,
+  type RankingRule,
+  rankingRules,
+} from './inference/index.js'
+// Inputs and engines
+export type { FeaturesInput, LabelsInput } from './io/index.js'
+// Losses
+export {
+  type FenchelYoungLoss,
+  type FenchelYoungOptions,
+  fenchelYoung,
+  type Generator,
+  type JointObjectiveInputs,
+  type JointObjectiveResult,
+  jointObjective,
+  logistic,
+  sparsemax,
+  tsallis,
+} from './losses/index.js'
+// Metrics
+export {
+  type BinaryMatrix,
+  coverageError,
+  type EmptyPolicy,
+  exampleF1,
+  exampleJaccard,
+  hammingLoss,
+  kendallTauA,
+  kendallTauB,
+  type LogPartitionError,
+  labelCardinality,
+  labelRankingAveragePrecision,
+  labelRankingLoss,
+  logPartitionError,
+  type MultilabelReport,
+  macroF1,
+  macroJaccard,
+  microF1,
+  microJaccard,
+  multilabelReport,
+  type NdcgOptions,
+  type NegativeLogLikelihood,
+  ndcg,
+  negativeLogLikelihood,
+  type PolicyOptions,
+  type PolicyScore,
+  type RankingReport,
+  type RankingReportOptions,
+  rankingReport,
+  type ScoreMatrix,
+  spearmanFootrule,
+  spearmanRho,
+  subsetAccuracy,
+  topOneAccuracy,
+} from './metrics/index.js'
+// Parts of a model that a caller brings
+export {
+  type CustomEncoder,
+  type CustomEnergy,
+  type CustomEnergyOptions,
+  type CustomParts,
+  type CustomPlace,
+  type CustomScore,
+  type CustomScoreInput,
+  customEnergy,
+  type LogPartitionKind,
+} from './models/index.js'
+// Seeds
+export { Rng } from './random/index.js'
+// Proposals
+export {
+  type MarginalOptions,
+  type MixtureComponent,
+  type MixtureOptions,
+  marginal,
+  mixture,
+  type Proposal,
+  type ProposalContext,
+  plackettLuce,
+  tied,
+  uniform,
+} from './samplers/index.js'
+// Spaces: what outputs are
+export {
+  type Buckets,
+  boundedSubsets,
+  type ConstrainedOptions,
+  type Constraint,
+  choices,
+  constrained,
+  createSpace,
+  describeSpace,
+  type ElementOf,
+  gridPairs,
+  type Item,
+  isConsistent,
+  type LabelRow,
+  type LabelSet,
+  type LabelSetInput,
+  type LinearSampler,
+  linearExtensions,
+  type Matching,
+  type MatchingInput,
+  type MatchingsOptions,
+  matchings,
+  type PartInputs,
+  PartialRanking,
+  type PartialRankingInput,
+  type PartOutputs,
+  type Parts,
+  partialRanking,
+  permutations,
+  product,
+  type Ranking,
+  type RankingCodeName,
+  type RankingInput,
+  RankingSpace,
+  type RankingSpaceOptions,
+  type Sequence,
+  type SequencesOptions,
+  type SizeBounds,
+  type Space,
+  type SpaceDescription,
+  sequences,
+  subsets,
+  subsetsOfSize,
+  topRankings,
+  type Variables,
+  withFeatures,
+  withPairs,
+} from './spaces/index.js'
+// Estimators, their options and fitted models
+export {
+  type DecideOptions,
+  type EvaluationOptions,
+  FittedModel,
+  FittedMultilabel,
+  FittedPredictor,
+  FittedRanker,
+  type LabelInput,
+  LabelRanker,
+  type Likelihood,
+  type LoadOptions,
+  type LogPartitionAnswer,
+  type LogPartitionMethod,
+  type LogPartitionOptions,
+  logPartitionMethods,
+  type ModelDiagnostics,
+  MultilabelClassifier,
+  type MultilabelEnergy,
+  type MultilabelEvaluation,
+  type MultilabelFitOptions,
+  type MultilabelOptions,
+  type MultilabelReference,
+  multilabelEnergies,
+  multilabelReferences,
+  type ObjectiveChoice,
+  type ObjectiveName,
+  type ObjectiveOptions,
+  type OutputRule,
+  objectiveNames,
+  outputRules,
+  type PredictorEnergy,
+  type PredictorEvaluation,
+  type PredictorLoadOptions,
+  type ProposalName,
+  proposalNames,
+  type RankerEncoder,
+  type RankerEnergy,
+  type RankerEvaluation,
+  type RankerFitOptions,
+  type RankerOptions,
+  type RankerProposal,
+  type RankerReference,
+  type RankingOutput,
+  type RankingOutputs,
+  type ResolvedOptions,
+  type ResolvedRankerOptions,
+  type ResolvedStructuredOptions,
+  rankerEncoders,
+  rankerEnergies,
+  rankerProposals,
+  rankerReferences,
+  type StructuredOptions,
+  StructuredPredictor,
+  type TaskFitOptions,
+  type TaskOptions,
+  type TrainingSummary,
+} from './tasks/index.js'
+// How a fit is told, and what it tells
+export {
+  type ChainStart,
+  FitRun,
+  type NceKind,
+  type Phase,
+  type Regularizer,
+  type SamplingDiagnostics,
+  type ScheduleName,
+  type StopReason,
+  type TrainingEvent,
+  type TrainingResult,
+} from './training/index.js'

@@ -45,7 +45,7 @@ test('importing the library loads no backend, no reader of files and no mathjs',
 
 test('a backend is loaded when it is created, and no other', () => {
   const loaded = loadedBy(
-    "const { createBackend } = await import('partita'); await createBackend({ engine: 'wasm' })",
+    "const { createBackend } = await import('partita/core'); await createBackend({ engine: 'wasm' })",
   )
   expect(loaded.some((path) => path.includes('/engine/wasm/'))).toBe(true)
   expect(loaded.some((path) => path.includes('/engine/reference/'))).toBe(false)

@@ -21,7 +21,7 @@ import {
   train,
   transformInputs,
   uniform,
-} from 'partita'
+} from 'partita/core'
 import { loadMultilabel } from '../multilabel-sets.mjs'
 
 const BATCH = 64

@@ -24,7 +24,7 @@ export interface BackendOptions {
  *   `deterministic` with one that cannot be
  * @example
  * ```ts
- * import { createBackend } from 'partita'
+ * import { createBackend } from 'partita/core'
  * const backend = await createBackend({ deterministic: true })
  * console.log(backend.name, backend.precision) // wasm float32
  * ```

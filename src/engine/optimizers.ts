@@ -47,7 +47,7 @@ export interface Optimizer {
  *
  * @example
  * ```ts
- * import { adamW, createBackend, ParameterStore, Tape } from 'partita'
+ * import { adamW, createBackend, ParameterStore, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const store = new ParameterStore(tape)
  * const theta = store.add('theta', 1, 1, [3])
@@ -78,7 +78,7 @@ export function adamW(
  *
  * @example
  * ```ts
- * import { createBackend, ParameterStore, sgd, Tape } from 'partita'
+ * import { createBackend, ParameterStore, sgd, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const store = new ParameterStore(tape)
  * const theta = store.add('theta', 1, 1, [3])

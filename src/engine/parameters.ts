@@ -27,7 +27,7 @@ export type Weights = ReadonlyMap<string, { rows: number; cols: number; values: 
  *
  * @example
  * ```ts
- * import { createBackend, ParameterStore, Tape } from 'partita'
+ * import { createBackend, ParameterStore, Tape } from 'partita/core'
  * const store = new ParameterStore(new Tape(await createBackend()))
  * store.add('layer/weight', 2, 2, [1, 2, 3, 4])
  * store.add('layer/bias', 1, 2)

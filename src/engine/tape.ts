@@ -21,7 +21,7 @@ export interface JointLossResult extends JointLossOutputs {
  *
  * @example
  * ```ts
- * import { createBackend, Tape } from 'partita'
+ * import { createBackend, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const x = tape.variable(tape.backend.upload([3], 1, 1))
  * tape.backward(tape.square(x))

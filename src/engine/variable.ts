@@ -5,7 +5,7 @@ import type { Matrix } from './api.js'
  *
  * @example
  * ```ts
- * import { createBackend, Tape, type Variable } from 'partita'
+ * import { createBackend, Tape, type Variable } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const x: Variable = tape.variable(tape.backend.upload([1, 2], 1, 2))
  * tape.backward(tape.sum(x))

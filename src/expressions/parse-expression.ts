@@ -37,7 +37,7 @@ export interface Expression {
  *
  * @example
  * ```ts
- * import { parseExpression } from 'partita'
+ * import { parseExpression } from 'partita/core'
  * const picnic = await parseExpression('not (rain and wind) and count <= 2', ['rain', 'wind', 'count'])
  * console.log(picnic.evaluate([1, 0, 1]), picnic.evaluate([1, 1, 2])) // 1 0
  * ```

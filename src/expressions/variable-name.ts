@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * import { variableName } from 'partita'
+ * import { variableName } from 'partita/core'
  * console.log(variableName('heavy rain'), variableName('2nd')) // heavy_rain _2nd
  * ```
  */

@@ -19,7 +19,7 @@ export interface LogMeanExp {
  *
  * @example
  * ```ts
- * import { logSumExp } from 'partita'
+ * import { logSumExp } from 'partita/core'
  * console.log(logSumExp([1000, 1000])) // 1000 + ln 2
  * ```
  */
@@ -45,7 +45,7 @@ export function logSumExp(values: ArrayLike<number>): number {
  *
  * @example
  * ```ts
- * import { logMeanExp } from 'partita'
+ * import { logMeanExp } from 'partita/core'
  * const { value, standardError, effectiveSampleSize } = logMeanExp([0.1, -0.2, 0.3])
  * console.log(value, standardError, effectiveSampleSize)
  * ```
@@ -75,7 +75,7 @@ export function logMeanExp(values: ArrayLike<number>): LogMeanExp {
  *
  * @example
  * ```ts
- * import { normalizedWeights } from 'partita'
+ * import { normalizedWeights } from 'partita/core'
  * console.log(normalizedWeights([0, Math.log(3)])) // 0.25, 0.75
  * ```
  */
@@ -101,7 +101,7 @@ export function normalizedWeights(values: ArrayLike<number>): Float64Array {
  *
  * @example
  * ```ts
- * import { effectiveSampleSize } from 'partita'
+ * import { effectiveSampleSize } from 'partita/core'
  * console.log(effectiveSampleSize([1, 1, 0, 0])) // 2
  * ```
  */

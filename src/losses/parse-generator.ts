@@ -14,7 +14,7 @@ const FORMS = 'logistic, sparsemax, tsallis:ALPHA (ALPHA >= 1) or safe-logistic:
  *
  * @example
  * ```ts
- * import { parseGenerator } from 'partita'
+ * import { parseGenerator } from 'partita/core'
  * console.log(parseGenerator('tsallis:1.5').name) // tsallis:1.5
  * ```
  */

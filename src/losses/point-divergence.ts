@@ -21,7 +21,7 @@ const FARTHEST_SCORE = 2 ** 40
  *
  * @example
  * ```ts
- * import { logistic, pointDivergence, sparsemax } from 'partita'
+ * import { logistic, pointDivergence, sparsemax } from 'partita/core'
  * console.log(pointDivergence(logistic, 1 / 8), pointDivergence(sparsemax, 1 / 8)) // ln 8, 3.5
  * ```
  */

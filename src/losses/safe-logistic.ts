@@ -17,7 +17,7 @@ const LARGE = 50
  *
  * @example
  * ```ts
- * import { safeLogistic } from 'partita'
+ * import { safeLogistic } from 'partita/core'
  * const generator = safeLogistic(0.01)
  * console.log(generator.weight(1000)) // 100
  * ```

@@ -75,7 +75,7 @@ export function tsallis(alpha: number): Generator {
  *
  * @example
  * ```ts
- * import { isLogistic, sparsemax, tsallis } from 'partita'
+ * import { isLogistic, sparsemax, tsallis } from 'partita/core'
  * console.log(isLogistic(tsallis(1)), isLogistic(sparsemax)) // true false
  * ```
  */

@@ -23,7 +23,7 @@ export interface PairCounts {
  *
  * @example
  * ```ts
- * import { pairCounts } from 'partita'
+ * import { pairCounts } from 'partita/core'
  * console.log(pairCounts([1, 2, 3], [1, 3, 2])) // 2 concordant, 1 discordant
  * ```
  */

@@ -10,7 +10,7 @@ import { checkScorePair } from './score-pair.js'
  *
  * @example
  * ```ts
- * import { isSameRanking } from 'partita'
+ * import { isSameRanking } from 'partita/core'
  * console.log(isSameRanking([1, 3, 2], [10, 30, 20])) // true: only the order counts
  * ```
  */

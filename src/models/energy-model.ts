@@ -75,7 +75,7 @@ export interface EnergyModelOptions extends CustomParts {
  *
  * @example
  * ```ts
- * import { createBackend, energyFactories, ParameterStore, Rng, subsets, Tape } from 'partita'
+ * import { createBackend, energyFactories, ParameterStore, Rng, subsets, Tape } from 'partita/core'
  * const store = new ParameterStore(new Tape(await createBackend()))
  * const options = { contextWidth: 2, rng: new Rng(1) }
  * const energy = energyFactories.linear(store, subsets(3), options)
@@ -96,7 +96,7 @@ export const energyFactories: Readonly<Record<Exclude<EnergyKind, 'custom'>, Ene
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, Rng, subsets, Tape } from 'partita'
+ * import { createBackend, EnergyModel, Rng, subsets, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const model = new EnergyModel(
  *   tape,

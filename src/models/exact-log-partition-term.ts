@@ -13,7 +13,7 @@ export const LARGEST_ENUMERATION = 2 ** 16
  *
  * @example
  * ```ts
- * import { isEnumerable, subsets } from 'partita'
+ * import { isEnumerable, subsets } from 'partita/core'
  * console.log(isEnumerable(subsets(14)), isEnumerable(subsets(174))) // true false
  * ```
  */
@@ -41,7 +41,7 @@ const enumerations = new WeakMap<object, EnumeratedCodes>()
  *
  * @example
  * ```ts
- * import { enumerateCodes, subsets } from 'partita'
+ * import { enumerateCodes, subsets } from 'partita/core'
  * console.log(enumerateCodes(subsets(2)).codes) // 0 0, 1 0, 0 1, 1 1
  * ```
  */
@@ -88,7 +88,7 @@ export type ExactTerm = (
  *
  * @example
  * ```ts
- * import { createBackend, exactTerm, logistic, subsets, Tape } from 'partita'
+ * import { createBackend, exactTerm, logistic, subsets, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const space = subsets(2)
  * const linear = tape.upload([0, 0], 1, 2)
@@ -156,7 +156,7 @@ export interface EnumeratedScores {
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, enumeratedScores, Rng, subsets, Tape } from 'partita'
+ * import { createBackend, EnergyModel, enumeratedScores, Rng, subsets, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const space = subsets(2)
  * const spec = {

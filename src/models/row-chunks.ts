@@ -18,7 +18,7 @@ export interface RowChunk {
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, Rng, rowChunks, subsets, Tape } from 'partita'
+ * import { createBackend, EnergyModel, Rng, rowChunks, subsets, Tape } from 'partita/core'
  * const spec = {
  *   features: 1,
  *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },

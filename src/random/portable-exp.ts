@@ -23,7 +23,7 @@ const POWERS = powersOfTwo()
  *
  * @example
  * ```ts
- * import { portableExp } from 'partita'
+ * import { portableExp } from 'partita/core'
  * console.log(portableExp(2)) // 7.38905609893065
  * ```
  */

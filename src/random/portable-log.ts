@@ -25,7 +25,7 @@ const bits = new DataView(new ArrayBuffer(8))
  *
  * @example
  * ```ts
- * import { portableLog } from 'partita'
+ * import { portableLog } from 'partita/core'
  * console.log(portableLog(2)) // 0.6931471805599453
  * ```
  */

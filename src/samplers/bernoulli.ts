@@ -15,7 +15,7 @@ import type { Proposal } from './proposal.js'
  *
  * @example
  * ```ts
- * import { bernoulli, drawSamples, Rng, subsets } from 'partita'
+ * import { bernoulli, drawSamples, Rng, subsets } from 'partita/core'
  * const space = subsets(2)
  * const context = { rows: 2, parameters: Float32Array.of(3, -3, 0, 0) }
  * const { codes, logRatio } = drawSamples(bernoulli(space), space, new Rng(1), 4, context)

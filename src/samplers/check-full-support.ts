@@ -10,7 +10,7 @@ import type { Proposal } from './proposal.js'
  *
  * @example
  * ```ts
- * import { checkFullSupport, empirical, mixture, subsets, uniform } from 'partita'
+ * import { checkFullSupport, empirical, mixture, subsets, uniform } from 'partita/core'
  * const space = subsets(2)
  * const seen = empirical(space, Float32Array.of(1, 0, 0, 1)) // {0} and {1}
  * const parts = [{ proposal: seen, weight: 0.9 }, { proposal: uniform(space), weight: 0.1 }]

@@ -36,7 +36,7 @@ export interface SampleBuffers {
  *
  * @example
  * ```ts
- * import { drawSamples, marginal, Rng, subsets } from 'partita'
+ * import { drawSamples, marginal, Rng, subsets } from 'partita/core'
  * const space = subsets(3)
  * const proposal = marginal([0.9, 0.5, 0.1])
  * const { codes, logRatio } = drawSamples(proposal, space, new Rng(1), 5, { rows: 32 })

@@ -18,7 +18,7 @@ import type { Proposal } from './proposal.js'
  *
  * @example
  * ```ts
- * import { empirical, mixture, subsets, uniform } from 'partita'
+ * import { empirical, mixture, subsets, uniform } from 'partita/core'
  * const space = subsets(2)
  * const seen = empirical(space, Float32Array.of(1, 0, 1, 0, 0, 1)) // {0} twice, {1} once
  * const out = new Float64Array(3)

@@ -19,7 +19,7 @@ export interface MarginalOptions {
  *
  * @example
  * ```ts
- * import { labelFrequencies, marginal } from 'partita'
+ * import { labelFrequencies, marginal } from 'partita/core'
  * const codes = Float32Array.of(1, 0, 1, 1) // two training rows of two labels
  * const proposal = marginal(labelFrequencies(codes, 2, 2))
  * console.log(proposal.name, proposal.shared) // marginal true
@@ -62,7 +62,7 @@ export function marginal(
  *
  * @example
  * ```ts
- * import { labelFrequencies } from 'partita'
+ * import { labelFrequencies } from 'partita/core'
  * console.log(labelFrequencies(Float32Array.of(1, 0, 1, 1), 2, 2)) // [2.5 / 3, 1.5 / 3]
  * ```
  */

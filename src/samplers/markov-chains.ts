@@ -34,7 +34,7 @@ export interface MarkovChainOptions {
  *
  * @example
  * ```ts
- * import { MarkovChains, Rng, subsets } from 'partita'
+ * import { MarkovChains, Rng, subsets } from 'partita/core'
  * const space = subsets(3)
  * const codes = new Float32Array(4 * 3) // four chains, each at the empty set
  * const sizes = (all: Float32Array) => [

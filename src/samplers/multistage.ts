@@ -24,7 +24,7 @@ import { RankingStages } from './ranking-stages.js'
  *
  * @example
  * ```ts
- * import { drawSamples, multistage, permutations, Rng } from 'partita'
+ * import { drawSamples, multistage, permutations, Rng } from 'partita/core'
  * const space = permutations(60, { code: 'ranks' })
  * const context = { rows: 1, linearScores: Float32Array.from({ length: 60 }, (_, i) => -i) }
  * const { codes, logRatio } = drawSamples(multistage(space), space, new Rng(1), 4, context)

@@ -20,7 +20,7 @@ import type { Proposal, ProposalContext } from './proposal.js'
  *
  * @example
  * ```ts
- * import { drawSamples, permutations, plackettLuce, Rng } from 'partita'
+ * import { drawSamples, permutations, plackettLuce, Rng } from 'partita/core'
  * const space = permutations(3, { code: 'pairs' })
  * const context = { rows: 2, parameters: Float32Array.of(2, 0, -2, 0, 0, 0) }
  * const { codes, logRatio } = drawSamples(plackettLuce(space), space, new Rng(1), 4, context)

@@ -8,7 +8,7 @@ import type { Proposal, ProposalContext } from './proposal.js'
  *
  * @example
  * ```ts
- * import { drawSamples, Rng, rowByRow, subsets, tied } from 'partita'
+ * import { drawSamples, Rng, rowByRow, subsets, tied } from 'partita/core'
  * const space = subsets(2)
  * const context = { rows: 2, linearScores: Float32Array.of(1, -1, 1, -1) } // two rows that are equal
  * const { codes } = drawSamples(rowByRow(tied(space)), space, new Rng(1), 5, context)
@@ -36,7 +36,7 @@ export function rowByRow(proposal: Proposal): Proposal {
  *
  * @example
  * ```ts
- * import { contextOfRow } from 'partita'
+ * import { contextOfRow } from 'partita/core'
  * const context = { rows: 2, linearScores: Float32Array.of(1, 2, 3, 4) }
  * console.log(contextOfRow(context, 1)) // { rows: 1, linearScores: [3, 4] }
  * ```

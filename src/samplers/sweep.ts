@@ -14,7 +14,7 @@ const LARGEST = 2 ** 16
  *
  * @example
  * ```ts
- * import { drawSamples, Rng, subsets, sweep } from 'partita'
+ * import { drawSamples, Rng, subsets, sweep } from 'partita/core'
  * const space = subsets(2)
  * const { codes } = drawSamples(sweep(space), space, new Rng(1), 4, { rows: 1 })
  * console.log(codes) // all four sets: 0 0, 1 0, 0 1, 1 1

@@ -17,7 +17,7 @@ import type { Proposal } from './proposal.js'
  *
  * @example
  * ```ts
- * import { drawSamples, Rng, subsets, tied } from 'partita'
+ * import { drawSamples, Rng, subsets, tied } from 'partita/core'
  * const space = subsets(2)
  * const context = { rows: 2, linearScores: Float32Array.of(3, -3, 0, 0) }
  * const { codes, logRatio } = drawSamples(tied(space), space, new Rng(1), 4, context)

@@ -24,7 +24,7 @@ export interface TfjsEngine extends Engine {
  * ```ts
  * import * as tf from '@tensorflow/tfjs-core'
  * import '@tensorflow/tfjs-backend-cpu'
- * import { createBackend } from 'partita'
+ * import { createBackend } from 'partita/core'
  * import { useTfjs } from 'partita/tfjs'
  * const backend = await createBackend({ engine: useTfjs(tf, { backend: 'cpu' }) })
  * const a = backend.upload([1, 2, 3, 4], 2, 2)

@@ -26,7 +26,7 @@ export interface WasmBackendOptions {
  * @throws PartitaError `UNSUPPORTED` without WebAssembly SIMD, or when 4 GiB do not suffice
  * @example
  * ```ts
- * import { createBackend } from 'partita'
+ * import { createBackend } from 'partita/core'
  * const backend = await createBackend({ engine: 'wasm', deterministic: true })
  * const a = backend.upload([1, 2, 3, 4], 2, 2)
  * console.log(backend.read(backend.matmul(a, a, false, true))) // 5, 11, 11, 25

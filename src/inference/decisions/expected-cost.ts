@@ -8,7 +8,7 @@ import { PartitaError } from '../../errors.js'
  *
  * @example
  * ```ts
- * import { leastExpectedCost } from 'partita'
+ * import { leastExpectedCost } from 'partita/core'
  * const distance = (a: number, b: number) => Math.abs(a - b)
  * console.log(leastExpectedCost([0, 1, 9], [0, 1, 9], [0.4, 0.3, 0.3], distance)) // index 1, cost 2.8
  * ```

@@ -10,7 +10,7 @@ import { itemCountOfPairs } from './pair-probabilities.js'
  *
  * @example
  * ```ts
- * import { expectedRanks } from 'partita'
+ * import { expectedRanks } from 'partita/core'
  * console.log(expectedRanks([0, 0.9, 0.1, 0])) // 1.1, 1.9
  * ```
  */
@@ -33,7 +33,7 @@ export function expectedRanks(pairs: ArrayLike<number>): Float64Array {
  *
  * @example
  * ```ts
- * import { borda } from 'partita'
+ * import { borda } from 'partita/core'
  * console.log(borda([0, 0.2, 0.8, 0])) // 1, 0
  * ```
  */
@@ -50,7 +50,7 @@ export function borda(pairs: ArrayLike<number>): Int32Array {
  *
  * @example
  * ```ts
- * import { orderByRank } from 'partita'
+ * import { orderByRank } from 'partita/core'
  * console.log(orderByRank([2, 3, 1])) // 2, 0, 1
  * ```
  */

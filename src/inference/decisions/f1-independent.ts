@@ -27,7 +27,7 @@ const TOLERANCE = 1e-13
  *
  * @example
  * ```ts
- * import { f1OptimalIndependent } from 'partita'
+ * import { f1OptimalIndependent } from 'partita/core'
  * const probabilities = { rows: 1, cols: 3, values: [0.4, 0.35, 0.05] }
  * console.log(f1OptimalIndependent(probabilities).values) // 1, 1, 0 – a threshold at ½ takes none
  * ```

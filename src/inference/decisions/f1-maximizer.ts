@@ -20,7 +20,7 @@ import type { SizeMarginals } from './size-marginals.js'
  *
  * @example
  * ```ts
- * import { maximizeExpectedF1, sizeMarginalsFromDistribution } from 'partita'
+ * import { maximizeExpectedF1, sizeMarginalsFromDistribution } from 'partita/core'
  * const marginals = sizeMarginalsFromDistribution([0.4, 0.1, 0.2, 0.3]) // ∅, {0}, {1}, {0, 1}
  * console.log(maximizeExpectedF1(marginals).labels) // 1, 1
  * ```

@@ -14,7 +14,7 @@ import { sizeMarginalsFromDistribution, sizeMarginalsFromSamples } from './size-
  *
  * @example
  * ```ts
- * import { f1OptimalFromSamples } from 'partita'
+ * import { f1OptimalFromSamples } from 'partita/core'
  * const codes = { rows: 3, cols: 2, values: [1, 1, 1, 0, 0, 0] }
  * console.log(f1OptimalFromSamples(codes, [2, 1, 1]).labels) // 1, 1
  * ```
@@ -35,7 +35,7 @@ export function f1OptimalFromSamples(
  *
  * @example
  * ```ts
- * import { f1OptimalFromDistribution } from 'partita'
+ * import { f1OptimalFromDistribution } from 'partita/core'
  * console.log(f1OptimalFromDistribution([0.4, 0.1, 0.2, 0.3], { empty: 'one' }))
  * ```
  */

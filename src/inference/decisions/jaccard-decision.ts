@@ -33,7 +33,7 @@ export interface SearchedSetDecision extends SetDecision {
  *
  * @example
  * ```ts
- * import { jaccardOptimalFromSamples } from 'partita'
+ * import { jaccardOptimalFromSamples } from 'partita/core'
  * const codes = { rows: 3, cols: 2, values: [1, 1, 1, 0, 0, 0] }
  * console.log(jaccardOptimalFromSamples(codes, [2, 1, 1]).labels) // 1, 1
  * ```
@@ -58,7 +58,7 @@ export function jaccardOptimalFromSamples(
  *
  * @example
  * ```ts
- * import { jaccardOptimalFromDistribution } from 'partita'
+ * import { jaccardOptimalFromDistribution } from 'partita/core'
  * console.log(jaccardOptimalFromDistribution([0.3, 0.1, 0.2, 0.4]).labels) // 1, 1
  * ```
  */

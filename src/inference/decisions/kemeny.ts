@@ -28,7 +28,7 @@ export interface KemenyDecision {
  *
  * @example
  * ```ts
- * import { kemeny } from 'partita'
+ * import { kemeny } from 'partita/core'
  * console.log(kemeny([0, 0.2, 0.8, 0])) // order 1, 0; expected agreement 0.8
  * ```
  */

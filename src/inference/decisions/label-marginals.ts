@@ -15,7 +15,7 @@ import {
  *
  * @example
  * ```ts
- * import { labelMarginalsFromSamples } from 'partita'
+ * import { labelMarginalsFromSamples } from 'partita/core'
  * const codes = { rows: 2, cols: 2, values: [1, 1, 1, 0] }
  * console.log(labelMarginalsFromSamples(codes, [1, 3])) // 1, 0.25
  * ```
@@ -44,7 +44,7 @@ export function labelMarginalsFromSamples(
  *
  * @example
  * ```ts
- * import { labelMarginalsFromDistribution } from 'partita'
+ * import { labelMarginalsFromDistribution } from 'partita/core'
  * console.log(labelMarginalsFromDistribution([0.1, 0.2, 0.3, 0.4])) // 0.6, 0.7
  * ```
  */

@@ -12,7 +12,7 @@ import { normalizedSampleWeights } from './weighted-sets.js'
  *
  * @example
  * ```ts
- * import { borda, rankingMarginalsFromSamples } from 'partita'
+ * import { borda, rankingMarginalsFromSamples } from 'partita/core'
  * const orders = { rows: 2, cols: 3, values: [0, 1, 2, 1, 0, 2] }
  * const { pairs } = rankingMarginalsFromSamples(orders, [3, 1])
  * console.log(borda(pairs)) // 0, 1, 2

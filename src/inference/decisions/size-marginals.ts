@@ -31,7 +31,7 @@ export interface SizeMarginals {
  *
  * @example
  * ```ts
- * import { sizeMarginalsFromSamples } from 'partita'
+ * import { sizeMarginalsFromSamples } from 'partita/core'
  * const codes = { rows: 2, cols: 2, values: [1, 1, 0, 0] }
  * console.log(sizeMarginalsFromSamples(codes).probabilityOfEmpty) // 0.5
  * ```
@@ -67,7 +67,7 @@ export function sizeMarginalsFromSamples(
  *
  * @example
  * ```ts
- * import { sizeMarginalsFromDistribution } from 'partita'
+ * import { sizeMarginalsFromDistribution } from 'partita/core'
  * const marginals = sizeMarginalsFromDistribution([0.1, 0.2, 0.3, 0.4]) // ∅, {0}, {1}, {0, 1}
  * console.log(marginals.sizes, marginals.joint) // 1, 2; 0.2, 0.3, 0.4, 0.4
  * ```

@@ -14,7 +14,7 @@ import type { SetDecisions } from './set-decision.js'
  *
  * @example
  * ```ts
- * import { thresholdDecision } from 'partita'
+ * import { thresholdDecision } from 'partita/core'
  * const probabilities = { rows: 1, cols: 3, values: [0.9, 0.5, 0.1] }
  * console.log(thresholdDecision(probabilities).values) // 1, 1, 0
  * ```

@@ -39,8 +39,8 @@ export interface AnnealingOptions {
  *
  * @example
  * ```ts
- * import { annealedLogPartition, createBackend, EnergyModel, Rng, subsets, Tape } from 'partita'
- * import { uniform } from 'partita'
+ * import { annealedLogPartition, createBackend, EnergyModel, Rng, subsets } from 'partita/core'
+ * import { Tape, uniform } from 'partita/core'
  * const space = subsets(30)
  * const spec = {
  *   features: 1,
@@ -88,8 +88,8 @@ export function annealedLogPartition<Y>(
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, reverseAnnealedLogPartition, Rng, subsets, Tape } from 'partita'
- * import { uniform } from 'partita'
+ * import { createBackend, EnergyModel, reverseAnnealedLogPartition, Rng } from 'partita/core'
+ * import { subsets, Tape, uniform } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

@@ -19,8 +19,8 @@ import {
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, exactLogPartition, logistic, Rng, subsets } from 'partita'
- * import { Tape } from 'partita'
+ * import { createBackend, EnergyModel, exactLogPartition, logistic, Rng } from 'partita/core'
+ * import { subsets, Tape } from 'partita/core'
  * const spec = {
  *   features: 1,
  *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },

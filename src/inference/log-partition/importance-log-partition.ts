@@ -26,8 +26,8 @@ const BLOCK = 256
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, importanceLogPartition, Rng, subsets, Tape } from 'partita'
- * import { uniform } from 'partita'
+ * import { createBackend, EnergyModel, importanceLogPartition, Rng, subsets } from 'partita/core'
+ * import { Tape, uniform } from 'partita/core'
  * const space = subsets(30)
  * const spec = {
  *   features: 1,

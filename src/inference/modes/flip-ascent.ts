@@ -27,7 +27,7 @@ export interface AscendedSet {
  *
  * @example
  * ```ts
- * import { ascendByFlips } from 'partita'
+ * import { ascendByFlips } from 'partita/core'
  * // two labels or none: an odd number costs 3
  * const score = (codes: Float32Array, count: number) =>
  *   Array.from({ length: count }, (_, j) => {

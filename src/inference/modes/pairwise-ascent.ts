@@ -16,7 +16,7 @@ const LEAST_GAIN = 1e-9 // nats; above rounding, so that the ascent ends
  *
  * @example
  * ```ts
- * import { ascendPairwise } from 'partita'
+ * import { ascendPairwise } from 'partita/core'
  * console.log(ascendPairwise([-1, -1], [0, 3, 3, 0], [0, 0])) // both labels on, score 1
  * ```
  */

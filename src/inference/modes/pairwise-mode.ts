@@ -40,7 +40,7 @@ export interface PairwiseModeOptions {
  *
  * @example
  * ```ts
- * import { pairwiseMode } from 'partita'
+ * import { pairwiseMode } from 'partita/core'
  * const { labels, score, exact } = pairwiseMode([-1, -1], [0, 3, 3, 0])
  * console.log(labels, score, exact) // 1, 1; 1; true – the linear mode is empty
  * ```

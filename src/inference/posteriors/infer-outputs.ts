@@ -50,8 +50,8 @@ export interface InferenceOptions {
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, inferOutputs, logistic, permutations } from 'partita'
- * import { Rng, Tape, uniform } from 'partita'
+ * import { createBackend, EnergyModel, inferOutputs, logistic, permutations } from 'partita/core'
+ * import { Rng, Tape, uniform } from 'partita/core'
  * const space = permutations(3)
  * const spec = {
  *   features: 1,
@@ -197,7 +197,7 @@ function modesOf<Y>(
  * @param numbersPerPair held to score one pair of a row and a code; see {@link EnergyModel}
  * @example
  * ```ts
- * import { outputRowsPerChunk, permutations } from 'partita'
+ * import { outputRowsPerChunk, permutations } from 'partita/core'
  * console.log(outputRowsPerChunk(permutations(8), 1)) // 52
  * ```
  */

@@ -56,7 +56,7 @@ export interface RankingBatchScores {
  *
  * @example
  * ```ts
- * import { permutations, rankingRowsPerChunk } from 'partita'
+ * import { permutations, rankingRowsPerChunk } from 'partita/core'
  * console.log(rankingRowsPerChunk(permutations(16, { code: 'pairs' }))) // 17
  * ```
  */
@@ -70,8 +70,8 @@ export function rankingRowsPerChunk(space: RankingSpace): number {
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, permutations } from 'partita'
- * import { rankingBatchScores, Rng, Tape } from 'partita'
+ * import { createBackend, EnergyModel, permutations, rankingBatchScores, Rng } from 'partita/core'
+ * import { Tape } from 'partita/core'
  * const space = permutations(3, { code: 'pairs' })
  * const spec = {
  *   features: 1,
@@ -106,8 +106,8 @@ export function rankingBatchScores<Y>(
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, inferRankings, logistic, permutations } from 'partita'
- * import { Rng, Tape } from 'partita'
+ * import { createBackend, EnergyModel, inferRankings, logistic, permutations } from 'partita/core'
+ * import { Rng, Tape } from 'partita/core'
  * const space = permutations(3, { code: 'pairs' })
  * const spec = {
  *   features: 1,

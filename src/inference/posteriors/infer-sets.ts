@@ -55,7 +55,8 @@ const SAMPLES = 1000
  *
  * @example
  * ```ts
- * import { createBackend, EnergyModel, inferSets, logistic, Rng, subsets, Tape } from 'partita'
+ * import { createBackend, EnergyModel, inferSets, logistic, Rng, subsets } from 'partita/core'
+ * import { Tape } from 'partita/core'
  * const space = subsets(['sun', 'rain'])
  * const spec = {
  *   features: 1,
@@ -199,7 +200,7 @@ export function inferSets(
  *
  * @example
  * ```ts
- * import { rowsPerChunk } from 'partita'
+ * import { rowsPerChunk } from 'partita/core'
  * console.log(rowsPerChunk(14, false)) // 64
  * ```
  */

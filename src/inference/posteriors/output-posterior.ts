@@ -20,7 +20,7 @@ export interface OutputPosterior {
  *
  * @example
  * ```ts
- * import { expectedCode, type OutputPosterior } from 'partita'
+ * import { expectedCode, type OutputPosterior } from 'partita/core'
  * const posterior: Pick<OutputPosterior, 'codeLength' | 'codes' | 'weights'> = {
  *   codeLength: 1,
  *   codes: () => Float32Array.of(0, 1),
@@ -48,7 +48,7 @@ export function expectedCode(
  *
  * @example
  * ```ts
- * import { drawOutputs, Rng } from 'partita'
+ * import { drawOutputs, Rng } from 'partita/core'
  * console.log(drawOutputs({ weights: () => Float64Array.of(0, 1) }, 0, new Rng(1), 3)) // 1 1 1
  * ```
  */

@@ -15,7 +15,7 @@ import {
  *
  * @example
  * ```ts
- * import { permutations, RankingOracle, rankingRowScores } from 'partita'
+ * import { permutations, RankingOracle, rankingRowScores } from 'partita/core'
  * const space = permutations(3, { code: 'ranks' })
  * const scores = rankingRowScores(space, [0.1, 0.9, 0.5], undefined)
  * console.log(new RankingOracle(3).mode(scores).order) // 1, 2, 0
@@ -52,7 +52,7 @@ export function rankingRowScores(
  *
  * @example
  * ```ts
- * import { partialRanking, RankingOracle, restrictedScores } from 'partita'
+ * import { partialRanking, RankingOracle, restrictedScores } from 'partita/core'
  * const known = partialRanking(3, { top: [2] })
  * const scores = restrictedScores({ plackettLuce: [1, 0, -1] }, known)
  * console.log(new RankingOracle(3).mode(scores).order) // 2, 0, 1

@@ -45,7 +45,7 @@ export interface InputTransform {
  * @throws PartitaError `UNSUPPORTED` for Fourier or piecewise linear features of sparse inputs
  * @example
  * ```ts
- * import { fitInputTransform, Rng, transformInputs } from 'partita'
+ * import { fitInputTransform, Rng, transformInputs } from 'partita/core'
  * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
  * const options = { standardize: true, clip: 10, fourierFeatures: 4 }
  * const transform = fitInputTransform(X, options, new Rng(1))
@@ -86,7 +86,7 @@ function transformOf(
  *
  * @example
  * ```ts
- * import { transformInputs } from 'partita'
+ * import { transformInputs } from 'partita/core'
  * const standardizer = { mean: Float32Array.of(1), inverseScale: Float32Array.of(2), clip: 10 }
  * const transform = { inputs: 1, outputs: 1, standardizer }
  * const unseen = { rows: 1, cols: 1, values: Float32Array.of(3) }
@@ -125,7 +125,7 @@ type Tensors = Map<string, { rows: number; cols: number; values: Float32Array }>
  *
  * @example
  * ```ts
- * import { fitInputTransform, inputTransformTensors, Rng } from 'partita'
+ * import { fitInputTransform, inputTransformTensors, Rng } from 'partita/core'
  * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
  * const options = { standardize: true, clip: 10, fourierFeatures: 0 }
  * const tensors = inputTransformTensors(fitInputTransform(X, options, new Rng(1)))
@@ -165,7 +165,7 @@ export function inputTransformTensors({
  *
  * @example
  * ```ts
- * import { inputTransformFrom } from 'partita'
+ * import { inputTransformFrom } from 'partita/core'
  * const options = { standardize: false, clip: 10, fourierFeatures: 0 }
  * console.log(inputTransformFrom(3, options, new Map()).outputs) // 3
  * ```

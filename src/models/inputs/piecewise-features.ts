@@ -24,7 +24,7 @@ export interface PiecewiseFeatures {
  *   learning" (the version with quantiles, whose outermost edges are the extremes)
  * @example
  * ```ts
- * import { fitPiecewiseFeatures } from 'partita'
+ * import { fitPiecewiseFeatures } from 'partita/core'
  * const X = { rows: 4, cols: 2, values: Float32Array.of(0, 7, 1, 7, 0, 7, 4, 7) }
  * const { edges, starts } = fitPiecewiseFeatures(X, 8)
  * console.log(edges, starts) // 0, 1, 4 and 7; 0, 3, 4
@@ -57,7 +57,7 @@ export function fitPiecewiseFeatures(
  * @throws PartitaError `MODEL_FILE` unless each column has at least one, and they are increasing numbers
  * @example
  * ```ts
- * import { piecewiseFeaturesFrom } from 'partita'
+ * import { piecewiseFeaturesFrom } from 'partita/core'
  * console.log(piecewiseFeaturesFrom(Float32Array.of(0, 1, 7), [2, 1]).starts) // 0, 2, 3
  * ```
  */
@@ -85,7 +85,7 @@ export function piecewiseFeaturesFrom(
  *
  * @example
  * ```ts
- * import { pieceCount } from 'partita'
+ * import { pieceCount } from 'partita/core'
  * console.log(pieceCount({ edges: Float32Array.of(0, 1, 2, 7), starts: Int32Array.of(0, 3, 4) })) // 2
  * ```
  */
@@ -103,7 +103,7 @@ export function pieceCount({ edges, starts }: PiecewiseFeatures): number {
  * @throws PartitaError `UNSUPPORTED` for sparse inputs
  * @example
  * ```ts
- * import { appendPiecewiseFeatures } from 'partita'
+ * import { appendPiecewiseFeatures } from 'partita/core'
  * const X = { rows: 1, cols: 1, values: Float32Array.of(3) }
  * const piecewise = { edges: Float32Array.of(0, 2, 4, 6), starts: Int32Array.of(0, 4) }
  * console.log(appendPiecewiseFeatures(X, X, piecewise).values) // 3, 1, 0, −1

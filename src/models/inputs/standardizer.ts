@@ -25,7 +25,7 @@ const LARGEST = 3.4028234663852886e38
  *
  * @example
  * ```ts
- * import { fitStandardizer, standardize } from 'partita'
+ * import { fitStandardizer, standardize } from 'partita/core'
  * const training = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
  * const standardizer = fitStandardizer(training)
  * const unseen = { rows: 1, cols: 1, values: Float32Array.of(4) }
@@ -54,7 +54,7 @@ export function fitStandardizer(features: Features, weights?: ArrayLike<number>)
  *
  * @example
  * ```ts
- * import { standardize } from 'partita'
+ * import { standardize } from 'partita/core'
  * const standardizer = { mean: Float32Array.of(1), inverseScale: Float32Array.of(2), clip: 10 }
  * console.log(standardize({ rows: 1, cols: 1, values: Float32Array.of(3) }, standardizer).values) // 4
  * ```

@@ -20,7 +20,7 @@ export interface CustomParts {
  *
  * @example
  * ```ts
- * import { checkCustomParts, customEnergy } from 'partita'
+ * import { checkCustomParts, customEnergy } from 'partita/core'
  * const energy = customEnergy((tape, { dot, parameter }) => dot(parameter('u', 1, 3)), { name: 'fixed' })
  * checkCustomParts({ energy: 'fixed' }, { energy })
  * ```

@@ -42,7 +42,7 @@ export interface ConstrainedOptions {
  *
  * @example
  * ```ts
- * import { type Constrained, constrained, type Permutations, permutations } from 'partita'
+ * import { type Constrained, constrained, type Permutations, permutations } from 'partita/core'
  * const songs = permutations(['intro', 'ballad', 'hit'])
  * const playlist: Constrained<Permutations> = constrained(songs, (y) => y[0] === 0)
  * console.log([...playlist.enumerate!()]) // [0, 1, 2] and [0, 2, 1]

@@ -26,7 +26,7 @@ export type WriteFeatures = (code: Float32Array, at: number, out: Float32Array, 
  *
  * @example
  * ```ts
- * import { type FeatureSpace, type Subsets, subsets, withFeatures } from 'partita'
+ * import { type FeatureSpace, type Subsets, subsets, withFeatures } from 'partita/core'
  * const space: FeatureSpace<Subsets> = withFeatures(subsets(3), [(y) => y.size % 2])
  * const code = new Float32Array(space.codeLength)
  * space.encode(new Set([0, 2]), code, 0)

@@ -32,7 +32,7 @@ export type PartInputs<P extends Parts> = {
  *
  * @example
  * ```ts
- * import { choices, type Product, product, subsets } from 'partita'
+ * import { choices, type Product, product, subsets } from 'partita/core'
  * const engine = choices(['petrol', 'electric'])
  * const extras = subsets(['roof', 'hook', 'radio'])
  * const car: Product<{ engine: typeof engine; extras: typeof extras }> = product({ engine, extras })

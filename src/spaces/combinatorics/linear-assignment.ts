@@ -11,7 +11,7 @@ import { checkWeights } from '../contract/check-weights.js'
  *
  * @example
  * ```ts
- * import { maximizeAssignment } from 'partita'
+ * import { maximizeAssignment } from 'partita/core'
  * console.log(maximizeAssignment([5, 4, 3, 1, 0, 0], 3, 2)) // column 0: row 1, column 1: row 0
  * ```
  */

@@ -21,7 +21,7 @@ const EXACT_LIMIT = 12
  *
  * @example
  * ```ts
- * import { maximizeLinearOrdering } from 'partita'
+ * import { maximizeLinearOrdering } from 'partita/core'
  * console.log(maximizeLinearOrdering([1, -1, -1], 3)) // 2 before 0 before 1
  * ```
  */

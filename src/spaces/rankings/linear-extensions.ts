@@ -39,7 +39,7 @@ export interface LinearExtensionOptions {
  *
  * @example
  * ```ts
- * import { type LinearExtensions, linearExtensions, partialRanking } from 'partita'
+ * import { type LinearExtensions, linearExtensions, partialRanking } from 'partita/core'
  * const known = partialRanking(['a', 'b', 'c'], { preferences: [['c', 'a']] })
  * const rankings: LinearExtensions = linearExtensions(known)
  * console.log(rankings.count, [...rankings]) // 3n [[1, 2, 0], [2, 0, 1], [2, 1, 0]]

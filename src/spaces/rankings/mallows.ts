@@ -17,7 +17,7 @@ import type { Ranking } from './ranking.js'
  *
  * @example
  * ```ts
- * import { mallowsLogProbability } from 'partita'
+ * import { mallowsLogProbability } from 'partita/core'
  * console.log(Math.exp(mallowsLogProbability([1, 0, 2], [0, 1, 2], 0))) // 1/6
  * ```
  */
@@ -49,7 +49,7 @@ export function mallowsLogProbability(order: Ranking, centre: Ranking, dispersio
  *
  * @example
  * ```ts
- * import { Rng, sampleMallows } from 'partita'
+ * import { Rng, sampleMallows } from 'partita/core'
  * console.log(sampleMallows([2, 0, 1], 30, new Rng(1))) // [2, 0, 1], almost surely
  * ```
  */

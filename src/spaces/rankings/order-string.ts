@@ -36,7 +36,7 @@ export function parseOrderString(text: string, items: ItemNames): number[][] {
  *
  * @example
  * ```ts
- * import { namesInOrderString } from 'partita'
+ * import { namesInOrderString } from 'partita/core'
  * console.log(namesInOrderString('b>ac', true), namesInOrderString('sun>rain=snow', false))
  * ```
  */

@@ -7,7 +7,7 @@ import { arrange, type RankingCode } from './ranking-code.js'
  *
  * @example
  * ```ts
- * import { pairIndex } from 'partita'
+ * import { pairIndex } from 'partita/core'
  * console.log(pairIndex(0, 1, 4), pairIndex(2, 3, 4)) // 0 5
  * ```
  */

@@ -9,7 +9,7 @@ import { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
  *
  * @example
  * ```ts
- * import { Permutations, permutations } from 'partita'
+ * import { Permutations, permutations } from 'partita/core'
  * const space: Permutations = permutations(['rain', 'sun', 'snow'])
  * const y = space.parse('sun>snow>rain')
  * console.log(y, space.toRanks(y), space.toNames(y)) // [1, 2, 0] [3, 1, 2] ['sun', 'snow', 'rain']

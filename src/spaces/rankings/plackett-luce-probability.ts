@@ -16,7 +16,7 @@ import { portableExp, portableLog } from '../../random/index.js'
  *
  * @example
  * ```ts
- * import { plackettLuceLogProbability } from 'partita'
+ * import { plackettLuceLogProbability } from 'partita/core'
  * console.log(Math.exp(plackettLuceLogProbability([0, 0, 0], [2, 0, 1]))) // 1/6
  * console.log(Math.exp(plackettLuceLogProbability([0, 0, 0], [2]))) // 1/3
  * ```
@@ -39,7 +39,7 @@ export function plackettLuceLogProbability(
  *
  * @example
  * ```ts
- * import { plackettLuceGradient } from 'partita'
+ * import { plackettLuceGradient } from 'partita/core'
  * console.log(plackettLuceGradient([0, 0], [1, 0])) // −½, ½
  * ```
  */
@@ -63,7 +63,7 @@ export function plackettLuceGradient(
  * @param work scratch, `[k]` at least
  * @example
  * ```ts
- * import { addPlackettLuceGradientAt } from 'partita'
+ * import { addPlackettLuceGradientAt } from 'partita/core'
  * const out = new Float64Array(2)
  * addPlackettLuceGradientAt([0, 0], 0, Int32Array.of(1, 0), 2, 2, out, new Float64Array(2))
  * console.log(out) // −1, 1
@@ -100,7 +100,7 @@ export function addPlackettLuceGradientAt(
  * @param order  all items, best first, `[k]`
  * @example
  * ```ts
- * import { plackettLuceLogProbabilityAt } from 'partita'
+ * import { plackettLuceLogProbabilityAt } from 'partita/core'
  * const scores = [5, 5, 0, 0] // two rows of two items
  * console.log(plackettLuceLogProbabilityAt(scores, 2, Int32Array.of(1, 0), 2)) // ln ½
  * ```

@@ -56,7 +56,7 @@ function forbiddenPairs(constraints: readonly Constraint[], k: number): Float32A
  *
  * @example
  * ```ts
- * import { asPartialRanking, partialRanking } from 'partita'
+ * import { asPartialRanking, partialRanking } from 'partita/core'
  * console.log(String(asPartialRanking(partialRanking(3, { top: [1] }), 3))) // 1>0=2
  * ```
  */

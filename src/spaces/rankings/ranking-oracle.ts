@@ -45,7 +45,7 @@ export interface RankingMode {
  *
  * @example
  * ```ts
- * import { RankingOracle, Rng } from 'partita'
+ * import { RankingOracle, Rng } from 'partita/core'
  * const oracle = new RankingOracle(3)
  * const scores = { pairs: [0, 2, 1, 0, 0, 2, 0, 0, 0] } // 0 before 1 before 2, preferably
  * console.log(oracle.mode(scores).order) // 0, 1, 2

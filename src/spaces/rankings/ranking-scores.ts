@@ -31,7 +31,7 @@ export interface RankingScores {
  *
  * @example
  * ```ts
- * import { rankingScore } from 'partita'
+ * import { rankingScore } from 'partita/core'
  * const pairs = [0, 1, 1, 0, 0, 1, 0, 0, 0] // 0 before 1, 0 before 2, 1 before 2: one each
  * console.log(rankingScore({ pairs }, [0, 2, 1])) // 2
  * ```
@@ -76,7 +76,7 @@ export function logAddExp(a: number, b: number): number {
  *
  * @example
  * ```ts
- * import { checkOrder } from 'partita'
+ * import { checkOrder } from 'partita/core'
  * checkOrder([2, 0, 1], 3, 'orders, row 0')
  * ```
  */

@@ -13,7 +13,7 @@ import { arrange, type RankingCode } from './ranking-code.js'
  *
  * @example
  * ```ts
- * import { rankValues } from 'partita'
+ * import { rankValues } from 'partita/core'
  * console.log(rankValues(3)) // √1.5, 0, −√1.5
  * ```
  */

@@ -9,7 +9,7 @@ import { RankingSpace, type RankingSpaceOptions } from './ranking-space.js'
  *
  * @example
  * ```ts
- * import { type TopRankings, topRankings } from 'partita'
+ * import { type TopRankings, topRankings } from 'partita/core'
  * const space: TopRankings = topRankings(['a', 'b', 'c', 'd'], 2)
  * console.log(space.parse('d>a'), space.toRanks([3, 0])) // [3, 0] [2, 3.5, 3.5, 1]
  * ```

@@ -20,7 +20,7 @@ const LOG_ENUMERATION_LIMIT = Math.log(1e9)
  *
  * @example
  * ```ts
- * import { type BoundedSubsets, boundedSubsets } from 'partita'
+ * import { type BoundedSubsets, boundedSubsets } from 'partita/core'
  * const space: BoundedSubsets = boundedSubsets(['ham', 'egg', 'olive', 'caper'], { min: 1, max: 2 })
  * console.log(space.contains(new Set([0, 1, 2])), space.parse(['egg'])) // false, Set {1}
  * ```

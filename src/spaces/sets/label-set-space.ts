@@ -26,7 +26,7 @@ export interface SizeBounds {
  *
  * @example
  * ```ts
- * import { boundedSubsets, type LabelSetSpace, subsets } from 'partita'
+ * import { boundedSubsets, type LabelSetSpace, subsets } from 'partita/core'
  * const spaces: LabelSetSpace[] = [subsets(4), boundedSubsets(4, { max: 1 })]
  * for (const { name, labels, logSize } of spaces) console.log(name, labels, Math.exp(logSize)) // 16, 5
  * ```

@@ -21,7 +21,7 @@ const SMALL = 1e-280
  *
  * @example
  * ```ts
- * import { Subsets } from 'partita'
+ * import { Subsets } from 'partita/core'
  * const space = new Subsets(['news', 'sport', 'music'])
  * const y = space.fromNames(['music', 'news'])
  * console.log(y, space.toRow(y), space.toNames(y)) // Set {0, 2} [1, 0, 1] ['news', 'music']

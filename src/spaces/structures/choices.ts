@@ -19,7 +19,7 @@ import type { LinearSampler, Space, Variables } from '../contract/space.js'
  *
  * @example
  * ```ts
- * import { Choices, choices } from 'partita'
+ * import { Choices, choices } from 'partita/core'
  * const space: Choices = choices(['petrol', 'diesel', 'electric'])
  * console.log(space.parse('diesel'), space.toName(2)) // 1 electric
  * ```

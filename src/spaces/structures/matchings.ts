@@ -39,7 +39,7 @@ export interface MatchingsOptions {
  *
  * @example
  * ```ts
- * import { type Matchings, matchings } from 'partita'
+ * import { type Matchings, matchings } from 'partita/core'
  * const space: Matchings = matchings(['ann', 'bob', 'eve'], ['morning', 'evening'])
  * const y = space.parse({ ann: 'evening', eve: 'morning' })
  * console.log(y, space.toPairs(y)) // [1, −1, 0] and the pairs by name

@@ -34,7 +34,7 @@ export interface SequencesOptions {
  *
  * @example
  * ```ts
- * import { type Sequences, sequences } from 'partita'
+ * import { type Sequences, sequences } from 'partita/core'
  * const space: Sequences = sequences(['rest', 'work'], 4)
  * const y = space.parse('work work rest work')
  * console.log(y, space.toNames(y), space.codeLength) // [1, 1, 0, 1], the names, 4·2 + 2·2

@@ -32,7 +32,7 @@ export interface SlopeOptions {
  *
  * @example
  * ```ts
- * import { createBackend, ParameterStore, Tape } from 'partita'
+ * import { createBackend, ParameterStore, Tape } from 'partita/core'
  * import { parameterGradients } from 'partita/testing'
  * const tape = new Tape(await createBackend({ engine: 'reference' }))
  * const store = new ParameterStore(tape)

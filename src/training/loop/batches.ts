@@ -21,7 +21,7 @@ export interface WeightedBatch extends LabelledBatch {
  *
  * @example
  * ```ts
- * import { takeData } from 'partita'
+ * import { takeData } from 'partita/core'
  * const features = { rows: 2, cols: 1, values: Float32Array.of(5, 6) }
  * const data = { features, codes: Float32Array.of(1, 0), codeLength: 1 }
  * console.log(takeData(data, Int32Array.of(1)).features.values) // 6
@@ -46,7 +46,7 @@ export function takeData(data: TrainingData, indices: Int32Array): TrainingData 
  *
  * @example
  * ```ts
- * import { dropWeightless } from 'partita'
+ * import { dropWeightless } from 'partita/core'
  * const features = { rows: 2, cols: 1, values: Float32Array.of(5, 6) }
  * const weights = Float32Array.of(0, 1)
  * const data = { features, codes: Float32Array.of(1, 0), codeLength: 1, weights }
@@ -105,7 +105,7 @@ export function batchCount(rows: number, batchSize: number): number {
  *
  * @example
  * ```ts
- * import { Rng, splitRows } from 'partita'
+ * import { Rng, splitRows } from 'partita/core'
  * const { train, validation } = splitRows(10, 0.2, new Rng(1))
  * console.log(train.length, validation.length) // 8 2
  * ```

@@ -51,8 +51,8 @@ export interface FitResult<Y> {
  *
  * @example
  * ```ts
- * import { createBackend, createExactObjective, EnergyModel, FitRun, fitModel } from 'partita'
- * import { logistic, Rng, subsets, Tape } from 'partita'
+ * import { createBackend, createExactObjective, EnergyModel, fitModel, FitRun } from 'partita/core'
+ * import { logistic, Rng, subsets, Tape } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

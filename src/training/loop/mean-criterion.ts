@@ -12,8 +12,8 @@ import { ifFinite } from './if-finite.js'
  *
  * @example
  * ```ts
- * import { createBackend, createExactObjective, EnergyModel, logistic, meanCriterion } from 'partita'
- * import { Rng, subsets, Tape } from 'partita'
+ * import { createBackend, createExactObjective, EnergyModel, logistic } from 'partita/core'
+ * import { meanCriterion, Rng, subsets, Tape } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

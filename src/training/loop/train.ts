@@ -81,8 +81,8 @@ export interface TrainingResult {
  *
  * @example
  * ```ts
- * import { createBackend, createExactObjective, EnergyModel, logistic, Rng, subsets } from 'partita'
- * import { Tape, train } from 'partita'
+ * import { createBackend, createExactObjective, EnergyModel, logistic, Rng } from 'partita/core'
+ * import { subsets, Tape, train } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

@@ -24,7 +24,7 @@ export interface ExactOptions {
  *
  * @example
  * ```ts
- * import { createExactObjective, logistic, subsets } from 'partita'
+ * import { createExactObjective, logistic, subsets } from 'partita/core'
  * console.log(createExactObjective(subsets(3), logistic).name) // exact; see train for a whole pass
  * ```
  */

@@ -37,7 +37,8 @@ export interface GeneralizedOptions {
  *
  * @example
  * ```ts
- * import { createBackend, createGeneralizedObjective, EnergyModel, Rng, subsets, Tape } from 'partita'
+ * import { createBackend, createGeneralizedObjective, EnergyModel, Rng } from 'partita/core'
+ * import { subsets, Tape } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

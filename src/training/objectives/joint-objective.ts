@@ -47,8 +47,8 @@ export interface JointOptions {
  *
  * @example
  * ```ts
- * import { createBackend, createJointObjective, EnergyModel, logistic, Rng, subsets } from 'partita'
- * import { Tape, uniform } from 'partita'
+ * import { createBackend, createJointObjective, EnergyModel, logistic, Rng } from 'partita/core'
+ * import { subsets, Tape, uniform } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

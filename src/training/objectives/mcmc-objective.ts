@@ -49,7 +49,8 @@ export interface McmcOptions extends LikelihoodMeasure {
  *
  * @example
  * ```ts
- * import { createBackend, createMcmcObjective, EnergyModel, Rng, subsets, Tape, uniform } from 'partita'
+ * import { createBackend, createMcmcObjective, EnergyModel, Rng, subsets } from 'partita/core'
+ * import { Tape, uniform } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

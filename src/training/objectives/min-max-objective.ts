@@ -42,8 +42,8 @@ const DEFENSIVE_SHARE = 0.1
  *
  * @example
  * ```ts
- * import { bernoulli, createBackend, createMinMaxObjective, EnergyModel, Rng, subsets } from 'partita'
- * import { Tape } from 'partita'
+ * import { bernoulli, createBackend, createMinMaxObjective, EnergyModel, Rng } from 'partita/core'
+ * import { subsets, Tape } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

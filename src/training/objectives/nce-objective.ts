@@ -38,7 +38,8 @@ export interface NceOptions extends LikelihoodMeasure {
  *
  * @example
  * ```ts
- * import { createBackend, createNceObjective, EnergyModel, Rng, subsets, Tape, uniform } from 'partita'
+ * import { createBackend, createNceObjective, EnergyModel, Rng, subsets, Tape } from 'partita/core'
+ * import { uniform } from 'partita/core'
  * const space = subsets(2)
  * const spec = {
  *   features: 1,

@@ -37,7 +37,8 @@ export interface ConstrainedSampling {
  *
  * @example
  * ```ts
- * import { createBackend, logistic, observedScore, partialRanking, permutations, Tape } from 'partita'
+ * import { createBackend, logistic, observedScore, partialRanking } from 'partita/core'
+ * import { permutations, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const space = permutations(3)
  * const linear = tape.upload([0, 0, 0], 1, 3)

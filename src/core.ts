@@ -1,0 +1,18 @@
+/**
+ * The parts that models, losses and samplers are made of, for those who build their own: arrays with
+ * gradients, spaces, Fenchel–Young losses, proposals, energies, the training loop, exact and sampled
+ * inference. What `partita` exports is made of these; both doors open on the same functions.
+ *
+ * @module
+ */
+export * from './engine/index.js'
+export { type ErrorCode, type ErrorDetails, PartitaError } from './errors.js'
+export * from './expressions/index.js'
+export * from './inference/index.js'
+export * from './losses/index.js'
+export * from './metrics/index.js'
+export * from './models/index.js'
+export * from './random/index.js'
+export * from './samplers/index.js'
+export * from './spaces/index.js'
+export * from './training/index.js'
