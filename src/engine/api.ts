@@ -54,8 +54,9 @@ export type ElementwiseMap =
   | 'tanh'
 
 /**
- * The conjugate `f*` of a Fenchel–Young generator and its derivative, the weight `f*'` (MATHS §1).
- * `family` names a closed form a kernel may fuse; without it a backend calls the two functions.
+ * The conjugate `f*` of a Fenchel–Young generator and its derivative, the weight `f*'`
+ * (docs/maths.md#1-model). `family` names a closed form a kernel may fuse; without it a backend
+ * calls the two functions.
  */
 export interface ConjugateMap {
   conjugate(s: number): number
@@ -286,7 +287,7 @@ export interface Backend {
 
   // ── the loss ───────────────────────────────────────────────────────────────────────────────
   /**
-   * The joint objective and its weights in one pass (MATHS §2):
+   * The joint objective and its weights in one pass (docs/maths.md#2-objective):
    *   `loss_b = τ_b + (1/m) Σ_j ratio_bj · f*(s_bj − τ_b) − s⁺_b`.
    * Where the family is logistic the ratio enters the exponent, so nothing overflows early.
    * The gradients are `−1` for the positive score, `w_bj` for a sampled one, `1 − Σ_j w_bj` for τ.

@@ -30,7 +30,7 @@ export interface JointLossResult extends JointLossOutputs {
  */
 export class Tape extends ElementwiseTape {
   /**
-   * The joint objective (MATHS §2), one loss per example:
+   * The joint objective (docs/maths.md#2-objective), one loss per example:
    *   `loss_b = τ_b + (1/m) Σ_j ratio_bj · f*(s_bj − τ_b) − s⁺_b`.
    * Gradients: `−1`, `w_bj`, `1 − Σ_j w_bj`.
    */

@@ -5,7 +5,7 @@ import type { Generator } from './generator.js'
  * The logistic generator, `f(u) = u ln u − u + 1`: Kullback–Leibler divergence, full support, the
  * log-partition is a log-mean-exp. `f*(s) = eˢ − 1`, weight `eˢ`. The Tsallis generator of α = 1.
  *
- * @see MATHS §1; Blondel, Martins, Niculae 2020, JMLR 21(35)
+ * @see docs/maths.md#1-model; Blondel, Martins, Niculae 2020, JMLR 21(35)
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export const sparsemax: Generator = {
  * Evaluated as `exp(ln(1 + (α−1)s) / (α−1))`, which is accurate for α arbitrarily close to 1.
  *
  * @throws PartitaError INVALID_OPTION unless `alpha` is finite and at least 1
- * @see MATHS §1; Peters, Niculae, Martins 2019, arXiv 1905.05702
+ * @see docs/maths.md#1-model; Peters, Niculae, Martins 2019, arXiv 1905.05702
  *
  * @example
  * ```ts

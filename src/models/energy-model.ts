@@ -92,7 +92,8 @@ export const energyFactories: Readonly<Record<Exclude<EnergyKind, 'custom'>, Ene
 }
 
 /**
- * Encoder, energy and learned log-partition over one parameter store: the pair `(g, τ)` of MATHS §1.
+ * Encoder, energy and learned log-partition over one parameter store: the pair `(g, τ)` of
+ * docs/maths.md#1-model.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import type { Proposal } from './proposal.js'
 /**
  * The outputs of the training rows with their frequencies, shared by the batch: it draws exactly the
  * outputs that were seen, so joint structure that independent labels miss is proposed from the start
- * (FINDINGS, multilabel 3).
+ * (docs/findings.md#multilabel-3).
  *   `log r(y) − log u(y) = ln(n_y / n) + ln |Y|`, `−∞` for an output that was never seen.
  * Its support is not full: mix in uniform.
  *

@@ -19,7 +19,7 @@ export interface ProposalContext {
 }
 
 /**
- * A sampler `r(·|x)` over the codes of a space, with an exact density (MATHS §4).
+ * A sampler `r(·|x)` over the codes of a space, with an exact density (docs/maths.md#4-proposals).
  *
  * A shared proposal draws one set of `m` codes for the whole batch, `[m, c]`; any other draws `m`
  * codes for each row, `[B·m, c]`, row-major by batch row.

@@ -6,8 +6,8 @@ import type { Proposal } from './proposal.js'
  * The proposal that the energy's own linear part `u` is, drawn for each row: `r(y|x) ∝ exp⟨u, φ(y)⟩`.
  * For sets these are independent labels, `r(y|x) = Π_i Bernoulli(σ(u_i))`, hence
  *   `log r(y|x) − log u(y) = Σ_i [y_i u_i − ln((1 + e^{u_i}) / 2)]`.
- * For a purely linear energy the importance weights are then constant: no variance at all (MATHS §4).
- * Scores beyond ±25 count as ±25.
+ * For a purely linear energy the importance weights are then constant: no variance at all
+ * (docs/maths.md#4-proposals). Scores beyond ±25 count as ±25.
  *
  * Sampling and density throw PartitaError UNSUPPORTED if the context has no `linearScores`,
  * SHAPE_MISMATCH if these are not `[rows, c]`, and NOT_FINITE if one is NaN.

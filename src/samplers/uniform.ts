@@ -4,7 +4,7 @@ import type { Proposal } from './proposal.js'
 /**
  * The uniform proposal on a space, shared by the batch: it samples from a uniform reference itself,
  * so every importance ratio is one. Fine for small spaces; on large ones the few likely outputs are
- * never drawn and the learned log-partition lags behind (MATHS §8).
+ * never drawn and the learned log-partition lags behind (docs/findings.md#multilabel-8).
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { ConjugateMap } from '../../src/engine/index.js'
 
-/** One row of the joint objective straight from MATHS §2, no clamp, in float64. */
+/** One row of the joint objective straight from docs/maths.md#2-objective, no clamp, in float64. */
 export function jointLossRow(
   { conjugate, weight }: ConjugateMap,
   positive: number,

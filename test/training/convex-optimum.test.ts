@@ -22,7 +22,7 @@ import { everyCodeProposal } from '../reference/every-code-proposal.js'
 import { toTheOptimum, trainTiny } from './train-tiny.js'
 
 // Linear in its parameters, the joint objective is convex in energy and log-partition together
-// (MATHS §2): minimising it must end where minimising the exact loss ends.
+// (docs/maths.md#2-objective): minimising it must end where minimising the exact loss ends.
 const rows = 40
 const k = 3
 const planted = plantedMultilabel({ rows, features: 2, labels: k, seed: 4, coupling: 1 })

@@ -13,7 +13,8 @@ import {
 
 /**
  * The exact log-partition `τ(x)` of a batch, relative to the reference measure, `[B]`: the solution of
- * `E_q[f*'(g − τ)] = 1` (MATHS §1). By closed form, the energy's own oracle, or enumeration.
+ * `E_q[f*'(g − τ)] = 1` (docs/maths.md#1-model). By closed form, the energy's own oracle, or
+ * enumeration.
  *
  * @returns undefined where the space is too large for any of them
  *

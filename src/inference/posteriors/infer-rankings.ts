@@ -34,7 +34,7 @@ import {
 import type { RankingPosterior, RankingRule } from './ranking-posterior.js'
 import { rankingRowScores, restrictedScores } from './ranking-row-scores.js'
 
-/** Importance samples a row where sums are not exact (FINDINGS, ranking 3). */
+/** Importance samples a row where sums are not exact (docs/findings.md#ranking-3). */
 export const RANKING_SAMPLES = 1000
 /**
  * Fewest effective samples that decide. On rows held out of training rows, against any number: Kendall
@@ -97,9 +97,10 @@ export function rankingBatchScores<Y>(
  * `p(·|x)` over rankings for a batch, or `p(·|x, known)` given what is known of each. Exact sums over
  * all orders (k ≤ 16, logistic) for a model under the uniform measure; otherwise self-normalised
  * importance samples. For a residual on a learned reference they are drawn from that reference, given
- * what is known: where it never samples, a residual's score means nothing (FINDINGS, ranking 3). Under
- * the uniform measure, where uniform samples of more than a few items find nothing, they are drawn
- * place by place from the linear scores ({@link multistage}). A row's samples do not depend on other rows.
+ * what is known: where it never samples, a residual's score means nothing
+ * (docs/findings.md#ranking-3). Under the uniform measure, where uniform samples of more than a few
+ * items find nothing, they are drawn place by place from the linear scores ({@link multistage}). A
+ * row's samples do not depend on other rows.
  *
  * @param rng draws the importance samples, where they are needed
  * @param known one partial ranking a row; default: nothing is known

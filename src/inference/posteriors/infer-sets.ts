@@ -38,7 +38,7 @@ import { weightedPosterior } from './weighted-posterior.js'
 
 /** Up to this many labels a distribution that is no product is enumerated. */
 export const LARGEST_ENUMERATED_SETS = 14
-/** Importance samples a row beyond that (FINDINGS, multilabel 1). */
+/** Importance samples a row beyond that (docs/findings.md#multilabel-1). */
 const SAMPLES = 1000
 
 /**

@@ -1,7 +1,7 @@
 import type { Rng } from '../../random/index.js'
 import type { RankingMarginals } from '../../spaces/index.js'
 
-/** How one ranking is chosen from a distribution over rankings (MATHS §6). */
+/** How one ranking is chosen from a distribution over rankings (docs/maths.md#6-decisions). */
 export const rankingRules = ['kemeny', 'expected-ranks', 'mode'] as const
 /**
  * `'kemeny'`: agrees with most pairwise preferences (largest expected Kendall τ); `'expected-ranks'`:

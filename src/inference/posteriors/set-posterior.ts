@@ -1,7 +1,7 @@
 import type { Rng } from '../../random/index.js'
 import type { EmptyScore, SetDecisions } from '../decisions/set-decision.js'
 
-/** How a label set is chosen from a distribution (MATHS §6). */
+/** How a label set is chosen from a distribution (docs/maths.md#6-decisions). */
 export const decisionRules = ['f1', 'threshold', 'mode'] as const
 /**
  * `'f1'`: largest expected F1; `'threshold'`: marginals of at least ½ (largest expected Hamming

@@ -2,9 +2,9 @@ import type { Variable } from '../../engine/index.js'
 import { createNetwork, uniformParameters } from '../parts/network.js'
 import { type EnergyFactory, linearScores } from './energy.js'
 
-/** Hidden layers unless told otherwise (FINDINGS, multilabel 4). */
+/** Hidden layers unless told otherwise (docs/findings.md#multilabel-4). */
 const HIDDEN = [64, 64]
-/** Its rate is a multiple of the energy's (FINDINGS, multilabel 4). */
+/** Its rate is a multiple of the energy's (docs/findings.md#multilabel-4). */
 const GROUP = 'deep'
 
 /**

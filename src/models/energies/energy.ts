@@ -49,8 +49,8 @@ export interface BatchScore {
 }
 
 /**
- * An energy model (MATHS §3): what is learned of the score. The reference measure `q(y|x)` it is a
- * residual on stays outside, with the objective and the proposal.
+ * An energy model (docs/maths.md#3-parts-of-the-model): what is learned of the score. The reference
+ * measure `q(y|x)` it is a residual on stays outside, with the objective and the proposal.
  */
 export interface Energy {
   /** numbers that scoring one pair of a row and a code holds at once, beside its score; default 0 */

@@ -6,7 +6,7 @@ export interface Standardizer {
   readonly mean: Float32Array
   /** `1 / standard deviation`, 0 for a constant column, `[d]` */
   readonly inverseScale: Float32Array
-  /** largest absolute standardised value; ±10 as measured in FINDINGS (multilabel, 4) */
+  /** largest absolute standardised value; ±10 as measured in docs/findings.md#multilabel-4 */
   readonly clip: number
 }
 

@@ -5,7 +5,7 @@ import type { Space } from '../../spaces/index.js'
 import type { CustomEncoder } from './custom-encoder.js'
 import { createNetwork, type Inputs, type Network } from './network.js'
 
-/** Kinds of learned log-partition (MATHS §3). */
+/** Kinds of learned log-partition (docs/maths.md#3-parts-of-the-model). */
 export const logPartitionKinds = ['constant', 'table', 'network', 'residual'] as const
 export type LogPartitionKind = (typeof logPartitionKinds)[number]
 
@@ -48,8 +48,9 @@ export interface LogPartitionOptions {
  * a score of zero they start at the truth.
  *
  * `residual` adds the space's closed form for the linear part of the score, with its gradient: the
- * analytic part is then a control variate (FINDINGS, multilabel 2). On a reference measure linear in
- * the code with scores `s` the closed form is `A(s + u) − A(s)`, `A` that of the uniform measure.
+ * analytic part is then a control variate (docs/findings.md#multilabel-2). On a reference measure
+ * linear in the code with scores `s` the closed form is `A(s + u) − A(s)`, `A` that of the uniform
+ * measure.
  */
 export function createLogPartition<Y>(
   store: ParameterStore,

@@ -42,8 +42,8 @@ export interface Network {
 
 /**
  * Creates the parameters of a perceptron and returns its forward pass. Hidden layers start uniform
- * in ±gain/√fan-in (FINDINGS were measured with gain 1 for sets and √6, which keeps the variance of
- * rectified units, for rankings); the output layer starts with zero weights, so a model begins as its
+ * in ±gain/√fan-in: gain 1 for sets; √6, which keeps the variance of rectified units, for rankings
+ * (docs/findings.md#ranking-9). The output layer starts with zero weights, so a model begins as its
  * output bias says.
  *
  * @see He, Zhang, Ren, Sun 2015, "Delving deep into rectifiers" (gain √6)

@@ -6,7 +6,7 @@ import { type Codes, type KnownRows, linearScores } from '../energies/energy.js'
 import { plackettLuceScore } from '../energies/plackett-luce-score.js'
 import { createNetwork, type Inputs } from './network.js'
 
-/** Kinds of learned proposal (MATHS §4). */
+/** Kinds of learned proposal (docs/maths.md#4-proposals). */
 export const proposalKinds = ['bernoulli', 'plackett-luce'] as const
 export type ProposalKind = (typeof proposalKinds)[number]
 

@@ -4,7 +4,8 @@ import type { ModelBatch } from '../energy-model.js'
 
 /**
  * A learned base `q(y|x)`, fitted first and frozen, that a model's score is a residual on:
- * `p(y|x) = q(y|x) f*'(g(x, y) − τ(x))`, `E_q[f*'(g − τ)] = 1` (MATHS §3).
+ * `p(y|x) = q(y|x) f*'(g(x, y) − τ(x))`, `E_q[f*'(g − τ)] = 1`
+ * (docs/maths.md#3-parts-of-the-model).
  */
 export interface ReferenceMeasure {
   readonly name: string

@@ -19,7 +19,8 @@ export interface LinearSampler {
 }
 
 /**
- * A finite set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element (MATHS §3).
+ * A finite set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element
+ * (docs/maths.md#3-parts-of-the-model).
  *
  * The first seven members are required. The rest are capabilities: a space that cannot offer one
  * leaves it out, and shared code asks `if (space.maximize)`, never what kind of space it has.

@@ -41,7 +41,7 @@ export interface RankingMode {
  * all rows. The sums are taken without logarithms where the scores are moderate and with them
  * otherwise: no score is too large, and `−∞` forbids.
  *
- * @see Held and Karp 1962 for the recursion; MATHS §5
+ * @see Held and Karp 1962 for the recursion; docs/maths.md#5-exact-sums
  *
  * @example
  * ```ts

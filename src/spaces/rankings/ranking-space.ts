@@ -26,8 +26,8 @@ const CODES: Readonly<Record<RankingCodeName, (k: number, n: number) => RankingC
 /** Options of {@link permutations} and {@link topRankings}. */
 export interface RankingSpaceOptions {
   /**
-   * How a ranking is written as numbers (MATHS §3); default `'ranks'`. A ranking of the first `n`
-   * of `k` items has the mean code of all its completions.
+   * How a ranking is written as numbers (docs/maths.md#3-parts-of-the-model); default `'ranks'`. A
+   * ranking of the first `n` of `k` items has the mean code of all its completions.
    * - `'ranks'`, `c = k`: entry `i` is the place of item `i`, centred and scaled to unit variance,
    *   larger = better ({@link rankValues});
    * - `'matrix'`, `c = k·n`: entry `i·n + t` is 1 if item `i` has place `t`, else 0;

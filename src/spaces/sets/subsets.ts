@@ -83,7 +83,10 @@ export class Subsets extends LabelSetSpace {
     code[i] = 1 - code[i]!
   }
 
-  /** `Σ_i ln((1 + e^{u_i}) / 2)` of each row `u` of `scores`: `[B, k] → [B, 1]`, nats (MATHS §4). */
+  /**
+   * `Σ_i ln((1 + e^{u_i}) / 2)` of each row `u` of `scores`: `[B, k] → [B, 1]`, nats
+   * (docs/maths.md#4-proposals).
+   */
   linearLogPartition(tape: Tape, scores: Variable): Variable {
     return tape.addScalar(tape.rowSum(tape.softplus(scores)), -this.logSize)
   }

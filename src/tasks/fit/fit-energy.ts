@@ -22,7 +22,7 @@ import type { ResolvedTaskOptions } from '../options/task-options.js'
 import { createProposal, learnedSampler } from './proposals.js'
 import type { LearnedReference } from './reference.js'
 
-/** Log-weights above this continue along their tangent and are counted (FINDINGS, multilabel 3). */
+/** Log-weights above this go on along their tangent, counted (docs/findings.md#multilabel-3). */
 const CLAMP = 30
 
 /** What all passes of a fit share. */

@@ -17,7 +17,7 @@ import { RankingSpace, type Space } from '../../spaces/index.js'
 import type { TrainingData } from '../../training/index.js'
 import type { LearnedReference } from './reference.js'
 
-/** Share of uniform samples in a defensive mixture (FINDINGS, multilabel 3). */
+/** Share of uniform samples in a defensive mixture (docs/findings.md#multilabel-3). */
 const DEFENSIVE_SHARE = 0.1
 
 /** What a proposal is made from. */
@@ -38,7 +38,7 @@ const factories: Readonly<Record<string, ProposalFactory>> = {
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
   empirical: (source) => defended(source.space, seen(source)),
   tied: ({ space }) => defended(space, tiedProposal(space)),
-  // for energies that are not linear (FINDINGS, multilabel 3)
+  // for energies that are not linear (docs/findings.md#multilabel-3)
   'tied-empirical': (source) => {
     const { space } = source
     const own = tiedProposal(space)

@@ -23,7 +23,7 @@ import {
 } from './multilabel-options.js'
 import { scoreNames, setScores } from './set-scores.js'
 
-/** Rows for each label below which the deep energy is not tried (FINDINGS, multilabel 5). */
+/** Rows for each label below which the deep energy is not tried (docs/findings.md#multilabel-5). */
 const ROWS_PER_LABEL = 5
 /** Labels up to which the deep energy is tried: beyond, neither likelihood nor decision is exact. */
 const MOST_LABELS = 20

@@ -22,7 +22,8 @@ export type MultilabelFitOptions = TaskFitOptions<LabelInput>
 
 /**
  * Learns a probability over label sets, `p(y|x) = q(y) f*'(g(x, y) − τ(x))`: the score `g` and the
- * log-partition `τ` together (MATHS §1–2). Constructing stores the options; `fit` does the work.
+ * log-partition `τ` together (docs/maths.md#1-model). Constructing stores the options; `fit` does
+ * the work.
  *
  * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter or an
  *   option that does not exist

@@ -102,7 +102,7 @@ export interface ResolvedOptions extends ResolvedTaskOptions {
   readonly decision: DecisionRule
 }
 
-/** Below this many rows one hidden layer generalises better (FINDINGS, multilabel 4). */
+/** Below this many rows one hidden layer generalises better (docs/findings.md#multilabel-4). */
 const FEW_ROWS = 300
 /** The encoder of sparse inputs (decision 0007: bibtex, a quarter of its training rows). */
 const SPARSE_ENCODER = { hidden: [512], dropout: 0.7 }
@@ -110,9 +110,10 @@ const SPARSE_ENCODER = { hidden: [512], dropout: 0.7 }
 const PROPOSAL_HIDDEN = [128]
 
 /**
- * Fills in the defaults, some of which depend on the data. Values measured in FINDINGS (multilabel
- * 3 and 4): the residual log-partition and the tied proposal need the closed form of the logistic
- * loss; the other losses start from a plain network and uniform samples.
+ * Fills in the defaults, some of which depend on the data. Values measured in
+ * docs/findings.md#multilabel-3 and docs/findings.md#multilabel-4: the residual log-partition and
+ * the tied proposal need the closed form of the logistic loss; the other losses start from a plain
+ * network and uniform samples.
  *
  * @param energy the one that is fitted, where the options leave it open; linear unless given
  */
@@ -207,7 +208,7 @@ function reasonFor(proposal: string): string {
   return 'the energy is not linear'
 }
 
-/** Samples a row, or a step where all rows share them (FINDINGS, multilabel 3). */
+/** Samples a row, or a step where all rows share them (docs/findings.md#multilabel-3). */
 function samplesOf(proposal: ProposalName, energy: EnergyKind): number {
   if (proposal === 'tied' && energy === 'linear') return 8
   const isShared = ['uniform', 'marginal', 'empirical'].includes(proposal)

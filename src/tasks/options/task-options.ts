@@ -154,9 +154,9 @@ export interface TaskDefaults {
   readonly fit: FitDefaults
 }
 
-/** How much faster a deep energy's hidden layers learn (FINDINGS, multilabel 4). */
+/** How much faster a deep energy's hidden layers learn (docs/findings.md#multilabel-4). */
 const DEEP_RATE = 3
-/** Widths of a deep energy's hidden layers (FINDINGS, multilabel 4). */
+/** Widths of a deep energy's hidden layers (docs/findings.md#multilabel-4). */
 const DEEP_HIDDEN = [64, 64]
 /** Terms of a low-rank pairwise energy. */
 const PAIRWISE_RANK = 8

@@ -49,8 +49,8 @@ export type RankerFitOptions = TaskFitOptions<RankingOutputs>
 /**
  * Learns a probability over rankings of k items, `p(y|x) = q(y|x) f*'(g(x, y) − τ(x))`. By default the
  * reference `q` is a Plackett–Luce model, fitted first and frozen, and `g` a score of pairwise orders
- * learned together with `τ` from samples of `q` (MATHS §3; FINDINGS, ranking 1). Constructing stores
- * the options; `fit` does the work.
+ * learned together with `τ` from samples of `q` (docs/maths.md#3-parts-of-the-model;
+ * docs/findings.md#ranking-1). Constructing stores the options; `fit` does the work.
  *
  * @throws PartitaError `PARSE_ERROR` for a loss that is not known, `INVALID_OPTION` for its parameter or an
  *   option that does not exist

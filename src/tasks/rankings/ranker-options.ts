@@ -14,7 +14,7 @@ import {
   type TaskOptions,
 } from '../options/task-options.js'
 
-/** Encoders by name (FINDINGS, ranking 4 and 5), smallest first. */
+/** Encoders by name (docs/findings.md#ranking-4, docs/findings.md#ranking-5), smallest first. */
 export const rankerEncoders = ['linear', 'mlp', 'fourier', 'piecewise'] as const
 export type RankerEncoder = (typeof rankerEncoders)[number]
 
@@ -118,7 +118,7 @@ export interface ResolvedRankerOptions extends ResolvedTaskOptions {
  */
 const MANY_ROWS = 4000
 const BATCH_OF_MANY = 128
-/** A tied proposal is near the energy it serves: few of its samples do (FINDINGS, multilabel 3). */
+/** A tied proposal is near the energy it serves: few samples do (docs/findings.md#multilabel-3). */
 const SAMPLES = {
   uniform: 1000,
   empirical: 1000,
@@ -132,7 +132,8 @@ const FEWEST_STEPS = 600
 const MOST_STEPS = 6000
 
 /**
- * Fills in the defaults, some of which depend on the data. Values measured in FINDINGS (ranking 4).
+ * Fills in the defaults, some of which depend on the data. Values measured in
+ * docs/findings.md#ranking-4.
  *
  * @param settled what `'auto'` came to, in place of what the options say
  */

@@ -8,7 +8,10 @@ export type Phase = `${'' | 'reference ' | 'choose '}${'select' | 'refit'}`
 /** Why a training pass ended. */
 export type StopReason = 'patience' | 'epochs' | 'aborted' | 'diverged'
 
-/** How the samples of an objective did, averaged over an epoch (MATHS §4); what applies to it. */
+/**
+ * How the samples of an objective did, averaged over an epoch (docs/maths.md#4-proposals); what
+ * applies to it.
+ */
 export interface SamplingDiagnostics {
   /**
    * `(Σw)² / (m Σw²)` of the importance weights `w ∝ (q/r) e^g`, in (0, 1]; near 0 a few samples carry

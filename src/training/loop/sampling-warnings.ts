@@ -1,6 +1,6 @@
 import type { SamplingDiagnostics } from './events.js'
 
-/** Below this share of effective samples an importance-sampled number is not to be trusted (FINDINGS 7). */
+/** Least share of effective samples of a number to be trusted (docs/findings.md#multilabel-7). */
 export const LEAST_EFFECTIVE_SHARE = 0.1
 
 /**

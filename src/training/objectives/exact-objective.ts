@@ -18,7 +18,8 @@ export interface ExactOptions {
 /**
  * The exact Fenchel–Young loss: for the logistic generator the negative log-likelihood
  * `log Z(x) − g(x, y)`, absolute; otherwise `τ + E_q f*(g − τ) − g(x, y)` at the exact `τ`. The
- * baseline the joint objective is compared with (MATHS §7); the learned log-partition is not used.
+ * baseline the joint objective is compared with (docs/maths.md#7-other-objectives); the learned
+ * log-partition is not used.
  *
  * @throws PartitaError `UNSUPPORTED` at the first loss if the space offers no exact way
  *

@@ -21,7 +21,7 @@ export interface GeneralizedOptions {
 }
 
 /**
- * The generalised Fenchel–Young loss (MATHS §7):
+ * The generalised Fenchel–Young loss (docs/maths.md#7-other-objectives):
  *   `max_{μ ∈ conv φ(Y)} [g(x, μ) − Ω(μ)] + Ω(φ(y)) − g(x, y)`,
  * the energy scored at points of the convex hull of the codes, with the gradient of the envelope
  * theorem, `∂g(x, μ*) − ∂g(x, y)`. With `Ω` the entropy and a linear energy it is exactly the negative

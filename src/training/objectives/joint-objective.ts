@@ -30,7 +30,7 @@ export interface JointOptions {
 }
 
 /**
- * The joint objective of energy and log-partition over samples (MATHS §2):
+ * The joint objective of energy and log-partition over samples (docs/maths.md#2-objective):
  *   `τ(x) + (1/m) Σ_j (q/r)(y_j) f*(g(x, y_j) − τ(x)) − g(x, y)`, `y_j ~ r(·|x)`.
  * For the logistic generator `log|Y|` is added, so the loss is an upper bound of the negative
  * log-likelihood in expectation.

@@ -8,7 +8,7 @@ import type { LabelledBatch, Objective, SampleWeights } from './objective.js'
 import { type ConstrainedSampling, observedScore } from './observed-score.js'
 import { ScoredSampler } from './scored-sampler.js'
 
-/** Draws per row of the importance-sampled validation loss (FINDINGS, multilabel 4). */
+/** Draws per row of the importance-sampled validation loss (docs/findings.md#multilabel-4). */
 export const CRITERION_SAMPLES = 256
 /** Draws per row and step of what agrees with a constraint, where its sum is not exact. */
 export const OBSERVED_SAMPLES = 32

@@ -35,7 +35,8 @@ export interface McmcOptions extends LikelihoodMeasure {
 }
 
 /**
- * Maximum likelihood with the model's expectation taken over Markov chains (MATHS §7):
+ * Maximum likelihood with the model's expectation taken over Markov chains
+ * (docs/maths.md#7-other-objectives):
  *   `(1/m) Σ_j g(x, y_j) − g(x, y)`, `y_j` where m chains with stationary law `p(·|x)` stand,
  * whose gradient is that of the negative log-likelihood once the chains have forgotten where they
  * started. Its value is a difference of scores, no likelihood; early stopping watches the likelihood.

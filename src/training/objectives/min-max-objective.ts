@@ -26,7 +26,8 @@ export interface MinMaxOptions extends LikelihoodMeasure {
 const DEFENSIVE_SHARE = 0.1
 
 /**
- * The min-max form of maximum likelihood (MATHS §7): the log-partition is a maximum over samplers,
+ * The min-max form of maximum likelihood (docs/maths.md#7-other-objectives): the log-partition is a
+ * maximum over samplers,
  *   `min_g max_r E_{y'~r(·|x)}[g(x, y') + log q(y'|x) − log r(y'|x)] − g(x, y)`,
  * so the energy descends and the network of a learned proposal `r` ascends. The ascent is REINFORCE,
  *   `(1/m) Σ_j (a_j − mean of the other a) ∇ log r(y_j|x)`, `a = g + log q − log r`,

@@ -20,7 +20,8 @@ export interface NceOptions extends LikelihoodMeasure {
 }
 
 /**
- * Noise-contrastive estimation (MATHS §7) with `s(y) = g(x, y) + log q(y|x) − log r(y|x)`:
+ * Noise-contrastive estimation (docs/maths.md#7-other-objectives) with
+ * `s(y) = g(x, y) + log q(y|x) − log r(y|x)`:
  * - `binary`: tells the true output from ν noise samples one by one,
  *   `−ln σ(s(y) − τ − ln ν) − Σ_j ln σ(ln ν − s(y_j) + τ)`, which learns the log-partition `τ(x)`
  *   along. As ν grows its gradient becomes that of the joint objective;

@@ -4,8 +4,9 @@ import type { LabelledBatch } from './objective.js'
 import { chosenRows, knownRows } from './observed-score.js'
 
 /**
- * What trains the proposal network `r` of a model (MATHS §4), `[B, 1]`, relative to the uniform measure;
- * nothing where the model has none. Every objective that samples trains it along:
+ * What trains the proposal network `r` of a model (docs/maths.md#4-proposals), `[B, 1]`, relative
+ * to the uniform measure; nothing where the model has none. Every objective that samples trains it
+ * along:
  * - `likelihood`: `−ln Σ_a w_a r(y_a|x)` over the outputs listed for each row, `−ln r(y|x)` for one. A row
  *   known by a constraint teaches by the probability of all that agrees with it where `r` has an exact
  *   sum, else nothing;

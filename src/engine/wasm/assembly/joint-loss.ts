@@ -1,5 +1,6 @@
 /**
- * The joint objective of one batch in one pass: loss, weights and their sums (MATHS §2).
+ * The joint objective of one batch in one pass: loss, weights and their sums
+ * (docs/maths.md#2-objective).
  *
  * Beyond the clamp the conjugate is continued by its tangent. Logistic: the ratio enters the
  * exponent, `z = s + logRatio`. Other families: `s` is limited at the `s_max` where `ln f*'` reaches
