@@ -32,5 +32,6 @@ export {
   ParameterStore,
   type Weights,
 } from './parameters.js'
+export { countAtOnce, type RowChunk, rowChunks, rowsAtOnce } from './row-budget.js'
 export { type DenseOptions, type JointLossResult, Tape } from './tape.js'
 export { Variable } from './variable.js'

@@ -1,4 +1,4 @@
-import type { Tape, Variable } from '../engine/index.js'
+import { countAtOnce, type Tape, type Variable } from '../engine/index.js'
 import { PartitaError } from '../errors.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
 import type { Space } from '../spaces/index.js'
@@ -20,9 +20,6 @@ export const LARGEST_ENUMERATION = 2 ** 16
 export function isEnumerable<Y>({ enumerate, logSize }: Space<Y>): boolean {
   return enumerate !== undefined && Math.round(Math.exp(logSize)) <= LARGEST_ENUMERATION
 }
-
-/** Numbers that scoring enumerated codes may hold at once, without those of the way back: 16 MB. */
-const NUMBERS_AT_ONCE = 2 ** 22
 
 /** All codes of a space in the order it enumerates. */
 export interface EnumeratedCodes {
@@ -179,7 +176,7 @@ export function enumeratedScores<Y>(
 ): EnumeratedScores {
   const { count, codes } = enumerateCodes(space)
   const c = space.codeLength
-  const step = Math.max(1, Math.floor(NUMBERS_AT_ONCE / (linear.rows * numbersPerPair)))
+  const step = countAtOnce(linear.rows * numbersPerPair)
   const scores = tape.inColumns(linear.rows, count, step, (from, part) => {
     const matrix = tape.upload(codes.subarray(from * c, (from + part) * c), part, c)
     return score({ matrix, shared: true })

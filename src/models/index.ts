@@ -70,5 +70,4 @@ export {
   proposalTrainings,
 } from './parts/proposal-network.js'
 export type { ReferenceMeasure } from './parts/reference-measure.js'
-export { type RowChunk, rowChunks } from './row-chunks.js'
 export { type SamplingContext, samplingContext } from './sampling-context.js'

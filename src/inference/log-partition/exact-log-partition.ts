@@ -1,4 +1,4 @@
-import type { Tape } from '../../engine/index.js'
+import { rowChunks, rowsAtOnce, type Tape } from '../../engine/index.js'
 import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
 import {
   type EnergyModel,
@@ -8,7 +8,6 @@ import {
   exactTerm,
   isEnumerable,
   type ModelBatch,
-  rowChunks,
 } from '../../models/index.js'
 
 /**
@@ -51,7 +50,8 @@ export function exactLogPartition<Y>(
   }
   if (!isEnumerable(space)) return undefined
   const values = new Float64Array(batch.features.rows)
-  for (const chunk of rowChunks(model, batch, enumerateCodes(space).count)) {
+  const rows = rowsAtOnce(enumerateCodes(space).count * model.numbersPerPair)
+  for (const chunk of rowChunks(batch, rows)) {
     tape.clear()
     const score = model.at(chunk.batch)
     if (logistic) {

@@ -1,3 +1,4 @@
+import { rowsAtOnce } from '../../engine/index.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
 import {
   type EnergyModel,
@@ -27,8 +28,6 @@ import type { OutputPosterior } from './output-posterior.js'
 const SAMPLES = 1000
 /** Importance samples of a smaller effective number give way to Markov chains. */
 const ENOUGH_EFFECTIVE = 100
-/** Numbers held at once for the pairs of a chunk. */
-const CHUNK_NUMBERS = 2 ** 21
 
 /** How {@link inferOutputs} draws where outputs are too many to list. */
 export interface InferenceOptions {
@@ -192,7 +191,7 @@ function modesOf<Y>(
 }
 
 /**
- * Rows to pass to {@link inferOutputs} at once so that scores and codes stay near `2²¹` numbers.
+ * Rows to pass to {@link inferOutputs} at once; see {@link rowsAtOnce}.
  *
  * @param numbersPerPair held to score one pair of a row and a code; see {@link EnergyModel}
  * @example
@@ -208,5 +207,5 @@ export function outputRowsPerChunk(
   const isListed = isEnumerable(space)
   const pairs = isListed ? Math.round(Math.exp(space.logSize)) : SAMPLES
   const perRow = pairs * (isListed ? numbersPerPair : numbersPerPair + space.codeLength)
-  return Math.max(1, Math.min(512, Math.floor(CHUNK_NUMBERS / perRow)))
+  return rowsAtOnce(2 * perRow) // as drawn and on the tape
 }

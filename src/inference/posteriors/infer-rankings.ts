@@ -1,3 +1,4 @@
+import { rowsAtOnce } from '../../engine/index.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
 import type { BatchModel, EnergyModel, ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
@@ -52,7 +53,7 @@ export interface RankingBatchScores {
 }
 
 /**
- * Rows to pass to {@link inferRankings} at once so that samples stay around `2²¹` numbers.
+ * Rows to pass to {@link inferRankings} at once; see {@link rowsAtOnce}.
  *
  * @example
  * ```ts
@@ -61,8 +62,7 @@ export interface RankingBatchScores {
  * ```
  */
 export function rankingRowsPerChunk(space: RankingSpace): number {
-  const perRow = RANKING_SAMPLES * Math.max(1, space.codeLength)
-  return Math.max(1, Math.min(512, Math.floor(2 ** 21 / perRow)))
+  return rowsAtOnce(2 * RANKING_SAMPLES * space.codeLength) // codes twice: as drawn and on the tape
 }
 
 /**

@@ -1,3 +1,4 @@
+import { rowChunks, rowsAtOnce } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
 import {
@@ -6,7 +7,6 @@ import {
   enumeratedScores,
   isEnumerable,
   type ModelBatch,
-  rowChunks,
   wholeLinear,
 } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
@@ -93,7 +93,7 @@ export function inferSets(
     const { count, codes } = enumerateCodes(space)
     const scores = new Float64Array(rows * count)
     const logReference = reference && new Float64Array(rows * count)
-    for (const chunk of rowChunks(model, batch, count)) {
+    for (const chunk of rowChunks(batch, rowsAtOnce(count * model.numbersPerPair))) {
       tape.clear()
       const part = enumeratedScores(tape, space, model.at(chunk.batch))
       scores.set(backend.read(part.scores.value), chunk.from * count)
@@ -142,7 +142,7 @@ export function inferSets(
   const coupling = score.coupling && backend.read(score.coupling().value)
   const couplingStep = coupling && coupling.length > k * k ? k * k : 0
   const sampled = new Float64Array(rows * SAMPLES)
-  for (const chunk of rowChunks(model, batch, SAMPLES)) {
+  for (const chunk of rowChunks(batch, rowsAtOnce(SAMPLES * model.numbersPerPair))) {
     tape.clear()
     const { features } = chunk.batch
     const [first, last] = [chunk.from, chunk.from + features.rows].map((row) => row * SAMPLES)
@@ -193,7 +193,7 @@ export function inferSets(
 }
 
 /**
- * Rows to pass to {@link inferSets} at once so that scores and samples stay around `2²⁰` numbers.
+ * Rows to pass to {@link inferSets} at once; see {@link rowsAtOnce}.
  *
  * @param k labels
  * @param isIndependent whether the model is logistic with a linear energy
@@ -205,8 +205,9 @@ export function inferSets(
  * ```
  */
 export function rowsPerChunk(k: number, isIndependent: boolean): number {
-  const perRow = k <= LARGEST_ENUMERATED_SETS ? 2 ** k : SAMPLES * k
-  return isIndependent ? 512 : Math.max(1, Math.min(512, Math.floor(2 ** 20 / perRow)))
+  if (isIndependent) return rowsAtOnce(k)
+  // scores and weights in double precision; codes in the sampler's hands and on the tape
+  return rowsAtOnce(4 * (k <= LARGEST_ENUMERATED_SETS ? 2 ** k : SAMPLES * k))
 }
 
 function checkScores(scores: Float32Array, k: number): void {

@@ -1,4 +1,4 @@
-import { type Features, takeRows } from '../../engine/index.js'
+import { type Features, rowChunks, rowsAtOnce, takeRows } from '../../engine/index.js'
 import { checkOneOf, PartitaError } from '../../errors.js'
 import { exactLogPartition, type LogPartitionEstimate } from '../../inference/index.js'
 import { encodeModel, type FeaturesInput, toFeatures, writeFileWhole } from '../../io/index.js'
@@ -19,7 +19,7 @@ import type { LearnedReference } from '../fit/reference.js'
 import { learnsLogPartition } from '../options/objective-options.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import {
-  ESTIMATE_CHUNK,
+  estimatedRowsAtOnce,
   estimateLogPartition,
   type LogPartitionAnswer,
   type LogPartitionMethod,
@@ -104,9 +104,6 @@ const CHECKED_ROWS = 100
 const CHECK_SAMPLES = 256
 /** Beyond so many nats a learned log-partition that is too low makes likelihoods meaningless. */
 const LARGEST_SHORTFALL = 1
-
-/** Rows to compute at once where nothing says otherwise. */
-const CHUNK = 512
 
 /**
  * What the fitted models of all tasks share: inputs, log-partition, likelihood and model files. It
@@ -236,19 +233,17 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
   protected chunks(
     features: Features,
     visit: (chunk: Features, from: number) => void,
-    step = CHUNK,
+    step = rowsAtOnce(features.cols),
   ): void {
-    for (let from = 0; from < features.rows; from += step) {
-      const length = Math.min(step, features.rows - from)
-      const rows = Int32Array.from({ length }, (_, i) => from + i)
-      visit(takeRows(features, rows), from)
+    for (const { from, batch } of rowChunks({ features }, step)) {
+      visit(batch.features, from)
       this.parts.model.tape.clear()
     }
   }
 
   /** rows at once that keep an exact log-partition within memory */
   protected get exactChunk(): number {
-    return CHUNK
+    return rowsAtOnce(this.parts.model.space.codeLength)
   }
 
   /** the learned log-partition, or the best one to be had for a model that learned none */
@@ -299,7 +294,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
       all.effectiveSampleSizes.set(part.effectiveSampleSizes, from)
       all.samples = part.samples
     }
-    this.chunks(features, estimate, ESTIMATE_CHUNK)
+    this.chunks(features, estimate, estimatedRowsAtOnce(model, options))
     checkedNumbers(all.values, 'log-partition')
     return all
   }

@@ -1,4 +1,4 @@
-import type { Features } from '../../engine/index.js'
+import { type Features, rowsAtOnce } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import {
   annealedLogPartition,
@@ -36,10 +36,16 @@ export interface LogPartitionAnswer extends Partial<LogPartitionEstimate> {
   readonly values: Float64Array
 }
 
-/** Rows whose log-partition is estimated at once: each has hundreds of samples. */
-export const ESTIMATE_CHUNK = 32
 /** Importance samples a row. */
 const SAMPLES = 1000
+
+/** Rows whose log-partition to estimate at once. */
+export function estimatedRowsAtOnce<Y>(
+  { space, numbersPerPair }: EnergyModel<Y>,
+  { samples = SAMPLES }: LogPartitionOptions,
+): number {
+  return rowsAtOnce(2 * samples * (space.codeLength + numbersPerPair)) // as drawn and on the tape
+}
 
 /** Some rows of a model. */
 export interface EstimateSource<Y> {

@@ -1,4 +1,4 @@
-import { takeRows } from '../../engine/index.js'
+import { rowChunks } from '../../engine/index.js'
 import { type DecisionRule, inferSets, rowsPerChunk } from '../../inference/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel } from '../../models/index.js'
@@ -35,13 +35,10 @@ export function setScores(
   const scores = new Float64Array(features.rows)
   const step = rowsPerChunk(k, model.spec.energy === 'linear')
   const space = subsets(k)
-  for (let from = 0; from < features.rows; from += step) {
-    const count = Math.min(step, features.rows - from)
-    const rows = Int32Array.from({ length: count }, (_, i) => from + i)
-    const batch = { features: takeRows(features, rows) }
+  for (const { from, batch } of rowChunks({ features }, step)) {
     const posterior = inferSets(model, space, generator, batch, rng.split(from))
     const { values } = posterior.decide(decision, empty)
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < batch.features.rows; i++) {
       const truth = codes.subarray((from + i) * k, (from + i + 1) * k)
       scores[from + i] = scoreOf(decision, truth, values.subarray(i * k, (i + 1) * k), empty)
     }

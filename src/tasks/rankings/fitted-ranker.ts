@@ -1,4 +1,4 @@
-import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
+import { type DenseMatrix, type Features, rowsAtOnce, takeRows } from '../../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
 import {
   inferRankings,
@@ -259,11 +259,11 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
     return { items: this.#space.items, code: this.#space.code }
   }
 
-  /** keeps the codes of all rankings, repeated for each row, near `2²²` numbers */
+  /** bounds the codes of all rankings, repeated for each row */
   protected override get exactChunk(): number {
     const { logSize, codeLength } = this.#space
     if (this.#hasOracle || !isEnumerable(this.#space)) return super.exactChunk
-    return Math.max(1, Math.floor(2 ** 22 / (Math.exp(logSize) * codeLength)))
+    return rowsAtOnce(Math.exp(logSize) * codeLength)
   }
 
   /** up to 16 items by the subset recursion, whatever the reference */

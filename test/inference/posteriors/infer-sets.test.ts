@@ -229,7 +229,7 @@ test('a learned log-partition that is far off changes nothing in a sparse poster
     expect(Math.abs(p - 0.5)).toBeLessThan(5 * Math.sqrt(0.25 / 1000))
 })
 
-test('chunks are as many rows as keep about a million numbers at once, at least one', () => {
+test('chunks are as many rows as fit, at least one', () => {
   expect(rowsPerChunk(174, true)).toBe(512)
   expect(rowsPerChunk(3, false)).toBe(512)
   expect(rowsPerChunk(LARGEST_ENUMERATED_SETS, false)).toBe(64)

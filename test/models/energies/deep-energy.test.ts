@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { adamW, createBackend, Tape, type Weights } from '../../../src/engine/index.js'
 import { createReferenceBackend } from '../../../src/engine/reference/index.js'
 import { logistic } from '../../../src/losses/index.js'
-import { EnergyModel, type ModelSpec, rowChunks } from '../../../src/models/index.js'
+import { EnergyModel, type ModelSpec } from '../../../src/models/index.js'
 import { Rng } from '../../../src/random/index.js'
 import { mixture, tied, uniform } from '../../../src/samplers/index.js'
 import { permutations, type Space, subsets } from '../../../src/spaces/index.js'
@@ -193,20 +193,7 @@ describe('the deep energy', () => {
   })
 })
 
-test('chunks of rows cover a batch in order and hold no more than they may', () => {
+test('a model says how many numbers it holds for a pair of a row and a code', () => {
   const { model } = deepModel(subsets(3), wasm, { features: 2, hidden: [10, 20], seed: 1 })
   expect(model.numbersPerPair).toBe(32)
-  const features = normalFeatures(11, 2)
-  const rowIndices = Int32Array.from({ length: 11 }, (_, i) => 100 + i)
-  const chunks = [...rowChunks(model, { features, rowIndices }, 2 ** 16)]
-  expect(chunks.map(({ from, batch }) => [from, batch.features.rows])).toEqual([
-    [0, 4],
-    [4, 4],
-    [8, 3],
-  ])
-  const rejoined = chunks.flatMap(({ batch }) => [...batch.features.values])
-  expect(rejoined).toEqual([...features.values])
-  expect(chunks.flatMap(({ batch }) => [...batch.rowIndices!])).toEqual([...rowIndices])
-  expect([...rowChunks(model, { features }, 2 ** 25)]).toHaveLength(11)
-  expect([...rowChunks(model, { features }, 1)]).toHaveLength(1)
 })
