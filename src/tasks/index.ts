@@ -8,8 +8,8 @@ export {
   type OutputRule,
   outputRules,
   type PredictorEnergy,
-  type ResolvedStructuredOptions,
-  type StructuredOptions,
+  type PredictorOptions,
+  type ResolvedPredictorOptions,
 } from './any-space/predictor-options.js'
 export { StructuredPredictor } from './any-space/structured-predictor.js'
 export type { TaskFitOptions } from './fit/prepare-fit.js'
@@ -38,12 +38,12 @@ export {
 export {
   type MultilabelEnergy,
   type MultilabelOptions,
+  type MultilabelProposal,
   type MultilabelReference,
   multilabelEnergies,
+  multilabelProposals,
   multilabelReferences,
-  type ProposalName,
-  proposalNames,
-  type ResolvedOptions,
+  type ResolvedMultilabelOptions,
 } from './label-sets/multilabel-options.js'
 export {
   learnsLogPartition,

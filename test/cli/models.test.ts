@@ -8,9 +8,9 @@ import { logPartitionKinds } from '../../src/models/index.js'
 import {
   FittedMultilabel,
   multilabelEnergies,
+  multilabelProposals,
   multilabelReferences,
   objectiveNames,
-  proposalNames,
 } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
 import { choicesOf, expectDefaults } from './option-tables.js'
@@ -71,7 +71,7 @@ describe('partita fit', () => {
     const fit = commands.find(({ name }) => name === 'fit')
     const table = optionTable(fit as (typeof commands)[number])
     const choices = (name: string) => choicesOf(table, name)
-    expect(choices('proposal')).toEqual(proposalNames)
+    expect(choices('proposal')).toEqual(multilabelProposals)
     expect(choices('objective')).toEqual(objectiveNames)
     expect(choices('decision')).toEqual(decisionRules)
     expect(choices('energy')).toEqual(multilabelEnergies)

@@ -20,7 +20,7 @@ import {
   topRankings,
   withPairs,
 } from '../../src/spaces/index.js'
-import { type StructuredOptions, StructuredPredictor } from '../../src/tasks/index.js'
+import { type PredictorOptions, StructuredPredictor } from '../../src/tasks/index.js'
 import {
   createExactObjective,
   createJointObjective,
@@ -135,7 +135,7 @@ const narrow = {
   rate: 0.02,
   epochs: 12,
   validationFraction: 0,
-} as const satisfies StructuredOptions
+} as const satisfies PredictorOptions
 
 const spaces: readonly Space<unknown>[] = [
   choices(50),
@@ -206,7 +206,7 @@ describe('the default energy of a structured predictor, joint training', () => {
           space.decode(codes, r * space.codeLength),
         )
       const [ys, heldYs] = [outputsOf(training), outputsOf(held)]
-      const nll = async (options: StructuredOptions) => {
+      const nll = async (options: PredictorOptions) => {
         const predictor = new StructuredPredictor(space, { ...narrow, ...options })
         const { features } = training
         return (await predictor.fit(features as DenseMatrix, ys)).evaluate(

@@ -13,7 +13,7 @@ import {
   FittedRanker,
   LabelRanker,
   MultilabelClassifier,
-  type StructuredOptions,
+  type PredictorOptions,
   StructuredPredictor,
 } from '../../src/tasks/index.js'
 import { checkEstimator } from '../../src/testing/index.js'
@@ -63,7 +63,7 @@ function outputsFor<Y>(space: Space<Y>): Y[] {
   return X.map(([a, b]) => outputs[Math.floor(((a + b + 2) / 4) * (outputs.length - 0.01))])
 }
 
-describe.each<[string, Space<unknown>, readonly unknown[], StructuredOptions]>([
+describe.each<[string, Space<unknown>, readonly unknown[], PredictorOptions]>([
   ['deep', choices(['red', 'green', 'blue']), [3, -1, 0.5, Number.NaN, 'red', null, undefined], {}],
   ['deep, a space of the caller’s own', lamps(4), ['1100', '000', 5, null], {}],
   [

@@ -1,5 +1,9 @@
 import type { DecisionRule } from '../../inference/index.js'
-import type { MultilabelEnergy, MultilabelReference, ProposalName } from '../../tasks/index.js'
+import type {
+  MultilabelEnergy,
+  MultilabelProposal,
+  MultilabelReference,
+} from '../../tasks/index.js'
 import { readingOptions, splitOption } from './data-options.js'
 import type { OptionTable } from './option-table.js'
 import { taskOption } from './task-name.js'
@@ -71,7 +75,7 @@ export const multilabelModelOptions = {
       'bernoulli',
       'plackett-luce',
       'reference',
-    ] as const satisfies readonly ProposalName[],
+    ] as const satisfies readonly MultilabelProposal[],
     default: 'auto',
     help: 'where the samples of the joint objective, or the noise, come from (plackett-luce: rankings only)',
   },

@@ -25,11 +25,7 @@ import {
   type Likelihood,
 } from '../fitted/fitted-model.js'
 import { bytesOfJSON, type LoadOptions, restoreParts } from '../fitted/model-header.js'
-import {
-  type OutputRule,
-  outputRules,
-  type ResolvedStructuredOptions,
-} from './predictor-options.js'
+import { type OutputRule, outputRules, type ResolvedPredictorOptions } from './predictor-options.js'
 
 /** Scores of a fitted predictor on labelled rows; plain numbers, ready for JSON. */
 export interface PredictorEvaluation extends Likelihood {
@@ -81,11 +77,11 @@ interface SpaceHeader {
  * console.log(again.predict(X), again.expectedCode(X).values) // the same bits as those of fitted
  * ```
  */
-export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions> {
+export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions> {
   protected readonly task = TASK
 
   constructor(
-    parts: FittedParts<Y, ResolvedStructuredOptions>,
+    parts: FittedParts<Y, ResolvedPredictorOptions>,
     readonly space: Space<Y>,
   ) {
     super(parts)
@@ -208,7 +204,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedStructuredOptions
     options: PredictorLoadOptions<Y> = {},
   ): Promise<FittedPredictor<Y>> {
     const { space } = options
-    const parts = await restoreParts<Y, ResolvedStructuredOptions>(
+    const parts = await restoreParts<Y, ResolvedPredictorOptions>(
       bytes,
       TASK,
       (header) => space ?? spaceFrom(header as SpaceHeader),

@@ -32,7 +32,7 @@ export type OutputRule = (typeof outputRules)[number]
 export type PredictorEnergy = Exclude<EnergyKind, 'custom'>
 
 /** Options of {@link StructuredPredictor}; every one has a default that works. */
-export interface StructuredOptions extends TaskOptions {
+export interface PredictorOptions extends TaskOptions {
   /**
    * the score: by name, or one of the caller's own ({@link customEnergy}); default `'deep'`: a network
    * over context and code, with a linear part. `'auto'`: linear, pairwise on sets, or deep, by the
@@ -65,7 +65,7 @@ export interface StructuredOptions extends TaskOptions {
 }
 
 /** The names of the options of {@link StructuredPredictor}. */
-export const structuredOptionNames: OptionNames<StructuredOptions> = {
+export const predictorOptionNames: OptionNames<PredictorOptions> = {
   ...taskOptionNames,
   energy: true,
   encoder: true,
@@ -76,7 +76,7 @@ export const structuredOptionNames: OptionNames<StructuredOptions> = {
 }
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
-export interface ResolvedStructuredOptions extends ResolvedTaskOptions {
+export interface ResolvedPredictorOptions extends ResolvedTaskOptions {
   readonly energy: string
   readonly reference: 'uniform' | 'learned'
   readonly decision: OutputRule
@@ -97,10 +97,10 @@ const PROPOSAL_HIDDEN = [128]
  * @param settled the energy that `'auto'` came to
  */
 export function resolvePredictor<Y>(
-  options: StructuredOptions,
+  options: PredictorOptions,
   space: Space<Y>,
   settled: PredictorEnergy = 'deep',
-): ResolvedStructuredOptions {
+): ResolvedPredictorOptions {
   const generator = resolveGenerator(options.loss)
   const logistic = isLogistic(generator)
   const { energy: asked = 'deep', reference = 'uniform', decision = 'mode' } = options

@@ -8,14 +8,14 @@ import type { TaskFitOptions } from '../fit/prepare-fit.js'
 import { startingScores } from '../fit/starting-scores.js'
 import { checkKnownOptions, fitOptionNames } from '../options/known-options.js'
 import { resolveGenerator } from '../options/task-options.js'
-import { chooseStructuredEnergy } from './choose-structured-energy.js'
 import { FittedPredictor } from './fitted-predictor.js'
 import {
-  type ResolvedStructuredOptions,
+  type PredictorOptions,
+  predictorOptionNames,
+  type ResolvedPredictorOptions,
   resolvePredictor,
-  type StructuredOptions,
-  structuredOptionNames,
 } from './predictor-options.js'
+import { settlePredictor } from './settle-predictor.js'
 
 /**
  * Learns a probability over the outputs of any space, `p(y|x) = q(y) f*'(g(x, y) − τ(x))`: the score
@@ -39,9 +39,9 @@ export class StructuredPredictor<Y> {
 
   constructor(
     readonly space: Space<Y>,
-    readonly options: StructuredOptions = {},
+    readonly options: PredictorOptions = {},
   ) {
-    checkKnownOptions(options, structuredOptionNames, 'new StructuredPredictor(…)', {
+    checkKnownOptions(options, predictorOptionNames, 'new StructuredPredictor(…)', {
       known: fitOptionNames,
       where: 'fit',
     })
@@ -62,7 +62,7 @@ export class StructuredPredictor<Y> {
     options: TaskFitOptions<readonly Y[]> = {},
   ): FitRun<FittedPredictor<Y>> {
     const { space, generator, options: given } = this
-    const task = (): FitTask<Y, readonly Y[], ResolvedStructuredOptions, FittedPredictor<Y>> => ({
+    const task = (): FitTask<Y, readonly Y[], ResolvedPredictorOptions, FittedPredictor<Y>> => ({
       space,
       generator,
       options: given,
@@ -70,7 +70,7 @@ export class StructuredPredictor<Y> {
       settle:
         given.energy === 'auto'
           ? (pipeline, data, _resolved, validation) =>
-              chooseStructuredEnergy(pipeline, data, validation, given)
+              settlePredictor(pipeline, data, validation, given)
           : undefined,
       linearBias: (data) => startingScores(space, data, generator, given),
       encode: (outputs, rows, where) => ({ codes: encodeOutputs(outputs, space, rows, where) }),

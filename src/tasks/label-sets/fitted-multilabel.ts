@@ -29,7 +29,7 @@ import {
 } from '../fitted/fitted-model.js'
 import { bytesOfJSON, type LoadOptions, restoreParts } from '../fitted/model-header.js'
 import { encodeLabels, type LabelInput } from './label-input.js'
-import type { ResolvedOptions } from './multilabel-options.js'
+import type { ResolvedMultilabelOptions } from './multilabel-options.js'
 
 /** Scores of a fitted model on labelled rows; plain numbers, ready for JSON. */
 export interface MultilabelEvaluation extends Likelihood {
@@ -67,11 +67,11 @@ const TASK = 'multilabel'
  * console.log(again.predictProbabilities(X).values) // the same bits as fitted.predictProbabilities
  * ```
  */
-export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
+export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOptions> {
   protected readonly task = TASK
   readonly #space: Subsets
 
-  constructor(parts: FittedParts<LabelSet, ResolvedOptions>, space: Subsets) {
+  constructor(parts: FittedParts<LabelSet, ResolvedMultilabelOptions>, space: Subsets) {
     super(parts)
     this.#space = space
   }
@@ -179,7 +179,12 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedOptions> {
    * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version
    */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedMultilabel> {
-    const parts = await restoreParts<LabelSet, ResolvedOptions>(bytes, TASK, spaceFrom, options)
+    const parts = await restoreParts<LabelSet, ResolvedMultilabelOptions>(
+      bytes,
+      TASK,
+      spaceFrom,
+      options,
+    )
     return new FittedMultilabel(parts, parts.model.space as Subsets)
   }
 

@@ -7,15 +7,15 @@ import type { TaskFitOptions } from '../fit/prepare-fit.js'
 import { startingScores } from '../fit/starting-scores.js'
 import { checkKnownOptions, fitOptionNames } from '../options/known-options.js'
 import { resolveGenerator } from '../options/task-options.js'
-import { chooseEnergy } from './choose-energy.js'
 import { FittedMultilabel } from './fitted-multilabel.js'
 import { encodeLabels, type LabelInput, labelCount } from './label-input.js'
 import {
   type MultilabelOptions,
   multilabelOptionNames,
-  type ResolvedOptions,
-  resolveOptions,
+  type ResolvedMultilabelOptions,
+  resolveMultilabel,
 } from './multilabel-options.js'
+import { settleMultilabel } from './settle-multilabel.js'
 
 /** What a fit may be given beside the data. */
 export type MultilabelFitOptions = TaskFitOptions<LabelInput>
@@ -63,18 +63,20 @@ export class MultilabelClassifier {
     return startFit(() => this.task(Y), X, Y, options)
   }
 
-  private task(Y: LabelInput): FitTask<LabelSet, LabelInput, ResolvedOptions, FittedMultilabel> {
+  private task(
+    Y: LabelInput,
+  ): FitTask<LabelSet, LabelInput, ResolvedMultilabelOptions, FittedMultilabel> {
     const { generator, options } = this
     const space = subsets(options.labels ?? labelCount(Y))
     return {
       space,
       generator,
       options,
-      resolve: (features) => resolveOptions(options, features),
+      resolve: (features) => resolveMultilabel(options, features),
       settle:
         (options.energy ?? 'auto') === 'auto'
           ? (pipeline, data, _resolved, validation) =>
-              chooseEnergy(pipeline, data, validation, options)
+              settleMultilabel(pipeline, data, validation, options)
           : undefined,
       encode: (labels, rows, where) => ({ codes: encodeLabels(labels, space, rows, where) }),
       linearBias: (data) => startingScores(space, data, generator, options),

@@ -19,7 +19,7 @@ import {
 } from '../options/task-options.js'
 
 /** Proposals by name. */
-export const proposalNames = [
+export const multilabelProposals = [
   'auto',
   'uniform',
   'marginal',
@@ -30,7 +30,7 @@ export const proposalNames = [
   'plackett-luce',
   'reference',
 ] as const
-export type ProposalName = (typeof proposalNames)[number]
+export type MultilabelProposal = (typeof multilabelProposals)[number]
 
 /** Energies of label sets by name. */
 export const multilabelEnergies = [
@@ -59,7 +59,7 @@ export interface MultilabelOptions extends TaskOptions {
    * `'bernoulli'`: independent labels by a network that is trained along; `'plackett-luce'` is for
    * rankings
    */
-  readonly proposal?: ProposalName
+  readonly proposal?: MultilabelProposal
   /**
    * what the network of `proposal: 'bernoulli'` learns from; default `'likelihood'` of the data;
    * refused where no such network is trained
@@ -97,8 +97,8 @@ export const multilabelOptionNames: OptionNames<MultilabelOptions> = {
 }
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
-export interface ResolvedOptions extends ResolvedTaskOptions {
-  readonly proposal: Exclude<ProposalName, 'auto'>
+export interface ResolvedMultilabelOptions extends ResolvedTaskOptions {
+  readonly proposal: Exclude<MultilabelProposal, 'auto'>
   readonly decision: DecisionRule
 }
 
@@ -117,11 +117,11 @@ const PROPOSAL_HIDDEN = [128]
  *
  * @param energy the one that is fitted, where the options leave it open; linear unless given
  */
-export function resolveOptions(
+export function resolveMultilabel(
   options: MultilabelOptions,
   features: Features,
   energy: SettledEnergy = fixedEnergy(options) ?? 'linear',
-): ResolvedOptions {
+): ResolvedMultilabelOptions {
   const generator = resolveGenerator(options.loss)
   const logistic = isLogistic(generator)
   const { reference = 'uniform', proposalTraining: training = 'likelihood' } = options
@@ -131,8 +131,8 @@ export function resolveOptions(
   const isAuto = (options.proposal ?? 'auto') === 'auto'
   const proposal = isAuto
     ? autoProposal(energy, logistic, reference)
-    : (options.proposal as Exclude<ProposalName, 'auto'>)
-  checkProposalName(proposal, proposalNames)
+    : (options.proposal as Exclude<MultilabelProposal, 'auto'>)
+  checkProposalName(proposal, multilabelProposals)
   const isShallow = features.rows < FEW_ROWS
   const shared = resolveTask(options, generator, {
     energy,
@@ -164,7 +164,7 @@ export function resolveOptions(
     },
   })
   const { objective, model } = shared
-  const resolved: ResolvedOptions = {
+  const resolved: ResolvedMultilabelOptions = {
     ...shared,
     proposal,
     decision: options.decision ?? 'f1',
@@ -195,7 +195,7 @@ function autoProposal(
   energy: EnergyKind,
   logistic: boolean,
   reference: MultilabelReference,
-): Exclude<ProposalName, 'auto'> {
+): Exclude<MultilabelProposal, 'auto'> {
   if (reference === 'learned') return 'reference'
   if (!logistic) return 'uniform'
   return energy === 'linear' ? 'tied' : 'tied-empirical'
@@ -209,7 +209,7 @@ function reasonFor(proposal: string): string {
 }
 
 /** Samples a row, or a step where all rows share them (docs/findings.md#multilabel-3). */
-function samplesOf(proposal: ProposalName, energy: EnergyKind): number {
+function samplesOf(proposal: MultilabelProposal, energy: EnergyKind): number {
   if (proposal === 'tied' && energy === 'linear') return 8
   const isShared = ['uniform', 'marginal', 'empirical'].includes(proposal)
   return isShared ? 1000 : 32

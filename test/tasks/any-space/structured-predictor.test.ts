@@ -18,7 +18,7 @@ import {
   FittedPredictor,
   LabelRanker,
   MultilabelClassifier,
-  type StructuredOptions,
+  type PredictorOptions,
   StructuredPredictor,
 } from '../../../src/tasks/index.js'
 import { caught } from '../../reference/caught.js'
@@ -35,9 +35,9 @@ const quick = {
   samples: 40,
   deepHidden: [6],
   encoder: { hidden: [5] },
-} as const satisfies StructuredOptions
+} as const satisfies PredictorOptions
 
-const predictor = (options: StructuredOptions = {}) =>
+const predictor = (options: PredictorOptions = {}) =>
   new StructuredPredictor(space, { ...quick, ...options })
 
 /** the sum of two codes' neighbours, a learned weight for each pair */
@@ -77,7 +77,7 @@ function answers(fitted: FittedPredictor<string>): unknown[] {
 }
 
 describe('a structured predictor', () => {
-  test.each<[string, StructuredOptions]>([
+  test.each<[string, PredictorOptions]>([
     ['deep, joint', {}],
     ['linear, exact', { energy: 'linear', objective: 'exact' }],
     ['sparsemax', { loss: 'sparsemax' }],
@@ -206,7 +206,7 @@ describe('a structured predictor', () => {
     }
   })
 
-  test.each<[string, StructuredOptions]>([
+  test.each<[string, PredictorOptions]>([
     ['energy', { energy: 'custom' as never }],
     ['energy', { energy: 'fancy' as never }],
     ['decision', { decision: 'f1' as never }],
@@ -225,7 +225,7 @@ describe('a structured predictor', () => {
       { reference: 'learned' },
       { proposal: 'toString' },
     ]) {
-      const error = await caught(() => predictor(options as StructuredOptions).fit(rows, ys))
+      const error = await caught(() => predictor(options as PredictorOptions).fit(rows, ys))
       expect(error).toMatchObject({ code: 'UNSUPPORTED' })
     }
   })

@@ -3,7 +3,7 @@ import { Rng } from '../../../src/random/index.js'
 import { matchings, permutations, type Space, subsets } from '../../../src/spaces/index.js'
 import {
   FittedPredictor,
-  type StructuredOptions,
+  type PredictorOptions,
   StructuredPredictor,
 } from '../../../src/tasks/index.js'
 import { caught } from '../../reference/caught.js'
@@ -15,7 +15,7 @@ const quick = {
   epochs: 1,
   deepHidden: [6],
   encoder: { hidden: [5] },
-} as const satisfies StructuredOptions
+} as const satisfies PredictorOptions
 
 /** One output a row: of some uniform ones, the one whose code goes best with the input. */
 function outputsOf<Y>(space: Space<Y>): Y[] {
@@ -35,7 +35,7 @@ function outputsOf<Y>(space: Space<Y>): Y[] {
 }
 
 describe('the proposal of a structured predictor', () => {
-  test.each<[string, Space<unknown>, StructuredOptions, string, number]>([
+  test.each<[string, Space<unknown>, PredictorOptions, string, number]>([
     ['up to 512 outputs all of them', lamps(4), {}, 'sweep', 8],
     ['tied for a linear energy', subsets(10), { energy: 'linear' }, 'tied', 16],
     ['tied and outputs seen for a deep one', subsets(10), {}, 'tied-empirical', 32],
@@ -118,7 +118,7 @@ describe('a learned reference', () => {
     }
     expect(total).toBeCloseTo(1, 4)
     // the base alone is a model of its own
-    const alone = { ...quick, epochs: 4, energy, objective: 'exact' } as StructuredOptions
+    const alone = { ...quick, epochs: 4, energy, objective: 'exact' } as PredictorOptions
     const base = await new StructuredPredictor(space, alone).fit(rows, ys)
     expect(fitted.parameterCount).toBeGreaterThan(base.parameterCount)
   })

@@ -18,8 +18,8 @@ import type { Pipeline } from '../fit/fit-energy.js'
 import type { Settled } from '../fit/fit-task.js'
 import {
   type MultilabelOptions,
-  type ResolvedOptions,
-  resolveOptions,
+  type ResolvedMultilabelOptions,
+  resolveMultilabel,
 } from './multilabel-options.js'
 import { scoreNames, setScores } from './set-scores.js'
 
@@ -52,18 +52,18 @@ const LEAST_HOPE = LEAST_GAIN / 2
  *
  * A small gain is not worth it: with independent labels the F1-optimal decision is exact.
  */
-export async function* chooseEnergy(
+export async function* settleMultilabel(
   pipeline: Pipeline<LabelSet>,
   given: TrainingData,
   validation: TrainingData | undefined,
   options: MultilabelOptions,
-): AsyncGenerator<TrainingEvent, Settled<LabelSet, ResolvedOptions>> {
+): AsyncGenerator<TrainingEvent, Settled<LabelSet, ResolvedMultilabelOptions>> {
   const { features } = given
-  const linear = resolveOptions(options, features, 'linear')
+  const linear = resolveMultilabel(options, features, 'linear')
   const unmeasured = obstacleToMeasure(given, validation, linear, pipeline.generator)
   if (unmeasured) return chosenEnergy(linear, unmeasured)
   const { validationFraction: fraction, refit } = linear.fit
-  const comparison = new Comparison<LabelSet, ResolvedOptions>(pipeline, given, {
+  const comparison = new Comparison<LabelSet, ResolvedMultilabelOptions>(pipeline, given, {
     validation,
     fraction,
     once: !refit,
@@ -85,7 +85,7 @@ export async function* chooseEnergy(
   const isAborted = () => pipeline.signal?.aborted ?? false
   if (isAborted()) return chosenEnergy(linear, 'the fit was aborted', first.fits[0])
   if (obstacle) return chosenEnergy(linear, obstacle, yield* comparison.refit(first))
-  const second = yield* comparison.trial(resolveOptions(options, features, 'deep'), {
+  const second = yield* comparison.trial(resolveMultilabel(options, features, 'deep'), {
     ...comparing,
     isHopeless: (loss, part) => isHopeless(loss, first.losses[part]),
   })
@@ -102,8 +102,8 @@ function isHopeless(deep: number, linear: number): boolean {
 
 /** Whether the second trial is clearly better, and the numbers that tell. */
 function compare(
-  linear: Trial<LabelSet, ResolvedOptions>,
-  deep: Trial<LabelSet, ResolvedOptions>,
+  linear: Trial<LabelSet, ResolvedMultilabelOptions>,
+  deep: Trial<LabelSet, ResolvedMultilabelOptions>,
   scoreName: string,
 ): { isBetter: boolean; why: string } {
   const parts = deep.losses.length
@@ -130,7 +130,7 @@ function compare(
 function obstacleToMeasure(
   { features: { rows } }: TrainingData,
   validation: TrainingData | undefined,
-  { objective, reference, model, fit }: ResolvedOptions,
+  { objective, reference, model, fit }: ResolvedMultilabelOptions,
   generator: Generator,
 ): string | undefined {
   if (!isLogistic(generator)) return 'the loss is not logistic'

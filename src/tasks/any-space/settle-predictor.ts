@@ -9,9 +9,9 @@ import { Comparison, chosenEnergy, effectiveShare, type Trial } from '../fit/com
 import type { Pipeline } from '../fit/fit-energy.js'
 import type { Settled } from '../fit/fit-task.js'
 import {
-  type ResolvedStructuredOptions,
+  type PredictorOptions,
+  type ResolvedPredictorOptions,
   resolvePredictor,
-  type StructuredOptions,
 } from './predictor-options.js'
 
 /** Rows below which there is nothing to hold out. */
@@ -28,12 +28,12 @@ const FEWEST_ROWS = 8
  * logistic, an objective that is neither joint nor exact, with a learned reference or nothing held
  * out, where it is deep. An abort keeps what the linear energy has learned by then.
  */
-export async function* chooseStructuredEnergy<Y>(
+export async function* settlePredictor<Y>(
   pipeline: Pipeline<Y>,
   data: TrainingData,
   validation: TrainingData | undefined,
-  options: StructuredOptions,
-): AsyncGenerator<TrainingEvent, Settled<Y, ResolvedStructuredOptions>> {
+  options: PredictorOptions,
+): AsyncGenerator<TrainingEvent, Settled<Y, ResolvedPredictorOptions>> {
   const { space } = pipeline
   const resolve = (energy: 'linear' | 'pairwise' | 'deep') =>
     resolvePredictor(options, space, energy)
@@ -45,10 +45,10 @@ export async function* chooseStructuredEnergy<Y>(
   if (obstacle) return chosenEnergy(deep, obstacle)
   const { validationFraction: fraction, refit } = deep.fit
   const held = { validation, fraction, once: !refit }
-  const comparison = new Comparison<Y, ResolvedStructuredOptions>(pipeline, data, held)
+  const comparison = new Comparison<Y, ResolvedPredictorOptions>(pipeline, data, held)
   const isOfSets = space instanceof LabelSetSpace
   const candidates = [resolve('linear'), ...(isOfSets ? [resolve('pairwise')] : []), deep]
-  const trials: Trial<Y, ResolvedStructuredOptions>[] = []
+  const trials: Trial<Y, ResolvedPredictorOptions>[] = []
   for (const candidate of candidates) {
     trials.push(yield* comparison.trial(candidate, { stopsEarly: true }))
     if (pipeline.signal?.aborted) {
@@ -65,7 +65,7 @@ export async function* chooseStructuredEnergy<Y>(
 
 /** Why nothing is compared. */
 function obstacleTo<Y>(
-  { objective, reference, fit }: ResolvedStructuredOptions,
+  { objective, reference, fit }: ResolvedPredictorOptions,
   { generator }: Pipeline<Y>,
   validation: TrainingData | undefined,
 ): string | undefined {
@@ -77,7 +77,7 @@ function obstacleTo<Y>(
 }
 
 /** Whether the held-out likelihood rests on all outputs, or on enough samples. */
-function isTrusted(trial: Trial<unknown, ResolvedStructuredOptions>): boolean {
+function isTrusted(trial: Trial<unknown, ResolvedPredictorOptions>): boolean {
   const { objective, proposal } = trial.settings
   const isWhole = objective === 'exact' || proposal === 'sweep'
   return isWhole || effectiveShare(trial) >= LEAST_EFFECTIVE_SHARE

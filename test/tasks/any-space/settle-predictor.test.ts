@@ -3,7 +3,7 @@ import { Rng } from '../../../src/random/index.js'
 import { choices, type Space, subsets } from '../../../src/spaces/index.js'
 import {
   FittedPredictor,
-  type StructuredOptions,
+  type PredictorOptions,
   StructuredPredictor,
 } from '../../../src/tasks/index.js'
 import type { TrainingEvent } from '../../../src/training/index.js'
@@ -16,7 +16,7 @@ const quick = {
   batchSize: 32,
   deepHidden: [12],
   encoder: { hidden: [8] },
-} as const satisfies StructuredOptions
+} as const satisfies PredictorOptions
 
 const space = subsets(3)
 const outputs = [...space.enumerate()]
@@ -102,7 +102,7 @@ describe('an energy chosen by held-out likelihood', () => {
     expect(fitted.predict(X).every((y) => space.contains(y))).toBe(true)
   })
 
-  test.each<[string, string, number, StructuredOptions]>([
+  test.each<[string, string, number, PredictorOptions]>([
     ['linear', 'there are fewer than 8 rows', 7, {}],
     ['deep', 'the loss is not logistic', 20, { loss: 'sparsemax' }],
     ['deep', 'the objective is mcmc', 20, { objective: 'mcmc' }],
