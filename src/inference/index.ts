@@ -29,13 +29,6 @@ export {
 } from './decisions/size-marginals.js'
 export { thresholdDecision } from './decisions/threshold-decision.js'
 export {
-  effectiveSampleSize,
-  type LogMeanExp,
-  logMeanExp,
-  logSumExp,
-  normalizedWeights,
-} from './log-mean-exp.js'
-export {
   type AnnealingOptions,
   annealedLogPartition,
   reverseAnnealedLogPartition,
@@ -69,3 +62,6 @@ export {
 } from './posteriors/ranking-posterior.js'
 export { rankingRowScores, restrictedScores } from './posteriors/ranking-row-scores.js'
 export { type DecisionRule, decisionRules, type SetPosterior } from './posteriors/set-posterior.js'
+export { effectiveSampleSize } from './weights/effective-sample-size.js'
+export { type LogMeanExp, logMeanExp } from './weights/log-mean-exp.js'
+export { normalizedWeights } from './weights/normalized-weights.js'

@@ -1,4 +1,5 @@
 import { checkOption, PartitaError } from '../errors.js'
+import { sum } from '../numbers/index.js'
 import type { Generator } from './generator.js'
 import { normalizer } from './normalizer.js'
 import { pointDivergence } from './point-divergence.js'
@@ -98,12 +99,12 @@ export function fenchelYoung(
 
 function checkReference(reference: ArrayLike<number>): Float64Array {
   const q = Float64Array.from(reference)
-  const sum = q.reduce((total, probability) => total + probability, 0)
+  const total = sum(q)
   checkOption(
-    q.every((probability) => probability >= 0) && Math.abs(sum - 1) < 1e-9,
+    q.every((probability) => probability >= 0) && Math.abs(total - 1) < 1e-9,
     'reference',
     'non-negative probabilities that sum to one',
-    `values that sum to ${sum}`,
+    `values that sum to ${total}`,
   )
   return q
 }

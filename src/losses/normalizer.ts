@@ -1,3 +1,4 @@
+import { logSumExp } from '../numbers/index.js'
 import type { Generator } from './generator.js'
 import { isLogistic } from './tsallis.js'
 
@@ -22,9 +23,7 @@ export function normalizer(
   scores: ArrayLike<number>,
   reference: ArrayLike<number>,
 ): number {
-  if (isLogistic(generator)) {
-    return logSumExp(scores, reference)
-  }
+  if (isLogistic(generator)) return logSumExp(scores, reference)
   let low = Infinity
   let high = -Infinity
   for (let i = 0; i < scores.length; i++) {
@@ -60,19 +59,6 @@ export function normalizer(
     }
   }
   return low + (high - low) / 2
-}
-
-/** `ln Σ_i q_i exp g_i` */
-function logSumExp(scores: ArrayLike<number>, reference: ArrayLike<number>): number {
-  let largest = -Infinity
-  for (let i = 0; i < scores.length; i++) {
-    if (reference[i]! > 0) largest = Math.max(largest, scores[i]!)
-  }
-  let sum = 0
-  for (let i = 0; i < scores.length; i++) {
-    if (reference[i]! > 0) sum += reference[i]! * Math.exp(scores[i]! - largest)
-  }
-  return largest + Math.log(sum)
 }
 
 /** `Σ_i q_i f*'(g_i − τ) − 1` */

@@ -1,5 +1,6 @@
 import { checkOption } from '../errors.js'
-import { portableExp, portableLog, type Rng } from '../random/index.js'
+import { sum } from '../numbers/index.js'
+import { portableLog, portableLogAddExp, type Rng } from '../random/index.js'
 import { apportion } from './apportion.js'
 import type { Proposal } from './proposal.js'
 
@@ -110,7 +111,8 @@ export function mixture(
         const proposal = proposals[c]!
         proposal.logDensity(codes, countFor(proposal, count, groups), context, densityOfOne)
         const logShare = portableLog(share)
-        for (let j = 0; j < codeCount; j++) out[j] = logAddExp(out[j]!, logShare + densityOfOne[j]!)
+        for (let j = 0; j < codeCount; j++)
+          out[j] = portableLogAddExp(out[j]!, logShare + densityOfOne[j]!)
       }
     },
   }
@@ -122,7 +124,7 @@ export function mixture(
 const partsOf = new WeakMap<Proposal, readonly MixtureComponent[]>()
 
 function withShares(components: readonly MixtureComponent[]): MixtureComponent[] {
-  const total = components.reduce((sum, { weight }) => sum + weight, 0)
+  const total = sum(components.map(({ weight }) => weight))
   return components.map(({ proposal, weight }) => ({ proposal, weight: weight / total }))
 }
 
@@ -140,13 +142,6 @@ function multinomial(weights: readonly number[], count: number, rng: Rng): Int32
     counts[c]!++
   }
   return counts
-}
-
-/** `ln(eᵃ + eᵇ)` */
-function logAddExp(a: number, b: number): number {
-  const larger = Math.max(a, b)
-  if (larger === -Infinity) return larger
-  return larger + portableLog(1 + portableExp(Math.min(a, b) - larger))
 }
 
 /** `buffer`, or a longer one if it is too short */

@@ -1,5 +1,6 @@
 import { createBackend, Tape } from '../engine/index.js'
 import { fenchelYoung, type Generator, pointDivergence } from '../losses/index.js'
+import { sum } from '../numbers/index.js'
 import { Rng } from '../random/index.js'
 import { type Check, checkFailed, type Fault, guarded, report } from './harness/check.js'
 import { simplest, testEach } from './harness/smallest.js'
@@ -128,12 +129,12 @@ export function checkGenerator(
       name: 'probabilities are at least 0 and sum to one',
       run: vectors((vector) => {
         const p = loss.distribution(vector)
-        const sum = p.reduce((total, x) => total + x, 0)
-        if (p.every((x) => x >= 0) && Math.abs(sum - 1) <= 1e-9) return undefined
+        const total = sum(p)
+        if (p.every((x) => x >= 0) && Math.abs(total - 1) <= 1e-9) return undefined
         return {
           summary: "the weights f*'(g − τ) are no probabilities",
           expected: 'numbers ≥ 0 with sum 1',
-          received: `${show(p)} with sum ${show(sum)}`,
+          received: `${show(p)} with sum ${show(total)}`,
         }
       }),
     },

@@ -1,4 +1,5 @@
 import { type RankingRule, rankingRules } from '../../inference/index.js'
+import { mean, sum } from '../../numbers/index.js'
 import type { RankingMetrics, RankingScores } from './ranking-metrics.js'
 
 const SCORES = [
@@ -41,7 +42,7 @@ export function meanMetrics(folds: readonly RankingMetrics[]): RankingMetrics {
     logPartition: (folds.find((fold) => fold.logPartition !== 'exact') ?? folds[0]).logPartition,
     decision,
     emptyPolicy,
-    undefinedRows: folds.reduce((total, { undefinedRows }) => total + undefinedRows, 0),
+    undefinedRows: sum(folds.map((fold) => fold.undefinedRows)),
   }
 }
 
@@ -77,13 +78,9 @@ function overFolds<Statistic extends number | null>(
   }
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0) / values.length
-}
-
 function standardDeviation(values: readonly number[]): number | null {
   if (values.length < 2) return null
   const centre = mean(values)
-  const squares = values.reduce((total, value) => total + (value - centre) ** 2, 0)
+  const squares = sum(values.map((value) => (value - centre) ** 2))
   return Math.sqrt(squares / (values.length - 1))
 }

@@ -1,3 +1,4 @@
+import { logAddExp } from '../../numbers/index.js'
 import type { OrderScores } from '../api.js'
 
 /**
@@ -58,7 +59,9 @@ export function sumOverOrders(
       for (const j of members) marginals.pairs[j * k + i] += flow
       if (!worths || !marginals.worths) continue
       marginals.worths[i] += flow
-      const left = worths.filter((_, l) => !contains(set, l)).reduce(logAddExp, -Infinity)
+      const left = worths
+        .filter((_, l) => !contains(set, l))
+        .reduce((sum, worth) => logAddExp(sum, worth), -Infinity)
       for (let l = 0; l < k; l++) {
         if (!contains(set, l)) marginals.worths[l] -= flow * Math.exp(worths[l] - left)
       }
@@ -69,9 +72,4 @@ export function sumOverOrders(
 
 function contains(set: number, i: number): boolean {
   return ((set >> i) & 1) === 1
-}
-
-function logAddExp(a: number, b: number): number {
-  const larger = Math.max(a, b)
-  return larger === -Infinity ? larger : larger + Math.log1p(Math.exp(-Math.abs(a - b)))
 }

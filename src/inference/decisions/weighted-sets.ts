@@ -1,4 +1,5 @@
 import { PartitaError } from '../../errors.js'
+import { sum } from '../../numbers/index.js'
 import { checkRowMatrix, type RowMatrix } from './row-matrix.js'
 
 const SUM_TOLERANCE = 1e-3 // probabilities often come in single precision
@@ -33,13 +34,13 @@ export function normalizedSampleWeights(
       normalized[sample] = weights[sample]
     }
   }
-  const sum = normalized.reduce((total, weight) => total + weight, 0)
-  if (sum === 0) {
+  const total = sum(normalized)
+  if (total === 0) {
     throw new PartitaError('EMPTY_DATA', 'no sample has a positive weight', {
       received: `${count} samples`,
     })
   }
-  for (let sample = 0; sample < count; sample++) normalized[sample] /= sum
+  for (let sample = 0; sample < count; sample++) normalized[sample] /= total
   return normalized
 }
 

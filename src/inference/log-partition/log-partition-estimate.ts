@@ -1,4 +1,4 @@
-import { logMeanExp } from '../log-mean-exp.js'
+import { logMeanExp } from '../weights/log-mean-exp.js'
 
 /** Estimates of the log-partition of a batch, relative to the reference measure, nats. */
 export interface LogPartitionEstimate {

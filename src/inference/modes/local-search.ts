@@ -1,6 +1,6 @@
+import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
-import { indexOfLargest } from '../posteriors/importance-weights.js'
 
 /** Walkers for each row, from its best candidates. */
 const WALKERS = 4

@@ -1,6 +1,8 @@
 import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
+import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
-import { effectiveSampleSize, normalizedWeights } from '../log-mean-exp.js'
+import { effectiveSampleSize } from '../weights/effective-sample-size.js'
+import { normalizedWeights } from '../weights/normalized-weights.js'
 
 /**
  * Self-normalised importance weights `∝ (q/r) f*'(g − τ)` of one row's samples. If every weight is
@@ -68,13 +70,6 @@ export function flattenedWeights(logWeights: Float64Array, least: number): Float
     else high = middle
   }
   return weightsAt(low)
-}
-
-/** the first index of the largest value */
-export function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0
-  for (let j = 1; j < values.length; j++) if (values[j] > values[best]) best = j
-  return best
 }
 
 /** `count` independent indices, each with probability in proportion to its weight, by bisection. */

@@ -8,19 +8,15 @@ import {
   type ModelBatch,
   samplingContext,
 } from '../../models/index.js'
+import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { drawSamples, type Proposal, rowByRow } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
-import { effectiveSampleSize } from '../log-mean-exp.js'
 import { exactLogPartition } from '../log-partition/exact-log-partition.js'
 import { searchOutputs } from '../modes/local-search.js'
+import { effectiveSampleSize } from '../weights/effective-sample-size.js'
 import { chainOutputs } from './chain-outputs.js'
-import {
-  importanceWeights,
-  indexOfLargest,
-  logWeights,
-  sampledNormalizer,
-} from './importance-weights.js'
+import { importanceWeights, logWeights, sampledNormalizer } from './importance-weights.js'
 import { outputDensity } from './output-density.js'
 import type { OutputPosterior } from './output-posterior.js'
 

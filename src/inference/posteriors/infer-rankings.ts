@@ -1,6 +1,7 @@
 import { rowsAtOnce } from '../../engine/index.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
 import type { BatchModel, EnergyModel, ModelBatch } from '../../models/index.js'
+import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import {
   drawSamples,
@@ -23,12 +24,12 @@ import {
 import { borda } from '../decisions/expected-ranks.js'
 import { kemeny } from '../decisions/kemeny.js'
 import { rankingMarginalsFromSamples } from '../decisions/ranking-marginals.js'
-import { effectiveSampleSize, logMeanExp } from '../log-mean-exp.js'
+import { effectiveSampleSize } from '../weights/effective-sample-size.js'
+import { logMeanExp } from '../weights/log-mean-exp.js'
 import {
   drawWeighted,
   flattenedWeights,
   importanceWeights,
-  indexOfLargest,
   logWeights,
   sampledNormalizer,
 } from './importance-weights.js'

@@ -9,6 +9,7 @@ import {
   type ModelBatch,
   wholeLinear,
 } from '../../models/index.js'
+import { indexOfLargest, sum } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import {
   drawSamples,
@@ -26,12 +27,7 @@ import {
 } from '../decisions/label-marginals.js'
 import { pairwiseMode } from '../modes/pairwise-mode.js'
 import { modeStarts, searchMode } from '../modes/search-mode.js'
-import {
-  importanceWeights,
-  indexOfLargest,
-  logWeights,
-  sampledNormalizer,
-} from './importance-weights.js'
+import { importanceWeights, logWeights, sampledNormalizer } from './importance-weights.js'
 import { independentPosterior } from './independent-posterior.js'
 import type { SetPosterior } from './set-posterior.js'
 import { weightedPosterior } from './weighted-posterior.js'
@@ -107,8 +103,8 @@ export function inferSets(
     const weightsOf = (b: number) => {
       const weights = lossOf(b).distribution(rowOf(scores, b))
       // one already, but for rounding: of scores that exploded, differences to τ have few digits left
-      const sum = weights.reduce((total, weight) => total + weight, 0)
-      return weights.map((weight) => weight / sum)
+      const total = sum(weights)
+      return weights.map((weight) => weight / total)
     }
     return weightedPosterior({
       kind: 'enumerated',

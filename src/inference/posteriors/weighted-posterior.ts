@@ -1,5 +1,5 @@
 import type { EmptyScore, SetDecision } from '../decisions/set-decision.js'
-import { effectiveSampleSize } from '../log-mean-exp.js'
+import { effectiveSampleSize } from '../weights/effective-sample-size.js'
 import { drawWeighted } from './importance-weights.js'
 import type { SetPosterior } from './set-posterior.js'
 

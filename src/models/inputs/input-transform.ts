@@ -1,5 +1,6 @@
 import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
+import { sum } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import {
   appendFourierFeatures,
@@ -185,8 +186,7 @@ export function inputTransformFrom(
   }
   const edges = () => {
     const counts = array('input/edge-counts', inputs)
-    const total = counts.reduce((sum, count) => sum + count, 0)
-    return piecewiseFeaturesFrom(array('input/edges', total), counts)
+    return piecewiseFeaturesFrom(array('input/edges', sum(counts)), counts)
   }
   const standardizer = standardize && {
     mean: array('input/mean', inputs),

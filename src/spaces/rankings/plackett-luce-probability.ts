@@ -1,5 +1,5 @@
 import { PartitaError } from '../../errors.js'
-import { portableExp, portableLog } from '../../random/index.js'
+import { portableExp, portableLogAddExp } from '../../random/index.js'
 
 /**
  * Log-probability of a ranking under the Plackett–Luce model: the places are filled from the first
@@ -80,12 +80,12 @@ export function addPlackettLuceGradientAt(
 ): void {
   let left = -Infinity
   for (let t = order.length - 1; t >= 0; t--) {
-    left = logAddExp(left, scores[at + order[t]])
+    left = portableLogAddExp(left, scores[at + order[t]])
     work[t] = left
   }
   let logSum = -Infinity
   for (let t = 0; t < order.length; t++) {
-    if (t < n) logSum = logAddExp(logSum, -work[t])
+    if (t < n) logSum = portableLogAddExp(logSum, -work[t])
     const item = at + order[t]
     out[item] += factor * ((t < n ? 1 : 0) - portableExp(scores[item] + logSum))
   }
@@ -115,16 +115,10 @@ export function plackettLuceLogProbabilityAt(
   let sum = 0
   for (let t = order.length - 1; t >= 0; t--) {
     const score = scores[at + order[t]]
-    left = logAddExp(left, score)
+    left = portableLogAddExp(left, score)
     if (t < n) sum += score - left
   }
   return sum
-}
-
-/** `ln(eᵃ + eᵇ)` */
-function logAddExp(a: number, b: number): number {
-  const larger = Math.max(a, b)
-  return larger + portableLog(1 + portableExp(Math.min(a, b) - larger))
 }
 
 /** `order` followed by the items it does not name. */

@@ -1,4 +1,5 @@
 import { checkOption, PartitaError } from '../../errors.js'
+import { logAddExp } from '../../numbers/index.js'
 
 /**
  * A score of rankings of k items as a sum of up to three parts, each of which looks at one item at
@@ -61,11 +62,6 @@ function logPlackettLuce(scores: ArrayLike<number>, order: ArrayLike<number>): n
     total += score - logRemaining
   }
   return total
-}
-
-/** `ln(e^a + e^b)`, for `b` finite. */
-export function logAddExp(a: number, b: number): number {
-  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))
 }
 
 /**

@@ -1,4 +1,5 @@
-import { checkRankingScores, logAddExp, type RankingScores } from './ranking-scores.js'
+import { logAddExp } from '../../numbers/index.js'
+import { checkRankingScores, type RankingScores } from './ranking-scores.js'
 
 /**
  * Largest total magnitude of the scores for which every product of their exponentials, times `16!`,

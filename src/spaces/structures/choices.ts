@@ -1,5 +1,6 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { variableName } from '../../expressions/index.js'
+import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { simplexPrice } from '../combinatorics/assignment-polytope.js'
 import { categoricalPositions } from '../contract/categorical.js'
@@ -65,7 +66,7 @@ export class Choices implements Space<number> {
 
   /** The option of the largest entry. */
   decode(code: Float32Array, at: number): number {
-    return largest(code, at, this.codeLength)
+    return indexOfLargest(code, at, this.codeLength)
   }
 
   contains(y: unknown): y is number {
@@ -90,7 +91,7 @@ export class Choices implements Space<number> {
    */
   maximize(weights: Float32Array): number {
     checkWeights(weights, this.codeLength)
-    return largest(weights, 0, this.codeLength)
+    return indexOfLargest(weights, 0, this.codeLength)
   }
 
   /** The nearest point of the probability simplex. */
@@ -102,7 +103,7 @@ export class Choices implements Space<number> {
   step(code: Float32Array, at: number, rng: Rng): void {
     const n = this.codeLength
     if (n === 1) return
-    const from = largest(code, at, n)
+    const from = indexOfLargest(code, at, n)
     const other = rng.integer(n - 1)
     code[at + from] = 0
     code[at + (other < from ? other : other + 1)] = 1
@@ -142,13 +143,6 @@ export class Choices implements Space<number> {
  */
 export function choices(options: number | readonly string[]): Choices {
   return new Choices(options)
-}
-
-/** Index of the largest of `count` entries from `at` on, of several the first. */
-export function largest(values: ArrayLike<number>, at: number, count: number): number {
-  let best = 0
-  for (let i = 1; i < count; i++) if (values[at + i] > values[at + best]) best = i
-  return best
 }
 
 /** Euclidean projection, in place, of `count` entries from `at` on, on the probability simplex. */

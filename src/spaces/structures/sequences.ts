@@ -1,6 +1,7 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import { variableName } from '../../expressions/index.js'
+import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { categoricalPositions } from '../contract/categorical.js'
 import { checkWeights } from '../contract/check-weights.js'
@@ -8,7 +9,7 @@ import { type Item, ItemNames } from '../contract/item-names.js'
 import { solvedLogPartition, solvedSampler } from '../contract/linear-solver.js'
 import type { LinearSampler, Space, Variables } from '../contract/space.js'
 import { Chain } from './chain.js'
-import { largest, projectOnSimplex } from './choices.js'
+import { projectOnSimplex } from './choices.js'
 
 const LOG_ENUMERATION_LIMIT = Math.log(1e9)
 
@@ -117,7 +118,7 @@ export class Sequences implements Space<Sequence> {
   /** The symbol of the largest entry at each position. */
   decode(code: Float32Array, at: number): Sequence {
     const n = this.alphabet.length
-    return Array.from({ length: this.length }, (_, t) => largest(code, at + t * n, n))
+    return Array.from({ length: this.length }, (_, t) => indexOfLargest(code, at + t * n, n))
   }
 
   contains(y: unknown): y is Sequence {

@@ -5,6 +5,7 @@ import {
   type InputTransform,
   transformInputs,
 } from '../../models/index.js'
+import { mean, sum } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import {
   createExactObjective,
@@ -64,7 +65,7 @@ export function effectiveShare({ fits }: Trial<unknown, unknown>): number {
     const { validationEffectiveSampleSize: heldOut, effectiveSampleSize } = select.sampling ?? {}
     return heldOut ?? effectiveSampleSize ?? 0
   })
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length
+  return mean(shares)
 }
 
 /** Which rows are held out. */
@@ -173,7 +174,7 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
       fits.push({ fit, inputs })
       if (this.#isAborted) break
       const weights = unseen.weights ?? new Float32Array(unseen.features.rows).fill(1)
-      const held = weights.reduce((sum, w) => sum + w, 0)
+      const held = sum(weights)
       total += held * loss
       weight += held
       losses.push(total / weight)
@@ -259,13 +260,13 @@ function foldsOf(data: TrainingData, { fraction = QUARTER, once }: HeldOut, rng:
 /** What the passes of a trial came to: mean best epoch and held-out loss, sums of steps and seconds. */
 function together<Y, Options>({ fits, loss }: Trial<Y, Options>): TrainingResult {
   const passes = fits.map(({ fit }) => fit.select)
-  const sum = (of: (pass: TrainingResult) => number) => passes.reduce((to, p) => to + of(p), 0)
+  const sumOf = (what: 'steps' | 'seconds') => sum(passes.map((pass) => pass[what]))
   return {
     ...passes[0],
     epochs: Math.max(...passes.map(({ epochs }) => epochs)),
-    bestEpoch: Math.round(sum(({ bestEpoch }) => bestEpoch) / passes.length),
-    steps: sum(({ steps }) => steps),
-    seconds: sum(({ seconds }) => seconds),
+    bestEpoch: Math.round(mean(passes.map(({ bestEpoch }) => bestEpoch))),
+    steps: sumOf('steps'),
+    seconds: sumOf('seconds'),
     loss,
   }
 }
@@ -284,17 +285,12 @@ export function scoreGain(
   const gains = scores.map((score, row) => second.scores[row] - score)
   const gain = weightedMean(gains, weights)
   const squares = gains.map((value, row) => (weights[row] * (value - gain)) ** 2)
-  const total = weights.reduce((sum, w) => sum + w, 0)
-  const error = Math.sqrt(squares.reduce((sum, s) => sum + s, 0))
+  const total = sum(weights)
+  const error = Math.sqrt(sum(squares))
   return { gain, standardError: total > 0 ? error / total : 0 }
 }
 
 function weightedMean(values: Float64Array, weights: Float64Array): number {
-  let sum = 0
-  let total = 0
-  for (let row = 0; row < values.length; row++) {
-    sum += weights[row] * values[row]
-    total += weights[row]
-  }
-  return total > 0 ? sum / total : 0
+  const total = sum(weights)
+  return total > 0 ? sum(values.map((value, row) => weights[row] * value)) / total : 0
 }

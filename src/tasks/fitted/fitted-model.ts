@@ -9,6 +9,7 @@ import {
   inputTransformTensors,
   transformInputs,
 } from '../../models/index.js'
+import { logAddExp, mean } from '../../numbers/index.js'
 import {
   LEAST_EFFECTIVE_SHARE,
   type Observations,
@@ -353,7 +354,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
           const s = scores[a] - logPartition[from + r]
           const logWeight = isLogistic(generator) ? s : Math.log(generator.weight(s))
           const listedWeight = logWeights?.[from * count + a] ?? 0
-          total = logAdd(total, logWeight + (logReference?.[a] ?? 0) + listedWeight)
+          total = logAddExp(total, logWeight + (logReference?.[a] ?? 0) + listedWeight)
         }
         values[from + r] = total - logSize
       }
@@ -460,17 +461,4 @@ function checkedNumbers(values: Float64Array, what: string): Float64Array {
     where: `row ${row}`,
     hint: 'scale the inputs to the size they had in training',
   })
-}
-
-/** `ln(eᵃ + eᵇ)` */
-function logAdd(a: number, b: number): number {
-  const larger = Math.max(a, b)
-  if (larger === Number.NEGATIVE_INFINITY) return larger
-  return larger + Math.log1p(Math.exp(Math.min(a, b) - larger))
-}
-
-function mean(values: ArrayLike<number>): number {
-  let total = 0
-  for (let i = 0; i < values.length; i++) total += values[i]
-  return total / values.length
 }

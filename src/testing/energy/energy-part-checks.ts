@@ -1,3 +1,4 @@
+import { logSumExp } from '../../numbers/index.js'
 import { report } from '../harness/check.js'
 import { show } from '../harness/values.js'
 import { EnergyTrial, EXACT, isNear, ROWS, scoreOf } from './energy-trial.js'
@@ -115,12 +116,6 @@ export class EnergyPartChecks<Y> extends EnergyTrial<Y> {
       if (wrong) this.reportSlope(wrong, 'constrainedLogPartition')
     }
   }
-}
-
-function logSumExp(values: Float64Array): number {
-  const largest = Math.max(...values)
-  if (largest === -Infinity) return largest
-  return largest + Math.log(values.reduce((sum, x) => sum + Math.exp(x - largest), 0))
 }
 
 /** Throws unless every `[c, c]` of couplings is symmetric with zero diagonal. */

@@ -1,3 +1,4 @@
+import { sum } from '../../numbers/index.js'
 import { incompleteGamma } from './incomplete-gamma.js'
 
 /** Cells that should hold fewer draws than this are counted together. */
@@ -65,7 +66,6 @@ export function frequencyTest(
 
 /** χ² test that two samples over the same cells come from one law. */
 export function homogeneityTest(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const sum = (counts: ArrayLike<number>) => Array.from(counts).reduce((x, y) => x + y, 0)
   const [totalA, totalB] = [sum(a), sum(b)]
   let statistic = 0
   let cells = 0

@@ -1,3 +1,4 @@
+import { sum } from '../../numbers/index.js'
 import { drawSamples } from '../../samplers/index.js'
 import { report } from '../harness/check.js'
 import { chiSquareTail } from '../harness/frequencies.js'
@@ -14,10 +15,10 @@ const LARGEST_RATIO = 20
 export class ProposalDensityChecks<Y> extends ProposalTrial<Y> {
   checkSum(): void {
     this.probabilities(this.count).forEach((p, b) => {
-      const sum = p.reduce((total, x) => total + x, 0)
-      if (Math.abs(sum - 1) <= 1e-6) return
+      const total = sum(p)
+      if (Math.abs(total - 1) <= 1e-6) return
       report(
-        { summary: 'the density does not sum to one', expected: '1', received: show(sum) },
+        { summary: 'the density does not sum to one', expected: '1', received: show(total) },
         `row ${b}`,
       )
     })

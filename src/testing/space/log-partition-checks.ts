@@ -1,4 +1,5 @@
 import { createBackend, Tape } from '../../engine/index.js'
+import { logSumExp, mean } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
 import { type Check, checkFailed, type Fault, report } from '../harness/check.js'
@@ -207,14 +208,12 @@ function enumeratedSum<Y>(
   const { codes, list } = probe.enumeration
   const c = row.length
   const scores = list.map((_, j) => inner(row, codes, j * c))
-  const most = Math.max(...scores)
-  const weights = scores.map((score) => Math.exp(score - most))
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const mean = new Float64Array(c)
-  weights.forEach((weight, j) => {
-    for (let i = 0; i < c; i++) mean[i] += (weight / total) * codes[j * c + i]
+  const logSum = logSumExp(scores)
+  const meanCode = new Float64Array(c)
+  scores.forEach((score, j) => {
+    for (let i = 0; i < c; i++) meanCode[i] += Math.exp(score - logSum) * codes[j * c + i]
   })
-  return { value: most + Math.log(total / list.length), mean }
+  return { value: logSum - Math.log(list.length), mean: meanCode }
 }
 
 async function checkSums<Y>(probe: SpaceProbe<Y>): Promise<void> {
@@ -287,10 +286,11 @@ async function checkSamples<Y>(probe: SpaceProbe<Y>): Promise<void> {
     const u = direction.map((x) => x * scale)
     const expected = Math.exp(evaluate(u).values[0])
     const values = slopes.map((slope) => Math.exp(slope * scale))
-    const mean = values.reduce((sum, x) => sum + x, 0) / samples
-    const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / samples
+    const average = mean(values)
+    const variance = mean(values.map((x) => (x - average) ** 2))
     // the slack is for float32 codes
-    const z = Math.max(0, Math.abs(mean - expected) - 1e-6) / Math.sqrt(variance / samples + 1e-18)
+    const z =
+      Math.max(0, Math.abs(average - expected) - 1e-6) / Math.sqrt(variance / samples + 1e-18)
     if (chiSquareTail(z * z, 1) >= settings.falseAlarm / DIRECTIONS) continue
     report(
       {

@@ -1,3 +1,4 @@
+import { mean } from '../../numbers/index.js'
 import { Rng } from '../../random/index.js'
 import { type Check, type Fault, report } from '../harness/check.js'
 import { chiSquareTail, homogeneityTest } from '../harness/frequencies.js'
@@ -194,7 +195,6 @@ function checkLarge<Y>(probe: SpaceProbe<Y>): void {
     )
     const probability = homogeneityTest(cells(a, edges), cells(b, edges))
     if (probability < settings.falseAlarm / LARGE.directions) {
-      const mean = (values: Float64Array) => values.reduce((x, y) => x + y, 0) / count
       report(
         {
           summary: 'moves change the uniform law',

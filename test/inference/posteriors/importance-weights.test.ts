@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { effectiveSampleSize } from '../../../src/inference/log-mean-exp.js'
 import {
   drawWeighted,
   flattenedWeights,
   importanceWeights,
-  indexOfLargest,
   logWeights,
 } from '../../../src/inference/posteriors/importance-weights.js'
+import { effectiveSampleSize } from '../../../src/inference/weights/effective-sample-size.js'
 import { logistic, sparsemax, tsallis } from '../../../src/losses/index.js'
 import { Rng } from '../../../src/random/index.js'
 import { caught } from '../../reference/caught.js'
@@ -99,9 +98,4 @@ describe('weighted draws', () => {
     }
     expect(drawWeighted([1], new Rng(2), 0)).toHaveLength(0)
   })
-})
-
-test('the first of the largest values is found', () => {
-  expect(indexOfLargest([1, 3, 3, 2])).toBe(1)
-  expect(indexOfLargest([-Infinity, -Infinity])).toBe(0)
 })

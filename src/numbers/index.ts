@@ -1,0 +1,5 @@
+export { indexOfLargest } from './index-of-largest.js'
+export { logAddExp } from './log-add-exp.js'
+export { largestExponent, logSumExp } from './log-sum-exp.js'
+export { mean } from './mean.js'
+export { sum } from './sum.js'
