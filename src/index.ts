@@ -142,6 +142,7 @@ export {
   type RankingInput,
   RankingSpace,
   type RankingSpaceOptions,
+  type Rankings,
   type Sequence,
   type SequencesOptions,
   type SizeBounds,

@@ -1,5 +1,5 @@
 import { PartitaError } from '../errors.js'
-import { asPartialRanking, type RankingSpace } from '../spaces/index.js'
+import { asPartialRanking, readsLinearScores, type SpaceOfRankings } from '../spaces/index.js'
 import type { Proposal, ProposalContext } from './proposal.js'
 import { RankingStages } from './ranking-stages.js'
 
@@ -16,8 +16,8 @@ import { RankingStages } from './ranking-stages.js'
  * With `context.constraints` only rankings consistent with them are drawn: at each place the items
  * whose predecessors are all placed.
  *
- * Sampling and density throw PartitaError UNSUPPORTED if the context has neither `linearScores` nor
- * `parameters`, SHAPE_MISMATCH if these are not `[rows, c]` and `[rows, k]`, NOT_FINITE if one is not
+ * Sampling and density throw PartitaError UNSUPPORTED if the context has neither `linearScores` (of a
+ * space that reads them as scores of places or pairs, {@link Rankings}) nor `parameters`, SHAPE_MISMATCH if these are not `[rows, c]` and `[rows, k]`, NOT_FINITE if one is not
  * a finite number.
  *
  * @see Fligner, Verducci 1988, "Multistage ranking models"
@@ -31,23 +31,24 @@ import { RankingStages } from './ranking-stages.js'
  * console.log(space.decode(codes, 0).slice(0, 5), logRatio) // near 0, 1, 2, 3, 4; far from uniform
  * ```
  */
-export function multistage(space: RankingSpace): Proposal {
+export function multistage<Y>(space: SpaceOfRankings<Y>): Proposal {
   return { name: 'multistage', ...stagewise(space, 'any') }
 }
 
 /**
  * The stages of a proposal; `'parameters'`: by worths alone, whatever the energy's scores are.
  */
-export function stagewise(
-  space: RankingSpace,
+export function stagewise<Y>(
+  space: SpaceOfRankings<Y>,
   reads: 'any' | 'parameters',
 ): Omit<Proposal, 'name'> {
-  const k = space.items.length
-  const c = space.codeLength
-  const stages = new RankingStages(space)
+  const { rankings, codeLength: c } = space
+  const k = rankings.items.length
+  const stages = new RankingStages(rankings)
+  const readsLinear = reads === 'any' && readsLinearScores(rankings)
   const load = (context: ProposalContext) => {
     const worths = checked(context.parameters, context.rows, k, 'parameters')
-    const linear = reads === 'any' && checked(context.linearScores, context.rows, c, 'linearScores')
+    const linear = readsLinear && checked(context.linearScores, context.rows, c, 'linearScores')
     if (!(worths || linear)) throw nothingToGoBy()
     return (b: number) => {
       const constraint = context.constraints?.[b]

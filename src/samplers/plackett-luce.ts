@@ -1,11 +1,11 @@
 import { PartitaError } from '../errors.js'
-import { plackettLuceLogProbabilityAt, type RankingSpace } from '../spaces/index.js'
+import { plackettLuceLogProbabilityAt, type SpaceOfRankings } from '../spaces/index.js'
 import { stagewise } from './multistage.js'
 import type { Proposal, ProposalContext } from './proposal.js'
 
 /**
  * Plackett–Luce over rankings, drawn for each row from the scores `s` a network of its own gives
- * the items: the items sorted by `s_i + Gumbel noise`. Works with every ranking space and code.
+ * the items: the items sorted by `s_i + Gumbel noise`. Works with every space of rankings and code.
  *   `log r(y|x) − log u(y) = ln |Y| + Σ_t [s_{y_t} − ln Σ_{i not before t} e^{s_i}]`, `t < n`.
  * With `context.constraints` only rankings consistent with them are drawn, place by place among the
  * items whose predecessors are all placed ({@link multistage}). The ratio of Plackett–Luce itself to
@@ -15,7 +15,7 @@ import type { Proposal, ProposalContext } from './proposal.js'
  * SHAPE_MISMATCH if these are not `[rows, k]`, NOT_FINITE if one is not a finite number, and
  * NOT_IN_SPACE for codes that are none.
  *
- * @param space `permutations` or `topRankings`
+ * @param space `permutations`, `topRankings`, or one of your own that has {@link Rankings}
  * @see Yellott 1977 (sorting Gumbel-perturbed scores); Kool, van Hoof, Welling 2019
  *
  * @example
@@ -27,10 +27,10 @@ import type { Proposal, ProposalContext } from './proposal.js'
  * console.log(codes.length, logRatio.length) // 24 8
  * ```
  */
-export function plackettLuce(space: RankingSpace): Proposal {
-  const k = space.items.length
-  const n = space.places
-  const c = space.codeLength
+export function plackettLuce<Y>(space: SpaceOfRankings<Y>): Proposal {
+  const { rankings, codeLength: c } = space
+  const { places: n } = rankings
+  const k = rankings.items.length
   const order = new Int32Array(k)
   const keys = new Float64Array(k)
   const constrained = stagewise(space, 'parameters')
@@ -47,7 +47,7 @@ export function plackettLuce(space: RankingSpace): Proposal {
             keys[item] = scores[b * k + item] + rng.gumbel()
             insert(item, keys, order, Math.min(item, n), n)
           }
-          space.writeOrder(order, out, j * c)
+          rankings.writeOrder(order, out, j * c)
         }
       }
     },
@@ -56,7 +56,7 @@ export function plackettLuce(space: RankingSpace): Proposal {
       const scores = checkedScores(context, k)
       for (let b = 0; b < context.rows; b++) {
         for (let j = b * count; j < (b + 1) * count; j++) {
-          space.readOrder(codes, j * c, order)
+          rankings.readOrder(codes, j * c, order)
           out[j] = space.logSize + plackettLuceLogProbabilityAt(scores, b * k, order, n)
         }
       }

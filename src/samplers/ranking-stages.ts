@@ -1,5 +1,5 @@
 import { portableExp, portableLog, type Rng } from '../random/index.js'
-import type { PartialRanking, RankingSpace } from '../spaces/index.js'
+import type { PartialRanking, Rankings } from '../spaces/index.js'
 
 /** What one row's stages are chosen by; at least one part. */
 export interface StageScores {
@@ -14,13 +14,12 @@ export interface StageScores {
  * to `e^{s_i + a_i(R)}` among the items `R` left, or among those of `R` that a partial ranking allows
  * next; `s` are the worths, and `a` compares what the linear score gains by `i` coming next with what
  * it may gain from `i` later:
- *   *pairs* `Σ_{j∈R} ln σ(2 u_ij)`: `i` wins against all the others, each pair by itself;
- *   *ranks* the same with `u_ij = (u_i − u_j) / 2σ`, for `⟨u, φ⟩ = Σ_{i before j} u_ij`
- *   ({@link rankValues});
- *   *matrix* `Θ[i, t] − ln mean_{t' ≥ t} e^{Θ[i, t']}`.
+ *   of {@link Rankings.pairScores} `A`: `Σ_{j∈R} ln σ(A_ij − A_ji)`: `i` wins against all the others,
+ *   each pair by itself;
+ *   else of {@link Rankings.placeScores} `Θ`: `Θ[i, t] − ln mean_{t' ≥ t} e^{Θ[i, t']}`.
  */
 export class RankingStages {
-  readonly #space: RankingSpace
+  readonly #rankings: Rankings
   readonly #order: Int32Array
   /** worths and, of pairs, `a_i(R)`, `[k]` */
   readonly #gains: Float64Array
@@ -30,14 +29,16 @@ export class RankingStages {
   readonly #waiting: Int32Array
   readonly #left: Uint8Array
   readonly #weights: Float64Array
-  /** `ln σ(2 u_ij)` at `[j, i]`, or `a_i` at each place, at `[t, i]` */
+  /** `ln σ(A_ij − A_ji)` at `[j, i]`, or `a_i` at each place, at `[t, i]` */
   readonly #table: Float64Array
+  /** `A` or `Θ`, `[k, k]` */
+  readonly #scores: Float64Array
   #reads: 'pairs' | 'places' | 'nothing' = 'nothing'
   #known: PartialRanking | undefined
 
-  constructor(space: RankingSpace) {
-    const k = space.items.length
-    this.#space = space
+  constructor(rankings: Rankings) {
+    const k = rankings.items.length
+    this.#rankings = rankings
     this.#order = new Int32Array(k)
     this.#gains = new Float64Array(k)
     this.#start = new Float64Array(k)
@@ -45,22 +46,31 @@ export class RankingStages {
     this.#left = new Uint8Array(k)
     this.#weights = new Float64Array(k)
     this.#table = new Float64Array(k * k)
+    this.#scores = new Float64Array(k * k)
   }
 
   /** The row that the next calls are about. */
   load({ worths, linear }: StageScores, known: PartialRanking | undefined): void {
     const k = this.#start.length
     this.#known = known
-    this.#reads = linear ? (this.#space.code === 'matrix' ? 'places' : 'pairs') : 'nothing'
+    this.#reads = 'nothing'
     for (let i = 0; i < k; i++) this.#start[i] = worths?.[i] ?? 0
-    if (linear && this.#reads === 'places') this.#loadPlaces(linear)
-    if (linear && this.#reads === 'pairs') this.#loadPairs(linear)
+    if (!linear) return
+    if (this.#rankings.pairScores) {
+      this.#reads = 'pairs'
+      this.#rankings.pairScores(linear, this.#scores)
+      this.#loadPairs()
+    } else if (this.#rankings.placeScores) {
+      this.#reads = 'places'
+      this.#rankings.placeScores(linear, this.#scores)
+      this.#loadPlaces()
+    }
   }
 
   /** Writes the code of a draw to `out[at … at + c)`. */
   sample(rng: Rng, out: Float32Array, at: number): void {
     this.#begin()
-    for (let place = 0; place < this.#space.places; place++) {
+    for (let place = 0; place < this.#rankings.places; place++) {
       let left = rng.uniform() * this.#weigh(place).sum
       let chosen = -1
       for (let i = 0; i < this.#weights.length; i++) {
@@ -73,15 +83,15 @@ export class RankingStages {
       this.#order[place] = chosen
       this.#place(chosen)
     }
-    this.#space.writeOrder(this.#order, out, at)
+    this.#rankings.writeOrder(this.#order, out, at)
   }
 
   /** Log-probability of the ranking whose code begins at `at`; `−∞` if it is not allowed. */
   logProbability(codes: Float32Array, at: number): number {
-    this.#space.readOrder(codes, at, this.#order)
+    this.#rankings.readOrder(codes, at, this.#order)
     this.#begin()
     let total = 0
-    for (let place = 0; place < this.#space.places; place++) {
+    for (let place = 0; place < this.#rankings.places; place++) {
       const item = this.#order[place]
       if (this.#waiting[item] > 0) return Number.NEGATIVE_INFINITY
       const { largest, sum } = this.#weigh(place)
@@ -138,16 +148,14 @@ export class RankingStages {
     return { largest, sum }
   }
 
-  #loadPairs(linear: Float32Array): void {
+  #loadPairs(): void {
     const k = this.#start.length
-    const isRanks = this.#space.code === 'ranks'
-    const spread = 2 * Math.sqrt((k * k - 1) / 12)
-    for (let i = 0, pair = 0; i < k; i++) {
-      for (let j = i + 1; j < k; j++, pair++) {
-        const u = isRanks ? (linear[i] - linear[j]) / spread : linear[pair]
-        // ln σ(2u) and ln σ(−2u)
-        const rest = portableLog(1 + portableExp(-2 * Math.abs(u)))
-        const [wins, loses] = [Math.min(0, 2 * u) - rest, Math.min(0, -2 * u) - rest]
+    for (let i = 0; i < k; i++) {
+      for (let j = i + 1; j < k; j++) {
+        const ahead = this.#scores[i * k + j] - this.#scores[j * k + i]
+        // ln σ(ahead) and ln σ(−ahead)
+        const rest = portableLog(1 + portableExp(-Math.abs(ahead)))
+        const [wins, loses] = [Math.min(0, ahead) - rest, Math.min(0, -ahead) - rest]
         this.#table[j * k + i] = wins
         this.#table[i * k + j] = loses
         this.#start[i] += wins
@@ -156,13 +164,13 @@ export class RankingStages {
     }
   }
 
-  #loadPlaces(linear: Float32Array): void {
-    const n = this.#space.places
+  #loadPlaces(): void {
+    const n = this.#rankings.places
     const k = this.#start.length
     for (let i = 0; i < k; i++) {
       let logSum = Number.NEGATIVE_INFINITY
       for (let place = n - 1; place >= 0; place--) {
-        const score = linear[i * n + place]
+        const score = this.#scores[i * k + place]
         const larger = Math.max(logSum, score)
         logSum = larger + portableLog(1 + portableExp(Math.min(logSum, score) - larger))
         this.#table[place * k + i] = score - logSum + portableLog(n - place)

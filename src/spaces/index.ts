@@ -11,7 +11,14 @@ export { maximizeAssignment } from './combinatorics/linear-assignment.js'
 export { maximizeLinearOrdering } from './combinatorics/linear-ordering.js'
 export type { Constraint } from './contract/constraint.js'
 export type { Item } from './contract/item-names.js'
-export type { LinearSampler, Space, Variables } from './contract/space.js'
+export { type RankingSumParts, type Rankings, readsLinearScores } from './contract/rankings.js'
+export {
+  hasRankings,
+  type LinearSampler,
+  type Space,
+  type SpaceOfRankings,
+  type Variables,
+} from './contract/space.js'
 export { isConsistent } from './rankings/is-consistent.js'
 export {
   type LinearExtensionOptions,
@@ -32,7 +39,7 @@ export {
 } from './rankings/plackett-luce-probability.js'
 export type { Ranking, RankingInput } from './rankings/ranking.js'
 export type { RankingCodeName } from './rankings/ranking-code.js'
-export { asPartialRanking, type RankingSumParts } from './rankings/ranking-log-sum.js'
+export { asPartialRanking } from './rankings/ranking-log-sum.js'
 export {
   RANKING_ORACLE_LIMIT,
   type RankingMarginals,

@@ -19,7 +19,8 @@ import {
   type Ranking,
   type RankingMarginals,
   RankingOracle,
-  type RankingSpace,
+  readsLinearScores,
+  type SpaceOfRankings,
 } from '../../spaces/index.js'
 import { borda } from '../decisions/expected-ranks.js'
 import { kemeny } from '../decisions/kemeny.js'
@@ -62,8 +63,8 @@ export interface RankingBatchScores {
  * console.log(rankingRowsPerChunk(permutations(16, { code: 'pairs' }))) // 17
  * ```
  */
-export function rankingRowsPerChunk(space: RankingSpace): number {
-  return rowsAtOnce(2 * RANKING_SAMPLES * space.codeLength) // codes twice: as drawn and on the tape
+export function rankingRowsPerChunk<Y>({ codeLength }: SpaceOfRankings<Y>): number {
+  return rowsAtOnce(2 * RANKING_SAMPLES * codeLength) // codes twice: as drawn and on the tape
 }
 
 /**
@@ -125,7 +126,7 @@ export function rankingBatchScores<Y>(
  */
 export function inferRankings(
   model: EnergyModel<Ranking>,
-  space: RankingSpace,
+  space: SpaceOfRankings<Ranking>,
   generator: Generator,
   batch: ModelBatch,
   rng: Rng,
@@ -133,21 +134,22 @@ export function inferRankings(
 ): RankingPosterior {
   model.tape.clear()
   const score = model.at(batch)
-  const k = space.items.length
-  const isSmall = k <= RANKING_ORACLE_LIMIT && space.places === k
+  const { items, places } = space.rankings
+  const isSmall = items.length <= RANKING_ORACLE_LIMIT && places === items.length
+  const hasSums = model.spec.energy === 'plackett-luce' || readsLinearScores(space.rankings)
   const given = known?.some(({ pairCount }) => pairCount > 0) ? known : undefined
-  if (isSmall && isLogistic(generator) && !score.reference) {
+  if (isSmall && hasSums && isLogistic(generator) && !score.reference) {
     return exactPosterior(space, rankingBatchScores(model, score), given)
   }
   return sampledPosterior(model, space, generator, batch.features.rows, score, rng, given)
 }
 
 function exactPosterior(
-  space: RankingSpace,
+  space: SpaceOfRankings<Ranking>,
   { linear, worths }: RankingBatchScores,
   known: readonly PartialRanking[] | undefined,
 ): RankingPosterior {
-  const k = space.items.length
+  const k = space.rankings.items.length
   const c = space.codeLength
   const oracle = new RankingOracle(k)
   const scoresOf = (b: number) => {
@@ -174,7 +176,7 @@ function exactPosterior(
 
 function sampledPosterior(
   model: EnergyModel<Ranking>,
-  space: RankingSpace,
+  space: SpaceOfRankings<Ranking>,
   generator: Generator,
   rows: number,
   score: BatchModel,
@@ -206,7 +208,7 @@ function sampledPosterior(
   // of the reference, once a mode is asked for
   let logDensity: Float64Array | undefined
 
-  const k = space.items.length
+  const k = space.rankings.items.length
   const rowOf = (values: Float64Array | Float32Array, b: number) =>
     values.subarray(b * count, (b + 1) * count)
   const drawOf = (b: number) => (shared ? 0 : b)
@@ -227,7 +229,7 @@ function sampledPosterior(
     const orders = new Int32Array(count * k)
     const order = new Int32Array(k)
     for (let j = 0; j < count; j++) {
-      space.readOrder(codes, (drawOf(b) * count + j) * space.codeLength, order)
+      space.rankings.readOrder(codes, (drawOf(b) * count + j) * space.codeLength, order)
       orders.set(order, j * k)
     }
     return { rows: count, cols: k, values: orders }
@@ -249,7 +251,7 @@ function sampledPosterior(
     decide(b, rule) {
       if (rule !== 'mode') return decideByPairs(deciding(b).pairs, rule)
       if (isPlackettLuce && !known) return sortedByWorth(worths, b, k)
-      if (!(worths || known)) return modeOfLinear(space, linear, b)
+      if (!(worths || known) && space.maximize) return modeOfLinear(space, linear, b)
       logDensity ??= densityOf(measure, codes, count, { rows, ...context })
       const total = logWeights(generator, rowOf(scores, b), rowOf(logDensity, b), logPartition[b])
       const isPossible = total.some((logWeight) => logWeight !== Number.NEGATIVE_INFINITY)
@@ -284,12 +286,13 @@ function densityOf(
  * under sparse losses up to the limit of exact sums: they spread over far more than `e^g` does.
  */
 function proposalFromLinear(
-  space: RankingSpace,
+  space: SpaceOfRankings<Ranking>,
   generator: Generator,
   isConstrained: boolean,
 ): Proposal {
+  if (!readsLinearScores(space.rankings)) return uniform(space)
   if (isConstrained) return multistage(space)
-  const isLarge = space.items.length > RANKING_ORACLE_LIMIT
+  const isLarge = space.rankings.items.length > RANKING_ORACLE_LIMIT
   const logMost = isLogistic(generator) ? Math.log(RANKING_SAMPLES) : Number.POSITIVE_INFINITY
   if (!isLarge && space.logSize <= logMost) return uniform(space)
   const share = isLogistic(generator) ? 0.1 : 0.5
@@ -314,13 +317,13 @@ function decideByPairs(pairs: ArrayLike<number>, rule: RankingRule): Int32Array 
 
 /** The order of the largest linear score of row `b`: the mode under the uniform measure. */
 function modeOfLinear(
-  space: RankingSpace,
+  space: SpaceOfRankings<Ranking>,
   linear: Float32Array | undefined,
   b: number,
 ): Int32Array {
   const c = space.codeLength
   const row = linear?.subarray(b * c, (b + 1) * c) ?? new Float32Array(c)
-  return Int32Array.from(space.maximize(row))
+  return Int32Array.from(space.maximize!(row))
 }
 
 /** Items of row `b` by falling Plackett–Luce score: its mode. */

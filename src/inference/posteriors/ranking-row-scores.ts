@@ -1,14 +1,8 @@
-import {
-  type PartialRanking,
-  pairIndex,
-  type RankingScores,
-  type RankingSpace,
-  rankValues,
-} from '../../spaces/index.js'
+import type { PartialRanking, RankingScores, SpaceOfRankings } from '../../spaces/index.js'
 
 /**
  * The score of one row as the exact oracle of rankings reads it: the linear part of the energy on the
- * code of the space, written as scores of places or of pairs, plus a Plackett–Luce part if given.
+ * code of the space, written as scores of places or else of pairs, plus a Plackett–Luce part if given.
  *
  * @param linear `u`, `[codeLength]`; absent: none
  * @param worths Plackett–Luce item scores, `[k]`; absent: none
@@ -21,29 +15,18 @@ import {
  * console.log(new RankingOracle(3).mode(scores).order) // 1, 2, 0
  * ```
  */
-export function rankingRowScores(
-  space: RankingSpace,
+export function rankingRowScores<Y>(
+  { rankings }: SpaceOfRankings<Y>,
   linear: ArrayLike<number> | undefined,
   worths: ArrayLike<number> | undefined,
 ): RankingScores {
-  const k = space.items.length
   if (!linear) return { plackettLuce: worths }
-  if (space.code === 'matrix') return { places: linear, plackettLuce: worths }
-  const table = new Float64Array(k * k)
-  if (space.code === 'ranks') {
-    const values = rankValues(k)
-    for (let i = 0; i < k; i++) {
-      for (let t = 0; t < k; t++) table[i * k + t] = linear[i] * values[t]
-    }
+  const table = new Float64Array(rankings.items.length ** 2)
+  if (rankings.placeScores) {
+    rankings.placeScores(linear, table)
     return { places: table, plackettLuce: worths }
   }
-  for (let i = 0; i < k; i++) {
-    for (let j = i + 1; j < k; j++) {
-      const u = linear[pairIndex(i, j, k)]
-      table[i * k + j] = u
-      table[j * k + i] = -u
-    }
-  }
+  rankings.pairScores?.(linear, table)
   return { pairs: table, plackettLuce: worths }
 }
 

@@ -1,5 +1,5 @@
 import { PartitaError } from '../../errors.js'
-import { RankingSpace } from '../../spaces/index.js'
+import { hasRankings } from '../../spaces/index.js'
 import { addLinear } from '../parts/network.js'
 import type { EnergyFactory } from './energy.js'
 import { plackettLuceScore } from './plackett-luce-score.js'
@@ -12,14 +12,14 @@ import { plackettLuceScore } from './plackett-luce-score.js'
  * @throws PartitaError `UNSUPPORTED` on a space that is not one of rankings
  */
 export const createPlackettLuceEnergy: EnergyFactory = (store, space, options) => {
-  if (!(space instanceof RankingSpace)) {
+  if (!hasRankings(space)) {
     throw new PartitaError('UNSUPPORTED', 'Plackett–Luce needs a space of rankings', {
       expected: 'permutations or topRankings',
       received: space.name,
       hint: "use energy: 'linear'",
     })
   }
-  const rankings: RankingSpace = space
+  const { rankings, logSize } = space
   const k = rankings.items.length
   const head = addLinear(store, 'energy/worths', options.contextWidth, k, { group: 'main' })
   return {
@@ -29,12 +29,11 @@ export const createPlackettLuceEnergy: EnergyFactory = (store, space, options) =
       return {
         linear: scores,
         isLinear: false,
-        score: (codes) => plackettLuceScore(tape, rankings, scores, codes),
+        score: (codes) => plackettLuceScore(tape, space, scores, codes),
         constrainedLogPartition: ({ rows: known, constraints }) =>
           rankings.logSum?.(tape, { worths: tape.gatherRows(scores, known), constraints }),
         measureParameters: () => Float32Array.from(tape.backend.read(scores.value)),
-        exactLogPartition: () =>
-          tape.upload(new Float64Array(rows).fill(rankings.logSize), rows, 1),
+        exactLogPartition: () => tape.upload(new Float64Array(rows).fill(logSize), rows, 1),
       }
     },
   }

@@ -2,7 +2,7 @@ import type { Tape, Variable } from '../../engine/index.js'
 import {
   addPlackettLuceGradientAt,
   plackettLuceLogProbabilityAt,
-  type RankingSpace,
+  type SpaceOfRankings,
 } from '../../spaces/index.js'
 import type { Codes } from './energy.js'
 
@@ -11,21 +11,21 @@ import type { Codes } from './energy.js'
  * scores `s`, `[B, k]`: the log-density of Plackett–Luce relative to the uniform measure. Computed on
  * the host.
  */
-export function plackettLuceScore(
+export function plackettLuceScore<Y>(
   tape: Tape,
-  space: RankingSpace,
+  { rankings, logSize, codeLength }: SpaceOfRankings<Y>,
   scores: Variable,
   { matrix, shared }: Codes,
 ): Variable {
   const { rows } = scores
-  const { places, logSize, codeLength } = space
-  const k = space.items.length
+  const { places } = rankings
+  const k = rankings.items.length
   const codes = Float32Array.from(tape.backend.read(matrix.value))
   const worths = tape.backend.read(scores.value)
   const count = shared ? matrix.rows : matrix.rows / rows
   const orders = new Int32Array(matrix.rows * k)
   const orderAt = (index: number) => orders.subarray(index * k, (index + 1) * k)
-  for (let r = 0; r < matrix.rows; r++) space.readOrder(codes, r * codeLength, orderAt(r))
+  for (let r = 0; r < matrix.rows; r++) rankings.readOrder(codes, r * codeLength, orderAt(r))
   const values = new Float64Array(rows * count)
   for (let e = 0; e < values.length; e++) {
     const order = orderAt(shared ? e % count : e)

@@ -1,7 +1,7 @@
 import type { ParameterStore, Tape, Variable } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import type { Rng } from '../../random/index.js'
-import { RankingSpace, type Space } from '../../spaces/index.js'
+import { hasRankings, type Space } from '../../spaces/index.js'
 import { type Codes, type KnownRows, linearScores } from '../energies/energy.js'
 import { plackettLuceScore } from '../energies/plackett-luce-score.js'
 import { createNetwork, type Inputs } from './network.js'
@@ -90,11 +90,11 @@ function density<Y>(
   constrained(tape: Tape, parameters: Variable, known: KnownRows): Variable | undefined
 } {
   if (kind === 'plackett-luce') {
-    if (!(space instanceof RankingSpace)) throw unsupported(kind, space, 'a space of rankings')
-    const rankings: RankingSpace = space
+    if (!hasRankings(space)) throw unsupported(kind, space, 'a space of rankings')
+    const { rankings } = space
     return {
       outputs: rankings.items.length,
-      logDensity: (tape, scores, codes) => plackettLuceScore(tape, rankings, scores, codes),
+      logDensity: (tape, scores, codes) => plackettLuceScore(tape, space, scores, codes),
       constrained(tape, scores, { rows, constraints }) {
         const sum = rankings.logSum?.(tape, { worths: tape.gatherRows(scores, rows), constraints })
         return sum && tape.addScalar(sum, space.logSize)

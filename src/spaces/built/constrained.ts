@@ -6,7 +6,6 @@ import { ENUMERATED_LOG_PARTITION_LIMIT, EnumeratedCodes } from '../contract/enu
 import type { LinearSampler, Space, Variables } from '../contract/space.js'
 import { linearExtensions } from '../rankings/linear-extensions.js'
 import { PartialRanking } from '../rankings/partial-ranking.js'
-import { Permutations } from '../rankings/permutations.js'
 import { readerOf } from './text-function.js'
 
 /** Draws of the pilot that estimates how many elements satisfy the constraint stop at so many hits. */
@@ -125,7 +124,9 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
       }
       return
     }
-    const isKnown = space instanceof Permutations && source instanceof PartialRanking
+    const { rankings } = space
+    const isOfOrders = rankings !== undefined && rankings.places === rankings.items.length
+    const isKnown = isOfOrders && source instanceof PartialRanking
     const extensions = isKnown ? linearExtensions(source) : undefined
     if (extensions?.exact && isKnown) {
       this.logSize = extensions.logCount

@@ -1,6 +1,7 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Constraint } from './constraint.js'
+import type { Rankings } from './rankings.js'
 
 /** What a text can name of an element: numbers, in a fixed order. */
 export interface Variables<Y> {
@@ -73,4 +74,26 @@ export interface Space<Y> {
   readonly variables?: Variables<Y>
   /** exact draws from `p(y) ∝ exp⟨scores, φ(y)⟩`: what tied and learned linear proposals are built on */
   readonly linearSampler?: LinearSampler
+  /** names of the labels, where elements are sets of them and codes their indicators, `{0, 1}ᶜ` */
+  readonly labels?: readonly string[]
+  /** the elements as rankings, where they are all rankings of the first few of some items */
+  readonly rankings?: Rankings
+}
+
+/** A space whose elements are rankings, in whatever form: built in, or a user's own. */
+export interface SpaceOfRankings<Y = unknown> extends Space<Y> {
+  readonly rankings: Rankings
+}
+
+/**
+ * Whether a space tells how its elements are rankings.
+ *
+ * @example
+ * ```ts
+ * import { hasRankings, subsets, topRankings } from 'partita/core'
+ * console.log(hasRankings(topRankings(5, 2)), hasRankings(subsets(5))) // true false
+ * ```
+ */
+export function hasRankings<Y>(space: Space<Y>): space is SpaceOfRankings<Y> {
+  return space.rankings !== undefined
 }

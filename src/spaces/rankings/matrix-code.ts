@@ -36,6 +36,14 @@ export function matrixCode(k: number, n: number): RankingCode {
       projectOnAssignments(point, at, k, n)
     },
 
+    placeScores(linear, out) {
+      for (let item = 0; item < k; item++) {
+        for (let place = 0; place < k; place++) {
+          out[item * k + place] = place < n ? linear[item * n + place] : 0
+        }
+      }
+    },
+
     orderScores(tape, scores) {
       if (n === k) return { places: scores }
       const padding = new Float32Array(n * k)

@@ -63,6 +63,16 @@ export function pairsCode(k: number, n: number): RankingCode {
       order.set(maximizeLinearOrdering(weights.subarray(0, pairs), k, n))
     },
 
+    pairScores(linear, out) {
+      for (let i = 0, pair = 0; i < k; i++) {
+        out[i * k + i] = 0
+        for (let j = i + 1; j < k; j++, pair++) {
+          out[i * k + j] = linear[pair]
+          out[j * k + i] = -linear[pair]
+        }
+      }
+    },
+
     // where several items have no place the gain of an item does not only depend on those before it
     ...(n >= k - 1 && {
       orderScores(tape: Tape, scores: Variable) {

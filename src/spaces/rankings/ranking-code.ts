@@ -17,6 +17,10 @@ export interface RankingCode {
   maximize(weights: Float32Array, order: Int32Array): void
   /** Euclidean projection on the convex hull of the codes, in place; absent where none is known */
   project?(point: Float32Array, at: number): void
+  /** {@link Rankings.placeScores} */
+  placeScores?(linear: ArrayLike<number>, out: Float64Array): void
+  /** {@link Rankings.pairScores} */
+  pairScores?(linear: ArrayLike<number>, out: Float64Array): void
   /**
    * `⟨scores_b, φ(y)⟩` as the score of orders of all `k` items that the engine sums over: the same for
    * every order that begins with `y`. A linear map of `[B, c]`; absent where there is none.

@@ -1,19 +1,10 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import type { Constraint } from '../contract/constraint.js'
+import type { RankingSumParts } from '../contract/rankings.js'
 import { PartialRanking } from './partial-ranking.js'
 import type { RankingCode } from './ranking-code.js'
 import { RANKING_ORACLE_LIMIT } from './ranking-oracle.js'
-
-/** What a batch's rankings score and which of them count; see {@link RankingSpace.logSum}. */
-export interface RankingSumParts {
-  /** `u` of a score `⟨u, φ(y)⟩`, `[B, c]`; absent: 0 */
-  readonly linear?: Variable
-  /** log-worths of a Plackett–Luce measure, `[B, k]`; absent: uniform */
-  readonly worths?: Variable
-  /** only the rankings consistent with these count, one partial ranking a row; absent: all count */
-  readonly constraints?: readonly Constraint[]
-}
 
 /** {@link RankingSpace.logSum} for a code; absent where there is no exact sum. */
 export function rankingLogSum(

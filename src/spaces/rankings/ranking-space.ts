@@ -6,14 +6,15 @@ import { swap } from '../combinatorics/swap.js'
 import { checkWeights } from '../contract/check-weights.js'
 import type { Constraint } from '../contract/constraint.js'
 import { ItemNames } from '../contract/item-names.js'
-import type { Space, Variables } from '../contract/space.js'
+import type { RankingSumParts, Rankings } from '../contract/rankings.js'
+import type { SpaceOfRankings, Variables } from '../contract/space.js'
 import { matrixCode } from './matrix-code.js'
 import { pairsCode } from './pairs-code.js'
 import { orderFromRanks } from './rank-vector.js'
 import { orderFromItems, parseRanking, type Ranking, type RankingInput } from './ranking.js'
 import type { RankingCode, RankingCodeName } from './ranking-code.js'
 import { enumerateRankings, positionOfRanking, rankingAt } from './ranking-lexicon.js'
-import { type RankingSumParts, rankingLogSum } from './ranking-log-sum.js'
+import { rankingLogSum } from './ranking-log-sum.js'
 import { exchangePlaces, type RankingMoves } from './ranking-moves.js'
 import { ranksCode } from './ranks-code.js'
 
@@ -53,7 +54,7 @@ export interface RankingSpaceOptions {
  * for (const { name, places, logSize } of spaces) console.log(name, places, Math.exp(logSize)) // 24, 12
  * ```
  */
-export class RankingSpace implements Space<Ranking> {
+export class RankingSpace implements SpaceOfRankings<Ranking>, Rankings {
   readonly name: string
   readonly codeLength: number
   readonly logSize: number
@@ -77,6 +78,10 @@ export class RankingSpace implements Space<Ranking> {
    * Absent beyond 16 items, and for *pairs* where two or more items have no place.
    */
   readonly logSum?: (tape: Tape, parts: RankingSumParts) => Variable
+  /** for *ranks* and *matrix* */
+  readonly placeScores?: (linear: ArrayLike<number>, out: Float64Array) => void
+  /** for *ranks* and *pairs* */
+  readonly pairScores?: (linear: ArrayLike<number>, out: Float64Array) => void
   /** {@link logSum} of a linear score under the uniform measure: `[B, c] → [B, 1]` */
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
   /** the same over the rankings consistent with a partial ranking for each row */
@@ -113,12 +118,19 @@ export class RankingSpace implements Space<Ranking> {
     this.logSize = 0
     for (let t = 0; t < n; t++) this.logSize += Math.log(k - t)
     this.project = this.#code.project
+    this.placeScores = this.#code.placeScores
+    this.pairScores = this.#code.pairScores
     const logSum = rankingLogSum(this.#code, k)
     if (!logSum) return
     this.logSum = logSum
     this.linearLogPartition = (tape, linear) => logSum(tape, { linear })
     this.constrainedLogPartition = (tape, linear, constraints) =>
       logSum(tape, { linear, constraints })
+  }
+
+  /** itself: it knows its elements as rankings */
+  get rankings(): this {
+    return this
   }
 
   /**

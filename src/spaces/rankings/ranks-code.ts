@@ -63,6 +63,22 @@ export function ranksCode(k: number, n: number): RankingCode {
       for (let t = 0; t < k; t++) point[at + sorted[t]] -= fit[t]
     },
 
+    placeScores(linear, out) {
+      for (let item = 0; item < k; item++) {
+        for (let place = 0; place < k; place++) {
+          out[item * k + place] = linear[item] * vertex[place]
+        }
+      }
+    },
+
+    /** a value is half the balance of wins and losses over σ */
+    pairScores(linear, out) {
+      const spread = 2 * Math.sqrt((k * k - 1) / 12)
+      for (let i = 0; i < k; i++) {
+        for (let j = 0; j < k; j++) out[i * k + j] = i === j ? 0 : (linear[i] - linear[j]) / spread
+      }
+    },
+
     orderScores(tape, scores) {
       const held = Float32Array.from(vertex) // as they are written
       const places = tape.matmul(tape.reshape(scores, scores.rows * k, 1), tape.upload(held, 1, k))

@@ -10,7 +10,8 @@ import {
   type ProposalTraining,
 } from '../../models/index.js'
 import type { Proposal } from '../../samplers/index.js'
-import { RankingSpace, type Space } from '../../spaces/index.js'
+import type { Space } from '../../spaces/index.js'
+import { tiedProposal } from '../fit/proposals.js'
 import { noReference } from '../fit/reference.js'
 import { type OptionNames, taskOptionNames } from '../options/known-options.js'
 import {
@@ -109,11 +110,10 @@ export function resolvePredictor<Y>(
   checkOneOf('reference', reference, ['uniform', 'learned'])
   checkOneOf('decision', decision, outputRules)
   const kind = typeof energy === 'string' ? energy : 'custom'
-  const isRanking = space instanceof RankingSpace
   const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
-  const hasSampler = space.linearSampler !== undefined || isRanking
-  if (reference === 'learned' && !hasSampler) throw noReference(space, 'linear')
-  const drawsByScores = logistic && hasSampler
+  const hasReference = space.linearSampler !== undefined || space.rankings !== undefined
+  if (reference === 'learned' && !hasReference) throw noReference(space, 'linear')
+  const drawsByScores = logistic && tiedProposal(space) !== undefined
   const byScores = kind === 'linear' ? 'tied' : 'tied-empirical'
   const sampled = drawsByScores ? byScores : 'uniform-empirical'
   const unlearned = size <= LARGEST_SWEEP ? 'sweep' : sampled
@@ -121,7 +121,7 @@ export function resolvePredictor<Y>(
   const name = typeof proposal === 'string' ? proposal : proposal.name
   const isTrained =
     typeof proposal === 'string' && ['learned', 'bernoulli', 'plackett-luce'].includes(proposal)
-  const sampler = isRanking ? 'plackett-luce' : 'bernoulli'
+  const sampler = space.rankings ? 'plackett-luce' : 'bernoulli'
   const samplesOf = () => {
     if (proposal === 'tied') return 16
     if (proposal === 'sweep') return Math.min(size, 1000)

@@ -1,5 +1,4 @@
 import { isLogistic } from '../../losses/index.js'
-import { LabelSetSpace } from '../../spaces/index.js'
 import {
   LEAST_EFFECTIVE_SHARE,
   type TrainingData,
@@ -46,8 +45,7 @@ export async function* settlePredictor<Y>(
   const { validationFraction: fraction, refit } = deep.fit
   const held = { validation, fraction, once: !refit }
   const comparison = new Comparison<Y, ResolvedPredictorOptions>(pipeline, data, held)
-  const isOfSets = space instanceof LabelSetSpace
-  const candidates = [resolve('linear'), ...(isOfSets ? [resolve('pairwise')] : []), deep]
+  const candidates = [resolve('linear'), ...(space.labels ? [resolve('pairwise')] : []), deep]
   const trials: Trial<Y, ResolvedPredictorOptions>[] = []
   for (const candidate of candidates) {
     trials.push(yield* comparison.trial(candidate, { stopsEarly: true }))

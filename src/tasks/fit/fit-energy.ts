@@ -3,7 +3,7 @@ import { type Generator, logistic } from '../../losses/index.js'
 import { type CustomParts, EnergyModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Proposal } from '../../samplers/index.js'
-import { RankingSpace, type Space } from '../../spaces/index.js'
+import type { Space } from '../../spaces/index.js'
 import {
   createExactObjective,
   createGeneralizedObjective,
@@ -59,7 +59,7 @@ export function baseOf<Y, Options extends ResolvedTaskOptions>(
   space: Space<Y>,
 ): Options {
   const { model } = settings
-  const energy = space instanceof RankingSpace ? 'plackett-luce' : 'linear'
+  const energy = space.rankings ? 'plackett-luce' : 'linear'
   return {
     ...settings,
     loss: logistic.name,

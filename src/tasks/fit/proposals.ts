@@ -13,7 +13,7 @@ import {
   tied,
   uniform,
 } from '../../samplers/index.js'
-import { RankingSpace, type Space } from '../../spaces/index.js'
+import { hasRankings, readsLinearScores, type Space } from '../../spaces/index.js'
 import type { TrainingData } from '../../training/index.js'
 import type { LearnedReference } from './reference.js'
 
@@ -64,18 +64,17 @@ const factories: Readonly<Record<string, ProposalFactory>> = {
   // with a network of the model's own
   bernoulli: ({ space }) => defended(space, space.linearSampler && bernoulli(space)),
   'plackett-luce': ({ space }) =>
-    space instanceof RankingSpace ? defended(space, plackettLuce(space)) : undefined,
+    hasRankings(space) ? defended(space, plackettLuce(space)) : undefined,
   learned: ({ space }) =>
-    space instanceof RankingSpace || space.linearSampler
-      ? defended(space, learnedSampler(space))
-      : undefined,
+    space.rankings || space.linearSampler ? defended(space, learnedSampler(space)) : undefined,
   reference: ({ reference }) => reference?.proposal,
 }
 
 /** Draws by the energy's own linear scores, for spaces where there is a way. */
-function tiedProposal<Y>(space: Space<Y>): Proposal | undefined {
+export function tiedProposal<Y>(space: Space<Y>): Proposal | undefined {
   if (space.linearSampler) return tied(space)
-  return space instanceof RankingSpace ? multistage(space) : undefined
+  const isOrdered = hasRankings(space) && readsLinearScores(space.rankings)
+  return isOrdered ? multistage(space) : undefined
 }
 
 /**
@@ -98,7 +97,7 @@ export function createProposal<Y>(name: string, source: ProposalSource<Y>): Prop
 
 /** The sampler of a proposal network: orders by Plackett–Luce, else independent parts. */
 export function learnedSampler<Y>(space: Space<Y>): Proposal {
-  return space instanceof RankingSpace ? plackettLuce(space) : bernoulli(space)
+  return hasRankings(space) ? plackettLuce(space) : bernoulli(space)
 }
 
 /**

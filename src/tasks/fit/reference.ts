@@ -7,7 +7,7 @@ import {
   type ProposalContext,
   plackettLuce,
 } from '../../samplers/index.js'
-import { RankingSpace, type Space } from '../../spaces/index.js'
+import { hasRankings, type Space } from '../../spaces/index.js'
 
 /** A reference measure with the fitted model behind it and a sampler for it. */
 export interface LearnedReference<Y> extends ReferenceMeasure {
@@ -44,16 +44,15 @@ export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> 
         if (!base || !space.linearLogPartition) return undefined
         return tape.subtract(space.linearLogPartition(tape, tape.add(linear, own)), base)
       }
-      if (!(space instanceof RankingSpace)) return undefined
       const worths = tape.upload(parameters, linear.rows, parameters.length / linear.rows)
-      return space.logSum?.(tape, { linear, worths, constraints })
+      return space.rankings?.logSum?.(tape, { linear, worths, constraints })
     },
     logDensity: (codes, count, context, out) => proposal.logDensity(codes, count, context, out),
   }
 }
 
 function samplerOf<Y>(space: Space<Y>, energy: string): { isLinear: boolean; proposal: Proposal } {
-  if (energy === 'plackett-luce' && space instanceof RankingSpace) {
+  if (energy === 'plackett-luce' && hasRankings(space)) {
     return { isLinear: false, proposal: plackettLuce(space) }
   }
   if (energy === 'linear' && space.linearSampler) {
