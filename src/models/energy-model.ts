@@ -18,7 +18,12 @@ import { createPairwiseEnergy } from './energies/pairwise-energy.js'
 import { createPlackettLuceEnergy } from './energies/plackett-luce-energy.js'
 import { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
 import { createLogPartition, type LogPartition } from './parts/log-partition.js'
-import { checkModelSpec, type EnergyKind, type ModelSpec } from './parts/model-spec.js'
+import {
+  type EnergyKind,
+  type GivenModelSpec,
+  type ModelSpec,
+  resolveModelSpec,
+} from './parts/model-spec.js'
 import { createNetwork, keepMask, type Network } from './parts/network.js'
 import {
   type BatchProposal,
@@ -99,22 +104,14 @@ export const energyFactories: Readonly<Record<Exclude<EnergyKind, 'custom'>, Ene
  * ```ts
  * import { createBackend, EnergyModel, Rng, subsets, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
- * const model = new EnergyModel(
- *   tape,
- *   subsets(3),
- *   {
- *     features: 2,
- *     encoder: { hidden: [8], activation: 'relu', dropout: 0, inputDropout: 0 },
- *     energy: 'linear',
- *     logPartition: { kind: 'residual', hidden: [8], input: 'context', tableRows: 0 },
- *   },
- *   new Rng(1),
- * )
+ * const model = new EnergyModel(tape, subsets(3), { features: 2, energy: 'pairwise' }, new Rng(1))
  * const features = { rows: 1, cols: 2, values: Float32Array.of(0.5, -1) }
  * console.log(tape.backend.read(model.at({ features }).logPartition().value)) // [0], as is the score
  * ```
  */
 export class EnergyModel<Y> {
+  /** the whole spec, as model files hold it */
+  readonly spec: ModelSpec
   readonly store: ParameterStore
   /** `q(y|x)` that the score is a residual on; absent: uniform */
   readonly reference?: ReferenceMeasure
@@ -124,19 +121,22 @@ export class EnergyModel<Y> {
   private readonly proposal?: ProposalNetwork
 
   /**
+   * @param given by default an encoder without hidden layers, a linear energy, and a log-partition that
+   *   is a linear layer on the encoder
    * @throws PartitaError `INVALID_OPTION` for an unknown kind or an impossible width, or if a custom
    *   part that the spec names is not passed along; `MODEL_FILE` if saved weights do not fit
    */
   constructor(
     readonly tape: Tape,
     readonly space: Space<Y>,
-    readonly spec: ModelSpec,
+    given: GivenModelSpec,
     rng: Rng,
     options: EnergyModelOptions = {},
   ) {
-    checkModelSpec(spec)
+    const spec = resolveModelSpec(given)
     checkCustomParts(spec.custom, options)
     const { linearBias, reference, weights } = options
+    this.spec = spec
     this.reference = reference
     this.store = new ParameterStore(tape, weights)
     this.encoder =

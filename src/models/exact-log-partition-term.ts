@@ -156,14 +156,8 @@ export interface EnumeratedScores {
  * import { createBackend, EnergyModel, enumeratedScores, Rng, subsets, Tape } from 'partita/core'
  * const tape = new Tape(await createBackend())
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'linear',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
  * const linearBias = Float32Array.of(1, 2)
- * const model = new EnergyModel(tape, space, spec, new Rng(1), { linearBias })
+ * const model = new EnergyModel(tape, space, { features: 1 }, new Rng(1), { linearBias })
  * const score = model.at({ features: { rows: 1, cols: 1, values: Float32Array.of(0) } })
  * const { scores } = enumeratedScores(tape, space, score)
  * console.log(tape.backend.read(scores.value)) // 0 1 2 3

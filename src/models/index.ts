@@ -59,7 +59,12 @@ export { logDensityOf } from './log-density.js'
 export type { CustomEncoder, CustomPlace } from './parts/custom-encoder.js'
 export { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
 export { type LogPartitionKind, logPartitionKinds } from './parts/log-partition.js'
-export { type EnergyKind, energyKinds, type ModelSpec } from './parts/model-spec.js'
+export {
+  type EnergyKind,
+  energyKinds,
+  type GivenModelSpec,
+  type ModelSpec,
+} from './parts/model-spec.js'
 export type { Inputs, Network } from './parts/network.js'
 export {
   type BatchProposal,

@@ -42,12 +42,7 @@ export interface AnnealingOptions {
  * import { annealedLogPartition, createBackend, EnergyModel, Rng, subsets } from 'partita/core'
  * import { Tape, uniform } from 'partita/core'
  * const space = subsets(30)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
+ * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const batch = { features: { rows: 1, cols: 1, values: Float32Array.of(0.5) } }
  * const options = { temperatures: 10, rng: new Rng(2) }
@@ -91,12 +86,7 @@ export function annealedLogPartition<Y>(
  * import { createBackend, EnergyModel, reverseAnnealedLogPartition, Rng } from 'partita/core'
  * import { subsets, Tape, uniform } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
+ * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const batch = { features: { rows: 1, cols: 1, values: Float32Array.of(0.5) } }
  * const samples = Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1) // the model is uniform

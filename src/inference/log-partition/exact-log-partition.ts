@@ -21,13 +21,7 @@ import {
  * ```ts
  * import { createBackend, EnergyModel, exactLogPartition, logistic, Rng } from 'partita/core'
  * import { subsets, Tape } from 'partita/core'
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'linear',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
- * const model = new EnergyModel(new Tape(await createBackend()), subsets(3), spec, new Rng(1))
+ * const model = new EnergyModel(new Tape(await createBackend()), subsets(3), { features: 1 }, new Rng(1))
  * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
  * console.log(exactLogPartition(model, logistic, { features })) // [0]: the score starts at zero
  * ```

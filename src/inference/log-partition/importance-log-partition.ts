@@ -29,12 +29,7 @@ const BLOCK = 256
  * import { createBackend, EnergyModel, importanceLogPartition, Rng, subsets } from 'partita/core'
  * import { Tape, uniform } from 'partita/core'
  * const space = subsets(30)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
+ * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const batch = { features: { rows: 1, cols: 1, values: Float32Array.of(0.5) } }
  * const options = { samples: 100, rng: new Rng(2) }

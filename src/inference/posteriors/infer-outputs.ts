@@ -48,13 +48,7 @@ export interface InferenceOptions {
  * import { createBackend, EnergyModel, inferOutputs, logistic, permutations } from 'partita/core'
  * import { Rng, Tape, uniform } from 'partita/core'
  * const space = permutations(3)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'linear',
- *   logPartition: { kind: 'network', hidden: [], input: 'context', tableRows: 0 },
- * } as const
- * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const model = new EnergyModel(new Tape(await createBackend()), space, { features: 1 }, new Rng(1))
  * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
  * const options = { proposal: uniform(space), rng: new Rng(2) }
  * const posterior = inferOutputs(model, logistic, { features }, options)

@@ -75,13 +75,7 @@ export function rankingRowsPerChunk<Y>({ codeLength }: SpaceOfRankings<Y>): numb
  * import { createBackend, EnergyModel, permutations, rankingBatchScores, Rng } from 'partita/core'
  * import { Tape } from 'partita/core'
  * const space = permutations(3, { code: 'pairs' })
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'linear',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
- * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const model = new EnergyModel(new Tape(await createBackend()), space, { features: 1 }, new Rng(1))
  * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
  * console.log(rankingBatchScores(model, model.at({ features })).linear) // [0, 0, 0]: nothing is learned
  * ```
@@ -112,13 +106,7 @@ export function rankingBatchScores<Y>(
  * import { createBackend, EnergyModel, inferRankings, logistic, permutations } from 'partita/core'
  * import { Rng, Tape } from 'partita/core'
  * const space = permutations(3, { code: 'pairs' })
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'linear',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
- * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const model = new EnergyModel(new Tape(await createBackend()), space, { features: 1 }, new Rng(1))
  * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
  * const posterior = inferRankings(model, space, logistic, { features }, new Rng(2))
  * console.log(posterior.kind, posterior.marginals(0).pairs) // exact, all ½: nothing is learned yet

@@ -54,12 +54,7 @@ const SAMPLES = 1000
  * import { createBackend, EnergyModel, inferSets, logistic, Rng, subsets } from 'partita/core'
  * import { Tape } from 'partita/core'
  * const space = subsets(['sun', 'rain'])
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'residual', hidden: [], input: 'context', tableRows: 0 },
- * } as const
+ * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const batch = { features: { rows: 1, cols: 1, values: Float32Array.of(0.5) } }
  * const posterior = inferSets(model, space, logistic, batch, new Rng(2))

@@ -17,6 +17,7 @@ export type EnergyKind = (typeof energyKinds)[number]
 
 /** Everything needed to rebuild a model before its weights are restored; plain JSON. */
 export interface ModelSpec {
+  /** columns of the inputs, d */
   readonly features: number
   readonly encoder: {
     readonly hidden: readonly number[]
@@ -48,10 +49,38 @@ export interface ModelSpec {
   readonly proposal?: ProposalSpec
 }
 
+/** A model spec as it may be given: what is left out takes the default that {@link EnergyModel} names. */
+export interface GivenModelSpec extends Partial<Omit<ModelSpec, 'encoder' | 'logPartition'>> {
+  readonly features: number
+  readonly encoder?: Partial<ModelSpec['encoder']>
+  readonly logPartition?: Partial<ModelSpec['logPartition']>
+}
+
+const defaults = {
+  encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
+  energy: 'linear',
+  logPartition: { kind: 'network', hidden: [], input: 'context', tableRows: 0 },
+} as const satisfies Omit<ModelSpec, 'features'>
+
+/**
+ * A spec with its defaults filled in, in the order given: model files hold it as it is.
+ *
+ * @throws PartitaError `INVALID_OPTION` naming the first part that is impossible
+ */
+export function resolveModelSpec(given: GivenModelSpec): ModelSpec {
+  const spec: ModelSpec = {
+    ...given,
+    energy: given.energy ?? defaults.energy,
+    encoder: { ...given.encoder, ...defaults.encoder, ...given.encoder },
+    logPartition: { ...given.logPartition, ...defaults.logPartition, ...given.logPartition },
+  }
+  checkModelSpec(spec)
+  return spec
+}
+
 const activations: readonly NetworkActivation[] = ['identity', 'relu', 'sigmoid', 'silu', 'tanh']
 
-/** Throws `INVALID_OPTION` naming the first part of a spec that is impossible. */
-export function checkModelSpec(spec: ModelSpec): void {
+function checkModelSpec(spec: ModelSpec): void {
   const { features, encoder, energy, deep, lowRank, custom, logPartition, proposal } = spec
   checkOption(isWidth(features), 'features', 'a width > 0', features)
   checkWidths('encoder.hidden', encoder.hidden)

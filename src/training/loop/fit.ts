@@ -54,17 +54,11 @@ export interface FitResult<Y> {
  * import { createBackend, createExactObjective, EnergyModel, fitModel, FitRun } from 'partita/core'
  * import { logistic, Rng, subsets, Tape } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'linear',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
  * const group = { rate: 0.1, decay: 0 }
  * const { refit } = await new FitRun(
  *   fitModel({
  *     createModel: async () =>
- *       new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1)),
+ *       new EnergyModel(new Tape(await createBackend()), space, { features: 1 }, new Rng(1)),
  *     createObjective: () => createExactObjective(space, logistic),
  *     data: {
  *       features: { rows: 4, cols: 1, values: Float32Array.of(-2, -1, 1, 2) },

@@ -15,13 +15,7 @@ import { ifFinite } from './if-finite.js'
  * import { createBackend, createExactObjective, EnergyModel, logistic } from 'partita/core'
  * import { meanCriterion, Rng, subsets, Tape } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'linear',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
- * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
+ * const model = new EnergyModel(new Tape(await createBackend()), space, { features: 1 }, new Rng(1))
  * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
  * const data = { features, codes: Float32Array.of(1, 0), codeLength: 2 }
  * const objective = createExactObjective(space, logistic)

@@ -84,16 +84,10 @@ export interface TrainingResult {
  * import { createBackend, createExactObjective, EnergyModel, logistic, Rng } from 'partita/core'
  * import { subsets, Tape, train } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'linear',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
  * const group = { rate: 0.1, decay: 0 }
  * const pass = train({
  *   phase: 'select',
- *   model: new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1)),
+ *   model: new EnergyModel(new Tape(await createBackend()), space, { features: 1 }, new Rng(1)),
  *   objective: createExactObjective(space, logistic),
  *   data: {
  *     features: { rows: 2, cols: 1, values: Float32Array.of(-1, 1) },

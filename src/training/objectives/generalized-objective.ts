@@ -40,12 +40,7 @@ export interface GeneralizedOptions {
  * import { createBackend, createGeneralizedObjective, EnergyModel, Rng } from 'partita/core'
  * import { subsets, Tape } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
+ * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const batch = {
  *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },

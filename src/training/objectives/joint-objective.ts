@@ -50,12 +50,7 @@ export interface JointOptions {
  * import { createBackend, createJointObjective, EnergyModel, logistic, Rng } from 'partita/core'
  * import { subsets, Tape, uniform } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
+ * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const options = { generator: logistic, proposal: uniform(space), samples: 8, clamp: 30 }
  * const objective = createJointObjective(space, options)

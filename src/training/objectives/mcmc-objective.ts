@@ -53,12 +53,7 @@ export interface McmcOptions extends LikelihoodMeasure {
  * import { createBackend, createMcmcObjective, EnergyModel, Rng, subsets } from 'partita/core'
  * import { Tape, uniform } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
+ * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const proposal = uniform(space)
  * const options = { chains: 2, moves: 4, start: 'contrastive', proposal } as const

@@ -46,13 +46,8 @@ const DEFENSIVE_SHARE = 0.1
  * import { bernoulli, createBackend, createMinMaxObjective, EnergyModel, Rng } from 'partita/core'
  * import { subsets, Tape } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- *   proposal: { kind: 'bernoulli', hidden: [], input: 'context', training: 'likelihood' },
- * } as const
+ * const proposal = { kind: 'bernoulli', hidden: [], input: 'context', training: 'likelihood' } as const
+ * const spec = { features: 1, energy: 'pairwise', proposal } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const objective = createMinMaxObjective(space, { proposal: bernoulli(space), samples: 4 })
  * const batch = {

@@ -42,12 +42,7 @@ export interface NceOptions extends LikelihoodMeasure {
  * import { createBackend, createNceObjective, EnergyModel, Rng, subsets, Tape } from 'partita/core'
  * import { uniform } from 'partita/core'
  * const space = subsets(2)
- * const spec = {
- *   features: 1,
- *   encoder: { hidden: [], activation: 'relu', dropout: 0, inputDropout: 0 },
- *   energy: 'pairwise',
- *   logPartition: { kind: 'constant', hidden: [], input: 'context', tableRows: 0 },
- * } as const
+ * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const options = { proposal: uniform(space), samples: 3, kind: 'ranking' } as const
  * const batch = {
