@@ -25,14 +25,10 @@ export {
 export {
   closedTerm,
   constrainedTerm,
-  type EnumeratedCodes,
   type EnumeratedScores,
   type ExactTerm,
-  enumerateCodes,
   enumeratedScores,
   exactTerm,
-  isEnumerable,
-  LARGEST_ENUMERATION,
 } from './exact-log-partition-term.js'
 export {
   appendFourierFeatures,

@@ -1,8 +1,6 @@
 import { PartitaError } from '../errors.js'
-import type { Space } from '../spaces/index.js'
+import { enumerateCodes, isEnumerable, type Space } from '../spaces/index.js'
 import type { Proposal } from './proposal.js'
-
-const LARGEST = 2 ** 16
 
 /**
  * Uniform draws without replacement from a small space, shared by the batch: whole passes over all its
@@ -22,30 +20,18 @@ const LARGEST = 2 ** 16
  */
 export function sweep<Y>(space: Space<Y>): Proposal {
   const { codeLength, logSize } = space
-  const enumerate = space.enumerate?.bind(space)
-  const total = Math.round(Math.exp(logSize))
-  if (!enumerate || total > LARGEST) {
+  if (!isEnumerable(space)) {
     throw new PartitaError('UNSUPPORTED', `the outputs of ${space.name} cannot be listed`, {
-      expected: `an enumerable space of at most ${LARGEST} outputs`,
+      expected: 'an enumerable space of at most 65536 outputs',
       received: `about e^${logSize.toFixed(1)} outputs`,
       hint: "use proposal: 'uniform'",
     })
-  }
-  let all: Float32Array | undefined
-  const listed = (): Float32Array => {
-    const codes = new Float32Array(total * codeLength)
-    let at = 0
-    for (const y of enumerate()) {
-      space.encode(y, codes, at)
-      at += codeLength
-    }
-    return codes
   }
   return {
     name: 'sweep',
     shared: true,
     sample(rng, count, _context, out) {
-      all ??= listed()
+      const { codes: all, count: total } = enumerateCodes(space)
       const whole = count - (count % total)
       for (let j = 0; j < whole; j += total) out.set(all, j * codeLength)
       if (whole === count) return

@@ -10,6 +10,8 @@ export { type PartInputs, type PartOutputs, type Parts, Product, product } from 
 export { maximizeAssignment } from './combinatorics/linear-assignment.js'
 export { maximizeLinearOrdering } from './combinatorics/linear-ordering.js'
 export type { Constraint } from './contract/constraint.js'
+export { enumerateCodes, isEnumerable } from './contract/enumerate-codes.js'
+export type { EnumeratedCodes } from './contract/enumerated-codes.js'
 export type { Item } from './contract/item-names.js'
 export { type RankingSumParts, type Rankings, readsLinearScores } from './contract/rankings.js'
 export {

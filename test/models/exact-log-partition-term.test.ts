@@ -6,17 +6,9 @@ import {
   sparsemax,
   tsallis,
 } from '../../src/losses/index.js'
-import {
-  type BatchScore,
-  enumerateCodes,
-  exactTerm,
-  isEnumerable,
-  LARGEST_ENUMERATION,
-} from '../../src/models/index.js'
-import { type LabelSet, type Space, subsets } from '../../src/spaces/index.js'
-import { caught } from '../reference/caught.js'
+import { type BatchScore, exactTerm } from '../../src/models/index.js'
+import { subsets } from '../../src/spaces/index.js'
 import { type Build, centralDifferences, tapeGradients } from '../reference/central-differences.js'
-import { allLabelSets } from '../reference/label-sets.js'
 import { scoresThreeWays } from './energies/energies.js'
 import { normalFeatures, tinyModel } from './tiny-model.js'
 
@@ -95,26 +87,3 @@ describe.each(generators.map((generator) => [generator.name, generator] as const
     })
   },
 )
-
-describe('enumerated codes', () => {
-  test('are all label sets, in the order of the space', () => {
-    const space = subsets(3)
-    const { count, codes } = enumerateCodes(space)
-    expect(count).toBe(8)
-    expect([...codes]).toEqual(allLabelSets(3).flat())
-    expect(enumerateCodes(space).codes).toBe(codes)
-  })
-
-  test('are refused where they are too many, or the space cannot enumerate', async () => {
-    expect(isEnumerable(subsets(16))).toBe(true)
-    expect(LARGEST_ENUMERATION).toBe(2 ** 16)
-    const { name, codeLength, logSize } = subsets(3)
-    const bare = { name, codeLength, logSize } as Space<LabelSet>
-    for (const space of [subsets(17), bare]) {
-      expect(isEnumerable(space)).toBe(false)
-      const error = await caught(() => enumerateCodes(space))
-      expect(error.code).toBe('UNSUPPORTED')
-      expect(error.message).toContain(space.name)
-    }
-  })
-})

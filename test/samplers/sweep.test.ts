@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { enumerateCodes } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'
 import { drawSamples, sweep } from '../../src/samplers/index.js'
-import { permutations, type Space, subsets } from '../../src/spaces/index.js'
+import { enumerateCodes, permutations, type Space, subsets } from '../../src/spaces/index.js'
 import { caught } from '../reference/caught.js'
 
 const space = permutations(3, { code: 'matrix' })

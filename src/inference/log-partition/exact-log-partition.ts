@@ -3,12 +3,11 @@ import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
 import {
   type EnergyModel,
   type EnumeratedScores,
-  enumerateCodes,
   enumeratedScores,
   exactTerm,
-  isEnumerable,
   type ModelBatch,
 } from '../../models/index.js'
+import { enumerateCodes, isEnumerable } from '../../spaces/index.js'
 
 /**
  * The exact log-partition `τ(x)` of a batch, relative to the reference measure, `[B]`: the solution of

@@ -2,16 +2,14 @@ import { rowsAtOnce } from '../../engine/index.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
 import {
   type EnergyModel,
-  enumerateCodes,
   enumeratedScores,
-  isEnumerable,
   type ModelBatch,
   samplingContext,
 } from '../../models/index.js'
 import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { drawSamples, type Proposal, rowByRow } from '../../samplers/index.js'
-import type { Space } from '../../spaces/index.js'
+import { enumerateCodes, isEnumerable, type Space } from '../../spaces/index.js'
 import { exactLogPartition } from '../log-partition/exact-log-partition.js'
 import { searchOutputs } from '../modes/local-search.js'
 import { effectiveSampleSize } from '../weights/effective-sample-size.js'

@@ -3,9 +3,7 @@ import { PartitaError } from '../../errors.js'
 import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
 import {
   type EnergyModel,
-  enumerateCodes,
   enumeratedScores,
-  isEnumerable,
   type ModelBatch,
   wholeLinear,
 } from '../../models/index.js'
@@ -19,7 +17,7 @@ import {
   tied,
   uniform,
 } from '../../samplers/index.js'
-import type { LabelSet, Subsets } from '../../spaces/index.js'
+import { enumerateCodes, isEnumerable, type LabelSet, type Subsets } from '../../spaces/index.js'
 import { f1OptimalFromDistribution, f1OptimalFromSamples } from '../decisions/f1-optimal.js'
 import {
   labelMarginalsFromDistribution,

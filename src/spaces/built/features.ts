@@ -1,7 +1,8 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import type { Rng } from '../../random/index.js'
-import { ENUMERATED_LOG_PARTITION_LIMIT, EnumeratedCodes } from '../contract/enumerated-codes.js'
+import { enumerateCodes } from '../contract/enumerate-codes.js'
+import { ENUMERATED_LOG_PARTITION_LIMIT } from '../contract/enumerated-codes.js'
 import type { LinearSampler, Space, Variables } from '../contract/space.js'
 import type { ElementOf } from './constrained.js'
 import { readerOf } from './text-function.js'
@@ -55,7 +56,6 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
   readonly variables?: Variables<ElementOf<S>>
   readonly #space: Space<ElementOf<S>>
   readonly #write: WriteFeatures
-  #all: EnumeratedCodes | undefined
   #block = new Float32Array(0)
 
   /** @param count of features, which `write` writes */
@@ -84,10 +84,7 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
     if (!enumerate) return
     this.enumerate = () => this.#space.enumerate!()
     if (space.logSize > Math.log(ENUMERATED_LOG_PARTITION_LIMIT) + 1e-9) return
-    const all = () => {
-      this.#all ??= EnumeratedCodes.of(this)
-      return this.#all
-    }
+    const all = () => enumerateCodes(this)
     this.maximize = (weights) => this.decode(all().codes, all().maximize(weights))
     this.linearLogPartition = (tape, scores) => all().logPartition(tape, scores)
     this.linearSampler = {

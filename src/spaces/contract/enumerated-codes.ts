@@ -1,7 +1,7 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { Categorical } from './categorical.js'
 import { checkWeights } from './check-weights.js'
-import type { LinearSampler, Space } from './space.js'
+import type { LinearSampler } from './space.js'
 
 /** Spaces up to this size get a log-partition by enumeration, which costs a product with all codes. */
 export const ENUMERATED_LOG_PARTITION_LIMIT = 4096
@@ -16,18 +16,6 @@ export class EnumeratedCodes {
     readonly codeLength: number,
   ) {
     this.count = codes.length / codeLength
-  }
-
-  /** The codes of a space that enumerates. */
-  static of<Y>(space: Space<Y>): EnumeratedCodes {
-    const c = space.codeLength
-    const codes: number[] = []
-    const code = new Float32Array(c)
-    for (const y of space.enumerate!()) {
-      space.encode(y, code, 0)
-      for (const entry of code) codes.push(entry)
-    }
-    return new EnumeratedCodes(Float32Array.from(codes), c)
   }
 
   /**

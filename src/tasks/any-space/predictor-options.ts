@@ -1,16 +1,15 @@
 import { checkOneOf, checkOption } from '../../errors.js'
 import { isLogistic } from '../../losses/index.js'
-import {
-  type CustomEncoder,
-  type CustomEnergy,
-  type EnergyKind,
-  isEnumerable,
-  type ModelSpec,
-  type ProposalKind,
-  type ProposalTraining,
+import type {
+  CustomEncoder,
+  CustomEnergy,
+  EnergyKind,
+  ModelSpec,
+  ProposalKind,
+  ProposalTraining,
 } from '../../models/index.js'
 import type { Proposal } from '../../samplers/index.js'
-import type { Space } from '../../spaces/index.js'
+import { isEnumerable, type Space } from '../../spaces/index.js'
 import { tiedProposal } from '../fit/proposals.js'
 import { noReference } from '../fit/reference.js'
 import { type OptionNames, taskOptionNames } from '../options/known-options.js'

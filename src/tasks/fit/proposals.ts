@@ -1,5 +1,5 @@
 import { PartitaError } from '../../errors.js'
-import { type EnergyModel, isEnumerable } from '../../models/index.js'
+import type { EnergyModel } from '../../models/index.js'
 import {
   bernoulli,
   empirical,
@@ -13,7 +13,7 @@ import {
   tied,
   uniform,
 } from '../../samplers/index.js'
-import { hasRankings, readsLinearScores, type Space } from '../../spaces/index.js'
+import { hasRankings, isEnumerable, readsLinearScores, type Space } from '../../spaces/index.js'
 import type { TrainingData } from '../../training/index.js'
 import type { LearnedReference } from './reference.js'
 

@@ -13,9 +13,9 @@ import {
 import { type FeaturesInput, readFileWhole } from '../../io/index.js'
 import { isLogistic } from '../../losses/index.js'
 import { type RankingReport, rankingReport } from '../../metrics/index.js'
-import { isEnumerable } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import {
+  isEnumerable,
   type PartialRanking,
   type Permutations,
   permutations,

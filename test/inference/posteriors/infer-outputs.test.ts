@@ -3,10 +3,10 @@ import { Tape } from '../../../src/engine/index.js'
 import { createReferenceBackend } from '../../../src/engine/reference/index.js'
 import { expectedCode, inferOutputs } from '../../../src/inference/index.js'
 import { logistic, sparsemax } from '../../../src/losses/index.js'
-import { EnergyModel, enumerateCodes, type ModelSpec } from '../../../src/models/index.js'
+import { EnergyModel, type ModelSpec } from '../../../src/models/index.js'
 import { Rng } from '../../../src/random/index.js'
 import { uniform } from '../../../src/samplers/index.js'
-import { type Space, subsets } from '../../../src/spaces/index.js'
+import { enumerateCodes, type Space, subsets } from '../../../src/spaces/index.js'
 import { normalFeatures } from '../../models/tiny-model.js'
 
 const spec: ModelSpec = {

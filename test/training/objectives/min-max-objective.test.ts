@@ -2,10 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { Tape } from '../../../src/engine/index.js'
 import { createReferenceBackend } from '../../../src/engine/reference/index.js'
 import { logistic } from '../../../src/losses/index.js'
-import { EnergyModel, enumerateCodes, type ModelSpec } from '../../../src/models/index.js'
+import { EnergyModel, type ModelSpec } from '../../../src/models/index.js'
 import { Rng } from '../../../src/random/index.js'
 import { bernoulli, type Proposal, plackettLuce, uniform } from '../../../src/samplers/index.js'
-import { type LabelSet, permutations, type Space, subsets } from '../../../src/spaces/index.js'
+import {
+  enumerateCodes,
+  type LabelSet,
+  permutations,
+  type Space,
+  subsets,
+} from '../../../src/spaces/index.js'
 import {
   createExactObjective,
   createMinMaxObjective,
