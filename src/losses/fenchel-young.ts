@@ -19,6 +19,11 @@ export interface FenchelYoungLoss {
   gradient(scores: ArrayLike<number>, target: number): Float64Array
   /** `p_i = q_i f*'(g_i − τ)`, `[n]`, sums to one */
   distribution(scores: ArrayLike<number>): Float64Array
+  /** `max_p [⟨p, g⟩ − D_f(p, q)] = τ + Σ_i q_i f*(g_i − τ)`, nats, and the distribution that reaches it */
+  maximum(scores: ArrayLike<number>): {
+    readonly value: number
+    readonly distribution: Float64Array
+  }
   /** the log-partition `τ`, the solution of `Σ_i q_i f*'(g_i − τ) = 1` */
   normalizer(scores: ArrayLike<number>): number
 }
@@ -62,11 +67,22 @@ export function fenchelYoung(
     return given ?? new Float64Array(scores.length).fill(1 / scores.length)
   }
 
-  const distributionUnder = (scores: ArrayLike<number>, q: Float64Array): Float64Array => {
-    const tau = normalizer(generator, scores, q)
-    return q.map((probability, i) =>
-      probability > 0 ? probability * generator.weight(scores[i]! - tau) : 0,
+  const distributionAt = (scores: ArrayLike<number>, q: Float64Array, tau: number) =>
+    q.map((probability, i) =>
+      probability > 0 ? probability * generator.weight(scores[i] - tau) : 0,
     )
+
+  const distribution = (scores: ArrayLike<number>): Float64Array => {
+    const q = referenceFor(scores)
+    return distributionAt(scores, q, normalizer(generator, scores, q))
+  }
+
+  const maximumAt = (scores: ArrayLike<number>, q: Float64Array, tau: number): number => {
+    let conjugates = 0
+    for (let i = 0; i < q.length; i++) {
+      if (q[i] > 0) conjugates += q[i] * generator.conjugate(scores[i] - tau)
+    }
+    return tau + conjugates
   }
 
   return {
@@ -74,25 +90,24 @@ export function fenchelYoung(
     value(scores, target) {
       const q = referenceFor(scores)
       checkTarget(target, scores.length)
-      const tau = normalizer(generator, scores, q)
-      let conjugates = 0
-      for (let i = 0; i < q.length; i++) {
-        if (q[i]! > 0) conjugates += q[i]! * generator.conjugate(scores[i]! - tau)
-      }
-      const gap = tau + conjugates - scores[target]!
+      const gap = maximumAt(scores, q, normalizer(generator, scores, q)) - scores[target]
       if (q[target] === 0) return Infinity
-      const constant = pointDivergence(generator, q[target]!)
+      const constant = pointDivergence(generator, q[target])
       // rounding may take a loss of zero a few units in the last place below it
       return constant === Infinity ? gap : Math.max(0, gap + constant)
     },
     gradient(scores, target) {
-      const q = referenceFor(scores)
       checkTarget(target, scores.length)
-      const gradient = distributionUnder(scores, q)
-      gradient[target]! -= 1
+      const gradient = distribution(scores)
+      gradient[target] -= 1
       return gradient
     },
-    distribution: (scores) => distributionUnder(scores, referenceFor(scores)),
+    distribution,
+    maximum(scores) {
+      const q = referenceFor(scores)
+      const tau = normalizer(generator, scores, q)
+      return { value: maximumAt(scores, q, tau), distribution: distributionAt(scores, q, tau) }
+    },
     normalizer: (scores) => normalizer(generator, scores, referenceFor(scores)),
   }
 }

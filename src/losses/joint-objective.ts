@@ -1,6 +1,6 @@
-import { checkOption, PartitaError } from '../errors.js'
+import { type SampleTerm, sampleTerm } from '../engine/index.js'
+import { checkJointInputs } from './check-joint-inputs.js'
 import type { Generator } from './generator.js'
-import { isLogistic } from './tsallis.js'
 
 /** Inputs of {@link jointObjective}, flat and row-major; `B = positive.length`. */
 export interface JointObjectiveInputs {
@@ -67,113 +67,33 @@ export function jointObjective(
   inputs: JointObjectiveInputs,
 ): JointObjectiveResult {
   const { positive, sampled, logRatio, logPartition, clamp = 30 } = inputs
+  checkJointInputs(inputs, clamp)
   const B = positive.length
   const m = sampled.length / B
-  checkShapes(inputs, B, m)
-  checkOption(clamp > 0 && clamp <= 700, 'clamp', 'a number in (0, 700]', clamp)
-  checkFinite('positive', positive)
-  checkFinite('sampled', sampled)
-  checkFinite('logPartition', logPartition)
-  checkLogRatio(logRatio)
-
-  const setTerm = sampleTerm(generator, clamp)
   const shared = logRatio.length === m
+  const evaluate = sampleTerm(generator, clamp)
+  const term: SampleTerm = { value: 0, weight: 0, clamped: false }
   const loss = new Float64Array(B)
   const clamped = new Int32Array(B)
   const weights = new Float64Array(B * m)
   const slope = new Float64Array(B)
-  const term: Term = { value: 0, weight: 0, clamped: false }
   for (let b = 0; b < B; b++) {
     let value = 0
     let weight = 0
-    for (let j = 0; j < m; j++) {
-      const at = b * m + j
-      setTerm(sampled[at]! - logPartition[b]!, logRatio[shared ? j : at]!, term)
+    for (let at = b * m; at < (b + 1) * m; at++) {
+      evaluate(sampled[at] - logPartition[b], logRatio[shared ? at - b * m : at], term)
       value += term.value
       weight += term.weight
       weights[at] = term.weight / m
-      if (term.clamped) clamped[b]!++
+      if (term.clamped) clamped[b]++
     }
-    loss[b] = logPartition[b]! + value / m - positive[b]!
+    loss[b] = logPartition[b] + value / m - positive[b]
     slope[b] = 1 - weight / m
   }
+  const ofPositive = new Float64Array(B).fill(-1)
   return {
     loss,
     clamped,
-    gradient: {
-      positive: new Float64Array(B).fill(-1),
-      sampled: weights,
-      logPartition: slope,
-    },
+    gradient: { positive: ofPositive, sampled: weights, logPartition: slope },
   }
-}
-
-/** One sample's `ratio · f*(s)` and its derivative in `s`, clamped. */
-interface Term {
-  value: number
-  weight: number
-  clamped: boolean
-}
-
-/** The function that fills a term, which the family of the generator decides. */
-function sampleTerm(
-  generator: Generator,
-  clamp: number,
-): (s: number, logRatio: number, term: Term) => void {
-  const { family } = generator
-  if (isLogistic(generator)) {
-    // the ratio enters the exponent, so that a large score with a small ratio needs no clamp
-    return (s, logRatio, term) => {
-      const z = s + logRatio
-      term.clamped = z > clamp
-      term.weight = Math.exp(Math.min(z, clamp))
-      const tangent = term.clamped ? term.weight * (1 + z - clamp) : term.weight
-      term.value = tangent - Math.exp(Math.min(logRatio, clamp))
-    }
-  }
-  const beta = family?.kind === 'tsallis' ? family.alpha - 1 : 0
-  const largest = beta > 0 ? Math.expm1(beta * clamp) / beta : Infinity
-  return (s, logRatio, term) => {
-    const inside = Math.min(s, largest)
-    const ratio = Math.exp(Math.min(logRatio, clamp))
-    const slope = generator.weight(inside)
-    term.clamped = s > largest || logRatio > clamp
-    term.weight = ratio * slope
-    term.value = ratio * (generator.conjugate(inside) + slope * (s - inside))
-  }
-}
-
-function checkShapes(inputs: JointObjectiveInputs, B: number, m: number): void {
-  const { logRatio, logPartition } = inputs
-  const whole = B >= 1 && m >= 1 && Number.isInteger(m)
-  if (whole && logPartition.length === B && (logRatio.length === m || logRatio.length === B * m)) {
-    return
-  }
-  throw new PartitaError('SHAPE_MISMATCH', 'inputs of the joint objective do not fit together', {
-    expected: 'positive [B], sampled [B·m], logRatio [m] or [B·m], logPartition [B]; B, m ≥ 1',
-    received: `positive [${B}], sampled [${inputs.sampled.length}], logRatio [${logRatio.length}], logPartition [${logPartition.length}]`,
-  })
-}
-
-function checkFinite(name: string, values: ArrayLike<number>): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) throw notFinite(`${name}[${i}]`, values[i], 'a finite number')
-  }
-}
-
-/** `−∞` is a sample the reference never gives: it counts nothing */
-function checkLogRatio(values: ArrayLike<number>): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!(values[i]! < Infinity)) {
-      throw notFinite(`logRatio[${i}]`, values[i], 'a number below infinity')
-    }
-  }
-}
-
-function notFinite(where: string, received: number | undefined, expected: string): PartitaError {
-  return new PartitaError('NOT_FINITE', 'bad input of the joint objective', {
-    expected,
-    received: String(received),
-    where,
-  })
 }

@@ -1,6 +1,6 @@
 import { logSumExp } from '../numbers/index.js'
 import type { Generator } from './generator.js'
-import { isLogistic } from './tsallis.js'
+import { isLogistic } from './logistic.js'
 
 const EVALUATIONS = 200
 
@@ -27,9 +27,9 @@ export function normalizer(
   let low = Infinity
   let high = -Infinity
   for (let i = 0; i < scores.length; i++) {
-    if (reference[i]! > 0) {
-      low = Math.min(low, scores[i]!)
-      high = Math.max(high, scores[i]!)
+    if (reference[i] > 0) {
+      low = Math.min(low, scores[i])
+      high = Math.max(high, scores[i])
     }
   }
   let excessLow = excess(generator, scores, reference, low)
@@ -70,7 +70,7 @@ function excess(
 ): number {
   let sum = 0
   for (let i = 0; i < scores.length; i++) {
-    if (reference[i]! > 0) sum += reference[i]! * generator.weight(scores[i]! - tau)
+    if (reference[i] > 0) sum += reference[i] * generator.weight(scores[i] - tau)
   }
   return sum - 1
 }

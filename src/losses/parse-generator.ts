@@ -1,7 +1,9 @@
 import { PartitaError } from '../errors.js'
 import type { Generator } from './generator.js'
+import { logistic } from './logistic.js'
 import { safeLogistic } from './safe-logistic.js'
-import { logistic, sparsemax, tsallis } from './tsallis.js'
+import { sparsemax } from './sparsemax.js'
+import { tsallis } from './tsallis.js'
 
 const FORMS = 'logistic, sparsemax, tsallis:ALPHA (ALPHA >= 1) or safe-logistic:RHO (0 < RHO < 1)'
 

@@ -132,20 +132,14 @@ function normalizedTerm(
   const host = tape.backend.read(scores.value)
   const values = new Float64Array(rows)
   const probabilities = new Float64Array(rows * cols)
-  const q = new Float64Array(cols).fill(1 / cols)
   for (let b = 0; b < rows; b++) {
     const at = b * cols
-    const row = Float64Array.from(host.subarray(at, at + cols))
-    if (logReference) {
-      for (let j = 0; j < cols; j++) q[j] = Math.exp(logReference[at + j]) / cols
-    }
-    const tau = fenchelYoung(generator, { reference: q }).normalizer(row)
-    let mean = 0
-    for (let j = 0; j < cols; j++) {
-      mean += q[j] * generator.conjugate(row[j] - tau)
-      probabilities[at + j] = q[j] * generator.weight(row[j] - tau)
-    }
-    values[b] = tau + mean
+    const reference = logReference?.subarray(at, at + cols).map((l) => Math.exp(l) / cols)
+    const { value, distribution } = fenchelYoung(generator, { reference }).maximum(
+      Float64Array.from(host.subarray(at, at + cols)),
+    )
+    values[b] = value
+    probabilities.set(distribution, at)
   }
   return tape.custom([scores], rows, 1, values, (upstream) => {
     const gradient = new Float64Array(rows * cols)

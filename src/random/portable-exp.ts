@@ -41,15 +41,15 @@ export function portableExp(x: number): number {
   const y = 1 - (low - (r * c) / (2 - c) - high)
   // in two factors, for 2ᵏ alone may leave the range of normal doubles where the product does not
   const half = k >> 1
-  return y * POWERS[half - FIRST_POWER]! * POWERS[k - half - FIRST_POWER]!
+  return y * POWERS[half - FIRST_POWER] * POWERS[k - half - FIRST_POWER]
 }
 
 function powersOfTwo(): Float64Array {
   const powers = new Float64Array(1 - 2 * FIRST_POWER)
   powers[-FIRST_POWER] = 1
   for (let k = 1; k <= -FIRST_POWER; k++) {
-    powers[k - FIRST_POWER] = 2 * powers[k - 1 - FIRST_POWER]!
-    powers[-k - FIRST_POWER] = powers[1 - k - FIRST_POWER]! / 2
+    powers[k - FIRST_POWER] = 2 * powers[k - 1 - FIRST_POWER]
+    powers[-k - FIRST_POWER] = powers[1 - k - FIRST_POWER] / 2
   }
   return powers
 }

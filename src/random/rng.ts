@@ -55,10 +55,10 @@ export class Rng {
   /** 32 random bits as an integer in `[0, 2³²)`. */
   uint32(): number {
     const state = this.#state
-    const b = state[1]!
-    const c = state[2]!
-    const counter = state[3]!
-    const result = (state[0]! + b + counter) | 0
+    const b = state[1]
+    const c = state[2]
+    const counter = state[3]
+    const result = (state[0] + b + counter) | 0
     state[0] = b ^ (b >>> 9)
     state[1] = c + (c << 3)
     state[2] = ((c << 21) | (c >>> 11)) + result
@@ -143,8 +143,8 @@ export class Rng {
   shuffle<T>(array: { readonly length: number; [index: number]: T }): void {
     for (let i = array.length - 1; i > 0; i--) {
       const j = this.integer(i + 1)
-      const held = array[i]!
-      array[i] = array[j]!
+      const held = array[i]
+      array[i] = array[j]
       array[j] = held
     }
   }
@@ -202,20 +202,20 @@ export class Rng {
     const leading = new Int32Array(columns)
     const trailing = new Float64Array(columns)
     for (let i = 0; i < columns; i++) {
-      const probability = probabilities[i]!
+      const probability = probabilities[i]
       checkOption(probability >= 0 && probability <= 1, 'p', 'probabilities in [0, 1]', probability)
       leading[i] = Math.floor(probability * 256)
-      trailing[i] = probability * 256 - leading[i]!
+      trailing[i] = probability * 256 - leading[i]
     }
     let word = 0
     let column = 0
     for (let at = 0; at < count; at++) {
       word = (at & 3) === 0 ? this.uint32() : word >>> 8
       const byte = word & 255
-      const threshold = leading[column]!
+      const threshold = leading[column]
       // the sign bit instead of a comparison: a branch here is mispredicted half the time
       if (byte !== threshold) out[at] = (byte - threshold) >>> 31
-      else out[at] = this.uniform() < trailing[column]! ? 1 : 0
+      else out[at] = this.uniform() < trailing[column] ? 1 : 0
       if (++column === columns) column = 0
     }
   }
@@ -228,7 +228,7 @@ function deriveKey(parent: Int32Array, label: number | string): Int32Array {
   const text = typeof label === 'string' ? utf8.encode(label) : undefined
   const bytes = new Uint8Array(17 + (text?.length ?? 8))
   const view = new DataView(bytes.buffer)
-  for (let word = 0; word < 4; word++) view.setInt32(word * 4, parent[word]!, true)
+  for (let word = 0; word < 4; word++) view.setInt32(word * 4, parent[word], true)
   // the tag keeps the number 1 and the string '1' apart; adding 0 makes −0 the seed 0
   view.setUint8(16, text === undefined ? 0 : 1)
   if (text === undefined) view.setFloat64(17, (label as number) + 0, true)

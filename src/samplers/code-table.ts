@@ -24,19 +24,19 @@ export class CodeTable {
       this.codes.set(codes.subarray(at, at + this.codeLength), this.size * this.codeLength)
       this.slots[slot] = this.size++
     }
-    return this.slots[slot]!
+    return this.slots[slot]
   }
 
   /** position of a code, or −1 */
   find(codes: Float32Array, at: number): number {
-    return this.slots[this.slotOf(codes, at)]!
+    return this.slots[this.slotOf(codes, at)]
   }
 
   /** the slot that holds a code, or the free one where it would go */
   private slotOf(codes: Float32Array, at: number): number {
     const mask = this.slots.length - 1
     let slot = hash(codes, at, this.codeLength) & mask
-    for (let held = this.slots[slot]!; held !== EMPTY; held = this.slots[slot]!) {
+    for (let held = this.slots[slot]; held !== EMPTY; held = this.slots[slot]) {
       if (this.isAt(held, codes, at)) break
       slot = (slot + 1) & mask
     }
@@ -57,7 +57,7 @@ function hash(codes: Float32Array, at: number, length: number): number {
   const bits = new Int32Array(codes.buffer, codes.byteOffset + at * 4, length)
   let h = length
   for (let i = 0; i < length; i++) {
-    const word = bits[i] === -0x80000000 ? 0 : bits[i]!
+    const word = bits[i] === -0x80000000 ? 0 : bits[i]
     h = Math.imul(h ^ word, 0x5bd1e995)
     h ^= h >>> 15
   }

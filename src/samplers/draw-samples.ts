@@ -75,7 +75,7 @@ export function drawSamples<Y>(
     return { codes, count, shared: proposal.shared, logRatio }
   }
   proposal.logDensity(codes, count, context, logRatio)
-  for (let j = 0; j < total; j++) logRatio[j] = -logRatio[j]!
+  for (let j = 0; j < total; j++) logRatio[j] = -logRatio[j]
   if (reference) {
     if (buffers.logReference === undefined || buffers.logReference.length < total) {
       buffers.logReference = new Float64Array(total)

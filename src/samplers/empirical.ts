@@ -46,7 +46,7 @@ export function empirical<Y>(
     const weight = weights?.[row] ?? 1
     checkOption(weight >= 0 && weight < Infinity, `weights[${row}]`, 'a number ≥ 0', weight)
     if (weight === 0) continue
-    mass[table.add(codes, row * c)]! += weight
+    mass[table.add(codes, row * c)] += weight
     total += weight
   }
   if (total === 0) {
@@ -59,8 +59,8 @@ export function empirical<Y>(
   const cumulative = new Float64Array(count)
   let sum = 0
   for (let j = 0; j < count; j++) {
-    logDensityOf[j] = portableLog(mass[j]! / total) + space.logSize
-    sum += mass[j]! / total
+    logDensityOf[j] = portableLog(mass[j] / total) + space.logSize
+    sum += mass[j] / total
     cumulative[j] = sum
   }
   return {
@@ -76,7 +76,7 @@ export function empirical<Y>(
     logDensity(given, codeCount, _context, out) {
       for (let j = 0; j < codeCount; j++) {
         const found = table.find(given, j * c)
-        out[j] = found < 0 ? -Infinity : logDensityOf[found]!
+        out[j] = found < 0 ? -Infinity : logDensityOf[found]
       }
     },
   }
@@ -88,7 +88,7 @@ function firstAbove(ascending: Float64Array, target: number): number {
   let high = ascending.length - 1
   while (low < high) {
     const middle = (low + high) >> 1
-    if (ascending[middle]! > target) high = middle
+    if (ascending[middle] > target) high = middle
     else low = middle + 1
   }
   return low

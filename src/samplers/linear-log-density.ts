@@ -14,7 +14,7 @@ export function linearLogDensity(
   let at = first * k
   for (let j = first; j < last; j++) {
     let sum = base
-    for (let i = 0; i < k; i++, at++) sum += logOdds[i]! * codes[at]!
+    for (let i = 0; i < k; i++, at++) sum += logOdds[i] * codes[at]
     out[j] = sum
   }
 }

@@ -31,14 +31,14 @@ export function linearProposal<Y>(space: Space<Y>, source: ScoreSource): Proposa
       const given = scoresIn(context, source, c)
       const stride = count * c
       for (let b = 0; b < context.rows; b++) {
-        for (let i = 0; i < c; i++) scores[i] = limitedScore(given[b * c + i]!)
+        for (let i = 0; i < c; i++) scores[i] = limitedScore(given[b * c + i])
         sampler.sample(scores, rng, count, out.subarray(b * stride, (b + 1) * stride))
       }
     },
     logDensity(codes, count, context, out) {
       const given = scoresIn(context, source, c)
       for (let b = 0; b < context.rows; b++) {
-        for (let i = 0; i < c; i++) scores[i] = limitedScore(given[b * c + i]!)
+        for (let i = 0; i < c; i++) scores[i] = limitedScore(given[b * c + i])
         const base = -sampler.logPartition(scores)
         linearLogDensity(codes, b * count, (b + 1) * count, scores, base, out)
       }

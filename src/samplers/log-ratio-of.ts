@@ -18,11 +18,11 @@ export function logRatioOf(
   const ratio = new Float64Array(rows)
   if (proposal === reference) return ratio
   densityAmong(proposal, codes, c, count, context, ratio)
-  for (let b = 0; b < rows; b++) ratio[b] = -ratio[b]!
+  for (let b = 0; b < rows; b++) ratio[b] = -ratio[b]
   if (reference) {
     const logReference = new Float64Array(rows)
     reference.logDensity(codes, 1, context, logReference)
-    for (let b = 0; b < rows; b++) ratio[b]! += logReference[b]!
+    for (let b = 0; b < rows; b++) ratio[b] += logReference[b]
   }
   return ratio
 }
@@ -58,5 +58,5 @@ function densityAmong(
     repeated.set(codes.subarray(row * c, (row + 1) * c), e * c)
   }
   proposal.logDensity(repeated, count, context, density)
-  for (let b = 0; b < rows; b++) out[b] = density[b * count]!
+  for (let b = 0; b < rows; b++) out[b] = density[b * count]
 }

@@ -36,11 +36,11 @@ export function marginal(
   const logOdds = new Float64Array(k)
   let logDensityOfEmpty = 0
   for (let i = 0; i < k; i++) {
-    const given = probabilities[i]!
+    const given = probabilities[i]
     checkOption(given >= 0 && given <= 1, `probabilities[${i}]`, 'a number in [0, 1]', given)
     p[i] = Math.min(1 - smoothing, Math.max(smoothing, given))
-    logOdds[i] = portableLog(p[i]! / (1 - p[i]!))
-    logDensityOfEmpty += portableLog(2 * (1 - p[i]!))
+    logOdds[i] = portableLog(p[i] / (1 - p[i]))
+    logDensityOfEmpty += portableLog(2 * (1 - p[i]))
   }
   return {
     name: 'marginal',
@@ -83,7 +83,7 @@ export function labelFrequencies(
   for (let row = 0, at = 0; row < rows; row++) {
     const weight = weights?.[row] ?? 1
     total += weight
-    for (let i = 0; i < k; i++, at++) frequencies[i]! += weight * codes[at]!
+    for (let i = 0; i < k; i++, at++) frequencies[i] += weight * codes[at]
   }
   return frequencies.map((count) => (count + 0.5) / (total + 1))
 }

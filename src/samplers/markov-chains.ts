@@ -90,7 +90,7 @@ export class MarkovChains<Y> {
     const { space, codes, proposed, terms, count } = this
     const c = space.codeLength
     const rngs = rng instanceof Rng ? [rng] : rng
-    const rngOf = (n: number) => rngs[Math.floor((n * rngs.length) / count)]!
+    const rngOf = (n: number) => rngs[Math.floor((n * rngs.length) / count)]
     proposed.set(codes)
     for (let n = 0; n < count; n++) this.step.call(space, proposed, n * c, rngOf(n))
     const values = this.evaluate(proposed)
@@ -103,13 +103,13 @@ export class MarkovChains<Y> {
       for (let t = 0; t < terms.length; t++) {
         const coefficient = coefficients?.[t] ?? 1
         if (coefficient === 0) continue // 0 · −∞
-        before += coefficient * terms[t]![n]!
-        after += coefficient * values[t]![n]!
+        before += coefficient * terms[t][n]
+        after += coefficient * values[t][n]
       }
       if (!this.accepts(before, after, uniform)) continue
       accepted++
-      for (let t = 0; t < terms.length; t++) terms[t]![n] = values[t]![n]!
-      for (let at = n * c; at < (n + 1) * c; at++) codes[at] = proposed[at]!
+      for (let t = 0; t < terms.length; t++) terms[t][n] = values[t][n]
+      for (let at = n * c; at < (n + 1) * c; at++) codes[at] = proposed[at]
     }
     return accepted / count
   }
@@ -134,7 +134,7 @@ function stepOf<Y>(space: Space<Y>): NonNullable<Space<Y>['step']> {
 
 function checkLogDensity(values: ArrayLike<number>, count: number): void {
   for (let n = 0; n < count; n++) {
-    if (values[n]! < Infinity) continue
+    if (values[n] < Infinity) continue
     throw new PartitaError('NOT_FINITE', 'a log-density is not a number', {
       received: String(values[n]),
       where: `chain ${n}`,

@@ -65,14 +65,14 @@ export function mixture(
 
   const result: Proposal = {
     name: proposals
-      .map(({ name }, c) => `${Number(weights[c]!.toPrecision(3))} ${name}`)
+      .map(({ name }, c) => `${Number(weights[c].toPrecision(3))} ${name}`)
       .join(' + '),
     shared,
 
     hasFullSupport(count) {
       const counts = stratified ? apportion(weights, count) : undefined
       return proposals.some((proposal, c) => {
-        const size = counts ? counts[c]! : count
+        const size = counts ? counts[c] : count
         return size > 0 && (proposal.hasFullSupport?.(size) ?? true)
       })
     },
@@ -84,9 +84,9 @@ export function mixture(
       codesOfOne = grown(codesOfOne, out.length, Float32Array)
       let first = 0
       for (let c = 0; c < proposals.length; c++) {
-        const size = counts[c]!
+        const size = counts[c]
         if (size === 0) continue
-        const proposal = proposals[c]!
+        const proposal = proposals[c]
         const block = codesOfOne.subarray(0, groups * size * codeLength)
         proposal.sample(rng, countFor(proposal, size, groups), context, block)
         for (let group = 0; group < groups; group++) {
@@ -106,13 +106,13 @@ export function mixture(
       densityOfOne = grown(densityOfOne, codeCount, Float64Array)
       out.fill(-Infinity, 0, codeCount)
       for (let c = 0; c < proposals.length; c++) {
-        const share = counts ? counts[c]! / count : weights[c]!
+        const share = counts ? counts[c] / count : weights[c]
         if (share === 0) continue
-        const proposal = proposals[c]!
+        const proposal = proposals[c]
         proposal.logDensity(codes, countFor(proposal, count, groups), context, densityOfOne)
         const logShare = portableLog(share)
         for (let j = 0; j < codeCount; j++)
-          out[j] = portableLogAddExp(out[j]!, logShare + densityOfOne[j]!)
+          out[j] = portableLogAddExp(out[j], logShare + densityOfOne[j])
       }
     },
   }
@@ -138,8 +138,8 @@ function multinomial(weights: readonly number[], count: number, rng: Rng): Int32
   for (let draw = 0; draw < count; draw++) {
     let remaining = rng.uniform()
     let c = 0
-    while (c < weights.length - 1 && remaining >= weights[c]!) remaining -= weights[c++]!
-    counts[c]!++
+    while (c < weights.length - 1 && remaining >= weights[c]) remaining -= weights[c++]
+    counts[c]++
   }
   return counts
 }

@@ -37,7 +37,7 @@ export function sweep<Y>(space: Space<Y>): Proposal {
       if (whole === count) return
       const order = rng.permutation(total)
       for (let j = whole; j < count; j++) {
-        const from = order[j - whole]! * codeLength
+        const from = order[j - whole] * codeLength
         out.set(all.subarray(from, from + codeLength), j * codeLength)
       }
     },

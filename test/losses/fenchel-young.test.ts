@@ -130,3 +130,21 @@ test('bad scores, targets and references are refused', () => {
     expect(run).toThrow(expect.objectContaining({ code }))
   }
 })
+
+test.each(generators)('the maximum of $name is reached by its distribution', (generator) => {
+  const reference = [0.1, 0, 0.4, 0.5]
+  const scores = [1, 9, -0.5, 0.3]
+  const loss = fenchelYoung(generator, { reference })
+  const { value, distribution } = loss.maximum(scores)
+  expect(distribution).toEqual(loss.distribution(scores))
+  // ⟨p, g⟩ − D_f(p, q), with f(u) = sup_s us − f*(s) at the s where the weight is u
+  const tau = loss.normalizer(scores)
+  const gains = [0, 2, 3].map((i) => {
+    const s = scores[i] - tau
+    return (
+      distribution[i] * scores[i] -
+      reference[i] * (generator.weight(s) * s - generator.conjugate(s))
+    )
+  })
+  expect(gains.reduce((total, gain) => total + gain)).toBeCloseTo(value, 9)
+})

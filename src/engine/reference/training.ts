@@ -6,7 +6,7 @@ import type {
   Matrix,
   SgdSettings,
 } from '../api.js'
-import { type SampleTerm, sampleTerm } from './joint-loss.js'
+import { type SampleTerm, sampleTerm } from '../sample-term.js'
 import { Dense, own } from './storage.js'
 
 /** The joint loss and the optimizers. */

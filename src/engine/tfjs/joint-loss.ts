@@ -1,5 +1,6 @@
 import type { Backend, ConjugateMap, JointLossInputs } from '../api.js'
 import { createReferenceBackend } from '../reference/index.js'
+import { largestScore } from '../sample-term.js'
 import { log1p } from './log1p.js'
 import type { TfNamespace, TfTensor } from './namespace.js'
 import { sumRows } from './sums.js'
@@ -78,10 +79,7 @@ function sampleTerms(
     const value = tf.sub(tf.mul(weight, tf.add(beyond, tensors.scalar('one', 1))), ratio)
     return { value, weight, clamped: tf.greater(z, most) }
   }
-  const largest =
-    family.kind === 'safeLogistic'
-      ? Number.POSITIVE_INFINITY
-      : Math.expm1((family.alpha - 1) * clamp) / (family.alpha - 1)
+  const largest = largestScore(family, clamp)
   const inside = tf.minimum(s, largest)
   const [conjugate, slope] =
     family.kind === 'safeLogistic'

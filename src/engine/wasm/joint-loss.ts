@@ -1,4 +1,5 @@
 import type { Backend, ConjugateMap, JointLossInputs, JointLossOutputs } from '../api.js'
+import { largestScore, type SampleTerm, sampleTerm } from '../sample-term.js'
 import type { Kernels } from './kernels.js'
 import type { WasmMatrix, WasmMemory } from './memory.js'
 
@@ -44,11 +45,10 @@ export function jointLossOperation(
 
 function kernelFamily(family: ConjugateMap['family'], clamp: number): KernelFamily | undefined {
   if (!family) return undefined
-  if (family.kind === 'safeLogistic') return { code: 4, parameter: family.rho, limit: Infinity }
+  const limit = largestScore(family, clamp)
+  if (family.kind === 'safeLogistic') return { code: 4, parameter: family.rho, limit }
   const { alpha } = family
-  if (alpha === 1) return { code: 0, parameter: alpha, limit: Infinity }
-  const limit = Math.expm1((alpha - 1) * clamp) / (alpha - 1)
-  const code = alpha === 2 ? 1 : alpha === 1.5 ? 2 : 3
+  const code = alpha === 1 ? 0 : alpha === 2 ? 1 : alpha === 1.5 ? 2 : 3
   return { code, parameter: alpha, limit }
 }
 
@@ -90,6 +90,8 @@ function runOnHost(
   const scores = memory.at(sampled) / 4
   const ratios = memory.at(logRatio) / 4
   const stride = logRatio.rows === 1 ? 0 : m
+  const evaluate = sampleTerm(conjugate, clamp)
+  const term: SampleTerm = { value: 0, weight: 0, clamped: false }
   for (let b = 0; b < rows; b++) {
     const tau = floats[memory.at(logPartition) / 4 + b]
     let value = 0
@@ -97,14 +99,12 @@ function runOnHost(
     let squares = 0
     let clamped = 0
     for (let j = 0; j < m; j++) {
-      const s = floats[scores + b * m + j] - tau
-      const r = floats[ratios + b * stride + j]
-      const ratio = Math.exp(Math.min(r, clamp))
-      const weight = (ratio * conjugate.weight(s)) / m
-      value += (ratio * conjugate.conjugate(s)) / m
+      evaluate(floats[scores + b * m + j] - tau, floats[ratios + b * stride + j], term)
+      const weight = term.weight / m
+      value += term.value / m
       sum += weight
       squares += weight * weight
-      if (r > clamp) clamped++
+      if (term.clamped) clamped++
       floats[out.weights.at / 4 + b * m + j] = weight
     }
     floats[out.loss.at / 4 + b] = tau + value - floats[memory.at(positive) / 4 + b]

@@ -1,4 +1,4 @@
-import type { ConjugateMap } from '../api.js'
+import type { ConjugateMap } from './api.js'
 
 /** One sample's share of the joint objective: `value ≈ ratio·f*(s)`, `weight ≈ ratio·f*'(s)`. */
 export interface SampleTerm {
@@ -13,10 +13,14 @@ export interface SampleTerm {
  */
 export type SampleTermFunction = (s: number, logRatio: number, term: SampleTerm) => void
 
-/** The term function of a conjugate; the family decides how overflow is avoided. */
+/**
+ * The term function of a conjugate, in double precision on the host; the family decides how overflow is
+ * avoided.
+ */
 export function sampleTerm(conjugate: ConjugateMap, clamp: number): SampleTermFunction {
   const { family } = conjugate
   if (family?.kind === 'tsallis' && family.alpha === 1) {
+    // the ratio enters the exponent, so that a large score with a small ratio needs no clamp
     const ceiling = Math.exp(clamp)
     return (s, logRatio, term) => {
       const z = s + logRatio
@@ -26,19 +30,21 @@ export function sampleTerm(conjugate: ConjugateMap, clamp: number): SampleTermFu
       term.value = (term.clamped ? ceiling * (1 + z - clamp) : term.weight) - ratio
     }
   }
-  const largest = family ? largestScore(family, clamp) : Number.POSITIVE_INFINITY
+  const largest = largestScore(family, clamp)
   return (s, logRatio, term) => {
     const ratio = Math.exp(Math.min(logRatio, clamp))
-    const inside = Math.min(s, largest)
+    const isBeyond = s > largest
+    const inside = isBeyond ? largest : s
     const slope = conjugate.weight(inside)
-    term.clamped = s > largest || logRatio > clamp
+    const tangent = isBeyond ? slope * (s - inside) : 0
+    term.clamped = isBeyond || logRatio > clamp
     term.weight = ratio * slope
-    term.value = ratio * (conjugate.conjugate(inside) + slope * (s - inside))
+    term.value = ratio * (conjugate.conjugate(inside) + tangent)
   }
 }
 
-/** The score at which `ln f*'(s)` reaches `clamp`. */
-function largestScore(family: NonNullable<ConjugateMap['family']>, clamp: number): number {
-  if (family.kind === 'safeLogistic') return Number.POSITIVE_INFINITY
+/** `s_max`, the score at which `ln f*'(s)` reaches `clamp`; none where weights are bounded or unknown. */
+export function largestScore(family: ConjugateMap['family'], clamp: number): number {
+  if (family?.kind !== 'tsallis' || family.alpha === 1) return Number.POSITIVE_INFINITY
   return Math.expm1((family.alpha - 1) * clamp) / (family.alpha - 1)
 }
