@@ -5,9 +5,9 @@ export {
   isSparse,
   takeRows,
 } from '../engine/index.js'
-export { type ArffOptions, ArffParser, type ArffTable, parseArff } from './arff/arff.js'
-export type { ArffAttribute } from './arff/arff-attribute.js'
-export { sliceRows, toDense, toSparse } from './features/convert.js'
+export type { LabelEnd } from './columns/meka-relation.js'
+export type { LabelChoice } from './columns/select-labels.js'
+export { type FeatureStorage, toDense, toSparse } from './features/convert.js'
 export type { MissingPolicy } from './features/fill-missing.js'
 export {
   type FeatureData,
@@ -22,14 +22,10 @@ export {
   toFeatures,
   toLabels,
 } from './features/to-features.js'
-export type { MultilabelCsvOptions } from './label-sets/csv-rows.js'
-export { parseLabelsXml, type XmlLabel } from './label-sets/labels-xml.js'
-export type { LabelEnd } from './label-sets/meka-relation.js'
 export { type MultilabelArffOptions, multilabelFromArff } from './label-sets/multilabel-arff.js'
-export { multilabelFromCsv } from './label-sets/multilabel-csv.js'
-export type { MultilabelData, MultilabelOptions } from './label-sets/multilabel-data.js'
+export { type MultilabelCsvOptions, multilabelFromCsv } from './label-sets/multilabel-csv.js'
+export type { LabelTableOptions, MultilabelData } from './label-sets/multilabel-data.js'
 export { type ReadMultilabelOptions, readMultilabel } from './label-sets/read-multilabel.js'
-export type { LabelChoice } from './label-sets/select-labels.js'
 export { sharedRows } from './label-sets/shared-rows.js'
 export {
   decodeModel,
@@ -45,12 +41,11 @@ export {
   type NamedTensor,
   type SafetensorsContent,
 } from './model-files/safetensors.js'
-export { type RankingCsvOptions, rankingFromCsv } from './rankings/ranking-csv.js'
-export type { RankingData, RankingOptions } from './rankings/ranking-data.js'
+export { type RankingArffOptions, rankingFromArff } from './rankings/ranking-arff.js'
+export type { RankingData, RankingTableOptions } from './rankings/ranking-data.js'
+export type { RankingFormat, RankingFormatOptions } from './rankings/ranking-format.js'
 export { type RankingLongOptions, rankingFromLong } from './rankings/ranking-long.js'
-export {
-  type RankingOrderOptions,
-  rankingFromOrderStrings,
-} from './rankings/ranking-order-strings.js'
+export { type RankingOrderOptions, rankingFromOrderStrings } from './rankings/ranking-orders.js'
+export { type RankingCsvOptions, rankingFromCsv } from './rankings/ranking-ranks.js'
 export { type ReadRankingOptions, readRanking } from './rankings/read-ranking.js'
 export type { TextEncoding } from './text/read-text.js'

@@ -53,7 +53,7 @@ export const rankingColumnOptions = {
 /** Rows to learn from. */
 export const rankingDataOptions = {
   ...taskOption,
-  train: { ...FILE, required: true, help: 'rows to learn from: .csv, also .gz' },
+  train: { ...FILE, required: true, help: 'rows to learn from: .arff or .csv, also .gz' },
   validation: { ...FILE, help: 'rows that choose when to stop; default: no early stopping' },
   ...rankingColumnOptions,
 } as const satisfies OptionTable
@@ -61,7 +61,7 @@ export const rankingDataOptions = {
 /** Rows to learn from and to measure on. */
 export const rankingEvaluationOptions = {
   ...taskOption,
-  data: { ...FILE, help: 'rows to learn from and to measure on: .csv, also .gz' },
+  data: { ...FILE, help: 'rows to learn from and to measure on: .arff or .csv, also .gz' },
   split: { ...splitOption, help: 'the share of --data, drawn by --seed, to measure on' },
   folds: {
     ...countOption,

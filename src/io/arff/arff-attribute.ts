@@ -1,30 +1,26 @@
+import type { Column } from '../table/table.js'
+import { WordList } from '../table/word-list.js'
 import { shown } from '../text/text-error.js'
 import { type ArffLineReader, CLOSE_BRACE, COMMA, OPEN_BRACE } from './arff-line-reader.js'
 
-/** One `@attribute` of an ARFF file. */
+/**
+ * An `@attribute` of an ARFF file with what makes reading its values fast: `numeric` also for `real`
+ * and `integer`, `text` for `string` and `date`.
+ */
 export interface ArffAttribute {
-  /** quotes and escapes resolved */
-  readonly name: string
-  /** `numeric` also for `real` and `integer`; `text` for `string` and `date` */
-  readonly kind: 'numeric' | 'nominal' | 'text'
-  /** values of a nominal attribute in the order they were declared; empty for other kinds */
-  readonly categories: readonly string[]
-  /** line of its declaration, counted from 1 */
-  readonly line: number
-}
-
-/** An attribute with what makes reading its values fast. */
-export interface AttributeReader extends ArffAttribute {
+  readonly column: Column
   /** declared as `{0,1}` */
   readonly binary: boolean
   readonly categoryIndex: ReadonlyMap<string, number>
+  /** takes the values of a text attribute, if they are kept */
+  readonly texts: WordList | undefined
 }
 
 const NUMERIC = ['numeric', 'real', 'integer']
 const TEXT = ['string', 'date']
 
 /** Reads what follows the word `@attribute`: a name and a type. */
-export function readAttribute(reader: ArffLineReader): AttributeReader {
+export function readAttribute(reader: ArffLineReader, keepText: boolean): ArffAttribute {
   if (reader.peek() < 0) throw reader.error('an attribute needs a name and a type')
   reader.readToken(true)
   const name = reader.tokenText()
@@ -36,7 +32,8 @@ export function readAttribute(reader: ArffLineReader): AttributeReader {
       throw reader.error(`attribute ${shown(name)} declares a value twice`)
     }
     const binary = categories.length === 2 && categories[0] === '0' && categories[1] === '1'
-    return { name, kind: 'nominal', categories, line, binary, categoryIndex }
+    const column = { name, kind: 'nominal', categories, line } as const
+    return { column, binary, categoryIndex, texts: undefined }
   }
   if (reader.peek() < 0) throw reader.error(`attribute ${shown(name)} has no type`)
   reader.readToken()
@@ -49,7 +46,11 @@ export function readAttribute(reader: ArffLineReader): AttributeReader {
       hint: 'a name with blanks in it must be quoted',
     })
   }
-  return { name, kind, categories: [], line, binary: false, categoryIndex: new Map() }
+  const texts = keepText && kind === 'text' ? new WordList() : undefined
+  // what a sparse row leaves out is no text at all
+  texts?.code('')
+  const column = { name, kind, categories: texts?.words ?? [], line }
+  return { column, binary: false, categoryIndex: new Map(), texts }
 }
 
 function attributeKind(type: string): 'numeric' | 'text' | undefined {

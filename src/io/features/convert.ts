@@ -1,5 +1,4 @@
 import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
-import { checkOption } from '../../errors.js'
 import { CsrBuilder } from './row-builders.js'
 
 /**
@@ -51,35 +50,22 @@ export function toSparse(features: Features): CsrArrays {
   return builder.finish()
 }
 
-/**
- * Rows `from … to` (`to` not included), sharing the memory of `features` where they can: the values
- * of a dense matrix, the indices and values of a sparse one.
- *
- * @throws PartitaError INVALID_OPTION unless `0 ≤ from ≤ to ≤ rows`
- *
- * @example
- * ```ts
- * import { sliceRows } from 'partita/io'
- * const matrix = { rows: 3, cols: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) }
- * console.log(sliceRows(matrix, 1, 3).values) // 3 4 5 6
- * ```
- */
-export function sliceRows(features: DenseMatrix, from: number, to: number): DenseMatrix
-export function sliceRows(features: Features, from: number, to: number): Features
-export function sliceRows(features: Features, from: number, to: number): Features {
-  const { rows, cols } = features
-  const valid = Number.isInteger(from) && Number.isInteger(to) && from >= 0 && to >= from
-  checkOption(valid && to <= rows, 'from, to', `0 ≤ from ≤ to ≤ ${rows}`, `${from}, ${to}`)
-  if (!isSparse(features)) {
-    return { rows: to - from, cols, values: features.values.subarray(from * cols, to * cols) }
-  }
-  const first = features.offsets[from]
-  const last = features.offsets[to]
-  return {
-    rows: to - from,
-    cols,
-    offsets: features.offsets.slice(from, to + 1).map((offset) => offset - first),
-    indices: features.indices.subarray(first, last),
-    values: features.values.subarray(first, last),
-  }
+/** How features are stored; `auto`: sparse if that is faster. */
+export type FeatureStorage = 'auto' | 'dense' | 'sparse'
+
+/** below this share of non-zero values a sparse product is the faster one */
+const SPARSE_DENSITY = 0.15
+
+/** Features stored as asked for. */
+export function storeAs(features: Features, storage: FeatureStorage): Features {
+  if (storage === 'dense') return toDense(features)
+  if (storage === 'sparse') return toSparse(features)
+  const sparse = countNonzeros(features) < SPARSE_DENSITY * features.rows * features.cols
+  return sparse ? toSparse(features) : toDense(features)
+}
+
+function countNonzeros({ values }: Features): number {
+  let count = 0
+  for (let at = 0; at < values.length; at++) if (values[at] !== 0) count++
+  return count
 }

@@ -1,21 +1,18 @@
-import { isSparse } from '../../engine/index.js'
-import { checkOption, PartitaError } from '../../errors.js'
-import { type ArffTable, parseArff } from '../arff/arff.js'
-import { binaryCategories, planColumns, readFeatures } from '../arff/arff-columns.js'
-import { readLabels } from '../arff/arff-labels.js'
-import { identifierAttributes } from '../arff/identifiers.js'
-import { shown, textError } from '../text/text-error.js'
-import { mekaLabelEnd } from './meka-relation.js'
+import { PartitaError } from '../../errors.js'
+import { parseArff } from '../arff/arff-parser.js'
+import { mekaLabelEnd } from '../columns/meka-relation.js'
+import { type LabelChoice, selectLabels } from '../columns/select-labels.js'
+import { columnNames, type Table } from '../table/table.js'
+import { shown } from '../text/text-error.js'
 import {
-  checkMultilabelOptions,
-  finishMultilabel,
+  checkLabelTableOptions,
+  type LabelTableOptions,
   type MultilabelData,
-  type MultilabelOptions,
 } from './multilabel-data.js'
-import { type LabelChoice, selectLabels } from './select-labels.js'
+import { multilabelFromTable } from './multilabel-table.js'
 
 /** Options of {@link multilabelFromArff}. */
-export interface MultilabelArffOptions extends MultilabelOptions {
+export interface MultilabelArffOptions extends LabelTableOptions {
   /** which attributes are labels; default: what a MEKA relation name says */
   readonly labels?: LabelChoice | undefined
 }
@@ -52,34 +49,18 @@ export function multilabelFromArff(
   text: string,
   options: MultilabelArffOptions = {},
 ): MultilabelData {
-  checkMultilabelOptions(options)
-  return multilabelFromTable(parseArff(text, { file: options.file }), options)
+  checkLabelTableOptions(options)
+  return multilabelFromArffTable(parseArff(text, { file: options.file }), options)
 }
 
-/** What {@link multilabelFromArff} does with a table that is parsed already. */
-export function multilabelFromTable(
-  table: ArffTable,
+/** {@link multilabelFromArff} for a table that is read already. */
+export function multilabelFromArffTable(
+  table: Table,
   options: MultilabelArffOptions,
 ): MultilabelData {
-  const { file, ignore = [] } = options
-  const { attributes, relation, instanceWeights, lines } = table
-  const names = attributes.map(({ name }) => name)
-  const selected = selectLabels(names, options.labels ?? declaredLabels(relation, file), file)
-  const warnings: string[] = []
-  const leftOut = leaveOut(table, selected, ignore, warnings)
-  const plan = planColumns(attributes, leftOut)
-  if (plan.featureNames.length === 0) {
-    const hint = 'every attribute is a label or was left out'
-    throw textError('EMPTY_DATA', 'no feature is left', { file }, { hint })
-  }
-  const labels = readLabels(table, selected, file)
-  const features = readFeatures(table, plan)
-  const { featureNames } = plan
-  const labelNames = selected.map((attribute) => names[attribute])
-  return finishMultilabel(
-    { features, labels, featureNames, labelNames, relation, instanceWeights, warnings, lines },
-    options,
-  )
+  const { relation, file } = table
+  const choice = options.labels ?? declaredLabels(relation, file)
+  return multilabelFromTable(table, selectLabels(columnNames(table), choice, file), options)
 }
 
 function declaredLabels(relation: string, file: string | undefined) {
@@ -91,38 +72,4 @@ function declaredLabels(relation: string, file: string | undefined) {
     ...(file !== undefined && { where: file }),
     hint: 'pass label names, a MULAN XML file, { first: count } or { last: count }',
   })
-}
-
-/** Labels, ignored attributes, text and identifiers; adds warnings about what nobody asked for. */
-function leaveOut(
-  table: ArffTable,
-  selected: readonly number[],
-  ignore: readonly string[],
-  warnings: string[],
-): ReadonlySet<number> {
-  const { attributes } = table
-  const leftOut = new Set(selected)
-  for (const name of ignore) {
-    const index = attributes.findIndex((attribute) => attribute.name === name)
-    checkOption(index >= 0 && !selected.includes(index), 'ignore', 'names of features', name)
-    leftOut.add(index)
-  }
-  attributes.forEach(({ name, kind }, index) => {
-    if (kind !== 'text' || leftOut.has(index)) return
-    warnings.push(`text attribute ${shown(name)} was left out`)
-    leftOut.add(index)
-  })
-  for (const index of identifierAttributes(table)) {
-    if (leftOut.has(index)) continue
-    warnings.push(`attribute ${shown(attributes[index].name)} was left out: it names the rows`)
-    leftOut.add(index)
-  }
-  if (!isSparse(table.values)) return leftOut
-  for (const attribute of attributes) {
-    if (binaryCategories(attribute)?.[0] === 1) {
-      const { name } = attribute
-      warnings.push(`${shown(name)} is declared {1,…} in sparse rows: left out, it counts as 1`)
-    }
-  }
-  return leftOut
 }

@@ -1,6 +1,22 @@
-import { readCsvRecords } from '../csv/csv-records.js'
-import { CsvRows, type MultilabelCsvOptions } from './csv-rows.js'
-import { checkMultilabelOptions, type MultilabelData } from './multilabel-data.js'
+import { PartitaError } from '../../errors.js'
+import { type LabelChoice, selectLabels } from '../columns/select-labels.js'
+import type { CsvTextOptions } from '../csv/csv-records.js'
+import { readCsvTable } from '../csv/read-csv-table.js'
+import { leftOutColumns } from '../table/table-features.js'
+import { featureInField } from '../text/field.js'
+import {
+  checkLabelTableOptions,
+  type LabelTableOptions,
+  type MultilabelData,
+} from './multilabel-data.js'
+import { multilabelFromTable } from './multilabel-table.js'
+import { labelInField } from './read-labels.js'
+
+/** Options of {@link multilabelFromCsv}. */
+export interface MultilabelCsvOptions extends LabelTableOptions, CsvTextOptions {
+  /** which columns are labels; required */
+  readonly labels?: LabelChoice | undefined
+}
 
 /**
  * Makes a multilabel data set of the text of a CSV file with a header line. Features are numbers,
@@ -26,8 +42,26 @@ export async function multilabelFromCsv(
   text: string,
   options: MultilabelCsvOptions,
 ): Promise<MultilabelData> {
-  checkMultilabelOptions(options)
-  const reader = new CsvRows(options)
-  await readCsvRecords(text, options, (record, line) => reader.add(record, line))
-  return reader.finish()
+  checkLabelTableOptions(options)
+  const { file, labels, ignore = [] } = options
+  let selected: readonly number[] = []
+  const table = await readCsvTable(text, options, (names) => {
+    if (labels === undefined) throw withoutLabels()
+    selected = selectLabels(names, labels, file)
+    const isLabel = new Set(selected)
+    const leftOut = leftOutColumns(names, selected, ignore)
+    return names.map((name, column) => {
+      if (isLabel.has(column)) return (field, line) => labelInField(field, name, line, file)
+      if (leftOut.has(column)) return undefined
+      return (field, line) => featureInField(field, name, line, file)
+    })
+  })
+  return multilabelFromTable(table, selected, options)
+}
+
+function withoutLabels(): PartitaError {
+  return new PartitaError('INVALID_OPTION', 'nothing says which columns are labels', {
+    expected: 'the option labels',
+    hint: 'pass label names, { first: count } or { last: count }',
+  })
 }

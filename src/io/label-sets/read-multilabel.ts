@@ -1,17 +1,18 @@
 import { checkOption } from '../../errors.js'
-import { ArffParser } from '../arff/arff.js'
-import { readText, readWholeText, type TextEncoding } from '../text/read-text.js'
-import { multilabelFromTable } from './multilabel-arff.js'
+import { readArff } from '../arff/arff-parser.js'
+import type { LabelChoice } from '../columns/select-labels.js'
+import { tableFormat } from '../table/table-format.js'
+import { readWholeText, type TextEncoding } from '../text/read-text.js'
+import { multilabelFromArffTable } from './multilabel-arff.js'
 import { multilabelFromCsv } from './multilabel-csv.js'
 import {
-  checkMultilabelOptions,
+  checkLabelTableOptions,
+  type LabelTableOptions,
   type MultilabelData,
-  type MultilabelOptions,
 } from './multilabel-data.js'
-import type { LabelChoice } from './select-labels.js'
 
 /** Options of {@link readMultilabel}. */
-export interface ReadMultilabelOptions extends Omit<MultilabelOptions, 'file'> {
+export interface ReadMultilabelOptions extends Omit<LabelTableOptions, 'file'> {
   /**
    * Which columns are labels: the path of a MULAN XML file, names, or the first or last so many.
    * Default: what a MEKA relation name says (ARFF only).
@@ -44,17 +45,14 @@ export async function readMultilabel(
   options: ReadMultilabelOptions = {},
 ): Promise<MultilabelData> {
   const { encoding = 'utf-8', labels, ...rest } = options
-  const format = /\.(arff|csv)(?:\.gz)?$/i.exec(path)?.[1].toLowerCase()
-  checkOption(format !== undefined, 'path', 'a name in .arff, .csv, .arff.gz or .csv.gz', path)
+  const format = tableFormat(path)
   checkOption(['utf-8', 'latin1'].includes(encoding), 'encoding', 'utf-8 or latin1', encoding)
-  checkMultilabelOptions(rest)
+  checkLabelTableOptions(rest)
   const choice =
     typeof labels === 'string' ? { xml: await readWholeText(labels, encoding) } : labels
   const settings = { ...rest, labels: choice, file: path }
   if (format === 'csv') {
     return multilabelFromCsv(await readWholeText(path, encoding), settings)
   }
-  const parser = new ArffParser({ file: path })
-  for await (const piece of readText(path, encoding)) parser.push(piece)
-  return multilabelFromTable(parser.finish(), settings)
+  return multilabelFromArffTable(await readArff(path, encoding), settings)
 }

@@ -1,17 +1,18 @@
+import { takeRows } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
-import { type CsvTable, columnOf, readCsvTable, tableFeatures } from '../csv/csv-table.js'
+import { readCsvTable } from '../csv/read-csv-table.js'
+import { cellTexts, columnNames, itemOf, storedCells, type Table } from '../table/table.js'
 import { shown, textError } from '../text/text-error.js'
+import { finishRankings, rankingSpace } from './finish-rankings.js'
+import { rankInCell } from './rank-in-cell.js'
 import {
-  checkRankingOptions,
-  finishRankings,
+  checkRankingTableOptions,
   type RankingData,
-  type RankingOptions,
-  rankInField,
-  rankingSpace,
+  type RankingTableOptions,
 } from './ranking-data.js'
 
 /** Options of {@link rankingFromLong}. */
-export interface RankingLongOptions extends RankingOptions {
+export interface RankingLongOptions extends RankingTableOptions {
   /** names of the three columns; default: `row` or `id`, `item` or `label`, and `rank` */
   readonly columns?: { readonly row?: string; readonly item?: string; readonly rank?: string }
   /**
@@ -61,123 +62,113 @@ export async function rankingFromLong(
   text: string,
   options: RankingLongOptions = {},
 ): Promise<RankingData> {
-  checkRankingOptions(options)
-  return rankingFromLongTable(await readCsvTable(text, options), options)
+  checkRankingTableOptions(options)
+  const { features, featuresFile: file, delimiter } = options
+  const table = await readCsvTable(text, options)
+  const inputs =
+    features === undefined ? undefined : await readCsvTable(features, { file, delimiter })
+  return rankingFromLines(table, inputs, options)
 }
 
-/** Whether a header names the three columns of the long format. */
-export function hasLongColumns({ names }: CsvTable): boolean {
+/** Whether the three columns of the long format are among these. */
+export function hasLongColumns(names: readonly string[]): boolean {
   return Object.values(COLUMN_NAMES).every((known) => known.some((name) => names.includes(name)))
 }
 
-/** {@link rankingFromLong} for a table that is read already. */
-export async function rankingFromLongTable(
-  table: CsvTable,
-  options: RankingLongOptions,
-): Promise<RankingData> {
-  const { features, featuresFile, delimiter, ignore = [], like } = options
-  const row = partColumn(table, 'row', options)
-  const item = partColumn(table, 'item', options)
-  const rank = partColumn(table, 'rank', options)
-  const inputs =
-    features === undefined
-      ? { table: firstLines(table, row, [item, rank]), row, used: [row, item, rank] }
-      : await readInputs(features, table.names[row], { file: featuresFile, delimiter })
-  const indexOf = rowIndex(inputs.table, inputs.row)
-  const known = options.items ?? like?.itemNames
-  const items = known ?? [...new Set(table.rows.map((record) => record[item]))].sort()
-  const space = rankingSpace(items, table.file)
-  const { ranks, rankingLines } = readRanks(table, { row, item, rank }, indexOf, items)
-  return finishRankings(
-    {
-      ...tableFeatures(inputs.table, inputs.used, ignore, like?.featureNames),
-      space,
-      inputs: ranks.map((vector) => ({ ranks: vector })),
-      lines: inputs.table.lines,
-      rankingLines,
-    },
-    options,
-  )
+/** {@link rankingFromLong} for tables of either format; without one of features they are in `lines`. */
+export function rankingFromLines(
+  lines: Table,
+  features: Table | undefined,
+  options: Omit<RankingLongOptions, 'features'>,
+): RankingData {
+  const row = partColumn(lines, 'row', options)
+  const item = partColumn(lines, 'item', options)
+  const rank = partColumn(lines, 'rank', options)
+  const ids = cellTexts(lines, row)
+  const table = features ?? firstLines(lines, ids, [row, item, rank])
+  const used = features ? [idColumn(features, lines.columns[row].name)] : [row, item, rank]
+  const indexOf = rowIndex(table, cellTexts(table, used[0]))
+  const names = cellTexts(lines, item)
+  const items = options.items ?? options.like?.itemNames ?? [...new Set(names)].sort()
+  const space = rankingSpace(items, lines.file)
+  const raw = readRanks(lines, { ids, names, ranks: cellTexts(lines, rank) }, indexOf, items)
+  return finishRankings({ ...raw, space, source: lines, table, used }, options)
 }
 
-function partColumn(table: CsvTable, part: Part, { columns = {} }: RankingLongOptions): number {
+function partColumn(table: Table, part: Part, { columns = {} }: RankingLongOptions): number {
   const known = COLUMN_NAMES[part]
-  const name = columns[part] ?? known.find((candidate) => table.names.includes(candidate))
-  const column = name === undefined ? undefined : columnOf(table, name)
-  if (column !== undefined) return column
+  const names = columnNames(table)
+  const name = columns[part] ?? known.find((candidate) => names.includes(candidate))
+  const column = name === undefined ? -1 : names.indexOf(name)
+  if (column >= 0) return column
   throw new PartitaError('INVALID_OPTION', `no column holds the ${part} of the long format`, {
     expected: `one named ${name === undefined ? known.join(' or ') : shown(name)}`,
-    received: table.names.slice(0, 5).map(shown).join(', '),
+    received: names.slice(0, 5).map(shown).join(', '),
     hint: `pass columns: { ${part}: 'name' }`,
   })
 }
 
-async function readInputs(
-  text: string,
-  rowName: string,
-  place: { file: string | undefined; delimiter: string | undefined },
-) {
-  const table = await readCsvTable(text, place)
-  const row = columnOf(table, rowName)
-  checkOption(row !== undefined, 'features', `a column ${shown(rowName)}`, table.names.join(','))
-  return { table, row, used: [row] }
+function idColumn(features: Table, name: string): number {
+  const names = columnNames(features)
+  const column = names.indexOf(name)
+  checkOption(column >= 0, 'features', `a column ${shown(name)}`, names.join(','))
+  return column
 }
 
 /** The first line of each row; the later ones must have the same features. */
-function firstLines(table: CsvTable, row: number, skipped: readonly number[]): CsvTable {
+function firstLines(table: Table, ids: readonly string[], skipped: readonly number[]): Table {
+  const { columns, lines, file } = table
   const first = new Map<string, number>()
-  table.rows.forEach((record, index) => {
-    const before = first.get(record[row])
-    if (before === undefined) {
-      first.set(record[row], index)
-      return
-    }
-    const column = record.findIndex(
-      (field, at) => !skipped.includes(at) && field !== table.rows[before][at],
-    )
-    if (column < 0) return
-    const name = shown(table.names[column])
-    const place = { file: table.file, line: table.lines[index], item: `column ${name}` }
+  const before = Int32Array.from(ids, (id, line) => {
+    if (!first.has(id)) first.set(id, line)
+    return first.get(id) ?? line
+  })
+  const features = [...columns.keys()].filter((column) => !skipped.includes(column))
+  const cells = storedCells(table, features)
+  const width = features.length
+  for (let at = 0; at < cells.length; at++) {
+    const line = Math.floor(at / width)
+    if (Object.is(cells[at], cells[before[line] * width + (at % width)])) continue
+    const column = features[at % width]
+    const texts = cellTexts(table, column)
+    const place = { file, line: lines[line], item: itemOf(table, columns[column].name) }
     throw textError('PARSE_ERROR', 'one row has two values of a feature', place, {
-      expected: `${shown(table.rows[before][column])} as in line ${table.lines[before]}`,
-      received: shown(record[column]),
+      expected: `${shown(texts[before[line]])} as in line ${lines[before[line]]}`,
+      received: shown(texts[line]),
       hint: 'features are the same in every line of a row; leave no other columns in the file',
     })
-  })
-  const indices = [...first.values()]
-  return {
-    ...table,
-    rows: indices.map((index) => table.rows[index]),
-    lines: Int32Array.from(indices, (index) => table.lines[index]),
   }
+  const rows = Int32Array.from(first.values())
+  return { ...table, values: takeRows(table.values, rows), lines: rows.map((row) => lines[row]) }
 }
 
-function rowIndex({ rows, lines, file }: CsvTable, row: number): ReadonlyMap<string, number> {
+function rowIndex({ lines, file }: Table, ids: readonly string[]): ReadonlyMap<string, number> {
   const indexOf = new Map<string, number>()
-  rows.forEach((record, index) => {
-    if (indexOf.has(record[row])) {
-      const received = shown(record[row])
+  ids.forEach((id, index) => {
+    if (indexOf.has(id)) {
       const place = { file, line: lines[index] }
-      throw textError('PARSE_ERROR', 'two rows have the same id', place, { received })
+      throw textError('PARSE_ERROR', 'two rows have the same id', place, { received: shown(id) })
     }
-    indexOf.set(record[row], index)
+    indexOf.set(id, index)
   })
   return indexOf
 }
 
 function readRanks(
-  { rows, lines, file }: CsvTable,
-  columns: Readonly<Record<Part, number>>,
+  { lines, file }: Table,
+  texts: Readonly<Record<'ids' | 'names' | 'ranks', readonly string[]>>,
   indexOf: ReadonlyMap<string, number>,
   items: readonly string[],
 ) {
   const itemIndex = new Map(items.map((name, index) => [name, index]))
-  const ranks = Array.from(indexOf, () => new Float64Array(items.length).fill(Number.NaN))
+  const inputs = Array.from(indexOf, () => ({
+    ranks: new Float64Array(items.length).fill(Number.NaN),
+  }))
   const seen = Array.from(indexOf, () => new Uint8Array(items.length))
-  const rankingLines = new Int32Array(indexOf.size)
-  rows.forEach((record, at) => {
+  const firstLine = new Int32Array(indexOf.size)
+  texts.ids.forEach((row, at) => {
     const place = { file, line: lines[at] }
-    const [row, item] = [record[columns.row], record[columns.item]]
+    const item = texts.names[at]
     const index = indexOf.get(row)
     if (index === undefined) {
       throw textError('PARSE_ERROR', 'a row id has no features', place, { received: shown(row) })
@@ -192,8 +183,8 @@ function readRanks(
       })
     }
     seen[index][i] = 1
-    ranks[index][i] = rankInField(record[columns.rank], items.length, place)
-    if (rankingLines[index] === 0) rankingLines[index] = lines[at]
+    inputs[index].ranks[i] = rankInCell(texts.ranks[at], items.length, place)
+    if (firstLine[index] === 0) firstLine[index] = lines[at]
   })
-  return { ranks, rankingLines }
+  return { inputs, lines: firstLine }
 }

@@ -1,26 +1,12 @@
-import { PartitaError } from '../../errors.js'
-import { readCsvTable } from '../csv/csv-table.js'
+import { readArff } from '../arff/arff-parser.js'
+import { readCsvTable } from '../csv/read-csv-table.js'
+import type { Table } from '../table/table.js'
 import { readWholeText, type TextEncoding } from '../text/read-text.js'
-import { shown } from '../text/text-error.js'
-import { hasRankColumns, type RankingCsvOptions, rankingFromRanksTable } from './ranking-csv.js'
-import { checkRankingOptions, type RankingData } from './ranking-data.js'
-import { hasLongColumns, type RankingLongOptions, rankingFromLongTable } from './ranking-long.js'
-import {
-  hasOrderColumn,
-  type RankingOrderOptions,
-  rankingFromOrdersTable,
-} from './ranking-order-strings.js'
+import { checkRankingTableOptions, type RankingData } from './ranking-data.js'
+import { type RankingFormatOptions, rankingFormat, rankingFromTable } from './ranking-format.js'
 
 /** Options of {@link readRanking}. */
-export interface ReadRankingOptions
-  extends Omit<RankingCsvOptions, 'file'>,
-    Omit<RankingOrderOptions, 'file'>,
-    Omit<RankingLongOptions, 'file' | 'features' | 'featuresFile'> {
-  /**
-   * `'ranks'`: a column of ranks for each item; `'orders'`: a column of order strings; `'long'`: a
-   * line for each item of each row. Default: what the header shows.
-   */
-  readonly format?: 'ranks' | 'orders' | 'long' | undefined
+export interface ReadRankingOptions extends Omit<RankingFormatOptions, 'file'> {
   /** path of the features' file, for the long format */
   readonly features?: string | undefined
   /** default `'utf-8'` */
@@ -28,12 +14,13 @@ export interface ReadRankingOptions
 }
 
 /**
- * Reads a ranking data set from a CSV file, whatever its name; one that ends in `.gz` is
- * decompressed. Needs Node; in a browser pass the text to `rankingFromCsv`,
- * `rankingFromOrderStrings` or `rankingFromLong`, which also describe the formats.
+ * Reads a ranking data set from a file: ARFF if its name ends in `.arff`, else CSV; one that ends in
+ * `.gz` is decompressed. Needs Node; in a browser pass the text to `rankingFromCsv`,
+ * `rankingFromOrderStrings` or `rankingFromLong`, which also describe the formats, or to
+ * `rankingFromArff`.
  *
  * @throws PartitaError (as a rejection) FILE_ERROR with the path if a file cannot be read or
- *   decompressed; INVALID_OPTION if the header shows none of the formats; and what those three
+ *   decompressed; INVALID_OPTION if the header shows none of the formats; and what those four
  *   throw, with the path
  *
  * @example
@@ -50,25 +37,14 @@ export async function readRanking(
   path: string,
   options: ReadRankingOptions = {},
 ): Promise<RankingData> {
-  const { encoding = 'utf-8', format, features: featuresFile, ...rest } = options
-  const settings = { ...rest, file: path }
-  checkRankingOptions(settings)
-  const table = await readCsvTable(await readWholeText(path, encoding), settings)
-  if (format === 'ranks' || (!format && (rest.labels !== undefined || hasRankColumns(table)))) {
-    return rankingFromRanksTable(table, settings)
-  }
-  if (format === 'orders' || (!format && (rest.column !== undefined || hasOrderColumn(table)))) {
-    return rankingFromOrdersTable(table, settings)
-  }
-  if (format === 'long' || (!format && (rest.columns !== undefined || hasLongColumns(table)))) {
-    const features =
-      featuresFile === undefined ? undefined : await readWholeText(featuresFile, encoding)
-    return rankingFromLongTable(table, { ...settings, features, featuresFile })
-  }
-  throw new PartitaError('INVALID_OPTION', 'the file shows no rankings', {
-    expected: 'columns L1, L2, …; a column ranking or order; or columns row, item and rank',
-    received: table.names.slice(0, 5).map(shown).join(', '),
-    where: path,
-    hint: 'pass the option labels, column or columns, whichever fits the file',
-  })
+  const { encoding = 'utf-8', features: featuresFile, ...rest } = options
+  checkRankingTableOptions(rest)
+  const read = async (file: string): Promise<Table> =>
+    /\.arff(\.gz)?$/i.test(file)
+      ? readArff(file, encoding, { keepText: true })
+      : readCsvTable(await readWholeText(file, encoding), { file, delimiter: rest.delimiter })
+  const table = await read(path)
+  const isLong = rankingFormat(table, rest) === 'long'
+  const features = isLong && featuresFile !== undefined ? await read(featuresFile) : undefined
+  return rankingFromTable(table, features, rest)
 }

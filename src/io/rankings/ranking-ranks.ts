@@ -1,18 +1,18 @@
 import { PartitaError } from '../../errors.js'
-import { type CsvTable, readCsvTable, tableFeatures } from '../csv/csv-table.js'
-import { type LabelChoice, selectLabels } from '../label-sets/select-labels.js'
+import { type LabelChoice, selectLabels } from '../columns/select-labels.js'
+import { readCsvTable } from '../csv/read-csv-table.js'
+import { cellTexts, columnNames, itemOf, type Table } from '../table/table.js'
 import { shown } from '../text/text-error.js'
+import { finishRankings, rankingSpace } from './finish-rankings.js'
+import { rankInCell } from './rank-in-cell.js'
 import {
-  checkRankingOptions,
-  finishRankings,
+  checkRankingTableOptions,
   type RankingData,
-  type RankingOptions,
-  rankInField,
-  rankingSpace,
+  type RankingTableOptions,
 } from './ranking-data.js'
 
 /** Options of {@link rankingFromCsv}. */
-export interface RankingCsvOptions extends RankingOptions {
+export interface RankingCsvOptions extends RankingTableOptions {
   /**
    * Which columns hold the rank of an item each, by name or as the first or last so many; default:
    * those of the option `like`, else those named `L` and a number.
@@ -45,19 +45,20 @@ export async function rankingFromCsv(
   text: string,
   options: RankingCsvOptions = {},
 ): Promise<RankingData> {
-  checkRankingOptions(options)
-  return rankingFromRanksTable(await readCsvTable(text, options), options)
+  checkRankingTableOptions(options)
+  return rankingFromRanks(await readCsvTable(text, options), options)
 }
 
-/** Whether a header names columns of ranks. */
-export function hasRankColumns({ names }: CsvTable): boolean {
+/** Whether columns of ranks are among these. */
+export function hasRankColumns(names: readonly string[]): boolean {
   return names.some(isRankColumn)
 }
 
-/** {@link rankingFromCsv} for a table that is read already. */
-export function rankingFromRanksTable(table: CsvTable, options: RankingCsvOptions): RankingData {
-  const { names, lines, rows, file } = table
-  const { items, ignore = [], like } = options
+/** {@link rankingFromCsv} for a table of either format. */
+export function rankingFromRanks(table: Table, options: RankingCsvOptions): RankingData {
+  const { lines, file } = table
+  const { items, like } = options
+  const names = columnNames(table)
   const known = items === undefined ? like?.itemNames : undefined
   const { labels = known ?? names.filter(isRankColumn) } = options
   if (Array.isArray(labels) && labels.length === 0) {
@@ -67,23 +68,22 @@ export function rankingFromRanksTable(table: CsvTable, options: RankingCsvOption
       hint: 'pass column names, { first: count } or { last: count }',
     })
   }
-  const columns = selectLabels(names, labels, file)
-  if (items !== undefined && items.length !== columns.length) {
+  const used = selectLabels(names, labels, file)
+  const k = used.length
+  if (items !== undefined && items.length !== k) {
     throw new PartitaError('INVALID_OPTION', 'items and columns of ranks differ in number', {
-      expected: `${columns.length} names`,
+      expected: `${k} names`,
       received: `${items.length}`,
     })
   }
-  const space = rankingSpace(items ?? columns.map((column) => names[column]), file)
-  const inputs = rows.map((row, index) => ({
-    ranks: Float64Array.from(columns, (column) => {
-      const field = row[column]
-      const place = { file, line: lines[index], item: `column ${shown(names[column])}` }
-      return rankInField(field, columns.length, place)
+  const space = rankingSpace(items ?? used.map((column) => names[column]), file)
+  const texts = used.map((column) => cellTexts(table, column))
+  const inputs = Array.from(lines, (line, row) => ({
+    ranks: Float64Array.from(used, (column, item) => {
+      return rankInCell(texts[item][row], k, { file, line, item: itemOf(table, names[column]) })
     }),
   }))
-  const features = tableFeatures(table, columns, ignore, like?.featureNames)
-  return finishRankings({ ...features, space, inputs, lines, rankingLines: lines }, options)
+  return finishRankings({ space, inputs, lines, source: table, table, used }, options)
 }
 
 function isRankColumn(name: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type LabelChoice, selectLabels } from '../../../src/io/label-sets/select-labels.js'
+import { type LabelChoice, selectLabels } from '../../../src/io/columns/select-labels.js'
 import { caught } from '../../reference/caught.js'
 
 const names = ['x', 'b', 'y', 'a']

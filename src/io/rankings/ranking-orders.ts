@@ -1,18 +1,17 @@
 import { checkOption, PartitaError } from '../../errors.js'
 import { namesInOrderString } from '../../spaces/index.js'
-import { type CsvTable, columnOf, readCsvTable, tableFeatures } from '../csv/csv-table.js'
+import { readCsvTable } from '../csv/read-csv-table.js'
+import { cellTexts, columnNames, type Table } from '../table/table.js'
 import { shown } from '../text/text-error.js'
+import { finishRankings, rankingSpace, withPlace } from './finish-rankings.js'
 import {
-  checkRankingOptions,
-  finishRankings,
+  checkRankingTableOptions,
   type RankingData,
-  type RankingOptions,
-  rankingSpace,
-  withPlace,
+  type RankingTableOptions,
 } from './ranking-data.js'
 
 /** Options of {@link rankingFromOrderStrings}. */
-export interface RankingOrderOptions extends RankingOptions {
+export interface RankingOrderOptions extends RankingTableOptions {
   /** the column that holds the orders; default: the one named `ranking` or `order` */
   readonly column?: string | undefined
 }
@@ -49,19 +48,19 @@ export async function rankingFromOrderStrings(
   text: string,
   options: RankingOrderOptions = {},
 ): Promise<RankingData> {
-  checkRankingOptions(options)
-  return rankingFromOrdersTable(await readCsvTable(text, options), options)
+  checkRankingTableOptions(options)
+  return rankingFromOrders(await readCsvTable(text, options), options)
 }
 
-/** Whether a header names a column of orders. */
-export function hasOrderColumn(table: CsvTable): boolean {
-  return COLUMN_NAMES.some((name) => columnOf(table, name) !== undefined)
+/** Whether a column of orders is among these. */
+export function hasOrderColumn(names: readonly string[]): boolean {
+  return COLUMN_NAMES.some((name) => names.includes(name))
 }
 
-/** {@link rankingFromOrderStrings} for a table that is read already. */
-export function rankingFromOrdersTable(table: CsvTable, options: RankingOrderOptions): RankingData {
-  const { names, rows, lines, file } = table
-  const { like, ignore = [] } = options
+/** {@link rankingFromOrderStrings} for a table of either format. */
+export function rankingFromOrders(table: Table, options: RankingOrderOptions): RankingData {
+  const { lines, file } = table
+  const names = columnNames(table)
   const { column: name = COLUMN_NAMES.find((known) => names.includes(known)) } = options
   if (name === undefined) {
     throw new PartitaError('INVALID_OPTION', 'nothing says which column holds the orders', {
@@ -69,16 +68,15 @@ export function rankingFromOrdersTable(table: CsvTable, options: RankingOrderOpt
       received: names.slice(0, 5).map(shown).join(', '),
     })
   }
-  const column = columnOf(table, name)
-  checkOption(column !== undefined, 'column', `one of ${names.join(', ')}`, name)
-  const inputs = rows.map((row) => row[column])
-  const items = options.items ?? like?.itemNames ?? namesInOrders(inputs, table)
+  const column = names.indexOf(name)
+  checkOption(column >= 0, 'column', `one of ${names.join(', ')}`, name)
+  const inputs = cellTexts(table, column)
+  const items = options.items ?? options.like?.itemNames ?? namesInOrders(inputs, table)
   const space = rankingSpace(items, file)
-  const features = tableFeatures(table, [column], ignore, like?.featureNames)
-  return finishRankings({ ...features, space, inputs, lines, rankingLines: lines }, options)
+  return finishRankings({ space, inputs, lines, source: table, table, used: [column] }, options)
 }
 
-function namesInOrders(orders: readonly string[], { lines, file }: CsvTable): string[] {
+function namesInOrders(orders: readonly string[], { lines, file }: Table): string[] {
   const letters = !orders.some((order) => /[=,]/.test(order))
   const names = new Set<string>()
   orders.forEach((order, row) => {

@@ -1,7 +1,7 @@
 import type { RowBuilder } from '../features/row-builders.js'
 import { parseNumber } from '../text/parse-number.js'
 import { shown, textError } from '../text/text-error.js'
-import type { AttributeReader } from './arff-attribute.js'
+import type { ArffAttribute } from './arff-attribute.js'
 import { type ArffLineReader, CLOSE_BRACE, COMMA, OPEN_BRACE } from './arff-line-reader.js'
 
 const QUESTION_MARK = 63
@@ -11,12 +11,12 @@ const ONE = 49
 /** Reads the data rows of an ARFF file into a builder with one column an attribute. */
 export class ArffRowReader {
   readonly #reader: ArffLineReader
-  readonly #attributes: readonly AttributeReader[]
+  readonly #attributes: readonly ArffAttribute[]
   readonly #builder: RowBuilder
   /** number of the last row that named an attribute, to find one named twice */
   readonly #namedBy: Int32Array
 
-  constructor(reader: ArffLineReader, attributes: readonly AttributeReader[], builder: RowBuilder) {
+  constructor(reader: ArffLineReader, attributes: readonly ArffAttribute[], builder: RowBuilder) {
     this.#reader = reader
     this.#attributes = attributes
     this.#builder = builder
@@ -43,7 +43,7 @@ export class ArffRowReader {
       }
       if (next < 0 || next === COMMA) {
         throw reader.error('a value is missing between commas', {
-          ...(index < count && { expected: `a value of ${shown(attributes[index].name)}` }),
+          ...(index < count && { expected: `a value of ${shown(attributes[index].column.name)}` }),
           hint: 'an unknown value is written ?',
         })
       }
@@ -135,8 +135,8 @@ export class ArffRowReader {
     })
   }
 
-  /** the number, the index of the category, 0 for text, NaN for a missing value */
-  #value(attribute: AttributeReader): number {
+  /** the number, the index of the category, 0 for text not kept, NaN for a missing value */
+  #value(attribute: ArffAttribute): number {
     const reader = this.#reader
     const { text, tokenStart, tokenEnd } = reader
     if (tokenEnd === tokenStart + 1 && !reader.quoted) {
@@ -144,11 +144,11 @@ export class ArffRowReader {
       if (attribute.binary && (code === ZERO || code === ONE)) return code - ZERO
       if (code === QUESTION_MARK) return Number.NaN
     }
-    if (attribute.kind === 'numeric') return this.#number(attribute.name)
-    if (attribute.kind === 'text') return 0
+    const { kind, name, categories } = attribute.column
+    if (kind === 'numeric') return this.#number(name)
+    if (kind === 'text') return attribute.texts?.code(reader.tokenText()) ?? 0
     const index = attribute.categoryIndex.get(reader.tokenText())
     if (index === undefined) {
-      const { categories, name } = attribute
       const list = categories.slice(0, 12).join(', ')
       throw reader.error(`attribute ${shown(name)} does not declare this value`, {
         expected: categories.length > 12 ? `one of ${list}, …` : `one of ${list}`,

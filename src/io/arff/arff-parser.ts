@@ -1,48 +1,33 @@
-import type { CsrArrays, DenseMatrix } from '../../engine/index.js'
 import { CsrBuilder, DenseBuilder, type RowBuilder } from '../features/row-builders.js'
+import type { Table } from '../table/table.js'
+import { readText, type TextEncoding } from '../text/read-text.js'
 import { shown, textError } from '../text/text-error.js'
-import { type ArffAttribute, type AttributeReader, readAttribute } from './arff-attribute.js'
+import { type ArffAttribute, readAttribute } from './arff-attribute.js'
 import { ArffLineReader, OPEN_BRACE } from './arff-line-reader.js'
-import { ArffRowReader } from './arff-rows.js'
+import { ArffRowReader } from './arff-row-reader.js'
 
-/** The contents of an ARFF file as it is written, before anything is made of it. */
-export interface ArffTable {
-  readonly relation: string
-  readonly attributes: readonly ArffAttribute[]
-  /**
-   * One row an instance, one column an attribute: a number as it is, a nominal value as the index
-   * of its category, NaN for a missing value, 0 for text, which is not kept. Compressed sparse rows
-   * if the first row is written sparse, else dense.
-   */
-  readonly values: DenseMatrix | CsrArrays
-  /** line of each row, counted from 1, `[rows]` */
-  readonly lines: Int32Array
-  /** weight of each row, `[rows]`; absent if no row has one */
-  readonly instanceWeights: Float32Array | undefined
-}
-
-/** Options of {@link parseArff}. */
+/** Options of {@link ArffParser}. */
 export interface ArffOptions {
   /** name shown in errors */
   readonly file?: string | undefined
+  /** whether the values of text attributes are kept, each different one once; default: no */
+  readonly keepText?: boolean
 }
 
 /**
  * An ARFF file read piece by piece: `push` pieces of text in order, cut anywhere, then `finish`.
  * Holds the numbers read so far in typed arrays, and of the text only an unfinished line.
  *
- * @example
- * ```ts
- * import { ArffParser } from 'partita/io'
- * const parser = new ArffParser({ file: 'tiny.arff' })
- * parser.push('@relation tiny\n@attribute a numeric\n@da')
- * parser.push('ta\n1.5\n-2\n')
- * console.log(parser.finish().values) // 2 rows, 1 column
- * ```
+ * Reads dense and sparse rows, numeric and nominal attributes, quoted names and values, comments,
+ * missing values, instance weights. In a sparse row a value left out is 0, or the first category of
+ * a nominal attribute, or no text.
+ *
+ * @see https://waikato.github.io/weka-wiki/formats_and_processing/arff_stable/
  */
 export class ArffParser {
   readonly #reader: ArffLineReader
-  readonly #attributes: AttributeReader[] = []
+  readonly #keepText: boolean
+  readonly #attributes: ArffAttribute[] = []
   readonly #names = new Map<string, number>()
   readonly #lines: number[] = []
   #relation: string | undefined
@@ -52,8 +37,9 @@ export class ArffParser {
   #weights: number[] | undefined
   #unfinished = ''
 
-  constructor({ file }: ArffOptions = {}) {
+  constructor({ file, keepText = false }: ArffOptions = {}) {
     this.#reader = new ArffLineReader(file)
+    this.#keepText = keepText
   }
 
   /**
@@ -78,7 +64,7 @@ export class ArffParser {
    *
    * @throws PartitaError PARSE_ERROR if the file ends before its first row of data
    */
-  finish(): ArffTable {
+  finish(): Table {
     if (this.#unfinished !== '') this.#readLine(this.#unfinished, 0, this.#unfinished.length)
     this.#unfinished = ''
     const reader = this.#reader
@@ -92,12 +78,12 @@ export class ArffParser {
     const weights = this.#weights
     return {
       relation: this.#relation ?? '',
-      attributes: this.#attributes.map(({ name, kind, categories, line }) => {
-        return { name, kind, categories, line }
-      }),
+      columns: this.#attributes.map(({ column }) => column),
       values: this.#builder.finish(),
       lines: Int32Array.from(this.#lines),
       instanceWeights: weights && Float32Array.from(weights),
+      file: reader.file,
+      noun: 'attribute',
     }
   }
 
@@ -136,7 +122,7 @@ export class ArffParser {
       }
       this.#relation = readRelation(reader)
     } else if (keyword === '@attribute') {
-      this.#addAttribute(readAttribute(reader))
+      this.#addAttribute(readAttribute(reader, this.#keepText))
     } else if (keyword === '@data') {
       if (this.#attributes.length === 0) throw reader.error('@data comes before any @attribute')
       this.#inData = true
@@ -148,44 +134,40 @@ export class ArffParser {
     }
   }
 
-  #addAttribute(attribute: AttributeReader): void {
-    const first = this.#names.get(attribute.name)
+  #addAttribute(attribute: ArffAttribute): void {
+    const { name, line } = attribute.column
+    const first = this.#names.get(name)
     if (first !== undefined) {
       throw this.#reader.error('two attributes have the same name', {
-        received: `${shown(attribute.name)}, declared before on line ${first}`,
+        received: `${shown(name)}, declared before on line ${first}`,
       })
     }
-    this.#names.set(attribute.name, attribute.line)
+    this.#names.set(name, line)
     this.#attributes.push(attribute)
   }
 }
 
 /**
- * Reads the text of an ARFF file: dense and sparse rows, numeric and nominal attributes, quoted
- * names and values, comments, missing values, instance weights. Text attributes (`string`, `date`)
- * are declared but their values are not kept. In a sparse row a value left out is 0, or the first
- * category of a nominal attribute.
+ * Reads the text of an ARFF file.
  *
  * @throws PartitaError PARSE_ERROR with the line if the text is not ARFF, is cut short, has rows of
  *   the wrong length, undeclared values or attributes of the same name; NOT_FINITE with the line if
  *   a number exceeds 32-bit floats
- * @see https://waikato.github.io/weka-wiki/formats_and_processing/arff_stable/
- *
- * @example
- * ```ts
- * import { parseArff } from 'partita/io'
- * const table = parseArff(`@relation weather
- * @attribute temperature numeric
- * @attribute 'wind direction' {north, south}
- * @data
- * 21.5, south
- * {0 -3}`)
- * console.log(table.attributes[1].name, table.values.values) // wind direction, 21.5 1 -3 0
- * ```
  */
-export function parseArff(text: string, options: ArffOptions = {}): ArffTable {
+export function parseArff(text: string, options: ArffOptions = {}): Table {
   const parser = new ArffParser(options)
   parser.push(text)
+  return parser.finish()
+}
+
+/** Reads an ARFF file while it is parsed, so that its text is never in memory at once. Node only. */
+export async function readArff(
+  path: string,
+  encoding: TextEncoding,
+  options: Omit<ArffOptions, 'file'> = {},
+): Promise<Table> {
+  const parser = new ArffParser({ ...options, file: path })
+  for await (const piece of readText(path, encoding)) parser.push(piece)
   return parser.finish()
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mekaLabelEnd } from '../../../src/io/label-sets/meka-relation.js'
+import { mekaLabelEnd } from '../../../src/io/columns/meka-relation.js'
 import { caught } from '../../reference/caught.js'
 
 test.each([

@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ArffParser, type ArffTable, isSparse, parseArff, toDense } from '../../../src/io/index.js'
+import { ArffParser, parseArff } from '../../../src/io/arff/arff-parser.js'
+import { isSparse, toDense } from '../../../src/io/index.js'
+import type { Table } from '../../../src/io/table/table.js'
 import { caught } from '../../reference/caught.js'
 import { type WrittenArff, writtenArff } from './arff-text.js'
 
 /** what a table holds, in the form the writer was given it */
-function contents({ attributes, values }: ArffTable) {
+function contents({ columns, values }: Table) {
   const dense = toDense(values)
   return Array.from({ length: dense.rows }, (_, row) =>
-    attributes.map(({ kind, categories }, column) => {
+    columns.map(({ kind, categories }, column) => {
       const value = dense.values[row * dense.cols + column]
       if (Number.isNaN(value)) return null
       return kind === 'nominal' ? categories[value] : value
@@ -30,7 +32,7 @@ describe('parseArff', () => {
       fc.property(writtenArff, (written) => {
         const table = parseArff(written.text)
         expect(table.relation).toBe(written.relation)
-        expect(table.attributes.map(({ name }) => name)).toEqual(
+        expect(table.columns.map(({ name }) => name)).toEqual(
           written.attributes.map(({ name }) => name),
         )
         expect(contents(table)).toEqual(expected(written))
@@ -77,6 +79,16 @@ describe('parseArff', () => {
     expect(isSparse(parseArff(`${header}3,4\n{1 2}`).values)).toBe(false)
   })
 
+  test('keeps text where asked to, each different one once, and none where a sparse row has none', () => {
+    const head = '@relation r\n@attribute a string\n@attribute b numeric\n@data\n'
+    const dense = parseArff(`${head}'x, y',1\nz,2\n?,3\n'x, y',4`, { keepText: true })
+    expect(dense.columns[0].categories).toEqual(['', 'x, y', 'z'])
+    expect([0, 2, 4, 6].map((at) => dense.values.values[at])).toEqual([1, 2, Number.NaN, 1])
+    const sparse = parseArff(`${head}{1 1}\n{0 z}`, { keepText: true })
+    expect([...toDense(sparse.values).values]).toEqual([0, 1, 1, 0])
+    expect(parseArff(`${head}z,2`).columns[0].categories).toEqual([])
+  })
+
   test('grows past any initial capacity', () => {
     const rows = Array.from({ length: 3000 }, (_, row) => `{0 ${row},1 1}`)
     const table = parseArff(
@@ -104,7 +116,7 @@ describe('parseArff', () => {
 
   test('removes escapes from unquoted names only where they stand before punctuation', () => {
     const text = "@relation r\n@attribute TAG_m\\'usica real\n@attribute C:\\new real\n@data\n1,2"
-    expect(parseArff(text).attributes.map(({ name }) => name)).toEqual(["TAG_m'usica", 'C:\\new'])
+    expect(parseArff(text).columns.map(({ name }) => name)).toEqual(["TAG_m'usica", 'C:\\new'])
   })
 })
 

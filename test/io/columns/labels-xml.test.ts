@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseLabelsXml } from '../../../src/io/index.js'
+import { parseLabelsXml } from '../../../src/io/columns/labels-xml.js'
 import { caught } from '../../reference/caught.js'
 
 const ENTITY: Readonly<Record<string, string>> = {

@@ -1,0 +1,97 @@
+import { DenseBuilder } from '../features/row-builders.js'
+import type { Column, Table } from '../table/table.js'
+import { WordList } from '../table/word-list.js'
+import { parseNumber } from '../text/parse-number.js'
+import { shown, type TextPlace, textError } from '../text/text-error.js'
+import { type CsvTextOptions, readCsvRecords } from './csv-records.js'
+
+/** Makes a number of a field, or throws with its line. */
+export type CellReader = (field: string, line: number) => number
+
+/**
+ * How the fields of a column are kept: as numbers, which are checked as they are read; as the words
+ * they are, so that a type is found for the whole column; or not at all.
+ */
+export type CellsKept = CellReader | 'words' | undefined
+
+/**
+ * Reads CSV text with a header line.
+ *
+ * @param keep says of every column, once the header is read, how it is kept; default: as words
+ * @throws PartitaError (as a rejection) PARSE_ERROR with the line where the text is wrong, or if
+ *   there are no rows; and what `keep` and the readers of cells throw
+ */
+export async function readCsvTable(
+  text: string,
+  options: CsvTextOptions,
+  keep: (names: readonly string[]) => readonly CellsKept[] = (names) => names.map(() => 'words'),
+): Promise<Table> {
+  const { file } = options
+  let builder: TableBuilder | undefined
+  await readCsvRecords(text, options, (record, line) => {
+    if (builder !== undefined) builder.add(record, line)
+    else {
+      checkHeader(record, { file, line })
+      builder = new TableBuilder(record, keep(record), line)
+    }
+  })
+  if (builder !== undefined) return builder.finish(file)
+  throw textError('PARSE_ERROR', 'the file is empty', { file }, { expected: 'a header line' })
+}
+
+class TableBuilder {
+  readonly #columns: readonly Column[]
+  readonly #readers: readonly (readonly [column: number, read: CellReader])[]
+  readonly #cells: DenseBuilder
+  readonly #lines: number[] = []
+
+  constructor(names: readonly string[], kept: readonly CellsKept[], line: number) {
+    const lists = kept.map((how) => (how === 'words' ? new WordList() : undefined))
+    this.#columns = names.map((name, column) => ({
+      name,
+      kind: kept[column] === undefined ? 'text' : lists[column] ? 'words' : 'numeric',
+      categories: lists[column]?.words ?? [],
+      line,
+    }))
+    this.#readers = kept.flatMap((how, column) => {
+      const list = lists[column]
+      const read = list ? (field: string) => list.code(field) : how
+      return typeof read === 'function' ? [[column, read] as const] : []
+    })
+    this.#cells = new DenseBuilder(names.length)
+  }
+
+  add(record: readonly string[], line: number): void {
+    for (const [column, read] of this.#readers) this.#cells.add(column, read(record[column], line))
+    this.#cells.endRow()
+    this.#lines.push(line)
+  }
+
+  finish(file: string | undefined): Table {
+    const values = this.#cells.finish()
+    if (values.rows === 0) {
+      throw textError('PARSE_ERROR', 'the file ends after its header', { file, line: 1 })
+    }
+    return {
+      relation: file?.replace(/^.*[\\/]/, '').replace(/\.(csv|txt)(\.gz)?$/i, '') ?? '',
+      columns: this.#columns,
+      values,
+      lines: Int32Array.from(this.#lines),
+      instanceWeights: undefined,
+      file,
+      noun: 'column',
+    }
+  }
+}
+
+/** Throws PARSE_ERROR unless a header names every column, once. */
+function checkHeader(names: readonly string[], place: TextPlace): void {
+  const repeated = names.find((name, column) => names.indexOf(name) < column)
+  if (repeated !== undefined) {
+    const received = shown(repeated)
+    throw textError('PARSE_ERROR', 'two columns have the same name', place, { received })
+  }
+  if (names.every((name) => !Number.isNaN(parseNumber(name, 0, name.length)))) {
+    throw textError('PARSE_ERROR', 'the first line holds numbers, not column names', place)
+  }
+}

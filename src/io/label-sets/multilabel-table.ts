@@ -1,0 +1,85 @@
+import { type DenseMatrix, takeRows } from '../../engine/index.js'
+import { storeAs } from '../features/convert.js'
+import { fillMissing } from '../features/fill-missing.js'
+import { columnNames, type Table } from '../table/table.js'
+import { featuresToLearn, leftOutColumns } from '../table/table-features.js'
+import type { LabelTableOptions, MultilabelData } from './multilabel-data.js'
+import { readLabels } from './read-labels.js'
+
+/** Makes a multilabel data set of a table whose selected columns are the labels. */
+export function multilabelFromTable(
+  table: Table,
+  selected: readonly number[],
+  options: LabelTableOptions,
+): MultilabelData {
+  const { missing = 'error', storage = 'auto', unlabelled = 'keep', ignore = [] } = options
+  const { relation, noun } = table
+  let { instanceWeights } = table
+  const names = columnNames(table)
+  const leftOut = leftOutColumns(names, selected, ignore)
+  const hint = `every ${noun} is a label or was left out`
+  const { features: read, featureNames, warnings } = featuresToLearn(table, leftOut, hint)
+  let labels = readLabels(table, selected)
+  const labelNames = selected.map((column) => names[column])
+  warnings.push(...fillMissing(read, featureNames, missing, table))
+  let features = storeAs(read, storage)
+  const labelled = labelledRows(labels)
+  const without = labels.rows - labelled.length
+  const dropping = unlabelled === 'drop' && without > 0
+  if (without > 0) {
+    const verb = dropping ? 'were dropped: they have' : 'have'
+    warnings.push(`${without} of ${labels.rows} rows ${verb} no label`)
+  }
+  if (dropping) {
+    features = takeRows(features, labelled)
+    labels = takeRows(labels, labelled)
+    const weights = instanceWeights
+    instanceWeights = weights && Float32Array.from(labelled, (row) => weights[row])
+  }
+  warnings.push(...constantLabels(labels, labelNames))
+  if (instanceWeights !== undefined) {
+    warnings.push('rows have weights: they are in instanceWeights, and count only where passed on')
+  }
+  return {
+    features,
+    labels,
+    featureNames,
+    labelNames,
+    relation,
+    instanceWeights,
+    droppedRows: dropping ? without : 0,
+    warnings,
+  }
+}
+
+function labelledRows({ rows, cols, values }: DenseMatrix): Int32Array {
+  const labelled = new Int32Array(rows)
+  let count = 0
+  for (let row = 0; row < rows; row++) {
+    let at = row * cols
+    const end = at + cols
+    while (at < end && values[at] === 0) at++
+    if (at < end) labelled[count++] = row
+  }
+  return labelled.slice(0, count)
+}
+
+function constantLabels({ rows, cols, values }: DenseMatrix, names: readonly string[]): string[] {
+  const warnings: string[] = []
+  const counts = new Int32Array(cols)
+  for (let row = 0; row < rows; row++) {
+    const at = row * cols
+    for (let label = 0; label < cols; label++) counts[label] += values[at + label]
+  }
+  for (const [count, what] of [
+    [0, 'no row'],
+    [rows, 'every row'],
+  ] as const) {
+    const constant = names.filter((_, label) => counts[label] === count)
+    if (constant.length === 0 || rows === 0) continue
+    const list = constant.slice(0, 5).join(', ') + (constant.length > 5 ? ', …' : '')
+    const subject = constant.length === 1 ? '1 label is' : `${constant.length} labels are`
+    warnings.push(`${subject} set in ${what}: ${list}`)
+  }
+  return warnings
+}

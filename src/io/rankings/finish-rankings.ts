@@ -1,0 +1,88 @@
+import { takeRows } from '../../engine/index.js'
+import { PartitaError } from '../../errors.js'
+import {
+  type PartialRanking,
+  type PartialRankingInput,
+  type Permutations,
+  permutations,
+  type Ranking,
+} from '../../spaces/index.js'
+import { toDense } from '../features/convert.js'
+import { fillMissing } from '../features/fill-missing.js'
+import { columnNames, type Table } from '../table/table.js'
+import { featuresToLearn, featuresWanted, leftOutColumns } from '../table/table-features.js'
+import { type TextPlace, textError } from '../text/text-error.js'
+import type { RankingData, RankingTableOptions } from './ranking-data.js'
+
+/** What a format makes of its columns. */
+export interface RawRankings {
+  readonly space: Permutations
+  /** of each row, not parsed yet */
+  readonly inputs: readonly PartialRankingInput[]
+  /** where each input stands */
+  readonly lines: Int32Array
+  /** the file of the rankings */
+  readonly source: Table
+  /** the file of the features, a row for each input, and its columns that are none */
+  readonly table: Table
+  readonly used: readonly number[]
+}
+
+/** Reads features, parses rankings, settles what is missing or partial: the same for every format. */
+export function finishRankings(raw: RawRankings, options: RankingTableOptions): RankingData {
+  const { partial = 'keep', missing = 'error', ignore = [], like } = options
+  const { space, inputs, lines, source, table, used } = raw
+  const leftOut = leftOutColumns(columnNames(table), used, ignore)
+  const hint = `every ${table.noun} is used`
+  const read = like
+    ? featuresWanted(table, leftOut, like.featureNames, hint)
+    : featuresToLearn(table, leftOut, hint)
+  const { featureNames, warnings } = read
+  const features = toDense(read.features)
+  warnings.push(...fillMissing(features, featureNames, missing, table))
+  const complete: number[] = []
+  const rankings = inputs.map((input, row): Ranking | PartialRanking => {
+    const place = { file: source.file, line: lines[row] }
+    const known = withPlace(place, () => space.parsePartial(input))
+    const ranking = known.toRanking()
+    if (ranking !== undefined) complete.push(row)
+    else if (partial === 'error') {
+      throw textError('NOT_IN_SPACE', 'a ranking has ties or lacks items', place, {
+        expected: 'the order of all items',
+        received: String(known),
+        hint: "pass partial: 'keep' or partial: 'drop'",
+      })
+    }
+    return ranking ?? known
+  })
+  const count = rankings.length - complete.length
+  const dropping = partial === 'drop' && count > 0
+  if (count > 0) {
+    const verb = dropping ? 'were dropped: they are' : 'are'
+    warnings.push(`${count} of ${rankings.length} rankings ${verb} partial (ties or missing items)`)
+  }
+  return {
+    features: dropping ? takeRows(features, Int32Array.from(complete)) : features,
+    rankings: dropping ? complete.map((row) => rankings[row]) : rankings,
+    featureNames,
+    itemNames: space.items,
+    relation: source.relation,
+    droppedRows: dropping ? count : 0,
+    warnings,
+  }
+}
+
+/** The space of rankings of the items of a file. */
+export function rankingSpace(items: readonly string[], file: string | undefined): Permutations {
+  return withPlace({ file }, () => permutations(items))
+}
+
+/** Says where in a file an error was caused. */
+export function withPlace<T>(place: TextPlace, action: () => T): T {
+  try {
+    return action()
+  } catch (cause) {
+    if (!(cause instanceof PartitaError)) throw cause
+    throw textError(cause.code, cause.message, place, { cause })
+  }
+}

@@ -1,0 +1,42 @@
+import { parseNumber } from './parse-number.js'
+import { shown, textError } from './text-error.js'
+
+/** how CSV files write a missing value */
+const MISSING = new Set(['', '?', 'NA', 'NaN', 'nan', 'null'])
+
+/** Whether a field stands for a missing value. */
+export function isMissingField(field: string): boolean {
+  return MISSING.has(field)
+}
+
+/** Whether a field can be a feature: missing, or a number that 32 bits hold. */
+export function isFeatureField(field: string): boolean {
+  return isFeature(parseNumber(field, 0, field.length), field)
+}
+
+/**
+ * The number in a field, NaN if it is missing.
+ *
+ * @throws PartitaError PARSE_ERROR or NOT_FINITE with the line for any other text
+ */
+export function featureInField(
+  field: string,
+  column: string,
+  line: number,
+  file: string | undefined,
+): number {
+  const value = parseNumber(field, 0, field.length)
+  if (isFeature(value, field)) return value
+  const place = { file, line, item: `column ${shown(column)}` }
+  if (!Number.isNaN(value)) {
+    throw textError('NOT_FINITE', 'a number is too large for 32 bits', place, { received: field })
+  }
+  throw textError('PARSE_ERROR', 'a feature is not a number', place, {
+    received: shown(field),
+    hint: 'leave the column out with the option ignore, or write its values as numbers',
+  })
+}
+
+function isFeature(value: number, field: string): boolean {
+  return Number.isFinite(Math.fround(value)) || isMissingField(field)
+}
