@@ -16,7 +16,7 @@ import {
 import { testFolder } from './folder.js'
 import { choicesOf, expectDefaults } from './option-tables.js'
 import { runCli } from './run-cli.js'
-import { quickRanker, tinyItems, tinyRankings } from './tiny-rankings.js'
+import { quickRanker, tinyItems, tinyRankings, tinyRankingsArff } from './tiny-rankings.js'
 
 const folder = testFolder()
 const train = folder.write('drinks.csv', tinyRankings(40))
@@ -68,6 +68,16 @@ describe('partita fit --task ranking', () => {
     const text = await fitRanking('--model', path, ...quickRanker)
     expect(text.split('\n')).toContain(`auto   ${why}`)
     expect((await done('inspect', '--model', path)).split('\n')).toContain(`  choices ${why}`)
+  })
+
+  test('learns from ARFF what it learns from CSV, and predicts from either', async () => {
+    const arff = folder.write('drinks.arff', tinyRankingsArff(40))
+    const path = folder.path('arff.partita')
+    const argv = ['--task', 'ranking', '--train', arff, ...tinyItems, '--model', path]
+    await done('fit', ...argv, ...quickRanker)
+    const predict = (saved: string, file: string) =>
+      done('predict', '--model', saved, '--input', file, '--probabilities')
+    expect(await predict(path, arff)).toBe(await predict(model, train))
   })
 
   test('offers the choices and defaults of the library', async () => {

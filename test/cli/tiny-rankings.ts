@@ -12,6 +12,13 @@ export function tinyRankings(rows: number, seed = 1): string {
   return ['warm,thirsty,tea,milk,cola', ...lines, ''].join('\n')
 }
 
+/** The same as an ARFF file. */
+export function tinyRankingsArff(rows: number): string {
+  const [names, ...lines] = tinyRankings(rows).split('\n')
+  const attributes = names.split(',').map((name) => `@attribute ${name} numeric`)
+  return ['@relation drinks', ...attributes, '@data', ...lines].join('\n')
+}
+
 /** The columns of its ranks. */
 export const tinyItems = ['--labels', 'tea,milk,cola']
 /** A fit of a moment. */

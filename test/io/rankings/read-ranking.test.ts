@@ -35,6 +35,40 @@ describe('readRanking', () => {
     expect([long.rankings, long.featureNames]).toEqual([[[0, 1]], ['age']])
   })
 
+  test('reads ARFF where the name says so, also of a file of features', async () => {
+    const arff = (attributes: string, rows: string) => `@relation r\n${attributes}\n@data\n${rows}`
+    const ids = '@attribute id string\n@attribute item {x,y}\n@attribute rank real'
+    const files = {
+      'ranks.arff.gz': arff('@attribute L1 real\n@attribute a real\n@attribute L2 real', '2,5,1'),
+      'orders.ARFF': arff('@attribute a real\n@attribute ranking string', '5,L2=L1'),
+      'latin1.arff': arff('@attribute a real\n@attribute order string', '5,ñ>a'),
+      'lines.arff': arff(ids, '1,y,1\n1,x,2'),
+    }
+    for (const [name, text] of Object.entries(files)) {
+      const bytes = Buffer.from(text, 'latin1')
+      await writeFile(inFolder(name), name.endsWith('.gz') ? gzipSync(bytes) : bytes)
+    }
+    for (const [name, ranking] of Object.entries({
+      'ranks.arff.gz': '1,0',
+      'orders.ARFF': 'L1=L2',
+    })) {
+      const data = await readRanking(inFolder(name))
+      expect([data.rankings.map(String), data.itemNames]).toEqual([[ranking], ['L1', 'L2']])
+      expect([data.relation, data.featureNames, [...data.features.values]]).toEqual([
+        'r',
+        ['a'],
+        [5],
+      ])
+    }
+    const latin = await readRanking(inFolder('latin1.arff'), { encoding: 'latin1' })
+    expect(latin.itemNames).toEqual(['a', 'ñ'])
+    const features = inFolder('features.csv')
+    const long = await readRanking(inFolder('lines.arff'), { features })
+    expect([long.rankings, long.features.values]).toEqual([[[1, 0]], Float32Array.of(50)])
+    const error = await caught(() => readRanking(inFolder('latin1.arff')))
+    expect([error.code, error.details.where]).toEqual(['FILE_ERROR', inFolder('latin1.arff')])
+  })
+
   test('takes the word of the caller for the format', async () => {
     const labels = { first: 2 }
     expect((await readRanking(inFolder('other.csv'), { labels })).itemNames).toEqual([
