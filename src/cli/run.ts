@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { PartitaError } from '../errors.js'
 import { nearestName } from '../nearest-name.js'
 import { commandNames, findCommand, overviewCommands, taskWithOption } from './commands/commands.js'
+import { exitCodes } from './exit-codes.js'
 import { optionTable } from './options/command.js'
 import type { CliContext } from './options/context.js'
 import { commandHelp, helpCommand, overviewHelp } from './options/help.js'
 import { parseOptions } from './options/option-table.js'
 import { namedTask } from './options/task-name.js'
 import { UsageError } from './options/usage-error.js'
-import { exitCodes } from './work/exit-codes.js'
 
 /**
  * Runs one command line, without `node` and the script; resolves to the exit code: 0 done, 1 failed,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { RankingReport } from '../../src/cli/report/ranking-report.js'
+import type { LabelSetReport } from '../../src/cli/tasks/label-set-report.js'
+import type { RankingReport } from '../../src/cli/tasks/ranking-report.js'
 import { testFolder } from './folder.js'
 import { outcome, partita, start, terminalMain } from './program.js'
+import { tinyRows } from './tiny-data.js'
 import { quickRanker, tinyItems, tinyRankings } from './tiny-rankings.js'
 
 const folder = testFolder()
@@ -9,21 +11,47 @@ const data = folder.write('drinks.csv', tinyRankings(40))
 const base = ['evaluate', '--task', 'ranking', '--data', data, ...tinyItems]
 
 describe('cross-validation on threads', () => {
+  const cross = ['--folds', '3', '--repeats', '2', '--json']
+  /** a report without time, memory and the number of workers */
+  async function timeless<Report extends RankingReport | LabelSetReport>(
+    workers: number,
+    ...argv: string[]
+  ): Promise<Report> {
+    const { code, stdout, stderr } = await partita(...argv, ...cross, '--workers', `${workers}`)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const report = JSON.parse(stdout, (name, value) =>
+      ['seconds', 'peakMemoryMb'].includes(name) ? undefined : value,
+    )
+    expect(report.workers).toBe(workers)
+    return { ...report, workers: undefined }
+  }
+
   test('gives the same numbers for every number of workers, with ties, too', async () => {
     const tied = folder.write('tied.csv', tinyRankings(40).replaceAll(',1,2,3', ',1,2,2'))
-    const cross = ['--folds', '3', '--repeats', '2', '--json', ...quickRanker]
-    const argv = ['evaluate', '--task', 'ranking', '--data', tied, ...tinyItems, ...cross]
-    const report = async (workers: number) => {
-      const { code, stdout, stderr } = await partita(...argv, '--workers', `${workers}`)
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      const { seconds, peakMemoryMb, ...rest } = JSON.parse(stdout) as RankingReport
-      expect(rest.workers).toBe(workers)
-      const timeless = rest.folds.map(({ seconds: each, ...fold }) => fold)
-      return { ...rest, workers: undefined, folds: timeless }
-    }
-    const [one, three] = await Promise.all([report(1), report(3)])
+    const source = ['--data', tied, ...tinyItems, ...quickRanker]
+    const argv = ['evaluate', '--task', 'ranking', ...source]
+    const [one, three] = await Promise.all([
+      timeless<RankingReport>(1, ...argv),
+      timeless<RankingReport>(3, ...argv),
+    ])
     expect(one.data?.partial).toBeGreaterThan(0)
     expect(three).toEqual(one)
+  })
+
+  test('does so for label sets, with sparse rows', async () => {
+    const wide = tinyRows(40).map((row, r) => [
+      ...new Array(20).fill(0).fill(1, r % 20, (r % 20) + 1),
+      ...row.slice(3),
+    ])
+    const head = [...Array.from({ length: 20 }, (_, i) => `x${i}`), 'sun', 'party']
+    const sparse = folder.write('sparse.csv', [head, ...wide].map((row) => row.join()).join('\n'))
+    const source = ['--train', sparse, '--labels', 'last:2', '--epochs', '3', '--hidden', '8']
+    const [one, two] = await Promise.all([
+      timeless<LabelSetReport>(1, 'evaluate', ...source),
+      timeless<LabelSetReport>(2, 'evaluate', ...source),
+    ])
+    expect(one.folds).toHaveLength(6)
+    expect(two).toEqual(one)
   })
 
   test('shows an error of a fold as itself', async () => {

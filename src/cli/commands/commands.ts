@@ -1,22 +1,120 @@
 import { type Command, optionTable } from '../options/command.js'
-import { type TaskName, taskNames } from '../options/task-name.js'
+import { readingOptions } from '../options/data-options.js'
+import { engineOptions, generalOptions } from '../options/general-options.js'
 import {
-  inspectMultilabelCommand,
-  inspectRankingCommand,
-  predictCommand,
-} from './model-commands.js'
-import { evaluateMultilabelCommand, fitMultilabelCommand } from './multilabel-commands.js'
-import { evaluateRankingCommand, fitRankingCommand } from './ranking-commands.js'
+  labelSetDataOptions,
+  labelSetDecisionOptions,
+  labelSetModelOptions,
+  labelSetTestOptions,
+  labelSetTrainingOptions,
+  labelsOption,
+} from '../options/label-set-options.js'
+import { inputOptions, outputOptions, type PredictValues } from '../options/prediction-options.js'
+import {
+  rankingColumnOptions,
+  rankingDataOptions,
+  rankingDecisionOptions,
+  rankingEvaluationOptions,
+  rankingModelOptions,
+  rankingTrainingOptions,
+} from '../options/ranking-options.js'
+import { type TaskName, taskNames } from '../options/task-name.js'
+import { taskCommands } from './task-commands.js'
 
-/** The commands of `partita`, for the default task first. Their work is loaded when they run. */
+const inspectSummary = 'show what is in a model file or a data file'
+
+const labelSets = taskCommands({
+  task: 'multilabel',
+  fitData: labelSetDataOptions,
+  evaluationData: { ...labelSetDataOptions, ...labelSetTestOptions },
+  model: labelSetModelOptions,
+  decision: labelSetDecisionOptions,
+  training: labelSetTrainingOptions,
+  reading: { ...labelsOption, ...readingOptions },
+  words: {
+    fit: {
+      summary: 'learn a model from a file and save it',
+      usage: '--train FILE --model M.partita [options]',
+      examples: ['partita fit --train yeast-train.arff --labels yeast.xml --model yeast.partita'],
+    },
+    evaluate: {
+      summary: 'learn from one file and measure on another, or on a part of the same',
+      usage: '--train FILE [--test FILE] [options]',
+      examples: [
+        'partita evaluate --train yeast-train.arff --test yeast-test.arff --labels yeast.xml',
+        'partita evaluate --train songs.csv --labels happy,calm --split 0.3 --seed 7 --json',
+        'partita evaluate --train songs.csv --labels happy,calm --folds 10 --repeats 5',
+      ],
+    },
+    inspect: {
+      summary: inspectSummary,
+      usage: '--model M.partita | --data FILE [--labels L.xml]',
+      examples: [
+        'partita inspect --model yeast.partita',
+        'partita inspect --data yeast-train.arff --labels yeast.xml --json',
+      ],
+    },
+  },
+})
+
+const rankings = taskCommands({
+  task: 'ranking',
+  fitData: rankingDataOptions,
+  evaluationData: rankingEvaluationOptions,
+  model: rankingModelOptions,
+  decision: rankingDecisionOptions,
+  training: rankingTrainingOptions,
+  reading: rankingColumnOptions,
+  words: {
+    fit: {
+      summary: 'learn a label ranker from a file and save it',
+      usage: '--task ranking --train FILE --model M.partita [options]',
+      examples: ['partita fit --task ranking --train wine.csv --model wine.partita'],
+    },
+    evaluate: {
+      summary: 'learn label rankers and measure them: cross-validation, splits, or a test file',
+      usage: '--task ranking --data FILE [--folds N | --split SHARE] [options]',
+      examples: [
+        'partita evaluate --task ranking --data wine.csv --folds 10 --repeats 5',
+        'partita evaluate --task ranking --data vowel.csv --split 0.2 --repeats 3 --json',
+        'partita evaluate --task ranking --train a.csv --test b.csv --column order --code ranks',
+      ],
+    },
+    inspect: {
+      summary: inspectSummary,
+      usage: '--model M.partita | --task ranking --data FILE [options]',
+      examples: ['partita inspect --task ranking --data algae.csv --column order'],
+    },
+  },
+})
+
+const predict: Command = {
+  name: 'predict',
+  summary: 'predict label sets, orders or probabilities with a saved model',
+  usage: '--model M.partita --input FILE [options]',
+  sections: [
+    { title: 'Data', options: inputOptions },
+    { title: 'Output', options: outputOptions },
+    { title: 'General', options: { ...engineOptions, ...generalOptions } },
+  ],
+  examples: [
+    'partita predict --model yeast.partita --input genes.arff',
+    'partita predict --model yeast.partita --input genes.csv --probabilities --output genes-p.csv',
+    'partita predict --model wine.partita --input bottles.csv --ranks',
+  ],
+  run: async (values, context) =>
+    (await import('../work/predict.js')).predict(values as unknown as PredictValues, context),
+}
+
+/** The commands of `partita`, for the default task first. */
 export const commands: readonly Command[] = [
-  fitMultilabelCommand,
-  fitRankingCommand,
-  evaluateMultilabelCommand,
-  evaluateRankingCommand,
-  predictCommand,
-  inspectMultilabelCommand,
-  inspectRankingCommand,
+  labelSets.fit,
+  rankings.fit,
+  labelSets.evaluate,
+  rankings.evaluate,
+  predict,
+  labelSets.inspect,
+  rankings.inspect,
 ]
 
 /** One command of each name. */

@@ -1,14 +1,24 @@
-import type { MissingPolicy } from '../../io/index.js'
 import type { OptionTable } from './option-table.js'
+import { countOption } from './training-options.js'
 
 /** How a file is read. */
 export const readingOptions = {
   ignore: { kind: 'text', value: 'NAMES', help: 'columns to leave out, separated by commas' },
   missing: {
     kind: 'choice',
-    choices: ['error', 'mean', 'zero'] as const satisfies readonly MissingPolicy[],
+    choices: ['error', 'mean', 'zero'],
     default: 'error',
     help: 'what to do about missing feature values',
+  },
+} as const satisfies OptionTable
+
+/** Where a fitted model goes. */
+export const savedModelOption = {
+  model: {
+    kind: 'text',
+    value: 'M.partita',
+    required: true,
+    help: 'the model file to write; an older one of this name is replaced at the end',
   },
 } as const satisfies OptionTable
 
@@ -23,3 +33,28 @@ export const splitOption = {
   expected: 'a number between 0 and 1',
   accepts: (share: number) => share > 0 && share < 1,
 } as const
+
+/** Cross-validation; each task says of which file. */
+export const foldsOption = {
+  ...countOption,
+  expected: 'a whole number from 2',
+  accepts: (n: number) => Number.isSafeInteger(n) && n >= 2,
+} as const
+
+/** How often to measure. */
+export const repeatsOption = {
+  repeats: {
+    ...countOption,
+    default: '1',
+    help: 'do it so often; repeat r (from 0) is a run with the seed S + r',
+  },
+} as const satisfies OptionTable
+
+/** How the work of an evaluation is shared out. */
+export const workersOption = {
+  workers: {
+    ...countOption,
+    default: 'a core each, at most one a fold',
+    help: 'threads to share the folds; results do not depend on it',
+  },
+} as const satisfies OptionTable

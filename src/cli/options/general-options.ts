@@ -1,4 +1,3 @@
-import type { EngineName } from '../../engine/index.js'
 import type { OptionTable } from './option-table.js'
 
 /** What every command understands. */
@@ -17,15 +16,7 @@ export const jsonOption = {
 export const engineOptions = {
   engine: {
     kind: 'choice',
-    choices: [
-      'auto',
-      'wasm',
-      'reference',
-      'tfjs',
-      'tfjs-tensorflow',
-      'tfjs-wasm',
-      'tfjs-cpu',
-    ] satisfies readonly EngineName[],
+    choices: ['auto', 'wasm', 'reference', 'tfjs', 'tfjs-tensorflow', 'tfjs-wasm', 'tfjs-cpu'],
     default: 'auto',
     help: 'WebAssembly SIMD, plain float64 (slow), or TensorFlow.js (to be installed)',
   },

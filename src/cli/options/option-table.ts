@@ -23,6 +23,8 @@ interface TextOption extends Described {
 interface ChoiceOption extends Described {
   readonly kind: 'choice'
   readonly choices: readonly string[]
+  /** what to say of a value that is none of them, where something is known of it */
+  readonly instead?: Readonly<Record<string, string>>
 }
 
 interface NumberOption extends Described {
@@ -145,8 +147,8 @@ function convert(
       if (value === '') throw new UsageError(`--${name} needs a value`, spec.help)
       return value
     case 'choice':
-      if (!spec.choices.includes(value)) throw impossible(name, spec.choices.join(', '), value)
-      return value
+      if (spec.choices.includes(value)) return value
+      throw impossible(name, spec.choices.join(', '), value, spec.instead?.[value])
     case 'number':
       return toNumber(name, spec, value, value)
     case 'numbers':
@@ -166,10 +168,10 @@ function toNumber(
   return number
 }
 
-function impossible(name: string, expected: string, value: string): UsageError {
+function impossible(name: string, expected: string, value: string, known?: string): UsageError {
   return new UsageError(
     `--${name} cannot be ${JSON.stringify(value)}`,
-    `--${name} takes ${expected}`,
+    known ?? `--${name} takes ${expected}`,
   )
 }
 

@@ -1,13 +1,5 @@
-import type { RankingRule } from '../../inference/index.js'
-import type { RankingCodeName } from '../../spaces/index.js'
-import type {
-  RankerEncoder,
-  RankerEnergy,
-  RankerProposal,
-  RankerReference,
-} from '../../tasks/index.js'
-import { readingOptions, splitOption } from './data-options.js'
-import type { OptionTable } from './option-table.js'
+import { foldsOption, readingOptions, repeatsOption, splitOption } from './data-options.js'
+import type { OptionTable, OptionValues } from './option-table.js'
 import { taskOption } from './task-name.js'
 import {
   countOption,
@@ -64,16 +56,10 @@ export const rankingEvaluationOptions = {
   data: { ...FILE, help: 'rows to learn from and to measure on: .arff or .csv, also .gz' },
   split: { ...splitOption, help: 'the share of --data, drawn by --seed, to measure on' },
   folds: {
-    ...countOption,
-    expected: 'a whole number from 2',
-    accepts: (n: number) => Number.isSafeInteger(n) && n >= 2,
+    ...foldsOption,
     help: 'cross-validation instead: --data in so many parts, each measured on once',
   },
-  repeats: {
-    ...countOption,
-    default: '1',
-    help: 'do it so often; repeat r (from 0) is a run with the seed S + r',
-  },
+  ...repeatsOption,
   train: { ...FILE, help: 'instead of --data: rows to learn from' },
   test: { ...FILE, help: 'with --train: rows to measure on' },
   validation: rankingDataOptions.validation,
@@ -85,45 +71,32 @@ export const rankingEvaluationOptions = {
 export const rankingModelOptions = {
   code: {
     kind: 'choice',
-    choices: ['ranks', 'matrix', 'pairs'] as const satisfies readonly RankingCodeName[],
+    choices: ['ranks', 'matrix', 'pairs'],
     default: 'pairs',
     help: 'how the energy sees a ranking: as ranks, places, or pairwise orders',
   },
   energy: {
     kind: 'choice',
-    choices: ['auto', 'linear', 'plackett-luce'] as const satisfies readonly RankerEnergy[],
+    choices: ['auto', 'linear', 'plackett-luce'],
     default: 'auto below 4000 rows, else linear',
     help: 'linear in the code; Plackett–Luce alone; auto: what does better on held-out rows',
   },
   reference: {
     kind: 'choice',
-    choices: ['plackett-luce', 'learned', 'uniform'] as const satisfies readonly (
-      | 'learned'
-      | RankerReference
-    )[],
+    choices: ['plackett-luce', 'learned', 'uniform'],
     default: 'plackett-luce',
     help: 'what the energy is a residual on, and sampled from: learned first (learned says the same), or none (as the objective generalized needs)',
   },
   encoder: {
     kind: 'choice',
-    choices: ['auto', 'linear', 'mlp', 'fourier', 'piecewise'] as const satisfies readonly (
-      | 'auto'
-      | RankerEncoder
-    )[],
+    choices: ['auto', 'linear', 'mlp', 'fourier', 'piecewise'],
     default: 'auto; sparse rows mlp',
     help: 'no hidden layer, one, or one over random Fourier or piecewise linear features; auto: what does best',
   },
   ...lossOptions,
   proposal: {
     kind: 'choice',
-    choices: [
-      'auto',
-      'uniform',
-      'empirical',
-      'tied',
-      'plackett-luce',
-      'reference',
-    ] as const satisfies readonly RankerProposal[],
+    choices: ['auto', 'uniform', 'empirical', 'tied', 'plackett-luce', 'reference'],
     default: 'auto: reference; uniform without one',
     help: 'where the samples of the joint objective, or the noise, come from; plackett-luce: a network trained along',
   },
@@ -144,7 +117,7 @@ export const rankingModelOptions = {
 export const rankingDecisionOptions = {
   decision: {
     kind: 'choice',
-    choices: ['kemeny', 'expected-ranks', 'mode'] as const satisfies readonly RankingRule[],
+    choices: ['kemeny', 'expected-ranks', 'mode'],
     default: 'kemeny',
     help: 'largest expected Kendall τ, expected Spearman ρ, or the most probable ranking',
   },
@@ -152,22 +125,17 @@ export const rankingDecisionOptions = {
 } as const satisfies OptionTable
 
 /** How it is learned. */
-export const rankingOptimizerOptions = {
-  ...optimizerOptions,
-  epochs: {
-    ...optimizerOptions.epochs,
-    default: '100, for at least 600 steps; fewer for many rows',
-  },
-  'batch-size': { ...optimizerOptions['batch-size'], default: '32; 128 from 4000 rows' },
-  rate: { ...optimizerOptions.rate, default: '0.002; encoder linear 0.02' },
-  decay: { ...optimizerOptions.decay, default: '2; from 4000 rows less; encoder linear 0.1' },
-} as const satisfies OptionTable
+export const rankingTrainingOptions = optimizerOptions({
+  epochs: '100, for at least 600 steps; fewer for many rows',
+  batchSize: '32; 128 from 4000 rows',
+  rate: '0.002; encoder linear 0.02',
+  decay: '2; from 4000 rows less; encoder linear 0.1',
+})
 
-/** How the work of an evaluation is shared out. */
-export const workersOption = {
-  workers: {
-    ...countOption,
-    default: 'a core each, at most one a fold',
-    help: 'threads to share the folds; results do not depend on it',
-  },
-} as const satisfies OptionTable
+/** What the command lines of `fit` and `evaluate` say. */
+export type RankingValues = OptionValues<
+  typeof rankingEvaluationOptions &
+    typeof rankingModelOptions &
+    typeof rankingDecisionOptions &
+    typeof rankingTrainingOptions
+>

@@ -10,6 +10,10 @@ export const taskOption = {
     choices: taskNames,
     default: 'multilabel',
     help: 'sets of labels or orders of items; each has options of its own: --task ranking --help',
+    instead: {
+      structured:
+        'models of other outputs are fitted in a program, by StructuredPredictor; predict and inspect know their files',
+    },
   },
 } as const satisfies OptionTable
 

@@ -1,7 +1,4 @@
-import type { EmptyPolicy } from '../../metrics/index.js'
-import type { LogPartitionKind, ProposalTraining } from '../../models/index.js'
-import type { LogPartitionMethod, ObjectiveName } from '../../tasks/index.js'
-import type { ChainStart, NceKind, Regularizer } from '../../training/index.js'
+import { engineOptions } from './general-options.js'
 import type { OptionTable } from './option-table.js'
 
 /** A whole number from 1. */
@@ -30,33 +27,26 @@ export const lossOptions = {
   },
   objective: {
     kind: 'choice',
-    choices: [
-      'joint',
-      'exact',
-      'mcmc',
-      'min-max',
-      'generalized',
-      'nce',
-    ] as const satisfies readonly ObjectiveName[],
+    choices: ['joint', 'exact', 'mcmc', 'min-max', 'generalized', 'nce'],
     default: 'joint',
     help: 'learn the log-partition too; compute it in every step; or, for comparison, Markov chains, a sampler trained against it, a loss relaxed to the convex hull, noise contrast',
   },
   chains: {
     kind: 'choice',
-    choices: ['persistent', 'contrastive'] as const satisfies readonly ChainStart[],
+    choices: ['persistent', 'contrastive'],
     default: 'persistent',
     help: 'objective mcmc: each row has chains of its own, or they start at its output',
   },
   sweeps: { ...countOption, default: '1', help: 'objective mcmc: length of the chains in a step' },
   nce: {
     kind: 'choice',
-    choices: ['binary', 'ranking'] as const satisfies readonly NceKind[],
+    choices: ['binary', 'ranking'],
     default: 'binary',
     help: 'objective nce: outputs against noise one by one, or picked among it',
   },
   regularizer: {
     kind: 'choice',
-    choices: ['entropy', 'quadratic'] as const satisfies readonly Regularizer[],
+    choices: ['entropy', 'quadratic'],
     default: 'entropy',
     help: 'objective generalized: of points of the hull',
   },
@@ -65,31 +55,21 @@ export const lossOptions = {
 /** What a proposal network learns from; each task says which. */
 export const proposalTrainingOption = {
   kind: 'choice',
-  choices: ['likelihood', 'weights'] as const satisfies readonly ProposalTraining[],
+  choices: ['likelihood', 'weights'],
   default: 'likelihood',
 } as const
 
 /** How the log-partition is modelled; each task adds its default. */
 export const logPartitionOption = {
   kind: 'choice',
-  choices: [
-    'constant',
-    'table',
-    'network',
-    'residual',
-  ] as const satisfies readonly LogPartitionKind[],
+  choices: ['constant', 'table', 'network', 'residual'],
   help: 'model of the log-partition',
 } as const
 
 /** Where log-partitions of predictions come from. */
 export const logPartitionByOption = {
   kind: 'choice',
-  choices: [
-    'learned',
-    'exact',
-    'importance',
-    'annealed',
-  ] as const satisfies readonly LogPartitionMethod[],
+  choices: ['learned', 'exact', 'importance', 'annealed'],
 } as const
 
 /** How likelihoods are measured. */
@@ -110,32 +90,42 @@ export const standardizeOptions = {
 /** What 0/0 counts for; each task says where it comes up. */
 export const emptyOption = {
   kind: 'choice',
-  choices: ['zero', 'one', 'skip'] as const satisfies readonly EmptyPolicy[],
+  choices: ['zero', 'one', 'skip'],
   default: 'zero',
 } as const
 
-/** How it is learned; each task adds its defaults. */
-export const optimizerOptions = {
-  epochs: { ...countOption, help: 'at most so many passes over the rows' },
-  patience: {
-    ...countOption,
-    default: '20',
-    help: 'epochs without a better validation loss; objective min-max: 100',
-  },
-  'batch-size': { ...countOption, help: 'rows a step' },
-  rate: { ...positiveOption, help: 'learning rate' },
-  decay: {
-    ...positiveOption,
-    expected: 'a number from 0',
-    accepts: (x: number) => x >= 0,
-    help: 'decoupled weight decay',
-  },
-  seed: {
-    kind: 'number',
-    value: 'S',
-    expected: 'a whole number',
-    accepts: Number.isSafeInteger as (n: number) => boolean,
-    default: '0',
-    help: 'same seed, same data, same result',
-  },
-} as const satisfies OptionTable
+/** How it is learned, with a task's defaults in words. */
+export function optimizerOptions(
+  defaults: Readonly<Record<'epochs' | 'batchSize' | 'rate' | 'decay', string>>,
+) {
+  return {
+    epochs: {
+      ...countOption,
+      default: defaults.epochs,
+      help: 'at most so many passes over the rows',
+    },
+    patience: {
+      ...countOption,
+      default: '20',
+      help: 'epochs without a better validation loss; objective min-max: 100',
+    },
+    'batch-size': { ...countOption, default: defaults.batchSize, help: 'rows a step' },
+    rate: { ...positiveOption, default: defaults.rate, help: 'learning rate' },
+    decay: {
+      ...positiveOption,
+      default: defaults.decay,
+      expected: 'a number from 0',
+      accepts: (x: number) => x >= 0,
+      help: 'decoupled weight decay',
+    },
+    seed: {
+      kind: 'number',
+      value: 'S',
+      expected: 'a whole number',
+      accepts: Number.isSafeInteger as (n: number) => boolean,
+      default: '0',
+      help: 'same seed, same data, same result',
+    },
+    ...engineOptions,
+  } as const satisfies OptionTable
+}

@@ -1,86 +1,71 @@
-import { type RankingRule, rankingRules } from '../../inference/index.js'
 import { mean, sum } from '../../numbers/index.js'
-import type { RankingMetrics, RankingScores } from './ranking-metrics.js'
 
-const SCORES = [
-  'kendallTau',
-  'spearmanRho',
-  'spearmanFootrule',
-  'exactMatch',
-  'top1',
-  'ndcg',
-] as const satisfies readonly (keyof RankingScores)[]
+/** Scores of a fold, ready for JSON: numbers and names, in groups. */
+interface Scores {
+  readonly [name: string]: number | string | null | undefined | Scores
+}
 
-/** What only some folds may have: of log-partitions that were estimated or could not be checked. */
-const ESTIMATES = [
-  'logPartitionStandardError',
-  'logPartitionEffectiveShare',
-  'logPartitionShortfall',
-] as const satisfies readonly (keyof RankingMetrics)[]
+/** Counts of rows or labels; they add up over folds. */
+type CountName = 'undefinedRows' | 'undefinedCounts'
+const COUNTS: readonly string[] = ['undefinedRows', 'undefinedCounts'] satisfies CountName[]
 
-/** Standard deviations over folds, of every metric; null with fewer than two values. */
-export interface RankingSpread extends Readonly<Record<(typeof SCORES)[number], number | null>> {
-  readonly nll: number | null
-  readonly zeroProbability: number | null
-  readonly logPartitionError: number | null
-  readonly logPartitionStandardError?: number | null
-  readonly logPartitionEffectiveShare?: number | null
-  readonly logPartitionShortfall?: number | null
-  readonly byDecision: Readonly<
-    Record<RankingRule, Readonly<Record<(typeof SCORES)[number], number | null>>>
-  >
+/** Standard deviations over folds, of every score but names and counts; null with fewer than two values. */
+export type Spread<Metrics> = {
+  readonly [Name in keyof Metrics as Name extends CountName
+    ? never
+    : NonNullable<Metrics[Name]> extends string
+      ? never
+      : Name]: NonNullable<Metrics[Name]> extends number ? number | null : Spread<Metrics[Name]>
 }
 
 /**
- * Means over folds, each fold counting alike. The mean NLL is infinite, null, if that of any fold is;
- * the log-partition's error is averaged over the folds that have one; undefined rows are counted.
+ * Means over folds, each fold counting alike, of the scores that some have; null where none has. The mean
+ * NLL is infinite, null, if that of any fold is. Undefined rows are counted, names are those of the first
+ * fold; of the log-partitions the first that is not exact.
  */
-export function meanMetrics(folds: readonly RankingMetrics[]): RankingMetrics {
-  const [{ decision, emptyPolicy }] = folds
-  return {
-    ...overFolds(folds, mean),
-    logPartition: (folds.find((fold) => fold.logPartition !== 'exact') ?? folds[0]).logPartition,
-    decision,
-    emptyPolicy,
-    undefinedRows: sum(folds.map((fold) => fold.undefinedRows)),
-  }
+export function meanMetrics<Metrics extends { readonly logPartition: string }>(
+  folds: readonly Metrics[],
+): Metrics {
+  const { logPartition } = folds.find((fold) => fold.logPartition !== 'exact') ?? folds[0]
+  const means = overFolds(folds as unknown as readonly Scores[], mean, true)
+  return { ...means, logPartition } as unknown as Metrics
 }
 
 /** Sample standard deviations over folds, of the same values as {@link meanMetrics}. */
-export function metricsSpread(folds: readonly RankingMetrics[]): RankingSpread {
-  return overFolds(folds, standardDeviation)
+export function metricsSpread<Metrics>(folds: readonly Metrics[]): Spread<Metrics> {
+  const spread = overFolds(folds as unknown as readonly Scores[], standardDeviation, false)
+  return spread as unknown as Spread<Metrics>
 }
 
-/** A statistic of every metric. */
-function overFolds<Statistic extends number | null>(
-  folds: readonly RankingMetrics[],
-  statistic: (values: readonly number[]) => Statistic,
-) {
-  const scores = (of: (fold: RankingMetrics) => RankingScores) => {
-    const entries = SCORES.map((name) => [name, statistic(folds.map((fold) => of(fold)[name]))])
-    return Object.fromEntries(entries) as Record<(typeof SCORES)[number], Statistic>
+/** A statistic of every score; then, if asked for, names and sums of counts. */
+function overFolds(
+  folds: readonly Scores[],
+  statistic: (values: readonly number[]) => number | null,
+  keepsRest: boolean,
+): Scores {
+  const scores: [string, Scores[string]][] = []
+  const names: [string, string][] = []
+  const counts: [string, Scores[string]][] = []
+  for (const name of new Set(folds.flatMap(Object.keys))) {
+    const values = folds.map((fold) => fold[name])
+    const isCount = COUNTS.includes(name)
+    const list = isCount ? counts : scores
+    const of = isCount ? sum : statistic
+    const numbers = values.filter((value) => typeof value === 'number')
+    const groups = values.filter((value) => value !== null && typeof value === 'object')
+    const text = values.find((value) => typeof value === 'string')
+    if (text !== undefined) names.push([name, text])
+    else if (groups.length > 0) list.push([name, overFolds(groups, of, keepsRest)])
+    else {
+      const isKnown = name === 'nll' ? numbers.length === folds.length : numbers.length > 0
+      list.push([name, isKnown ? of(numbers) : null])
+    }
   }
-  const nlls = folds.flatMap(({ nll }) => nll ?? [])
-  const errors = folds.flatMap(({ logPartitionError }) => logPartitionError ?? [])
-  const estimates = ESTIMATES.flatMap((name) => {
-    const values = folds.flatMap((fold) => fold[name] ?? [])
-    return values.length > 0 ? [[name, statistic(values)] as const] : []
-  })
-  return {
-    ...scores((fold) => fold),
-    nll: nlls.length === folds.length ? statistic(nlls) : null,
-    zeroProbability: statistic(folds.map(({ zeroProbability }) => zeroProbability)),
-    logPartitionError: errors.length > 0 ? statistic(errors) : null,
-    ...(Object.fromEntries(estimates) as { [Name in (typeof ESTIMATES)[number]]?: Statistic }),
-    byDecision: Object.fromEntries(
-      rankingRules.map((rule) => [rule, scores(({ byDecision }) => byDecision[rule])]),
-    ) as Record<RankingRule, Record<(typeof SCORES)[number], Statistic>>,
-  }
+  return Object.fromEntries(keepsRest ? [...scores, ...names, ...counts] : scores)
 }
 
 function standardDeviation(values: readonly number[]): number | null {
   if (values.length < 2) return null
   const centre = mean(values)
-  const squares = sum(values.map((value) => (value - centre) ** 2))
-  return Math.sqrt(squares / (values.length - 1))
+  return Math.sqrt(sum(values.map((value) => (value - centre) ** 2)) / (values.length - 1))
 }

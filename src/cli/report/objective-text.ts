@@ -1,44 +1,20 @@
-import type {
-  ObjectiveName,
-  ObjectiveOptions,
-  ResolvedTaskOptions,
-  TrainingSummary,
-} from '../../tasks/index.js'
-
-/** An objective and what it was told; null or absent: not told, or not the same in all folds. */
-export type ObjectiveSummary = {
-  readonly objective: ObjectiveName | null
-  readonly samples?: number | null
-  readonly proposal?: string | null
-} & { readonly [Name in keyof ObjectiveOptions]?: ObjectiveOptions[Name] | null }
-
-/** The options of the objective alone, under the names of the command line. */
-export function summarizeObjective({
-  objective,
-  chains,
-  sweeps,
-  nce,
-  regularizer,
-}: ResolvedTaskOptions) {
-  return {
-    ...(objective === 'mcmc' && { chains, sweeps }),
-    ...(objective === 'nce' && { nce }),
-    ...(objective === 'generalized' && { regularizer }),
-  }
-}
+import type { ResolvedTaskOptions, TrainingSummary } from '../../tasks/index.js'
+import type { Common, ObjectiveSummary } from './summaries.js'
 
 /**
- * Which proposal a fit drew samples from, and how many it took of that, of a sampler of its own
- * (min-max) or of chains (mcmc); nothing of what it did not draw. What a baseline's early stopping
- * estimates with is drawn from the proposal, too.
+ * The options of the objective under the names of the command line: its own, which proposal a fit drew
+ * samples from, and how many it took of that, of a sampler of its own (min-max) or of chains (mcmc);
+ * nothing of what it did not draw. What a baseline's early stopping estimates with is drawn from the
+ * proposal, too.
  */
-export function summarizeSamples({
-  options: { objective, proposal, samples, model },
+export function summarizeObjective({
+  options,
   training: { select },
 }: {
   readonly options: ResolvedTaskOptions
   readonly training: TrainingSummary
 }) {
+  const { objective, chains, sweeps, nce, regularizer, proposal, samples, model } = options
   const isEstimated = select.sampling?.validationEffectiveSampleSize !== undefined
   const network = objective === 'min-max' ? undefined : model.proposal
   const drawsFromProposal =
@@ -47,6 +23,9 @@ export function summarizeSamples({
     (objective === 'mcmc' && (network !== undefined || isEstimated))
   const drawsSamples = objective !== 'exact' && objective !== 'generalized'
   return {
+    ...(objective === 'mcmc' && { chains, sweeps }),
+    ...(objective === 'nce' && { nce }),
+    ...(objective === 'generalized' && { regularizer }),
     ...(drawsFromProposal && { proposal }),
     ...(network && { proposalTraining: network.training }),
     ...(drawsSamples && { samples }),
@@ -54,7 +33,7 @@ export function summarizeSamples({
 }
 
 /** `joint objective (tied proposal, 8 samples)` */
-export function describeObjective(summary: ObjectiveSummary): string {
+export function describeObjective(summary: Common<ObjectiveSummary>): string {
   const { objective, samples, proposal, chains, sweeps, nce, regularizer } = summary
   const source = (word: string) => (proposal ? `${proposal} ${word}, ` : '')
   const count = samples == null ? 'samples' : `${samples} samples`

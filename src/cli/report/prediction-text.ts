@@ -12,9 +12,9 @@ export function labelSetText(
   sets: readonly (readonly string[])[],
   format: PredictionFormat,
 ): string {
-  const join = (names: readonly string[]) =>
-    names.map((name) => name.replace(/[\\;]/g, '\\$&')).join(';')
-  return nameListText('labels', sets, join, format)
+  const escaped = (name: string) => name.replace(/[\\;]/g, '\\$&')
+  const rows = sets.map((labels) => ({ json: { labels }, fields: [labels.map(escaped).join(';')] }))
+  return rowsText(['labels'], rows, format)
 }
 
 /** Orders, one a row, best first; in CSV as order strings, `b>a>c`, which `readRanking` reads. */
@@ -22,17 +22,32 @@ export function orderText(
   orders: readonly (readonly string[])[],
   format: PredictionFormat,
 ): string {
-  return nameListText('order', orders, (names) => names.join('>'), format)
+  const rows = orders.map((order) => ({ json: { order }, fields: [order.join('>')] }))
+  return rowsText(['order'], rows, format)
 }
 
-/** Probabilities `[n, k]`, one column a label. */
-export function probabilityText(
-  probabilities: DenseMatrix,
-  labels: readonly string[],
+/** Outputs of any space, one a row, as JSON; sets and numbers in arrays as lists. */
+export function outputText(outputs: readonly unknown[], format: PredictionFormat): string {
+  const rows = outputs.map((output) => {
+    const text = JSON.stringify(output, listed)
+    return { json: { output: JSON.parse(text) as unknown }, fields: [text] }
+  })
+  return rowsText(['output'], rows, format)
+}
+
+function listed(_name: string, value: unknown): unknown {
+  return value instanceof Set || ArrayBuffer.isView(value) ? [...(value as Set<unknown>)] : value
+}
+
+/** Numbers `[n, k]`, probabilities or ranks, one column a name. */
+export function columnText(
+  key: 'probabilities' | 'ranks',
+  matrix: DenseMatrix,
+  names: readonly string[],
   format: PredictionFormat,
 ): string {
-  const columns = labels.map((name, column) => ({ name, column }))
-  return matrixText('probabilities', columns, probabilities, format)
+  const columns = names.map((name, column) => ({ name, column }))
+  return matrixText(key, columns, matrix, format)
 }
 
 /** Probabilities of pairs `[n, k·k]`, a column `a>b` for each pair of items. */
@@ -50,48 +65,20 @@ export function pairText(
   return matrixText('probabilities', columns, probabilities, format)
 }
 
-/** Ranks `[n, k]`, 1 = best, one column an item. */
-export function rankText(
-  ranks: DenseMatrix,
-  items: readonly string[],
-  format: PredictionFormat,
-): string {
-  const columns = items.map((name, column) => ({ name, column }))
-  return matrixText('ranks', columns, ranks, format)
-}
-
 /** Log-partitions, nats, each with the method it came by and, where it is an estimate, its standard error. */
 export function logPartitionText(
   { method, values, standardErrors }: LogPartitionAnswer,
   format: PredictionFormat,
 ): string {
-  const rows = Array.from(values, (value, row) => ({
-    value: Number(value.toPrecision(9)),
-    error: standardErrors && Number(standardErrors[row].toPrecision(3)),
-  }))
-  if (format === 'jsonl') {
-    const object = ({ value, error }: (typeof rows)[number], row: number) => ({
-      row: row + 1,
-      logPartition: { method, value, ...(error !== undefined && { standardError: error }) },
-    })
-    return lines(rows.map((entry, row) => JSON.stringify(object(entry, row))))
-  }
-  return lines([
-    'row,logPartition,standardError,method',
-    ...rows.map(({ value, error }, row) => [row + 1, value, error ?? '', method].join(',')),
-  ])
-}
-
-function nameListText(
-  key: string,
-  lists: readonly (readonly string[])[],
-  join: (names: readonly string[]) => string,
-  format: PredictionFormat,
-): string {
-  if (format === 'jsonl') {
-    return lines(lists.map((names, row) => JSON.stringify({ row: row + 1, [key]: names })))
-  }
-  return lines([`row,${key}`, ...lists.map((names, row) => `${row + 1},${csvField(join(names))}`)])
+  const rows = Array.from(values, (exact, row) => {
+    const value = Number(exact.toPrecision(9))
+    const standardError = standardErrors && Number(standardErrors[row].toPrecision(3))
+    return {
+      json: { logPartition: { method, value, standardError } },
+      fields: [value, standardError ?? '', method],
+    }
+  })
+  return rowsText(['logPartition', 'standardError', 'method'], rows, format)
 }
 
 /** Chosen columns of a matrix under their names. */
@@ -101,25 +88,32 @@ function matrixText(
   { rows, cols, values }: DenseMatrix,
   format: PredictionFormat,
 ): string {
-  const number = (row: number, column: number) => Number(values[row * cols + column].toPrecision(6))
-  const rowNumbers = Array.from({ length: rows }, (_, row) => row)
-  if (format === 'jsonl') {
-    const object = (row: number) =>
-      Object.fromEntries(columns.map(({ name, column }) => [name, number(row, column)]))
-    return lines(rowNumbers.map((row) => JSON.stringify({ row: row + 1, [key]: object(row) })))
-  }
-  const fields = (row: number) => columns.map(({ column }) => number(row, column))
-  return lines([
-    ['row', ...columns.map(({ name }) => csvField(name))].join(','),
-    ...rowNumbers.map((row) => [row + 1, ...fields(row)].join(',')),
-  ])
+  const names = columns.map(({ name }) => name)
+  const written = Array.from({ length: rows }, (_, row) => {
+    const fields = columns.map(({ column }) => Number(values[row * cols + column].toPrecision(6)))
+    const entries = fields.map((value, at) => [names[at], value] as const)
+    return { json: { [key]: Object.fromEntries(entries) }, fields }
+  })
+  return rowsText(names, written, format)
+}
+
+/** Rows with their numbers, from 1. */
+function rowsText(
+  columns: readonly string[],
+  rows: readonly { readonly json: object; readonly fields: readonly (string | number)[] }[],
+  format: PredictionFormat,
+): string {
+  const lines =
+    format === 'jsonl'
+      ? rows.map(({ json }, row) => JSON.stringify({ row: row + 1, ...json }))
+      : [['row', ...columns], ...rows.map(({ fields }, row) => [row + 1, ...fields])].map(
+          (fields) => fields.map(csvField).join(','),
+        )
+  return `${lines.join('\n')}\n`
 }
 
 /** A field, quoted where RFC 4180 asks for it. */
-function csvField(text: string): string {
+function csvField(value: string | number): string {
+  const text = String(value)
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-function lines(parts: readonly string[]): string {
-  return `${parts.join('\n')}\n`
 }

@@ -1,16 +1,51 @@
 import type {
   FittedMultilabel,
+  FittedPredictor,
   FittedRanker,
   Likelihood,
+  ObjectiveName,
+  ObjectiveOptions,
   ResolvedTaskOptions,
 } from '../../tasks/index.js'
+
+/** A fitted model of any task. */
+export type FittedTask = FittedMultilabel | FittedRanker | FittedPredictor<unknown>
+
+/** Sizes of a data set, of any task. */
+export interface DataSummary {
+  readonly rows: number
+  readonly features: number
+}
+
+/** An objective and what it was told; absent: not told. */
+export interface ObjectiveSummary extends ObjectiveOptions {
+  readonly objective: ObjectiveName
+  readonly samples?: number
+  readonly proposal?: string
+}
+
+/** Options of a model under the names of the command line, of any task. */
+export interface ModelSummary extends ObjectiveSummary {
+  readonly loss: string
+  readonly energy: string
+  /** what was left to `auto` became, and why */
+  readonly choices: readonly string[]
+  readonly logPartition: string
+  readonly decision: string
+  /** absent for a task without a 0/0 */
+  readonly empty?: string
+  readonly seed: number
+}
+
+/** Options on which folds agree; null where they differ. */
+export type Common<Options> = { readonly [Name in keyof Options]: Options[Name] | null }
 
 /** How a fit went, as numbers. */
 export type TrainingNumbers = ReturnType<typeof summarizeTraining>
 
 /** @param hasValidation whether rows of their own chose when to stop; known only while fitting */
 export function summarizeTraining(
-  { training, parameterCount, options }: FittedMultilabel | FittedRanker,
+  { training, parameterCount, options }: FittedTask,
   hasValidation = false,
 ) {
   const isHeldOut = hasValidation || options.fit.validationFraction > 0
@@ -31,9 +66,16 @@ export function summarizeTraining(
   }
 }
 
-/** Options of the training loop under the names of the command line. */
-export function summarizeFitOptions(fit: ResolvedTaskOptions['fit']) {
+/** Decision, training loop and seed under the names of the command line. */
+export function summarizeFitOptions<Rule extends string>({
+  decision,
+  emptyPolicy,
+  fit,
+  seed,
+}: ResolvedTaskOptions & { readonly decision: Rule }) {
   return {
+    decision,
+    empty: emptyPolicy,
     epochs: fit.epochs,
     patience: fit.patience,
     batchSize: fit.batchSize,
@@ -45,6 +87,7 @@ export function summarizeFitOptions(fit: ResolvedTaskOptions['fit']) {
     clipNorm: fit.clipNorm,
     validationFraction: fit.validationFraction,
     refit: fit.refit,
+    seed,
   }
 }
 

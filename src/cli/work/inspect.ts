@@ -1,38 +1,97 @@
 import { readFileWhole } from '../../io/index.js'
-import { FittedMultilabel, FittedRanker } from '../../tasks/index.js'
-import type { InspectValues } from '../commands/model-commands.js'
+import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
+import type { TaskName } from '../options/task-name.js'
 import { UsageError } from '../options/usage-error.js'
-import { exitCodes } from './exit-codes.js'
-import { inspectClassifier, inspectLabels } from './inspect-multilabel.js'
-import { inspectRanker, inspectRankings } from './inspect-ranking.js'
-import { savedTask } from './saved-task.js'
+import { headed } from '../report/headed-lines.js'
+import {
+  describeFeatures,
+  describeSavedModel,
+  HEADING,
+  summarizeFeatures,
+} from '../report/inspection-text.js'
+import { summarizeTraining } from '../report/summaries.js'
+import { textTable } from '../report/text-table.js'
+import { loadTask, loadTaskOf } from '../tasks/load-task.js'
+
+/** What the command line of `inspect` says of every task. */
+export interface InspectValues {
+  readonly model?: string
+  readonly data?: string
+  readonly json: boolean
+}
 
 /** What was found: for machines, and as lines of text. */
-export interface Inspection {
+interface Inspection {
   readonly summary: object
   readonly lines: readonly string[]
 }
 
 /** `partita inspect`: what is in a model file or a data file. */
-export async function inspect(values: InspectValues, context: CliContext): Promise<number> {
+export async function inspect(
+  name: TaskName,
+  values: InspectValues,
+  context: CliContext,
+): Promise<number> {
   const { model, data, json } = values
   if ((model === undefined) === (data === undefined)) {
     throw new UsageError('inspect needs one of --model and --data')
   }
   const { summary, lines } =
-    model === undefined ? await inspectData(data as string, values) : await inspectModel(model)
+    model === undefined
+      ? await inspectData(name, data as string, values)
+      : await inspectModel(model)
   context.stdout.write(`${json ? JSON.stringify(summary) : lines.join('\n')}\n`)
   return exitCodes.done
 }
 
 async function inspectModel(path: string): Promise<Inspection> {
   const bytes = await readFileWhole(path)
-  return savedTask(bytes) === 'ranking'
-    ? inspectRanker(await FittedRanker.fromBytes(bytes))
-    : inspectClassifier(await FittedMultilabel.fromBytes(bytes))
+  const task = await loadTaskOf(bytes)
+  const model = await task.load(bytes)
+  const outputs = task.describeOutputs(model)
+  const options = task.summarizeModel(model)
+  const summary = {
+    task: task.name,
+    ...outputs.summary,
+    features: model.featureCount,
+    featureNames: model.featureNames ?? null,
+    options,
+    training: summarizeTraining(model),
+  }
+  const { decision, empty } = options
+  const lines = [
+    `task      ${task.name}`,
+    outputs.line,
+    ...describeSavedModel(summary, [
+      ...headed('model', task.describeModel(options), HEADING),
+      `decision  ${decision}${empty === undefined ? '' : `, 0/0 ${empty} (--empty)`}`,
+    ]),
+  ]
+  return { summary, lines }
 }
 
-function inspectData(path: string, values: InspectValues): Promise<Inspection> {
-  return values.task === 'ranking' ? inspectRankings(path, values) : inspectLabels(path, values)
+async function inspectData(name: TaskName, path: string, values: object): Promise<Inspection> {
+  const task = await loadTask(name)
+  const data = await task.read(path, values)
+  const { features, featureNames, relation, warnings } = data
+  const sizes = task.summarizeData(data)
+  const outputs = task.inspectData(data, sizes)
+  const summary = {
+    task: task.name,
+    relation,
+    ...sizes,
+    featureNames,
+    ...outputs.summary,
+    ...summarizeFeatures(features),
+    warnings,
+  }
+  const lines = [
+    `rows      ${outputs.rows}`,
+    ...describeFeatures(featureNames, summary),
+    outputs.outputs,
+    textTable(outputs.table),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ]
+  return { summary, lines }
 }

@@ -1,35 +1,23 @@
 import { readFeatures, readFileWhole, writeFileWhole } from '../../io/index.js'
-import { FittedMultilabel, FittedRanker } from '../../tasks/index.js'
-import type { PredictValues } from '../commands/model-commands.js'
+import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
-import { multilabelDecisionOptions } from '../options/multilabel-options.js'
-import { rankingDecisionOptions } from '../options/ranking-options.js'
+import type { PredictValues } from '../options/prediction-options.js'
 import { UsageError } from '../options/usage-error.js'
-import {
-  labelSetText,
-  logPartitionText,
-  orderText,
-  pairText,
-  probabilityText,
-  rankText,
-} from '../report/prediction-text.js'
+import { logPartitionText } from '../report/prediction-text.js'
 import { uninterrupted } from '../running/interrupt.js'
+import type { SavedTask } from '../tasks/cli-task.js'
+import { loadTaskOf } from '../tasks/load-task.js'
 import { checkWritable } from './check-writable.js'
-import { exitCodes } from './exit-codes.js'
-import { savedTask } from './saved-task.js'
 
-/** `partita predict`: label sets, orders or probabilities for the rows of a file. */
+/** `partita predict`: outputs or probabilities for the rows of a file. */
 export async function predict(values: PredictValues, context: CliContext): Promise<number> {
   const { output, quiet } = values
   checkExclusive(values)
   if (output !== undefined) await checkWritable(output)
   const bytes = await readFileWhole(values.model)
-  const task = savedTask(bytes)
-  if (values.task !== undefined && values.task !== task) {
-    throw new UsageError(`--task cannot be ${values.task}`, `the model is of --task ${task}`)
-  }
-  const { text, warnings } =
-    task === 'ranking' ? await predictOrders(bytes, values) : await predictSets(bytes, values)
+  const task = await loadTaskOf(bytes)
+  checkTask(task, values)
+  const { text, warnings } = await predictions(task, bytes, values)
   if (!quiet) for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
   if (output === undefined) {
     context.stdout.write(text)
@@ -40,49 +28,45 @@ export async function predict(values: PredictValues, context: CliContext): Promi
   return interrupted ? exitCodes.interrupted : exitCodes.done
 }
 
-interface Predictions {
-  readonly text: string
-  readonly warnings: readonly string[]
+/** Throws UsageError for what the model's task does not have. */
+function checkTask(task: SavedTask, values: PredictValues): void {
+  const { name, decisions } = task
+  const { decision, ranks, probabilities, labels } = values
+  if (values.task !== undefined && values.task !== name) {
+    throw new UsageError(`--task cannot be ${values.task}`, `the model is of --task ${name}`)
+  }
+  if (decision !== undefined && !decisions.includes(decision)) {
+    const hint = `this model decides by ${decisions.join(', ')}`
+    throw new UsageError(`--decision cannot be ${JSON.stringify(decision)}`, hint)
+  }
+  if (ranks && !task.rankText) throw new UsageError('--ranks is for models of rankings')
+  const isNamed = 'is for models of label sets and rankings'
+  if (labels !== undefined && !task.outputNames) {
+    throw new UsageError(`--labels ${isNamed}`, 'columns that are no features are left out anyway')
+  }
+  if (probabilities && !task.probabilityText) {
+    const hint = 'in a program, FittedPredictor has expectedCode and sample'
+    throw new UsageError(`--probabilities ${isNamed}`, hint)
+  }
 }
 
-async function predictSets(bytes: Uint8Array, values: PredictValues): Promise<Predictions> {
-  const { engine, deterministic, format = 'csv', probabilities, logPartitionBy } = values
-  const decision = decisionOf(values.decision, multilabelDecisionOptions.decision.choices)
-  if (values.ranks) throw new UsageError('--ranks is for models of rankings')
-  const model = await FittedMultilabel.fromBytes(bytes, { engine, deterministic })
+async function predictions(task: SavedTask, bytes: Uint8Array, values: PredictValues) {
+  const { engine, deterministic, format = 'csv', decision, logPartitionBy: method } = values
+  const model = await task.load(bytes, { engine, deterministic })
   const { features, warnings } = await readFeatures(values.input, {
     features: model.featureNames,
-    labels: model.labels,
+    labels: task.outputNames?.(model) ?? [],
     declared: declaredLabels(values.labels),
     missing: values.missing,
   })
-  const text = logPartitionBy
-    ? logPartitionText(model.logPartition(features, { method: logPartitionBy }), format)
-    : probabilities
-      ? probabilityText(model.predictProbabilities(features), model.labels, format)
-      : labelSetText(model.predictSets(features, { decision }), format)
-  return { text, warnings }
-}
-
-async function predictOrders(bytes: Uint8Array, values: PredictValues): Promise<Predictions> {
-  const { engine, deterministic, format = 'csv', probabilities, ranks, logPartitionBy } = values
-  const decision = decisionOf(values.decision, rankingDecisionOptions.decision.choices)
-  const model = await FittedRanker.fromBytes(bytes, { engine, deterministic })
-  const { items } = model
-  const { features, warnings } = await readFeatures(values.input, {
-    features: model.featureNames,
-    labels: items,
-    declared: declaredLabels(values.labels),
-    missing: values.missing,
-  })
-  const text = logPartitionBy
-    ? logPartitionText(model.logPartition(features, { method: logPartitionBy }), format)
-    : probabilities
-      ? pairText(model.pairwiseProbabilities(features), items, format)
-      : ranks
-        ? rankText(model.predictRanks(features, { decision }), items, format)
-        : orderText(model.predictNames(features, { decision }), format)
-  return { text, warnings }
+  const text = () => {
+    if (method) return logPartitionText(model.logPartition(features, { method }), format)
+    const { probabilityText, rankText } = task
+    if (values.probabilities && probabilityText) return probabilityText(model, features, format)
+    if (values.ranks && rankText) return rankText(model, features, format, decision)
+    return task.decisionText(model, features, format, decision)
+  }
+  return { text: text(), warnings }
 }
 
 /** Throws if the values ask for two kinds of output at once. */
@@ -95,19 +79,6 @@ function checkExclusive({ decision, probabilities, ranks, logPartitionBy }: Pred
   // ranks are decided too
   if (decision !== undefined && !ranks) asked.push('--decision')
   if (asked.length > 1) throw new UsageError(`${asked[1]} and ${asked[0]} exclude each other`)
-}
-
-/** The decision asked for, if the model's task has it. */
-function decisionOf<Rule extends string>(
-  asked: string | undefined,
-  rules: readonly Rule[],
-): Rule | undefined {
-  const rule = rules.find((known) => known === asked)
-  if (asked !== undefined && rule === undefined) {
-    const hint = `this model decides by ${rules.join(', ')}`
-    throw new UsageError(`--decision cannot be ${JSON.stringify(asked)}`, hint)
-  }
-  return rule
 }
 
 /** The labels the caller takes the input to have: an XML file or names. */

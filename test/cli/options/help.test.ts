@@ -47,8 +47,8 @@ describe('the help text', () => {
     expect((await runCli(['evaluate', '--task', 'multilabel', '--help'])).stdout).toBe(label.stdout)
     expect((await runCli(['evaluate', '--task', 'nonsense', '--help'])).stdout).toBe(label.stdout)
     const ranking = await runCli(['evaluate', '--task=ranking', '--help'])
-    expect(ranking.stdout).toMatch(/^ {2}--folds N/m)
-    expect(label.stdout).not.toMatch(/--folds/)
+    expect(ranking.stdout).toMatch(/^ {2}--column NAME/m)
+    expect(label.stdout).not.toMatch(/--column/)
   })
 
   test('comes on standard error, as an error, if nothing was asked for', async () => {

@@ -1,24 +1,15 @@
 import { PartitaError } from '../../errors.js'
 import type { TaskOptions } from '../../tasks/index.js'
-import type { MultilabelValues } from '../commands/multilabel-commands.js'
-import type { RankingModelValues } from '../commands/ranking-commands.js'
+import type { LabelSetValues } from '../options/label-set-options.js'
+import type { RankingValues } from '../options/ranking-options.js'
 import { UsageError } from '../options/usage-error.js'
-
-/** What the command lines of all tasks say of a fit in the same words. */
-type SharedValues = Pick<
-  RankingModelValues,
-  Exclude<
-    keyof MultilabelValues & keyof RankingModelValues,
-    'energy' | 'decision' | 'reference' | 'proposal' | 'proposalTraining'
-  >
->
 
 /**
  * The options of a fit that all tasks share.
  *
  * @throws UsageError for options that exclude each other
  */
-export function sharedTaskOptions(values: SharedValues) {
+export function sharedFitOptions(values: LabelSetValues | RankingValues) {
   if (values.standardize && values.noStandardize) {
     throw new UsageError('--standardize and --no-standardize exclude each other')
   }
@@ -44,11 +35,12 @@ export function sharedTaskOptions(values: SharedValues) {
   } satisfies TaskOptions
 }
 
-/** Calls `check`; what it refuses is a wrong command line. */
-export function checkUsage(check: () => unknown): void {
+/** Options that `check` accepts; what it refuses is a wrong command line. */
+export function checkedOptions<Options>(options: Options, check: (options: Options) => unknown) {
   try {
-    check()
+    check(options)
   } catch (error) {
     throw error instanceof PartitaError ? new UsageError(error.message) : error
   }
+  return options
 }

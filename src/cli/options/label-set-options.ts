@@ -1,11 +1,5 @@
-import type { DecisionRule } from '../../inference/index.js'
-import type {
-  MultilabelEnergy,
-  MultilabelProposal,
-  MultilabelReference,
-} from '../../tasks/index.js'
-import { readingOptions, splitOption } from './data-options.js'
-import type { OptionTable } from './option-table.js'
+import { foldsOption, readingOptions, repeatsOption, splitOption } from './data-options.js'
+import type { OptionTable, OptionValues } from './option-table.js'
 import { taskOption } from './task-name.js'
 import {
   countOption,
@@ -28,7 +22,7 @@ const dropoutOption = {
 } as const
 
 /** Which columns are labels. */
-export const multilabelLabelsOption = {
+export const labelsOption = {
   labels: {
     kind: 'text',
     value: 'L.xml',
@@ -37,7 +31,7 @@ export const multilabelLabelsOption = {
 } as const satisfies OptionTable
 
 /** Rows to learn from. */
-export const multilabelDataOptions = {
+export const labelSetDataOptions = {
   ...taskOption,
   train: { kind: 'text', value: 'FILE', required: true, help: `rows to learn from: ${FILES}` },
   validation: {
@@ -45,23 +39,28 @@ export const multilabelDataOptions = {
     value: 'FILE',
     help: 'rows that choose when to stop; default: a share of the training rows',
   },
-  ...multilabelLabelsOption,
+  ...labelsOption,
   ...readingOptions,
   'drop-unlabelled': { kind: 'flag', help: 'leave out rows without any label, in every file' },
 } as const satisfies OptionTable
 
 /** Rows to measure on. */
-export const multilabelTestOptions = {
+export const labelSetTestOptions = {
   test: { kind: 'text', value: 'FILE', help: `rows to measure on: ${FILES}` },
   split: {
     ...splitOption,
     help: 'without --test: the share of rows, drawn by --seed, to measure on',
   },
+  folds: {
+    ...foldsOption,
+    help: 'cross-validation instead: --train in so many parts, each measured on once',
+  },
+  ...repeatsOption,
   ...likelihoodOptions,
 } as const satisfies OptionTable
 
 /** What is learned. */
-export const multilabelModelOptions = {
+export const labelSetModelOptions = {
   ...lossOptions,
   proposal: {
     kind: 'choice',
@@ -75,7 +74,7 @@ export const multilabelModelOptions = {
       'bernoulli',
       'plackett-luce',
       'reference',
-    ] as const satisfies readonly MultilabelProposal[],
+    ],
     default: 'auto',
     help: 'where the samples of the joint objective, or the noise, come from (plackett-luce: rankings only)',
   },
@@ -85,7 +84,7 @@ export const multilabelModelOptions = {
   },
   reference: {
     kind: 'choice',
-    choices: ['uniform', 'learned'] as const satisfies readonly MultilabelReference[],
+    choices: ['uniform', 'learned'],
     default: 'uniform',
     help: 'what the energy is a residual on; learned: independent labels, fitted first',
   },
@@ -96,14 +95,7 @@ export const multilabelModelOptions = {
   },
   energy: {
     kind: 'choice',
-    choices: [
-      'auto',
-      'linear',
-      'pairwise',
-      'pairwise-full',
-      'pairwise-low-rank',
-      'deep',
-    ] as const satisfies readonly MultilabelEnergy[],
+    choices: ['auto', 'linear', 'pairwise', 'pairwise-full', 'pairwise-low-rank', 'deep'],
     default: 'auto',
     help: 'linear or deep by the likelihood of held-out rows (auto), labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), or by a network',
   },
@@ -142,10 +134,10 @@ export const multilabelModelOptions = {
 } as const satisfies OptionTable
 
 /** How it is decided and judged. */
-export const multilabelDecisionOptions = {
+export const labelSetDecisionOptions = {
   decision: {
     kind: 'choice',
-    choices: ['f1', 'threshold', 'mode'] as const satisfies readonly DecisionRule[],
+    choices: ['f1', 'threshold', 'mode'],
     default: 'f1',
     help: 'largest expected F1, marginals of at least 1/2, or the most probable set',
   },
@@ -153,10 +145,18 @@ export const multilabelDecisionOptions = {
 } as const satisfies OptionTable
 
 /** How it is learned. */
-export const multilabelOptimizerOptions = {
-  ...optimizerOptions,
-  epochs: { ...optimizerOptions.epochs, default: '300' },
-  'batch-size': { ...optimizerOptions['batch-size'], default: '64' },
-  rate: { ...optimizerOptions.rate, default: '0.001; deep 0.0003' },
-  decay: { ...optimizerOptions.decay, default: '0.1' },
-} as const satisfies OptionTable
+export const labelSetTrainingOptions = optimizerOptions({
+  epochs: '300',
+  batchSize: '64',
+  rate: '0.001; deep 0.0003',
+  decay: '0.1',
+})
+
+/** What the command lines of `fit` and `evaluate` say. */
+export type LabelSetValues = OptionValues<
+  typeof labelSetDataOptions &
+    typeof labelSetTestOptions &
+    typeof labelSetModelOptions &
+    typeof labelSetDecisionOptions &
+    typeof labelSetTrainingOptions
+>

@@ -1,86 +1,110 @@
 import { learnsLogPartition } from '../../tasks/index.js'
-import type { RankingSpread } from './fold-statistics.js'
+import type { EvaluationReport } from './evaluation-report.js'
 import { chosenLines, headed } from './headed-lines.js'
 import { describeLogPartition } from './objective-text.js'
-import type { RankingScores } from './ranking-metrics.js'
-import type { RankingReport } from './ranking-report.js'
-import { describeRanker, describeRankings } from './ranking-summaries.js'
-import { describeTraining } from './summaries.js'
+import { type Common, type DataSummary, describeTraining, type ModelSummary } from './summaries.js'
 import { textTable } from './text-table.js'
 
-const RULES = [
-  ['kemeny', 'largest expected τ (kemeny)'],
-  ['expected-ranks', 'largest expected ρ (expected-ranks)'],
-  ['mode', 'most probable ranking (mode)'],
-] as const
+/** What a task says in the text of a report. */
+export interface ReportWords<Report = EvaluationReport> {
+  /** what its outputs are called */
+  readonly outputs: string
+  /** the units of the table, if they need words */
+  readonly units?: string
+  describeData(summary: DataSummary): string
+  /** model and loss, a line each; an option that differs between folds is null */
+  describeModel(options: Common<ModelSummary>): string[]
+  /** scores by decision rule */
+  scoreTable(report: Report): string
+  /** lines below the table */
+  notes(report: Report): string[]
+}
 
-const COLUMNS = [
-  ['Kendall τ', 'kendallTau', 1, 4],
-  ['Spearman ρ', 'spearmanRho', 1, 4],
-  ['exact %', 'exactMatch', 100, 1],
-  ['top-1 %', 'top1', 100, 1],
-] as const
-
-const EMPTY = { zero: 'counts 0', one: 'counts 1', skip: 'is left out' }
+/** What 0/0 was taken for, in words. */
+export const EMPTY = { zero: 'counts 0', one: 'counts 1', skip: 'is left out' }
 
 /** The report for people: scores by decision rule, means over folds with standard deviations. */
-export function rankingReportText(report: RankingReport): string {
-  const { metrics, sd, options, seconds, folds, warnings } = report
-  const rows = RULES.map(([rule, name]) => [
-    `${rule === metrics.decision ? '* ' : '  '}${name}`,
-    ...scoreCells(metrics.byDecision[rule], sd.byDecision[rule]),
-  ])
-  const head = ['  decision', ...COLUMNS.map(([title]) => title)]
+export function reportText(report: EvaluationReport, words: ReportWords): string {
+  const { options, seconds, folds, warnings } = report
   const spread = folds.length > 1 ? ` Means over ${folds.length} folds ± standard deviations.` : ''
   return `${[
-    ...dataLines(report),
-    ...headed('model', describeRanker(options)),
+    ...dataLines(report, words),
+    ...headed('model', words.describeModel(options)),
     ...chosenLines(chosenText(report)),
     ...foldLines(report),
     '',
-    textTable([head, ...rows]),
+    words.scoreTable(report),
     '',
-    `* what the model decides by (--decision).${spread}`,
-    ...undefinedLines(report),
+    `* what the model decides by (--decision).${words.units ?? ''}${spread}`,
+    ...words.notes(report),
     '',
-    ...likelihoodLines(report),
+    ...likelihoodLines(report, words),
     '',
     `load ${seconds.load.toFixed(1)} s, fit ${seconds.fit.toFixed(1)} s, predict ${seconds.predict.toFixed(1)} s${wallText(report)}; peak memory ${report.peakMemoryMb.toFixed(0)} MB; engine ${report.engine}`,
     ...warnings.map((warning) => `warning: ${warning}`),
   ].join('\n')}\n`
 }
 
-function dataLines({ data, train, test }: RankingReport): string[] {
+/** Scores by decision rule: a column has a title, a score, the unit it is shown in, and digits. */
+export function scoreTable<Rule extends string, Score extends string>(
+  { metrics, sd }: ScoresByDecision<Rule, Score>,
+  rules: readonly (readonly [Rule, string])[],
+  columns: readonly (readonly [title: string, score: Score, unit: number, digits: number])[],
+): string {
+  const rows = rules.map(([rule, name]) => [
+    `${rule === metrics.decision ? '* ' : '  '}${name}`,
+    ...columns.map(([, score, unit, digits]) => {
+      const format = (value: number) => (unit * value).toFixed(digits)
+      return plusMinus(metrics.byDecision[rule][score], sd.byDecision[rule][score], format)
+    }),
+  ])
+  return textTable([['  decision', ...columns.map(([title]) => title)], ...rows])
+}
+
+interface ScoresByDecision<Rule extends string, Score extends string> {
+  readonly metrics: {
+    readonly decision: string
+    readonly byDecision: Readonly<Record<Rule, Readonly<Record<Score, number>>>>
+  }
+  readonly sd: {
+    readonly byDecision: Readonly<Record<Rule, Readonly<Record<Score, number | null>>>>
+  }
+}
+
+function dataLines(
+  { data, train, test }: EvaluationReport,
+  { describeData }: ReportWords,
+): string[] {
   const lines = [
     ['data ', data],
     ['train', train],
     ['test ', test],
   ] as const
-  return lines.flatMap(([name, rows]) => (rows ? [`${name}  ${describeRankings(rows)}`] : []))
+  return lines.flatMap(([name, rows]) => (rows ? [`${name}  ${describeData(rows)}`] : []))
 }
 
 /** What was chosen: with the reason where all folds have the same, else in how many folds each. */
-function chosenText({ options, folds, chosen }: RankingReport): string[] {
+function chosenText({ options, folds, chosen }: EvaluationReport): string[] {
   const all = folds.map((fold) => fold.options.choices ?? [])
   const shared = all[0].filter((choice) => all.every((choices) => choices.includes(choice)))
   if (all.every(({ length }) => length === shared.length)) return shared
-  const counts = (['encoder', 'energy'] as const)
-    .filter((name) => options[name] === null)
-    .map((name) => {
-      const values = Object.entries(chosen[name]).map(([value, count]) => `${value} in ${count}`)
+  const counts = Object.entries(chosen)
+    .filter(([name]) => options[name as keyof ModelSummary] === null)
+    .map(([name, of]) => {
+      const values = Object.entries(of).map(([value, count]) => `${value} in ${count}`)
       return `${name} ${values.join(', ')} of ${folds.length} folds`
     })
   return [...counts, ...shared, "each fold's own reasons: --json"]
 }
 
-function foldLines({ options, folds }: RankingReport): string[] {
+function foldLines({ data, options, folds }: EvaluationReport): string[] {
   const { split, repeats, seed } = options
   const seeds = `seeds ${seed} to ${seed + repeats - 1}`
   const times = repeats > 1 ? ` × ${repeats}, ${seeds}` : ''
   const lines: string[] = []
   if (options.folds !== null) {
     lines.push(`folds  ${options.folds}-fold cross-validation${times}`)
-  } else if (split !== null) {
+  } else if (split !== null && data !== null) {
     const { trainRows, testRows } = folds[0]
     const parts = `${trainRows} rows to learn from, ${testRows} to measure on`
     lines.push(`split  ${Number((100 * split).toPrecision(3))} %: ${parts}${times}`)
@@ -89,16 +113,8 @@ function foldLines({ options, folds }: RankingReport): string[] {
   return lines
 }
 
-function scoreCells(
-  scores: RankingScores,
-  spread: RankingSpread['byDecision'][keyof RankingSpread['byDecision']],
-): string[] {
-  return COLUMNS.map(([, name, unit, digits]) => {
-    return plusMinus(scores[name], spread[name], (value) => (unit * value).toFixed(digits))
-  })
-}
-
-function plusMinus(
+/** A mean, with its standard deviation where there is one. */
+export function plusMinus(
   value: number,
   spread: number | null,
   format: (value: number) => string,
@@ -106,17 +122,13 @@ function plusMinus(
   return spread === null ? format(value) : `${format(value)} ± ${format(spread)}`
 }
 
-function undefinedLines({ metrics }: RankingReport): string[] {
-  const { undefinedRows, emptyPolicy } = metrics
-  if (undefinedRows === 0) return []
-  const what = `  τ of a row whose items are all tied (0/0) ${EMPTY[emptyPolicy]} (--empty ${emptyPolicy})`
-  return [`${what}: ${undefinedRows} rows.`]
-}
-
-function likelihoodLines({ metrics, sd, folds, options }: RankingReport): string[] {
+function likelihoodLines(
+  { metrics, sd, folds, options }: EvaluationReport,
+  { outputs }: ReportWords,
+): string[] {
   const { nll, zeroProbability, logPartition, logPartitionError } = metrics
   const source = describeLogPartition(logPartition, metrics.logPartitionStandardError)
-  const zero = `${(100 * zeroProbability).toFixed(1)} % of the true rankings have probability zero`
+  const zero = `${(100 * zeroProbability).toFixed(1)} % of the true ${outputs} have probability zero`
   const value =
     nll === null
       ? `infinite (${zero})`
@@ -130,12 +142,7 @@ function likelihoodLines({ metrics, sd, folds, options }: RankingReport): string
   return [...lines, `mean |learned − exact log-partition| on test rows ${error} nats${some}`]
 }
 
-function uncheckedReason({
-  energy,
-  objective,
-  nce,
-  logPartition,
-}: RankingReport['options']): string {
+function uncheckedReason({ energy, objective, nce, logPartition }: Common<ModelSummary>): string {
   if (energy === 'plackett-luce') return 'Plackett–Luce is normalised: no log-partition to learn'
   if (objective && !learnsLogPartition({ objective, nce: nce ?? undefined })) {
     return 'no log-partition was learned'
@@ -144,7 +151,7 @@ function uncheckedReason({
   return 'the exact log-partition is out of reach: the learned one was not checked'
 }
 
-function wallText({ seconds, workers }: RankingReport): string {
+function wallText({ seconds, workers }: EvaluationReport): string {
   if (workers === 1) return ''
   return `; ${seconds.total.toFixed(1)} s in all with ${workers} workers`
 }

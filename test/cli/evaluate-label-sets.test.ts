@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { MultilabelReport } from '../../src/cli/report/multilabel-report.js'
+import type { LabelSetReport, MultilabelReport } from '../../src/cli/tasks/label-set-report.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 import { tinyArff, tinyCsv, tinyRows } from './tiny-data.js'
@@ -316,5 +316,102 @@ describe('partita evaluate', () => {
   test('shows where an error came from if asked to', async () => {
     const argv = ['evaluate', '--train', folder.path('none.arff'), '--debug']
     expect((await runCli(argv)).stderr).toMatch(/^\s+at /m)
+  })
+})
+
+describe('partita evaluate of label sets in folds', () => {
+  const base = ['evaluate', '--train', train, '--energy', 'linear', '--workers', '1', ...quick]
+  const folded = async (...argv: string[]): Promise<LabelSetReport> => {
+    const { code, stdout, stderr } = await runCli([...base, '--json', ...argv])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    return JSON.parse(stdout)
+  }
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
+
+  test('measures every row once a repeat, and averages over folds', async () => {
+    const report = await folded('--folds', '3', '--repeats', '2', '--seed', '5')
+    const { folds, metrics, sd, options } = report
+    expect(folds.map(({ repeat, seed, testRows }) => [repeat, seed, testRows])).toEqual([
+      [0, 5, 20],
+      [0, 5, 20],
+      [0, 5, 20],
+      [1, 6, 20],
+      [1, 6, 20],
+      [1, 6, 20],
+    ])
+    expect(report).toMatchObject({
+      task: 'multilabel',
+      data: { rows: 60, features: 3, labels: 2 },
+      train: null,
+      test: null,
+      chosen: { energy: { linear: 6 } },
+      metrics: { decision: 'f1', emptyPolicy: 'zero', logPartition: 'exact' },
+      workers: 1,
+      droppedRows: 0,
+    })
+    const { split, repeats, seed, dropUnlabelled } = options
+    expect([options.folds, split, repeats, seed, dropUnlabelled]).toEqual([3, null, 2, 5, false])
+    for (const name of ['nll', 'exampleF1', 'hammingLoss', 'effectiveSampleSize'] as const) {
+      const values = folds.map((fold) => fold.metrics[name] as number)
+      expect(metrics[name]).toBeCloseTo(mean(values), 12)
+      const squares = values.reduce((sum, x) => sum + (x - mean(values)) ** 2, 0)
+      expect(sd[name]).toBeCloseTo(Math.sqrt(squares / 5), 12)
+    }
+    const coverage = folds.map((fold) => fold.metrics.byMarginals.coverageError.value)
+    expect(metrics.byMarginals.coverageError.value).toBeCloseTo(mean(coverage), 12)
+    const counts = folds.map((fold) => fold.metrics.byDecision.mode.undefinedCounts.exampleF1)
+    const { undefinedCounts } = metrics.byDecision.mode
+    expect(undefinedCounts.exampleF1).toBe(counts.reduce((a, b) => a + b, 0))
+    expect(report.steps).toBe(folds.reduce((sum, { training }) => sum + training.steps, 0))
+  })
+
+  test('a repeat is a run with the next seed', async () => {
+    const both = await folded('--split', '0.3', '--repeats', '2')
+    const argv = ['--train', train, '--energy', 'linear', '--split', '0.3', '--seed', '1']
+    const second = await evaluate(...argv)
+    expect(both.folds[1].metrics).toEqual(second.metrics)
+    expect(both.folds[0].metrics).not.toEqual(second.metrics)
+    expect([both.data?.rows, both.options.split]).toEqual([60, 0.3])
+  })
+
+  test('repeats fits to a file and measures each on another', async () => {
+    const report = await folded('--test', test40, '--repeats', '2')
+    expect([report.data, report.train?.rows, report.test?.rows]).toEqual([null, 60, 40])
+    expect(report.folds.map(({ seed }) => seed)).toEqual([0, 1])
+    expect(report.sd.nll).toEqual(expect.any(Number))
+  })
+
+  test('warns once of rows that are learned from and measured on in any fold', async () => {
+    const copies = folder.write('copies.arff', tinyArff([...tinyRows(30), ...tinyRows(30)]))
+    const { warnings } = await folded('--train', copies, '--folds', '2')
+    const shared = warnings.filter((warning) => warning.includes('are in train, too'))
+    expect(shared).toEqual([expect.stringMatching(/^\d+ of 60 test rows are in train, too$/)])
+  })
+
+  test('prints means with standard deviations, and where the rows were', async () => {
+    const argv = ['--folds', '3', '--energy', 'auto', '--repeats', '2']
+    const { code, stdout, stderr } = await runCli([...base, ...argv])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^data {3}60 rows, 3 features, 2 labels, [\d.]+ a row\n/)
+    expect(stdout).toMatch(/^auto {3}(energy \w+ in \d|proposal \S+:)/m)
+    expect(stdout).toMatch(/^folds {2}3-fold cross-validation × 2, seeds 0 to 1$/m)
+    expect(stdout).toMatch(/^\* largest expected F1 \(f1\) +\d+\.\d ± \d+\.\d +\d+\.\d ± /m)
+    expect(stdout).toMatch(/and labels\/row\. Means over 6 folds ± standard deviations\.$/m)
+    expect(stdout).toMatch(/labels of macro-F1, all folds together\.$/m)
+    expect(stdout).toMatch(/^NLL \d\.\d{3} ± \d\.\d{3} nats a row, by the exact log-partition$/m)
+    const two = await runCli([...base, '--split', '0.25', '--repeats', '2'])
+    expect(two.stdout).toMatch(/^split {2}25 %: 45 rows .*, 15 to measure on × 2, seeds 0 to 1$/m)
+  })
+
+  test('refuses rows that are shared out in two ways, and more folds than rows', async () => {
+    const source = ['--train', train]
+    expect(await refused(...source, '--folds', '3', '--split', '0.5')).toMatch(
+      /^2 error: --folds and --split exclude each other/,
+    )
+    expect(await refused(...source, '--test', test40, '--folds', '3')).toMatch(
+      /^2 error: --test and --folds exclude each other/,
+    )
+    expect(await refused(...source, '--folds', '61')).toMatch(/^1 error \[EMPTY_DATA\].*--folds/)
+    expect(await refused(...source, '--folds', '1')).toMatch(/^2 error.*from 2/)
   })
 })

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { RankingReport } from '../../../src/cli/report/ranking-report.js'
-import { testFolder } from '../folder.js'
-import { runCli } from '../run-cli.js'
-import { quickRanker, tinyItems, tinyRankings } from '../tiny-rankings.js'
+import type { RankingReport } from '../../src/cli/tasks/ranking-report.js'
+import { testFolder } from './folder.js'
+import { runCli } from './run-cli.js'
+import { quickRanker, tinyItems, tinyRankings } from './tiny-rankings.js'
 
 const folder = testFolder()
 const data = folder.write('drinks.csv', tinyRankings(40))
 const other = folder.write('other.csv.gz', tinyRankings(20, 2))
-// Threads need the built program: main.test.ts has them.
+// Threads need the built program: workers.test.ts has them.
 const base = ['evaluate', '--task', 'ranking', '--workers', '1', ...tinyItems, ...quickRanker]
 
 async function evaluate(...argv: string[]): Promise<RankingReport> {
@@ -286,8 +286,8 @@ describe('partita evaluate --task ranking', () => {
     expect(await refused('--data', data, '--folds', '1')).toMatch(/^2 error.*from 2/)
     expect(await refused('--data', data, '--loss', 'hinge')).toMatch(/^2 error.*"hinge"/)
     expect(await refused('--data', data, '--hidden', '8')).toMatch(/^2 error.*--task multilabel/)
-    const multilabel = await runCli(['evaluate', '--train', data, '--folds', '3'])
-    expect(multilabel.stderr).toMatch(/^error: unknown option --folds; .*--task ranking\n/)
+    const multilabel = await runCli(['evaluate', '--train', data, '--column', 'order'])
+    expect(multilabel.stderr).toMatch(/^error: unknown option --column; .*--task ranking\n/)
     expect((await runCli([...base, '--wat'])).stderr).toMatch(
       /\nsee partita evaluate --task ranking --help\n$/,
     )

@@ -1,0 +1,60 @@
+import type { OutputRule } from '../../tasks/index.js'
+import { readingOptions } from './data-options.js'
+import type { engineOptions, generalOptions } from './general-options.js'
+import { labelSetDecisionOptions, labelsOption } from './label-set-options.js'
+import type { OptionTable, OptionValues } from './option-table.js'
+import { rankingDecisionOptions } from './ranking-options.js'
+import { taskOption } from './task-name.js'
+import { logPartitionByOption } from './training-options.js'
+
+const setRules = labelSetDecisionOptions.decision.choices
+const orderRules = rankingDecisionOptions.decision.choices
+const outputRules = ['mode', 'expected-code'] as const satisfies readonly OutputRule[]
+
+/** The rows to predict on, and the model. */
+export const inputOptions = {
+  task: { ...taskOption.task, default: 'that of the model', help: 'checked against the model' },
+  model: { kind: 'text', value: 'M.partita', required: true, help: 'a model that fit has saved' },
+  input: {
+    kind: 'text',
+    value: 'FILE',
+    required: true,
+    help: 'rows to predict: .arff or .csv, also .gz; label columns are ignored',
+  },
+  labels: {
+    ...labelsOption.labels,
+    help: 'the label columns of the input, checked against the model: XML file or names; rarely needed',
+  },
+  missing: readingOptions.missing,
+} as const satisfies OptionTable
+
+/** What is predicted, and where it goes. */
+export const outputOptions = {
+  output: { kind: 'text', value: 'FILE', help: 'where to write; default: standard output' },
+  format: {
+    kind: 'choice',
+    choices: ['csv', 'jsonl'],
+    default: 'csv',
+    help: 'a table, or a JSON object a line',
+  },
+  decision: {
+    kind: 'choice',
+    choices: [...new Set([...setRules, ...orderRules, ...outputRules])],
+    default: 'as fitted',
+    help: `label sets: ${setRules.join(', ')}; orders: ${orderRules.join(', ')}; other outputs: ${outputRules.join(', ')}`,
+  },
+  probabilities: {
+    kind: 'flag',
+    help: 'instead the probability of every label, or that one item comes before another',
+  },
+  ranks: { kind: 'flag', help: 'the rank of every item, 1 = best, instead of orders' },
+  'log-partition-by': {
+    ...logPartitionByOption,
+    help: 'instead the log-partition of every row, nats, by this method, with its standard error where it is an estimate',
+  },
+} as const satisfies OptionTable
+
+/** What the command line of `predict` says. */
+export type PredictValues = OptionValues<
+  typeof inputOptions & typeof outputOptions & typeof engineOptions & typeof generalOptions
+>

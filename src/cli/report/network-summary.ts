@@ -1,0 +1,47 @@
+import {
+  learnsLogPartition,
+  type ResolvedTaskOptions,
+  type TrainingSummary,
+} from '../../tasks/index.js'
+import { describeObjective, summarizeObjective } from './objective-text.js'
+import { type Common, summarizeFitOptions } from './summaries.js'
+
+/** Options of an energy on an encoder's network, under the names of the command line. */
+export type NetworkSummary = ReturnType<typeof summarizeNetworks>
+
+export function summarizeNetworks<Rule extends string>(fitted: {
+  readonly options: ResolvedTaskOptions & { readonly decision: Rule }
+  readonly training: TrainingSummary
+}) {
+  const { options } = fitted
+  const { model } = options
+  return {
+    loss: options.loss,
+    objective: options.objective,
+    ...summarizeObjective(fitted),
+    reference: options.reference ?? 'uniform',
+    energy: model.energy,
+    choices: options.choices ?? [],
+    ...(model.deep && { deepHidden: model.deep.hidden }),
+    ...(model.lowRank && { pairwiseRank: model.lowRank.rank }),
+    logPartition: model.logPartition.kind,
+    hidden: model.encoder.hidden,
+    dropout: model.encoder.dropout,
+    inputDropout: model.encoder.inputDropout,
+    standardize: options.inputs.standardize,
+    ...summarizeFitOptions(options),
+  }
+}
+
+/** The loss, its samples and the networks, in two lines; an option that differs between folds is null. */
+export function describeNetworks(options: Common<Omit<NetworkSummary, 'empty'>>): string[] {
+  const { loss, objective, nce, hidden, energy, logPartition, seed } = options
+  const layers = hidden === null ? 'automatic encoder' : `encoder ${hidden.join('-')}`
+  const encoder = hidden?.length === 0 ? 'no hidden layer' : layers
+  const isLearned = objective !== null && learnsLogPartition({ objective, nce: nce ?? undefined })
+  const learned = isLearned ? `, ${logPartition} log-partition` : ''
+  return [
+    `${loss} loss, ${describeObjective(options)}`,
+    `${encoder}, ${energy ?? 'automatic'} energy${learned}, seed ${seed}`,
+  ]
+}

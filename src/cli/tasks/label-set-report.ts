@@ -1,0 +1,124 @@
+import type { DecisionRule } from '../../inference/index.js'
+import type { MultilabelReport as Scores } from '../../metrics/index.js'
+import type { MultilabelEvaluation } from '../../tasks/index.js'
+import type { EvaluationReport, FoldMetrics, FoldOutcome } from '../report/evaluation-report.js'
+import type { NetworkSummary } from '../report/network-summary.js'
+import { EMPTY, plusMinus, scoreTable } from '../report/report-text.js'
+import { estimateNumbers, finiteOrNull } from '../report/summaries.js'
+import type { LabelSetSummary } from './label-set-data.js'
+
+/** Scores of one decision rule. */
+export type DecisionScores = Omit<Scores, 'policy' | 'trueCardinality'>
+
+/** Scores of the model's own decision rule, and what does not depend on it. */
+export interface LabelSetMetrics extends DecisionScores, FoldMetrics {
+  readonly trueCardinality: number
+  /** mean share of the samples that decisions are taken over that count; 1 where they are exact */
+  readonly effectiveSampleSize: number
+  /** how well the marginals order the labels, each with what 0/0 counted for */
+  readonly byMarginals: MultilabelEvaluation['byMarginals']
+  readonly decision: DecisionRule
+  readonly byDecision: Readonly<Record<DecisionRule, DecisionScores>>
+}
+
+export function labelSetMetrics(evaluation: MultilabelEvaluation): LabelSetMetrics {
+  const { report, byDecision } = evaluation
+  return {
+    ...scoresOf(report),
+    nll: finiteOrNull(evaluation.nll),
+    zeroProbability: evaluation.zeroProbability,
+    logPartition: evaluation.logPartition,
+    ...estimateNumbers(evaluation),
+    logPartitionError: finiteOrNull(evaluation.logPartitionError),
+    trueCardinality: report.trueCardinality,
+    effectiveSampleSize: evaluation.effectiveSampleSize,
+    byMarginals: evaluation.byMarginals,
+    decision: evaluation.decision,
+    emptyPolicy: report.policy,
+    byDecision: {
+      threshold: scoresOf(byDecision.threshold),
+      f1: scoresOf(byDecision.f1),
+      mode: scoresOf(byDecision.mode),
+    },
+  }
+}
+
+function scoresOf({ policy, trueCardinality, ...scores }: Scores): DecisionScores {
+  return scores
+}
+
+/** What the command line says of label sets beside the options of a model. */
+export interface LabelSetSettings {
+  readonly dropUnlabelled: boolean
+  readonly deterministic: boolean
+}
+
+/** What `evaluate --json` prints of many fits to label sets. */
+export interface LabelSetReport
+  extends Omit<EvaluationReport<LabelSetSummary, NetworkSummary, LabelSetMetrics>, 'options'> {
+  readonly options: EvaluationReport<LabelSetSummary, NetworkSummary>['options'] & LabelSetSettings
+}
+
+/** What `evaluate --json` prints of one fit to label sets. */
+export type MultilabelReport = ReturnType<typeof singleReport>
+
+export function singleReport(
+  report: LabelSetReport,
+  { options: own, metrics, training }: FoldOutcome<NetworkSummary, LabelSetMetrics>,
+  droppedRows: { readonly train: number; readonly test: number },
+) {
+  const { task, train, test, options, steps, seconds, peakMemoryMb, engine, warnings } = report
+  const { dropUnlabelled, split, deterministic } = options
+  return {
+    task,
+    train: train!,
+    test: test!,
+    /** `split`: share of the rows that was split off for testing; null with a test file */
+    options: { ...own, dropUnlabelled, split, deterministic },
+    metrics,
+    steps,
+    seconds: { load: seconds.load, fit: seconds.fit, predict: seconds.predict },
+    peakMemoryMb,
+    training,
+    engine,
+    droppedRows,
+    warnings,
+  }
+}
+
+const RULES = [
+  ['f1', 'largest expected F1 (f1)'],
+  ['threshold', 'marginals ≥ 1/2 (threshold)'],
+  ['mode', 'most probable set (mode)'],
+] as const
+
+const COLUMNS = [
+  ['example-F1', 'exampleF1', 100, 1],
+  ['micro-F1', 'microF1', 100, 1],
+  ['macro-F1', 'macroF1', 100, 1],
+  ['Jaccard', 'jaccard', 100, 1],
+  ['Hamming', 'hammingLoss', 1, 4],
+  ['subset', 'subsetAccuracy', 100, 1],
+  ['labels/row', 'predictedCardinality', 1, 2],
+] as const
+
+/** Scores by decision rule. */
+export function labelSetTable(report: LabelSetReport): string {
+  return scoreTable(report, RULES, COLUMNS)
+}
+
+/** What 0/0 was taken for and how often it came up, and how well the marginals order the labels. */
+export function labelSetNotes({ metrics, sd, folds }: LabelSetReport): string[] {
+  const { exampleF1, macroF1 } = metrics.byDecision[metrics.decision].undefinedCounts
+  const { coverageError, labelRankingLoss, averagePrecision } = metrics.byMarginals
+  const { emptyPolicy } = metrics
+  const value = (name: keyof LabelSetMetrics['byMarginals'], digits: number) =>
+    plusMinus(metrics.byMarginals[name].value, sd.byMarginals[name].value, (x) => x.toFixed(digits))
+  const together = folds.length > 1 ? ', all folds together' : ''
+  return [
+    `  F1 and Jaccard where nothing is true and nothing predicted (0/0): ${EMPTY[emptyPolicy]} (--empty ${emptyPolicy});`,
+    `  so it was for ${exampleF1} rows, and for ${macroF1} labels of macro-F1${together}.`,
+    `  labels in order of their marginals: ranking loss ${value('labelRankingLoss', 4)} (0/0: ${labelRankingLoss.policy}),`,
+    `  average precision ${value('averagePrecision', 4)} (0/0: ${averagePrecision.policy}), coverage ${value('coverageError', 2)} (rows without labels: ${coverageError.policy}).`,
+  ]
+}

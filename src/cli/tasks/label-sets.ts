@@ -1,0 +1,113 @@
+import type { DecisionRule } from '../../inference/index.js'
+import type { MultilabelData } from '../../io/index.js'
+import {
+  FittedMultilabel,
+  MultilabelClassifier,
+  type MultilabelOptions,
+} from '../../tasks/index.js'
+import { type LabelSetValues, labelSetDecisionOptions } from '../options/label-set-options.js'
+import { UsageError } from '../options/usage-error.js'
+import { shorten } from '../report/inspection-text.js'
+import {
+  describeNetworks,
+  type NetworkSummary,
+  summarizeNetworks,
+} from '../report/network-summary.js'
+import { columnText, labelSetText } from '../report/prediction-text.js'
+import type { CliTask } from './cli-task.js'
+import { checkedOptions, sharedFitOptions } from './fit-options.js'
+import {
+  countSharedRows,
+  describeLabelSets,
+  inspectLabelSets,
+  type LabelSetSummary,
+  readLabelSets,
+  summarizeLabelSets,
+  takeLabelSets,
+} from './label-set-data.js'
+import {
+  type LabelSetMetrics,
+  labelSetMetrics,
+  labelSetNotes,
+  labelSetTable,
+  singleReport,
+} from './label-set-report.js'
+
+/** Label sets on the command line. */
+export const labelSets: CliTask<
+  MultilabelData,
+  FittedMultilabel,
+  LabelSetSummary,
+  NetworkSummary,
+  LabelSetMetrics,
+  LabelSetValues
+> = {
+  name: 'multilabel',
+  decisions: labelSetDecisionOptions.decision.choices,
+  load: FittedMultilabel.fromBytes,
+  outputNames: ({ labels }) => labels,
+  describeOutputs: ({ labels }) => ({
+    summary: { labels },
+    line: `labels    ${labels.length}: ${shorten(labels)}`,
+  }),
+  summarizeModel: summarizeNetworks,
+  describeModel: describeNetworks,
+  decisionText: (model, X, format, decision?: DecisionRule) =>
+    labelSetText(model.predictSets(X, { decision }), format),
+  probabilityText: (model, X, format) =>
+    columnText('probabilities', model.predictProbabilities(X), model.labels, format),
+
+  trainPath({ train, test, split, folds }: LabelSetValues) {
+    const given = Object.entries({ test, folds, split }).filter(([, value]) => value !== undefined)
+    const [[one] = [], [other] = []] = given
+    if (other) throw new UsageError(`--${one} and --${other} exclude each other`)
+    return train
+  },
+  read: readLabelSets,
+  takeRows: takeLabelSets,
+  countShared: countSharedRows,
+  summarizeData: summarizeLabelSets,
+  describeData: describeLabelSets,
+  inspectData: inspectLabelSets,
+
+  createOptions(values: LabelSetValues): MultilabelOptions {
+    const { hidden, dropout, inputDropout } = values
+    const options: MultilabelOptions = {
+      ...sharedFitOptions(values),
+      proposal: values.proposal,
+      proposalTraining: values.proposalTraining,
+      reference: values.reference,
+      energy: values.energy,
+      ...(values.deepHidden && { deepHidden: values.deepHidden }),
+      ...(values.pairwiseRank && { pairwiseRank: values.pairwiseRank }),
+      encoder: {
+        ...(hidden && { hidden }),
+        ...(dropout !== undefined && { dropout }),
+        ...(inputDropout !== undefined && { inputDropout }),
+      },
+      decision: values.decision,
+    }
+    return checkedOptions(options, (checked) => new MultilabelClassifier(checked))
+  },
+  fit(options: MultilabelOptions, train, validation, hooks) {
+    const { features, labels, labelNames, featureNames, instanceWeights } = train
+    const classifier = new MultilabelClassifier({ ...options, labels: labelNames, featureNames })
+    return classifier.fit(features, labels, {
+      ...hooks,
+      sampleWeight: instanceWeights,
+      ...(validation && { validation: { X: validation.features, Y: validation.labels } }),
+    })
+  },
+  measure(model, { features, labels }, options) {
+    const evaluation = model.evaluate(features, labels, options)
+    return { metrics: labelSetMetrics(evaluation), warnings: evaluation.warnings }
+  },
+
+  outputs: 'sets',
+  units: ' Percent, except Hamming loss and labels/row.',
+  chosen: ['energy'],
+  scoreTable: labelSetTable,
+  notes: labelSetNotes,
+  settings: ({ dropUnlabelled, deterministic }) => ({ dropUnlabelled, deterministic }),
+  singleReport,
+}

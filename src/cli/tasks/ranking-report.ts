@@ -1,0 +1,116 @@
+import type { RankingRule } from '../../inference/index.js'
+import type { RankingReport as Scores } from '../../metrics/index.js'
+import { type FittedRanker, learnsLogPartition, type RankerEvaluation } from '../../tasks/index.js'
+import type { EvaluationReport, FoldMetrics } from '../report/evaluation-report.js'
+import { describeObjective, summarizeObjective } from '../report/objective-text.js'
+import { EMPTY, scoreTable } from '../report/report-text.js'
+import {
+  type Common,
+  estimateNumbers,
+  finiteOrNull,
+  summarizeFitOptions,
+} from '../report/summaries.js'
+import type { RankingSummary } from './ranking-data.js'
+
+/** Scores of one decision rule. */
+type DecisionScores = Pick<
+  Scores,
+  'kendallTau' | 'spearmanRho' | 'spearmanFootrule' | 'exactMatch' | 'top1' | 'ndcg'
+>
+
+/** Scores of the model's own decision rule, and what does not depend on it. */
+export interface RankingMetrics extends DecisionScores, FoldMetrics {
+  readonly decision: RankingRule
+  readonly byDecision: Readonly<Record<RankingRule, DecisionScores>>
+  /** in how many rows τ was 0/0 */
+  readonly undefinedRows: number
+}
+
+export function rankingMetrics(evaluation: RankerEvaluation): RankingMetrics {
+  const { report, decision, byDecision, nll, zeroProbability, logPartition } = evaluation
+  return {
+    ...scoresOf(report),
+    nll: finiteOrNull(nll),
+    zeroProbability,
+    logPartition,
+    logPartitionError: finiteOrNull(evaluation.logPartitionError),
+    ...estimateNumbers(evaluation),
+    decision,
+    byDecision: {
+      kemeny: scoresOf(byDecision.kemeny),
+      'expected-ranks': scoresOf(byDecision['expected-ranks']),
+      mode: scoresOf(byDecision.mode),
+    },
+    emptyPolicy: report.policy,
+    undefinedRows: report.undefinedCounts.kendallTau,
+  }
+}
+
+function scoresOf(report: Scores): DecisionScores {
+  const { kendallTau, spearmanRho, spearmanFootrule, exactMatch, top1, ndcg } = report
+  return { kendallTau, spearmanRho, spearmanFootrule, exactMatch, top1, ndcg }
+}
+
+/** Options of a ranker under the names of the command line. */
+export type RankerSummary = ReturnType<typeof summarizeRanker>
+
+export function summarizeRanker(fitted: Pick<FittedRanker, 'options' | 'training'>) {
+  const { options } = fitted
+  const { loss, objective, code, energy, reference, encoder, model, inputs } = options
+  return {
+    code,
+    energy,
+    reference,
+    encoder,
+    choices: options.choices ?? [],
+    loss,
+    objective,
+    ...summarizeObjective(fitted),
+    logPartition: model.logPartition.kind,
+    standardize: inputs.standardize,
+    ...summarizeFitOptions(options),
+  }
+}
+
+/** Energy, encoder and loss, in two lines; an option that differs between folds is null. */
+export function describeRanker(options: Common<RankerSummary>): string[] {
+  const { code, energy, reference, encoder, loss, objective, nce, logPartition } = options
+  const base = reference === 'uniform' ? 'the uniform measure' : 'a learned Plackett–Luce reference'
+  const onBase = `${code} energy on ${base}`
+  const model =
+    energy === 'plackett-luce' ? 'Plackett–Luce' : energy ? onBase : `${onBase}, or that`
+  const isLearned = objective !== null && learnsLogPartition({ objective, nce: nce ?? undefined })
+  const how = describeObjective(options) + (isLearned ? `, ${logPartition} log-partition` : '')
+  return [
+    `${model}; ${encoder ?? 'automatic'} encoder`,
+    `${loss} loss, ${how}, seed ${options.seed}`,
+  ]
+}
+
+/** What `evaluate --task ranking --json` prints. */
+export type RankingReport = EvaluationReport<RankingSummary, RankerSummary, RankingMetrics>
+
+const RULES = [
+  ['kemeny', 'largest expected τ (kemeny)'],
+  ['expected-ranks', 'largest expected ρ (expected-ranks)'],
+  ['mode', 'most probable ranking (mode)'],
+] as const
+
+const COLUMNS = [
+  ['Kendall τ', 'kendallTau', 1, 4],
+  ['Spearman ρ', 'spearmanRho', 1, 4],
+  ['exact %', 'exactMatch', 100, 1],
+  ['top-1 %', 'top1', 100, 1],
+] as const
+
+/** Scores by decision rule. */
+export function rankingTable(report: RankingReport): string {
+  return scoreTable(report, RULES, COLUMNS)
+}
+
+/** What 0/0 was taken for, if it came up. */
+export function rankingNotes({ metrics: { undefinedRows, emptyPolicy } }: RankingReport): string[] {
+  if (undefinedRows === 0) return []
+  const what = `  τ of a row whose items are all tied (0/0) ${EMPTY[emptyPolicy]} (--empty ${emptyPolicy})`
+  return [`${what}: ${undefinedRows} rows.`]
+}

@@ -1,0 +1,119 @@
+import type { RankingRule } from '../../inference/index.js'
+import { FittedRanker, LabelRanker, type RankerOptions } from '../../tasks/index.js'
+import { type RankingValues, rankingDecisionOptions } from '../options/ranking-options.js'
+import { UsageError } from '../options/usage-error.js'
+import { shorten } from '../report/inspection-text.js'
+import { columnText, orderText, pairText } from '../report/prediction-text.js'
+import type { CliTask } from './cli-task.js'
+import { checkedOptions, sharedFitOptions } from './fit-options.js'
+import {
+  describeRankings,
+  inspectRankings,
+  portableRankings,
+  type RankedRows,
+  type RankingSummary,
+  readRankings,
+  summarizeRankings,
+  takeRankings,
+} from './ranking-data.js'
+import {
+  describeRanker,
+  type RankerSummary,
+  type RankingMetrics,
+  rankingMetrics,
+  rankingNotes,
+  rankingTable,
+  summarizeRanker,
+} from './ranking-report.js'
+
+/** Rankings on the command line. */
+export const rankings: CliTask<
+  RankedRows,
+  FittedRanker,
+  RankingSummary,
+  RankerSummary,
+  RankingMetrics,
+  RankingValues
+> = {
+  name: 'ranking',
+  decisions: rankingDecisionOptions.decision.choices,
+  load: FittedRanker.fromBytes,
+  outputNames: ({ items }) => items,
+  describeOutputs: ({ items }) => ({
+    summary: { items },
+    line: `items     ${items.length}: ${shorten(items)}`,
+  }),
+  summarizeModel: summarizeRanker,
+  describeModel: describeRanker,
+  decisionText: (model, X, format, decision?: RankingRule) =>
+    orderText(model.predictNames(X, { decision }), format),
+  probabilityText: (model, X, format) =>
+    pairText(model.pairwiseProbabilities(X), model.items, format),
+  rankText: (model, X, format, decision?: RankingRule) =>
+    columnText('ranks', model.predictRanks(X, { decision }), model.items, format),
+
+  trainPath,
+  read: readRankings,
+  takeRows: takeRankings,
+  portable: portableRankings,
+  summarizeData: summarizeRankings,
+  describeData: describeRankings,
+  inspectData: inspectRankings,
+
+  createOptions(values: RankingValues): RankerOptions {
+    const options: RankerOptions = {
+      ...sharedFitOptions(values),
+      code: values.code,
+      energy: values.energy,
+      // as label sets say it; there is one kind to learn
+      reference: values.reference === 'learned' ? 'plackett-luce' : values.reference,
+      proposal: values.proposal,
+      proposalTraining: values.proposalTraining,
+      encoder: values.encoder,
+      decision: values.decision,
+    }
+    return checkedOptions(options, (checked) => new LabelRanker(checked))
+  },
+  fit(options: RankerOptions, train, validation, hooks) {
+    const { features, featureNames, itemNames: items } = train
+    return new LabelRanker({ ...options, items, featureNames }).fit(features, train.rankings, {
+      ...hooks,
+      ...(validation && { validation: { X: validation.features, Y: validation.rankings } }),
+    })
+  },
+  measure(model, test, options) {
+    const evaluation = model.evaluate(test.features, test.rankings, options)
+    return { metrics: rankingMetrics(evaluation), warnings: evaluation.warnings }
+  },
+
+  outputs: 'rankings',
+  chosen: ['encoder', 'energy'],
+  scoreTable: rankingTable,
+  notes: rankingNotes,
+  settings: ({ deterministic }) => ({ deterministic }),
+}
+
+function trainPath({ data, train, test, folds, split }: RankingValues): string {
+  if (data !== undefined) {
+    if (train !== undefined || test !== undefined) {
+      throw new UsageError('--data excludes --train and --test')
+    }
+    if (folds !== undefined && split !== undefined) {
+      throw new UsageError('--folds and --split exclude each other')
+    }
+    return data
+  }
+  if (train === undefined) {
+    throw new UsageError(
+      '--data is missing',
+      'or --train and --test: files to learn and measure on',
+    )
+  }
+  if (test === undefined) {
+    throw new UsageError('--train needs --test', `to split one file: --data ${train} --split 0.2`)
+  }
+  if (folds !== undefined || split !== undefined) {
+    throw new UsageError('--test excludes --folds and --split')
+  }
+  return train
+}

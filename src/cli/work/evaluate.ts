@@ -1,0 +1,185 @@
+import { availableParallelism } from 'node:os'
+import type { LogPartitionMethod } from '../../tasks/index.js'
+import { exitCodes } from '../exit-codes.js'
+import type { CliContext } from '../options/context.js'
+import { DEFAULT_SPLIT } from '../options/data-options.js'
+import type { TaskName } from '../options/task-name.js'
+import {
+  evaluationReport,
+  type Fold,
+  type FoldOutcome,
+  type FoldPlan,
+} from '../report/evaluation-report.js'
+import { reportText } from '../report/report-text.js'
+import { secondsSince } from '../report/summaries.js'
+import { type Loudness, STOPPING } from '../running/fit-model.js'
+import { createFoldProgress, type FoldProgress } from '../running/fold-progress.js'
+import { type FoldJob, runFolds } from '../running/fold-runner.js'
+import { interruptible } from '../running/interrupt.js'
+import { foldRows, splitRows } from '../running/partition-rows.js'
+import { createProgressBar } from '../running/progress-bar.js'
+import type { StatusLineOptions } from '../running/status-line.js'
+import type { CliTask } from '../tasks/cli-task.js'
+import { loadTask } from '../tasks/load-task.js'
+import { type FoldWork, partsOf, runFold } from './fold.js'
+import type { FoldWorkerData } from './fold-worker.js'
+import { readLike, readTraining } from './read-data.js'
+
+/** What the command line of `evaluate` says of every task. */
+export interface EvaluateValues extends Loudness {
+  /** instead of rows to learn from and to measure on: rows to share out */
+  readonly data?: string
+  readonly test?: string
+  readonly validation?: string
+  readonly split?: number
+  readonly folds?: number
+  readonly repeats?: number
+  readonly workers?: number
+  readonly seed?: number
+  readonly logPartitionBy?: LogPartitionMethod
+}
+
+/** `partita evaluate`: one fit or many, each measured on rows it has not seen. */
+export async function evaluate(
+  name: TaskName,
+  values: EvaluateValues,
+  context: CliContext,
+): Promise<number> {
+  const task = await loadTask(name)
+  const path = task.trainPath(values)
+  const options = task.createOptions(values)
+  const start = performance.now()
+  const role = values.data === undefined ? 'train' : 'data'
+  const { train: data, validation, warnings } = await readTraining(task, path, values, role)
+  const test = values.test
+    ? await readLike(task, data, values.test, values, 'test', warnings)
+    : undefined
+  const plan = foldPlan(values)
+  const folds = plannedFolds(plan, data.features.rows, path)
+  warnings.push(...sharedRowsWarning(task, { data, test }, folds))
+  const load = secondsSince(start)
+  const workers = Math.min(values.workers ?? availableParallelism(), folds.length)
+  const portable = task.portable ?? ((rows) => rows)
+  const work = {
+    data: portable(data),
+    test: test && portable(test),
+    validation: validation && portable(validation),
+    options,
+    evaluation: { logPartition: values.logPartitionBy },
+    folds,
+  }
+  const outcomes = await run(task, work, workers, values, context)
+  if (outcomes === undefined) return exitCodes.interrupted
+
+  const isSingle = folds.length === 1 && task.singleReport !== undefined
+  const parts = partsOf(task, { data, test }, folds[0])
+  const isApart = isSingle || test !== undefined
+  const report = evaluationReport({
+    task: task.name,
+    data: isApart ? null : task.summarizeData(data),
+    train: isApart ? task.summarizeData(parts.train) : null,
+    test: isApart ? task.summarizeData(parts.test) : null,
+    plan,
+    settings: task.settings(values),
+    chosen: task.chosen,
+    folds,
+    outcomes,
+    seconds: { load, total: secondsSince(start) },
+    workers,
+    droppedRows: data.droppedRows + (test?.droppedRows ?? 0),
+    warnings,
+  })
+  const dropped = { train: parts.train.droppedRows, test: parts.test.droppedRows }
+  const json = () => (isSingle && task.singleReport?.(report, outcomes[0], dropped)) || report
+  context.stdout.write(values.json ? `${JSON.stringify(json())}\n` : reportText(report, task))
+  const interrupted = outcomes.some(({ training }) => training.interrupted)
+  return interrupted ? exitCodes.interrupted : exitCodes.done
+}
+
+/** Rows to measure on that are learned from, in all folds together. */
+function sharedRowsWarning(
+  task: CliTask,
+  source: Pick<FoldWork, 'data' | 'test'>,
+  folds: readonly Fold[],
+): string[] {
+  let [shared, rows] = [0, 0]
+  // with a test set of its own every fold has the same rows
+  for (const fold of source.test ? folds.slice(0, 1) : folds) {
+    const { train, test } = partsOf(task, source, fold)
+    shared += task.countShared?.(train, test) ?? 0
+    rows += test.features.rows
+  }
+  return shared > 0 ? [`${shared} of ${rows} test rows are in train, too`] : []
+}
+
+function foldPlan(values: EvaluateValues): FoldPlan {
+  const { test, folds, repeats = 1, seed = 0 } = values
+  const isSplit = test === undefined && folds === undefined
+  const split = isSplit ? (values.split ?? DEFAULT_SPLIT) : null
+  return { split, folds: folds ?? null, repeats, seed }
+}
+
+/** Every fold of every repeat; each repeat draws its rows by its own seed. */
+function plannedFolds(plan: FoldPlan, rows: number, path: string): Fold[] {
+  const { split, folds } = plan
+  return Array.from({ length: plan.repeats }, (_, repeat) => {
+    const seed = plan.seed + repeat
+    if (folds !== null) {
+      return foldRows(rows, folds, seed, path).map((part) => ({ repeat, seed, rows: part }))
+    }
+    if (split === null) return [{ repeat, seed }]
+    return [{ repeat, seed, rows: splitRows(rows, split, seed, path) }]
+  }).flat()
+}
+
+/** Runs the folds with one progress display; undefined if Ctrl-C left nothing to report. */
+async function run(
+  task: CliTask,
+  work: FoldWork,
+  workers: number,
+  { json, quiet }: Loudness,
+  context: CliContext,
+): Promise<readonly FoldOutcome[] | undefined> {
+  const { stderr, env } = context
+  const count = work.folds.length
+  const stream = json || quiet ? { write() {} } : stderr
+  const progress =
+    count > 1 ? createFoldProgress({ stream, env, folds: count }) : singleFold({ stream, env })
+  let complete = 0
+  const stop = () => {
+    progress.close()
+    stderr.write(count > 1 ? 'interrupted: ending all folds\n' : STOPPING)
+  }
+  const job: FoldJob<FoldOutcome> = {
+    count,
+    workers,
+    run: (index, hooks) => runFold(task, work, index, hooks),
+    script: new URL('./fold-worker.js', import.meta.url),
+    workerData: { task: task.name, work } satisfies FoldWorkerData,
+    describe: (index) => `fold ${index + 1} of ${count}`,
+    onEvent: progress.update,
+    onDone(index) {
+      complete++
+      progress.done(index)
+    },
+  }
+  try {
+    const outcomes = await interruptible(context, stop, (signal) => runFolds(job, signal))
+    if (outcomes === undefined) {
+      const what =
+        count > 1
+          ? `${complete} of ${count} folds were complete: nothing is reported`
+          : 'no epoch was complete: there is nothing to measure'
+      stderr.write(`${what}\n`)
+    }
+    return outcomes
+  } finally {
+    progress.close()
+  }
+}
+
+/** The progress of a single fold is that of its fit. */
+function singleFold(options: StatusLineOptions): FoldProgress {
+  const bar = createProgressBar(options)
+  return { update: (_, event) => bar.update(event), done() {}, close: bar.close }
+}
