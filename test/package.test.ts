@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -70,13 +70,39 @@ test('the package has no install script and few dependencies', () => {
   ])
 })
 
-test('the packed package requires no TensorFlow.js and imports none', () => {
+test('what is packed has no scripts, so installing it warns of none; a clone keeps its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'partita-manifest-'))
+  try {
+    const manifest = join(folder, 'package.json')
+    copyFileSync(join(root, 'package.json'), manifest)
+    const text = readFileSync(manifest, 'utf8')
+    const run = (...flags: string[]) =>
+      execFileSync(process.execPath, [join(root, 'scripts/packed-manifest.mjs'), ...flags], {
+        cwd: folder,
+      })
+    run()
+    run() // after packing that was interrupted
+    const { scripts, devDependencies, ...rest } = JSON.parse(text)
+    expect(scripts.prepack).toContain('scripts/packed-manifest.mjs')
+    expect(scripts.postpack).toContain('scripts/packed-manifest.mjs --restore')
+    expect(JSON.parse(readFileSync(manifest, 'utf8'))).toEqual(rest)
+    run('--restore')
+    expect(readFileSync(manifest, 'utf8')).toBe(text)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('the packed package holds what its docstrings cite, and no TensorFlow.js', () => {
   const folder = mkdtempSync(join(tmpdir(), 'partita-packed-'))
   try {
     const npm = ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder]
     const [{ filename }] = JSON.parse(execFileSync('npm', npm, { cwd: folder, encoding: 'utf8' }))
     execFileSync('tar', ['-xzf', filename], { cwd: folder })
     const packed = join(folder, 'package')
+    const files = readdirSync(packed, { recursive: true, encoding: 'utf8' })
+    expect(files).toContain(join('docs', 'maths.md')) // docstrings cite it
+    expect(files.filter((file) => file.endsWith('.map'))).toEqual([])
     const manifest = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8'))
     const required = { ...manifest.dependencies, ...manifest.optionalDependencies }
     expect(Object.keys(required).filter((name) => /tfjs|tensorflow/.test(name))).toEqual([])

@@ -26,7 +26,7 @@ export function rowsAtOnce(numbersPerRow: number): number {
 }
 
 /** Rows of inputs, and where in a table they stand. */
-interface Rows {
+export interface InputRows {
   readonly features: Features
   /** `[rows]` */
   readonly rowIndices?: Int32Array
@@ -36,7 +36,7 @@ interface Rows {
 export interface RowChunk {
   /** the first of them */
   readonly from: number
-  readonly batch: Rows
+  readonly batch: InputRows
 }
 
 /**
@@ -49,7 +49,7 @@ export interface RowChunk {
  * console.log([...rowChunks({ features }, 3)].map(({ from }) => from)) // 0, 3
  * ```
  */
-export function* rowChunks(batch: Rows, rows: number): Generator<RowChunk> {
+export function* rowChunks(batch: InputRows, rows: number): Generator<RowChunk> {
   const { features, rowIndices } = batch
   for (let from = 0; from < features.rows; from += rows) {
     const length = Math.min(rows, features.rows - from)

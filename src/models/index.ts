@@ -61,7 +61,7 @@ export {
   type GivenModelSpec,
   type ModelSpec,
 } from './parts/model-spec.js'
-export type { Inputs, Network } from './parts/network.js'
+export type { Inputs, Network, NetworkActivation } from './parts/network.js'
 export {
   type BatchProposal,
   type ProposalKind,

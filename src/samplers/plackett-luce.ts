@@ -8,7 +8,7 @@ import type { Proposal, ProposalContext } from './proposal.js'
  * the items: the items sorted by `s_i + Gumbel noise`. Works with every space of rankings and code.
  *   `log r(y|x) − log u(y) = ln |Y| + Σ_t [s_{y_t} − ln Σ_{i not before t} e^{s_i}]`, `t < n`.
  * With `context.constraints` only rankings consistent with them are drawn, place by place among the
- * items whose predecessors are all placed ({@link multistage}). The ratio of Plackett–Luce itself to
+ * items whose predecessors are all placed (`multistage`). The ratio of Plackett–Luce itself to
  * that density is a constant for lists of the first places, not for other preferences.
  *
  * Sampling and density throw PartitaError UNSUPPORTED if the context has no `parameters`,

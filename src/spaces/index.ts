@@ -42,6 +42,7 @@ export {
 export type { Ranking, RankingInput } from './rankings/ranking.js'
 export type { RankingCodeName } from './rankings/ranking-code.js'
 export { asPartialRanking } from './rankings/ranking-log-sum.js'
+export type { RankingMoves } from './rankings/ranking-moves.js'
 export {
   RANKING_ORACLE_LIMIT,
   type RankingMarginals,
@@ -62,7 +63,12 @@ export {
   type SizeBounds,
 } from './sets/label-set-space.js'
 export { Subsets, subsets } from './sets/subsets.js'
-export { createSpace, describeSpace, type SpaceDescription } from './space-description.js'
+export {
+  createSpace,
+  describeSpace,
+  type Names,
+  type SpaceDescription,
+} from './space-description.js'
 export { Choices, choices } from './structures/choices.js'
 export {
   type Matching,

@@ -13,7 +13,8 @@ import { Choices, choices } from './structures/choices.js'
 import { Matchings, matchings } from './structures/matchings.js'
 import { Sequences, sequences } from './structures/sequences.js'
 
-type Names = number | readonly string[]
+/** How many there are, or the name of each. */
+export type Names = number | readonly string[]
 
 /**
  * A ready space as plain JSON: its kind, and what its maker is given. {@link createSpace} makes the

@@ -66,5 +66,6 @@ export {
   rankerEnergies,
   rankerProposals,
   rankerReferences,
+  type SettledEncoder,
 } from './rankings/ranker-options.js'
 export type { RankingOutput, RankingOutputs } from './rankings/ranking-input.js'

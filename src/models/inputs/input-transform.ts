@@ -119,8 +119,6 @@ function writtenOut({ rows, cols, offsets, indices, values }: CsrArrays): DenseM
   return { rows, cols, values: dense }
 }
 
-type Tensors = Map<string, { rows: number; cols: number; values: Float32Array }>
-
 /**
  * The arrays of a transform by name, for model files; its options are kept beside them.
  *
@@ -138,8 +136,8 @@ export function inputTransformTensors({
   fourier,
   piecewise,
   inputs,
-}: InputTransform): Tensors {
-  const tensors: Tensors = new Map()
+}: InputTransform): Map<string, DenseMatrix> {
+  const tensors = new Map<string, DenseMatrix>()
   if (standardizer) {
     tensors.set('input/mean', { rows: 1, cols: inputs, values: standardizer.mean })
     tensors.set('input/inverse-scale', { rows: 1, cols: inputs, values: standardizer.inverseScale })

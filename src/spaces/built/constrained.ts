@@ -263,7 +263,7 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
  * {@link Constraint}, for rankings a {@link PartialRanking}), or a text over the names
  * the space has for its elements ({@link Space.variables}): labels and options are 0 or 1, `count` is
  * the size of a set or matching, an item of a ranking is its place. A text is parsed by
- * {@link parseExpression}, with no access to anything else, so it may come from an untrusted user; as
+ * `parseExpression`, with no access to anything else, so it may come from an untrusted user; as
  * the parser is loaded when first needed, it makes a promise.
  *
  * @throws PartitaError INVALID_OPTION if nothing satisfies the constraint; UNSUPPORTED if none of

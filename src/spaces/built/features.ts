@@ -58,7 +58,10 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
   readonly #write: WriteFeatures
   #block = new Float32Array(0)
 
-  /** @param count of features, which `write` writes */
+  /**
+   * @param count of features, which `write` writes
+   * @internal
+   */
   constructor(
     space: S,
     count: number,

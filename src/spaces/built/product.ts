@@ -14,7 +14,7 @@ export type PartOutputs<P extends Parts> = {
   readonly [K in keyof P]: P[K] extends Space<infer Y> ? Y : never
 }
 
-/** What {@link Product.parse} understands: for each part, what that part's own `parse` does. */
+/** What `Product.parse` understands: for each part, what that part's own `parse` does. */
 export type PartInputs<P extends Parts> = {
   readonly [K in keyof P]: P[K] extends { parse(input: infer Input): unknown }
     ? Input

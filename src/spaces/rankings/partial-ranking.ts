@@ -32,7 +32,7 @@ export class PartialRanking implements Constraint<Ranking> {
   readonly #names: ItemNames
   readonly #order: PartialOrder
 
-  /** Use {@link partialRanking}. */
+  /** @internal Use {@link partialRanking}. */
   constructor(names: ItemNames, order: PartialOrder) {
     this.items = names.names
     this.#names = names

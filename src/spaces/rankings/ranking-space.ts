@@ -30,10 +30,10 @@ export interface RankingSpaceOptions {
    * How a ranking is written as numbers (docs/maths.md#3-parts-of-the-model); default `'ranks'`. A
    * ranking of the first `n` of `k` items has the mean code of all its completions.
    * - `'ranks'`, `c = k`: entry `i` is the place of item `i`, centred and scaled to unit variance,
-   *   larger = better ({@link rankValues});
+   *   larger = better (`rankValues`);
    * - `'matrix'`, `c = k·n`: entry `i·n + t` is 1 if item `i` has place `t`, else 0;
    * - `'pairs'`, `c = k(k − 1)/2`: for `i < j` the entry is +1 if `i` comes before `j`, −1 if after
-   *   ({@link pairIndex} says where); `c = 1` and the entry 0 for a single item.
+   *   (`pairIndex` says where); `c = 1` and the entry 0 for a single item.
    */
   readonly code?: RankingCodeName
   /**
@@ -219,7 +219,7 @@ export class RankingSpace implements SpaceOfRankings<Ranking>, Rankings {
 
   /**
    * The ranking of the largest `⟨weights, φ(y)⟩`. *ranks*: a sort, equal weights by index;
-   * *matrix*: linear assignment; *pairs*: {@link maximizeLinearOrdering}, exact up to 12 items and
+   * *matrix*: linear assignment; *pairs*: `maximizeLinearOrdering`, exact up to 12 items and
    * a local optimum beyond. As all codes have the same norm, this is also the ranking nearest to
    * the point `weights`.
    *

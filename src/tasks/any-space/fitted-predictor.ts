@@ -80,6 +80,7 @@ interface SpaceHeader {
 export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions> {
   protected readonly task = TASK
 
+  /** @internal */
   constructor(
     parts: FittedParts<Y, ResolvedPredictorOptions>,
     readonly space: Space<Y>,

@@ -71,6 +71,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
   protected readonly task = TASK
   readonly #space: Subsets
 
+  /** @internal */
   constructor(parts: FittedParts<LabelSet, ResolvedMultilabelOptions>, space: Subsets) {
     super(parts)
     this.#space = space

@@ -73,6 +73,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   protected readonly task = TASK
   readonly #space: Permutations
 
+  /** @internal */
   constructor(parts: FittedParts<Ranking, ResolvedRankerOptions>, space: Permutations) {
     super(parts)
     this.#space = space

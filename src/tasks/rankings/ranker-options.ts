@@ -70,7 +70,7 @@ export interface RankerOptions extends TaskOptions {
   /**
    * what the joint objective samples from, or noise contrast. `'auto'` (default): a residual samples from
    * its `'reference'`; under the uniform measure up to 16 items `'uniform'`, as published, beyond
-   * `'tied'`: nine tenths place by place from the energy's own scores ({@link multistage}), one uniform.
+   * `'tied'`: nine tenths place by place from the energy's own scores (`multistage`), one uniform.
    * `'empirical'`: nine tenths rankings of the training rows, if all are complete. `'plackett-luce'`, the
    * one alternative of a residual: nine tenths by a network that is trained along
    */
