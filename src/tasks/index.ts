@@ -9,11 +9,16 @@ export {
   outputRules,
   type PredictorEnergy,
   type PredictorOptions,
+  type PredictorProposal,
+  type PredictorReference,
+  predictorEnergies,
+  predictorProposals,
+  predictorReferences,
   type ResolvedPredictorOptions,
 } from './any-space/predictor-options.js'
-export { StructuredPredictor } from './any-space/structured-predictor.js'
-export type { TaskFitOptions } from './fit/prepare-fit.js'
+export { type PredictorFitOptions, StructuredPredictor } from './any-space/structured-predictor.js'
 export type { LearnedReference } from './fit/reference.js'
+export type { TaskFitOptions } from './fit/task-fit-options.js'
 export {
   type EvaluationOptions,
   FittedModel,

@@ -86,7 +86,7 @@ describe('partita fit --task ranking', () => {
     const choices = (name: string) => choicesOf(table, name)
     expect(choices('encoder')).toEqual(['auto', ...rankerEncoders])
     expect(choices('energy')).toEqual(rankerEnergies)
-    expect(choices('reference').filter((name) => name !== 'learned')).toEqual(rankerReferences)
+    expect(choices('reference')).toEqual(rankerReferences)
     expect(choices('proposal')).toEqual(rankerProposals)
     expect(choices('proposal-training')).toEqual(proposalTrainings)
     expect(choices('decision')).toEqual(rankingRules)

@@ -20,7 +20,11 @@ import {
   topRankings,
   withPairs,
 } from '../../src/spaces/index.js'
-import { type PredictorOptions, StructuredPredictor } from '../../src/tasks/index.js'
+import {
+  type PredictorOptions,
+  type PredictorProposal,
+  StructuredPredictor,
+} from '../../src/tasks/index.js'
 import {
   createExactObjective,
   createJointObjective,
@@ -154,7 +158,7 @@ const spaces: readonly Space<unknown>[] = [
 ]
 
 /** Small ones, each with the proposals that a predictor uses on large ones of its kind. */
-const small: readonly (readonly [Space<unknown>, ...string[]])[] = [
+const small: readonly (readonly [Space<unknown>, ...PredictorProposal[]])[] = [
   [choices(40), 'tied-empirical', 'learned'],
   [subsets(6), 'tied-empirical', 'learned'],
   [boundedSubsets(8, { min: 1, max: 2 }), 'tied-empirical', 'learned'],

@@ -66,7 +66,7 @@ export const rankings: CliTask<
       code: values.code,
       energy: values.energy,
       // as label sets say it; there is one kind to learn
-      reference: values.reference === 'learned' ? 'plackett-luce' : values.reference,
+      reference: values.reference,
       proposal: values.proposal,
       proposalTraining: values.proposalTraining,
       encoder: values.encoder,

@@ -1,23 +1,23 @@
-import { checkOneOf, checkOption } from '../../errors.js'
 import { isLogistic } from '../../losses/index.js'
-import type {
-  CustomEncoder,
-  CustomEnergy,
-  EnergyKind,
-  ModelSpec,
-  ProposalKind,
-  ProposalTraining,
+import {
+  type CustomEnergy,
+  type EnergyKind,
+  energyKinds,
+  proposalKinds,
 } from '../../models/index.js'
 import type { Proposal } from '../../samplers/index.js'
 import { isEnumerable, type Space } from '../../spaces/index.js'
-import { tiedProposal } from '../fit/proposals.js'
+import { type ProposalName, proposalNames, tiedProposal } from '../fit/proposals.js'
 import { noReference } from '../fit/reference.js'
-import { type OptionNames, taskOptionNames } from '../options/known-options.js'
+import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
   resolveTask,
   type TaskOptions,
+  type TaskReference,
+  taskOptions,
+  taskReferences,
 } from '../options/task-options.js'
 
 /** Decisions of {@link FittedPredictor} by name. */
@@ -29,7 +29,19 @@ export const outputRules = ['mode', 'expected-code'] as const
 export type OutputRule = (typeof outputRules)[number]
 
 /** Energies of {@link StructuredPredictor} by name. */
-export type PredictorEnergy = Exclude<EnergyKind, 'custom'>
+export type PredictorEnergy = 'auto' | Exclude<EnergyKind, 'custom'>
+export const predictorEnergies: readonly PredictorEnergy[] = [
+  'auto',
+  ...energyKinds.filter((kind) => kind !== 'custom'),
+]
+
+/** Proposals of {@link StructuredPredictor} by name; a space offers some of them. */
+export type PredictorProposal = 'auto' | ProposalName
+export const predictorProposals: readonly PredictorProposal[] = ['auto', ...proposalNames]
+
+/** Reference measures of {@link StructuredPredictor} by name. */
+export const predictorReferences = taskReferences
+export type PredictorReference = TaskReference
 
 /** Options of {@link StructuredPredictor}; every one has a default that works. */
 export interface PredictorOptions extends TaskOptions {
@@ -38,47 +50,35 @@ export interface PredictorOptions extends TaskOptions {
    * over context and code, with a linear part. `'auto'`: linear, pairwise on sets, or deep, by the
    * likelihood of held-out rows; `options.choices` of the fitted model says which, and why
    */
-  readonly energy?: 'auto' | PredictorEnergy | CustomEnergy
-  /** shape of the encoder's network, or an encoder of the caller's own */
-  readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
+  readonly energy?: PredictorEnergy | CustomEnergy
   /**
    * where the samples of the joint objective come from: a proposal of the caller's own, or the name of
-   * one that the space offers. The default is the `'reference'` where that is learned. Else, up to 512
+   * one that the space offers. `'auto'` (default) is the `'reference'` where that is learned. Else, up to 512
    * outputs, it is `'sweep'`, all of them; beyond, where the space can draw by scores, `'tied'` to the
    * linear part of the score, for energies that are not linear `'tied-empirical'`: half tied, two
    * fifths outputs of the training rows, a tenth uniform. Where it cannot, `'uniform-empirical'`, half
    * and half. `'learned'` is a network of its own, trained along, with a tenth of uniform samples
    */
-  readonly proposal?: string | Proposal
-  /**
-   * what the network of `proposal: 'learned'` learns from; default `'likelihood'` of the data;
-   * refused where no such network is trained
-   */
-  readonly proposalTraining?: ProposalTraining
-  /**
-   * what the energy is a residual on: `'uniform'` (default), or a `'learned'` base, fitted first and
-   * frozen: Plackett–Luce for rankings, else a linear energy, where the space can draw by scores
-   */
-  readonly reference?: 'uniform' | 'learned'
+  readonly proposal?: PredictorProposal | Proposal
   /** the decision of `predict` unless it is told otherwise; default `'mode'` */
   readonly decision?: OutputRule
 }
 
-/** The names of the options of {@link StructuredPredictor}. */
-export const predictorOptionNames: OptionNames<PredictorOptions> = {
-  ...taskOptionNames,
-  energy: true,
-  encoder: true,
-  proposal: true,
-  proposalTraining: true,
-  reference: true,
-  decision: true,
-}
+/** The rules of the options of {@link StructuredPredictor}. */
+export const predictorOptions = {
+  ...taskOptions,
+  energy: { ...oneOfOrOwn(predictorEnergies), default: 'deep' },
+  proposal: { default: 'auto' },
+  decision: { ...oneOf(outputRules), default: 'mode' },
+} as const satisfies OptionTable<PredictorOptions>
+
+/** The same with the defaults that depend on nothing else. */
+export type FilledPredictorOptions = Filled<PredictorOptions, typeof predictorOptions>
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
 export interface ResolvedPredictorOptions extends ResolvedTaskOptions {
   readonly energy: string
-  readonly reference: 'uniform' | 'learned'
+  readonly reference: PredictorReference
   readonly decision: OutputRule
 }
 
@@ -88,58 +88,45 @@ export interface ResolvedPredictorOptions extends ResolvedTaskOptions {
  * from 16 tied samples a row and diverged from 256 uniform ones.
  */
 const LARGEST_SWEEP = 512
-/** Widths of a proposal's own network. */
-const PROPOSAL_HIDDEN = [128]
-
 /**
  * Fills in the defaults, some of which depend on the space.
  *
  * @param settled the energy that `'auto'` came to
  */
 export function resolvePredictor<Y>(
-  options: PredictorOptions,
+  given: FilledPredictorOptions,
   space: Space<Y>,
-  settled: PredictorEnergy = 'deep',
+  settled: Exclude<PredictorEnergy, 'auto'> = 'deep',
 ): ResolvedPredictorOptions {
-  const generator = resolveGenerator(options.loss)
+  const { energy: asked, reference, decision } = given
+  const generator = resolveGenerator(given.loss)
   const logistic = isLogistic(generator)
-  const { energy: asked = 'deep', reference = 'uniform', decision = 'mode' } = options
   const energy = asked === 'auto' ? settled : asked
-  checkOption(energy !== ('custom' as string), 'energy', 'a name, or an energy itself', energy)
-  checkOneOf('reference', reference, ['uniform', 'learned'])
-  checkOneOf('decision', decision, outputRules)
   const kind = typeof energy === 'string' ? energy : 'custom'
   const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
   const hasReference = space.linearSampler !== undefined || space.rankings !== undefined
   if (reference === 'learned' && !hasReference) throw noReference(space, 'linear')
-  const drawsByScores = logistic && tiedProposal(space) !== undefined
   const byScores = kind === 'linear' ? 'tied' : 'tied-empirical'
+  const drawsByScores = logistic && tiedProposal(space) !== undefined
   const sampled = drawsByScores ? byScores : 'uniform-empirical'
   const unlearned = size <= LARGEST_SWEEP ? 'sweep' : sampled
-  const { proposal = reference === 'learned' ? 'reference' : unlearned } = options
-  const name = typeof proposal === 'string' ? proposal : proposal.name
-  const isTrained =
-    typeof proposal === 'string' && ['learned', 'bernoulli', 'plackett-luce'].includes(proposal)
+  const byMeasure = reference === 'learned' ? 'reference' : unlearned
+  const proposal = given.proposal === 'auto' ? byMeasure : given.proposal
   const sampler = space.rankings ? 'plackett-luce' : 'bernoulli'
+  const network =
+    proposal === 'learned' ? sampler : proposalKinds.find((known) => known === proposal)
   const samplesOf = () => {
     if (proposal === 'tied') return 16
     if (proposal === 'sweep') return Math.min(size, 1000)
-    if (isTrained || proposal === 'tied-empirical' || proposal === 'reference') return 32
+    if (network || proposal === 'tied-empirical' || proposal === 'reference') return 32
     return kind === 'deep' || kind === 'custom' ? 256 : 1000
   }
-  const shared = resolveTask(options, generator, {
+  const shared = resolveTask(given, generator, {
     energy: kind,
     encoder: { hidden: [128], activation: 'silu', dropout: 0, inputDropout: 0 },
-    proposal: name,
+    proposal: typeof proposal === 'string' ? proposal : proposal.name,
     samples: samplesOf(),
-    ...(isTrained && {
-      network: {
-        kind: name === 'learned' ? sampler : (name as ProposalKind),
-        hidden: PROPOSAL_HIDDEN,
-        input: 'context',
-        training: options.proposalTraining ?? 'likelihood',
-      },
-    }),
+    network,
     sampler,
     reference,
     logPartition: {

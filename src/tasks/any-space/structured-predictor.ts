@@ -4,18 +4,19 @@ import type { Space } from '../../spaces/index.js'
 import type { FitRun } from '../../training/index.js'
 import { encodeOutputs } from '../fit/encode-outputs.js'
 import { type FitTask, startFit } from '../fit/fit-task.js'
-import type { TaskFitOptions } from '../fit/prepare-fit.js'
 import { startingScores } from '../fit/starting-scores.js'
-import { checkKnownOptions, fitOptionNames } from '../options/known-options.js'
-import { resolveGenerator } from '../options/task-options.js'
+import { generatorOf, type TaskFitOptions } from '../fit/task-fit-options.js'
+import { readOptions } from '../options/option-table.js'
 import { FittedPredictor } from './fitted-predictor.js'
 import {
   type PredictorOptions,
-  predictorOptionNames,
+  predictorOptions,
   type ResolvedPredictorOptions,
-  resolvePredictor,
 } from './predictor-options.js'
 import { settlePredictor } from './settle-predictor.js'
+
+/** What a fit may be given beside the data. */
+export type PredictorFitOptions<Y> = TaskFitOptions<readonly Y[]>
 
 /**
  * Learns a probability over the outputs of any space, `p(y|x) = q(y) f*'(g(x, y) − τ(x))`: the score
@@ -41,11 +42,7 @@ export class StructuredPredictor<Y> {
     readonly space: Space<Y>,
     readonly options: PredictorOptions = {},
   ) {
-    checkKnownOptions(options, predictorOptionNames, 'new StructuredPredictor(…)', {
-      known: fitOptionNames,
-      where: 'fit',
-    })
-    this.generator = resolveGenerator(options.loss)
+    this.generator = generatorOf(options, predictorOptions, 'StructuredPredictor')
   }
 
   /**
@@ -59,23 +56,22 @@ export class StructuredPredictor<Y> {
   fit(
     X: FeaturesInput,
     ys: readonly Y[],
-    options: TaskFitOptions<readonly Y[]> = {},
+    options: PredictorFitOptions<Y> = {},
   ): FitRun<FittedPredictor<Y>> {
-    const { space, generator, options: given } = this
-    const task = (): FitTask<Y, readonly Y[], ResolvedPredictorOptions, FittedPredictor<Y>> => ({
+    return startFit(() => this.task(), X, ys, options)
+  }
+
+  private task(): FitTask<Y, readonly Y[], ResolvedPredictorOptions, FittedPredictor<Y>> {
+    const { space, generator } = this
+    const options = readOptions(this.options, predictorOptions)
+    return {
       space,
       generator,
-      options: given,
-      resolve: () => resolvePredictor(given, space),
-      settle:
-        given.energy === 'auto'
-          ? (pipeline, data, _resolved, validation) =>
-              settlePredictor(pipeline, data, validation, given)
-          : undefined,
-      linearBias: (data) => startingScores(space, data, generator, given),
+      options,
+      linearBias: (data) => startingScores(space, data, generator, options),
       encode: (outputs, rows, where) => ({ codes: encodeOutputs(outputs, space, rows, where) }),
+      settle: (...given) => settlePredictor(options, ...given),
       create: (parts) => new FittedPredictor(parts, space),
-    })
-    return startFit(task, X, ys, options)
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { Features } from '../../engine/index.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
 import { logistic } from '../../losses/index.js'
-import { fitInputTransform, type InputTransform, transformInputs } from '../../models/index.js'
+import { fitInputTransform, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import {
   dropWeightless,
@@ -12,42 +12,34 @@ import {
   type TrainingEvent,
 } from '../../training/index.js'
 import type { FittedParts } from '../fitted/fitted-model.js'
-import { checkKnownOptions, fitOptionNames, taskOptionNames } from '../options/known-options.js'
-import { type AnyTaskOptions, ownParts, type ResolvedTaskOptions } from '../options/task-options.js'
-import { baseOf, fitBase, fitEnergy, isBase, type Pipeline } from './fit-energy.js'
-import { checkedInputs, normalizedWeights, type TaskFitOptions } from './prepare-fit.js'
+import {
+  type FilledTaskOptions,
+  ownParts,
+  type ResolvedTaskOptions,
+} from '../options/task-options.js'
+import { baseOf, isBase } from './base-settings.js'
+import { fitBase, fitEnergy } from './fit-energy.js'
+import type { PassData, Pipeline, TaskParts } from './pipeline.js'
 import { type LearnedReference, learnedReference } from './reference.js'
-
-/** A fit that was made on the way, and how its inputs were prepared. */
-export interface TrialFit<Y> {
-  readonly fit: FitResult<Y>
-  readonly inputs: InputTransform
-}
-
-/** Said beside what was chosen, where an abort comes before it is fitted. */
-const STOPPED = 'the fit was aborted: the reference alone'
-
-/** What settling came to. */
-export interface Settled<Y, Options> {
-  readonly options: Options
-  /** what was learned on the way, where an abort leaves nothing better */
-  readonly soFar?: TrialFit<Y>
-}
+import { ABORTED, type Settled } from './settled.js'
+import {
+  checkedInputs,
+  checkFitOptions,
+  normalizedWeights,
+  type TaskFitOptions,
+} from './task-fit-options.js'
 
 /** What a task brings to the fit that all tasks share. */
 export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
-  extends Pick<Pipeline<Y>, 'space' | 'generator' | 'constrained' | 'energyKey' | 'linearBias'> {
-  /** as the caller gave them */
-  readonly options: AnyTaskOptions
-  /** the options with the defaults for such inputs filled in */
-  resolve(features: Features): Options
+  extends TaskParts<Y> {
+  /** as the caller gave them, with the defaults that depend on nothing else */
+  readonly options: FilledTaskOptions
   /** the outputs of so many rows as the objective reads them; errors name the row and `where` */
   encode(outputs: Outputs, rows: number, where: string): Observations
-  /** settles what the options leave open by fits of its own; see {@link Comparison} */
-  settle?(
+  /** fills in defaults, and settles what is left to `'auto'` by fits of its own */
+  settle(
     pipeline: Pipeline<Y>,
     data: TrainingData,
-    resolved: Options,
     validation?: TrainingData,
   ): AsyncGenerator<TrainingEvent, Settled<Y, Options>>
   /** the fitted model of these parts */
@@ -74,76 +66,84 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   outputs: Outputs,
   fitOptions: TaskFitOptions<Outputs>,
 ): AsyncGenerator<TrainingEvent, Fitted> {
-  checkKnownOptions(fitOptions, fitOptionNames, 'fit', {
-    known: taskOptionNames,
-    where: 'the constructor',
-  })
+  checkFitOptions(fitOptions)
   const { validation, sampleWeight, signal } = fitOptions
   const task = createTask()
-  const { space, generator, options } = task
+  const { options, space } = task
   const { featureNames } = options
   const raw = checkedInputs(X, featureNames)
-  const resolved = task.resolve(raw)
-  const rng = new Rng(resolved.seed)
-  const pipeline: Pipeline<Y> = { ...task, ...ownParts(options), backend: options, rng, signal }
   const encode = (features: Features, Y: Outputs, where: string) => ({
     ...task.encode(Y, features.rows, where),
     codeLength: space.codeLength,
     features,
   })
-  const given = {
+  const data = {
     ...encode(raw, outputs, 'fit(X, Y)'),
     weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
   }
   const held =
     validation && encode(toFeatures(validation.X, 'validation.X'), validation.Y, 'validation')
-  const { options: settled, soFar }: Settled<Y, Options> = task.settle
-    ? yield* task.settle(pipeline, dropWeightless(given), resolved, held)
-    : { options: resolved }
+  const rng = new Rng(options.seed)
+  const pipeline = { task, own: ownParts(options), backend: options, rng, signal }
+  const { options: settled, soFar } = yield* task.settle(pipeline, dropWeightless(data), held)
   const inputs =
-    soFar?.inputs ?? fitInputTransform(raw, settled.inputs, rng.split('inputs'), given.weights)
-  const prepared = (data: TrainingData) => ({
-    ...data,
-    features: transformInputs(data.features, inputs),
+    soFar?.inputs ?? fitInputTransform(raw, settled.inputs, rng.split('inputs'), data.weights)
+  const prepared = (rows: TrainingData) => ({
+    ...rows,
+    features: transformInputs(rows.features, inputs),
   })
-  const rows = { data: prepared(given), validation: held && prepared(held) }
+  const rows = () => ({ data: prepared(data), validation: held && prepared(held) })
+  const fitted = soFar
+    ? partsOf(pipeline, settled, soFar.fit)
+    : yield* fitSettled(pipeline, settled, rows())
+  return task.create({ ...fitted, inputs, featureNames })
+}
 
-  const finish = (
-    { model, select, refit }: FitResult<Y>,
-    used: Options,
-    base?: { fit: FitResult<Y>; reference: LearnedReference<Y> },
-    isAlone = isBase(used),
-  ) =>
-    task.create({
-      model,
-      // a base alone was fitted by likelihood
-      generator: isAlone ? logistic : generator,
-      inputs,
-      featureNames,
-      options: used,
-      training: {
-        select,
-        refit,
-        reference: base && { select: base.fit.select, refit: base.fit.refit },
-        aborted: signal?.aborted ?? false,
-      },
-      reference: base?.reference,
-    })
+/** What a fit comes to, beside the inputs. */
+type FitParts<Y, Options extends ResolvedTaskOptions> = Omit<
+  FittedParts<Y, Options>,
+  'inputs' | 'featureNames'
+>
 
-  if (soFar) return finish(soFar.fit, isBase(settled) ? baseOf(settled, space) : settled)
-  if (isBase(settled)) {
-    return finish(yield* fitBase(pipeline, settled, rows), baseOf(settled, space))
-  }
-  if ((settled.reference ?? 'uniform') === 'uniform') {
-    return finish(yield* fitEnergy(pipeline, settled, rows), settled)
+/** The passes of settled options: of the learned reference if there is one, and of the energy. */
+async function* fitSettled<Y, Options extends ResolvedTaskOptions>(
+  pipeline: Pipeline<Y>,
+  settled: Options,
+  rows: PassData,
+): AsyncGenerator<TrainingEvent, FitParts<Y, Options>> {
+  const { reference: measure = 'uniform', choices } = settled
+  if (isBase(settled) || measure === 'uniform') {
+    return partsOf(pipeline, settled, yield* fitEnergy(pipeline, settled, rows))
   }
   const fit = yield* fitBase(pipeline, settled, { ...rows, part: 'reference' })
-  if (signal?.aborted) {
-    const { choices } = settled
-    const alone = { ...baseOf(settled, space), ...(choices && { choices: [...choices, STOPPED] }) }
-    return finish(fit, alone, undefined, true)
+  if (pipeline.signal?.aborted) {
+    const stopped = choices && { choices: [...choices, `${ABORTED}: the reference alone`] }
+    const alone = { ...baseOf(settled, pipeline.task.space), ...stopped }
+    return { ...partsOf(pipeline, alone, fit), generator: logistic }
   }
   const reference = learnedReference(fit.model)
   const residual = yield* fitEnergy(pipeline, settled, rows, reference)
-  return finish(residual, settled, { fit, reference })
+  return partsOf(pipeline, settled, residual, { fit, reference })
+}
+
+function partsOf<Y, Options extends ResolvedTaskOptions>(
+  { task, signal }: Pipeline<Y>,
+  settled: Options,
+  { model, select, refit }: FitResult<Y>,
+  base?: { readonly fit: FitResult<Y>; readonly reference: LearnedReference<Y> },
+): FitParts<Y, Options> {
+  // a base alone was fitted by likelihood
+  const isAlone = isBase(settled)
+  return {
+    model,
+    generator: isAlone ? logistic : task.generator,
+    reference: base?.reference,
+    options: isAlone ? baseOf(settled, task.space) : settled,
+    training: {
+      select,
+      refit,
+      reference: base && { select: base.fit.select, refit: base.fit.refit },
+      aborted: signal?.aborted ?? false,
+    },
+  }
 }

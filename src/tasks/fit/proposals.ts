@@ -32,7 +32,7 @@ export interface ProposalSource<Y> {
 /** A proposal by name: makes one, or nothing where the space or the fit lacks what it needs. */
 type ProposalFactory = <Y>(source: ProposalSource<Y>) => Proposal | undefined
 
-const factories: Readonly<Record<string, ProposalFactory>> = {
+const factories = {
   uniform: ({ space }) => uniform(space),
   sweep: ({ space }) => (isEnumerable(space) ? sweep(space) : undefined),
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
@@ -68,7 +68,11 @@ const factories: Readonly<Record<string, ProposalFactory>> = {
   learned: ({ space }) =>
     space.rankings || space.linearSampler ? defended(space, learnedSampler(space)) : undefined,
   reference: ({ reference }) => reference?.proposal,
-}
+} as const satisfies Readonly<Record<string, ProposalFactory>>
+
+/** Proposals by name. */
+export type ProposalName = keyof typeof factories
+export const proposalNames = Object.keys(factories) as readonly ProposalName[]
 
 /** Draws by the energy's own linear scores, for spaces where there is a way. */
 export function tiedProposal<Y>(space: Space<Y>): Proposal | undefined {
@@ -83,9 +87,10 @@ export function tiedProposal<Y>(space: Space<Y>): Proposal | undefined {
  * @throws PartitaError `UNSUPPORTED` where the space does not offer it
  */
 export function createProposal<Y>(name: string, source: ProposalSource<Y>): Proposal {
-  const proposal = Object.hasOwn(factories, name) ? factories[name](source) : undefined
+  const known = proposalNames.find((other) => other === name)
+  const proposal = known && factories[known](source)
   if (proposal) return proposal
-  const offered = Object.keys(factories).filter((other) => factories[other](source))
+  const offered = proposalNames.filter((other) => factories[other](source))
   throw new PartitaError('UNSUPPORTED', `no proposal ${name} for ${source.space.name}`, {
     expected: `one of ${offered.join(', ')}`,
     hint:

@@ -16,8 +16,25 @@ export function encodeLabels(
   const k = space.codeLength
   const codes = new Float32Array(rows * k)
   const sets = isMatrix(Y) ? rowsOf(Y) : Y
-  readOutputs(sets, rows, where, (y, row) => space.encode(space.parse(y), codes, row * k))
+  readOutputs(sets, rows, where, (y, row) => {
+    const at = row * k
+    if (!copyRow(y, k, codes, at)) space.encode(space.parse(y), codes, at)
+  })
   return codes
+}
+
+/** Writes a row of k entries 0, 1, false or true as it is; false for all else. */
+function copyRow(y: unknown, k: number, codes: Float32Array, at: number): boolean {
+  if (!Array.isArray(y) && !ArrayBuffer.isView(y)) return false
+  const row = y as unknown as ArrayLike<unknown>
+  if (row.length !== k) return false
+  for (let i = 0; i < k; i++) {
+    const entry = row[i]
+    const isIn = entry === 1 || entry === true
+    if (!isIn && entry !== 0 && entry !== false) return false
+    codes[at + i] = Number(isIn)
+  }
+  return true
 }
 
 function isMatrix(Y: LabelInput): Y is DenseMatrix {

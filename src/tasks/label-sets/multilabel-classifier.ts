@@ -3,17 +3,15 @@ import type { Generator } from '../../losses/index.js'
 import { type LabelSet, subsets } from '../../spaces/index.js'
 import type { FitRun } from '../../training/index.js'
 import { type FitTask, startFit } from '../fit/fit-task.js'
-import type { TaskFitOptions } from '../fit/prepare-fit.js'
 import { startingScores } from '../fit/starting-scores.js'
-import { checkKnownOptions, fitOptionNames } from '../options/known-options.js'
-import { resolveGenerator } from '../options/task-options.js'
+import { generatorOf, type TaskFitOptions } from '../fit/task-fit-options.js'
+import { readOptions } from '../options/option-table.js'
 import { FittedMultilabel } from './fitted-multilabel.js'
 import { encodeLabels, type LabelInput, labelCount } from './label-input.js'
 import {
   type MultilabelOptions,
-  multilabelOptionNames,
+  multilabelOptions,
   type ResolvedMultilabelOptions,
-  resolveMultilabel,
 } from './multilabel-options.js'
 import { settleMultilabel } from './settle-multilabel.js'
 
@@ -40,11 +38,7 @@ export class MultilabelClassifier {
   private readonly generator: Generator
 
   constructor(readonly options: MultilabelOptions = {}) {
-    checkKnownOptions(options, multilabelOptionNames, 'new MultilabelClassifier(…)', {
-      known: fitOptionNames,
-      where: 'fit',
-    })
-    this.generator = resolveGenerator(options.loss)
+    this.generator = generatorOf(options, multilabelOptions, 'MultilabelClassifier')
   }
 
   /**
@@ -66,20 +60,16 @@ export class MultilabelClassifier {
   private task(
     Y: LabelInput,
   ): FitTask<LabelSet, LabelInput, ResolvedMultilabelOptions, FittedMultilabel> {
-    const { generator, options } = this
+    const { generator } = this
+    const options = readOptions(this.options, multilabelOptions)
     const space = subsets(options.labels ?? labelCount(Y))
     return {
       space,
       generator,
       options,
-      resolve: (features) => resolveMultilabel(options, features),
-      settle:
-        (options.energy ?? 'auto') === 'auto'
-          ? (pipeline, data, _resolved, validation) =>
-              settleMultilabel(pipeline, data, validation, options)
-          : undefined,
-      encode: (labels, rows, where) => ({ codes: encodeLabels(labels, space, rows, where) }),
       linearBias: (data) => startingScores(space, data, generator, options),
+      encode: (labels, rows, where) => ({ codes: encodeLabels(labels, space, rows, where) }),
+      settle: (...given) => settleMultilabel(options, ...given),
       create: (parts) => new FittedMultilabel(parts, space),
     }
   }

@@ -1,21 +1,18 @@
 import { type Features, isSparse } from '../../engine/index.js'
-import { checkOneOf, checkOption } from '../../errors.js'
+import { checkOption } from '../../errors.js'
 import { type DecisionRule, decisionRules } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
-import type {
-  CustomEncoder,
-  CustomEnergy,
-  EnergyKind,
-  ModelSpec,
-  ProposalTraining,
-} from '../../models/index.js'
-import { type OptionNames, taskOptionNames } from '../options/known-options.js'
-import { checkProposalName } from '../options/objective-options.js'
+import type { CustomEnergy, EnergyKind } from '../../models/index.js'
+import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
 import {
+  proposalNamed,
   type ResolvedTaskOptions,
   resolveGenerator,
   resolveTask,
   type TaskOptions,
+  type TaskReference,
+  taskOptions,
+  taskReferences,
 } from '../options/task-options.js'
 
 /** Proposals by name. */
@@ -44,8 +41,8 @@ export const multilabelEnergies = [
 export type MultilabelEnergy = (typeof multilabelEnergies)[number]
 
 /** Reference measures of label sets by name. */
-export const multilabelReferences = ['uniform', 'learned'] as const
-export type MultilabelReference = (typeof multilabelReferences)[number]
+export const multilabelReferences = taskReferences
+export type MultilabelReference = TaskReference
 
 /** Options of {@link MultilabelClassifier}; every one has a default that works. */
 export interface MultilabelOptions extends TaskOptions {
@@ -61,16 +58,6 @@ export interface MultilabelOptions extends TaskOptions {
    */
   readonly proposal?: MultilabelProposal
   /**
-   * what the network of `proposal: 'bernoulli'` learns from; default `'likelihood'` of the data;
-   * refused where no such network is trained
-   */
-  readonly proposalTraining?: ProposalTraining
-  /**
-   * `'learned'`: independent labels, fitted first and frozen, that the energy is a residual on; default
-   * `'uniform'`
-   */
-  readonly reference?: MultilabelReference
-  /**
    * `'auto'` (default): linear or deep, by likelihood and decisions on held-out rows; `'linear'`: labels
    * independent given x; `'pairwise'`: with pair scores that all inputs share; `'pairwise-full'` and
    * `'pairwise-low-rank'`: with pair scores that depend on the input, each for itself (up to 64 labels)
@@ -78,23 +65,21 @@ export interface MultilabelOptions extends TaskOptions {
    * own ({@link customEnergy})
    */
   readonly energy?: MultilabelEnergy | CustomEnergy
-  /** shape of the encoder's network, or an encoder of the caller's own */
-  readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
   /** the decision of `predict` unless it is told otherwise; default `'f1'` */
   readonly decision?: DecisionRule
 }
 
-/** The names of the options of {@link MultilabelClassifier}. */
-export const multilabelOptionNames: OptionNames<MultilabelOptions> = {
-  ...taskOptionNames,
-  labels: true,
-  proposal: true,
-  proposalTraining: true,
-  reference: true,
-  energy: true,
-  encoder: true,
-  decision: true,
-}
+/** The rules of the options of {@link MultilabelClassifier}. */
+export const multilabelOptions = {
+  ...taskOptions,
+  labels: {},
+  proposal: proposalNamed(multilabelProposals),
+  energy: { ...oneOfOrOwn(multilabelEnergies), default: 'auto' },
+  decision: { ...oneOf(decisionRules), default: 'f1' },
+} as const satisfies OptionTable<MultilabelOptions>
+
+/** The same with the defaults that depend on nothing else. */
+export type FilledMultilabelOptions = Filled<MultilabelOptions, typeof multilabelOptions>
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
 export interface ResolvedMultilabelOptions extends ResolvedTaskOptions {
@@ -106,8 +91,6 @@ export interface ResolvedMultilabelOptions extends ResolvedTaskOptions {
 const FEW_ROWS = 300
 /** The encoder of sparse inputs (decision 0007: bibtex, a quarter of its training rows). */
 const SPARSE_ENCODER = { hidden: [512], dropout: 0.7 }
-/** Widths of a proposal's own network. */
-const PROPOSAL_HIDDEN = [128]
 
 /**
  * Fills in the defaults, some of which depend on the data. Values measured in
@@ -115,26 +98,23 @@ const PROPOSAL_HIDDEN = [128]
  * the tied proposal need the closed form of the logistic loss; the other losses start from a plain
  * network and uniform samples.
  *
- * @param energy the one that is fitted, where the options leave it open; linear unless given
+ * @param settled the energy that `'auto'` came to
  */
 export function resolveMultilabel(
-  options: MultilabelOptions,
+  given: FilledMultilabelOptions,
   features: Features,
-  energy: SettledEnergy = fixedEnergy(options) ?? 'linear',
+  settled: 'linear' | 'deep' = 'linear',
 ): ResolvedMultilabelOptions {
-  const generator = resolveGenerator(options.loss)
+  const { decision, energy: asked } = given
+  const named = asked === 'auto' ? settled : asked
+  const energy = typeof named === 'object' ? 'custom' : named
+  const generator = resolveGenerator(given.loss)
   const logistic = isLogistic(generator)
-  const { reference = 'uniform', proposalTraining: training = 'likelihood' } = options
-  const { energy: asked = 'auto' } = options
-  if (typeof asked !== 'object') checkOneOf('energy', asked, multilabelEnergies)
-  checkOneOf('reference', reference, multilabelReferences)
-  const isAuto = (options.proposal ?? 'auto') === 'auto'
-  const proposal = isAuto
-    ? autoProposal(energy, logistic, reference)
-    : (options.proposal as Exclude<MultilabelProposal, 'auto'>)
-  checkProposalName(proposal, multilabelProposals)
+  const isLearned = given.reference === 'learned'
+  const proposal =
+    given.proposal === 'auto' ? autoProposal(energy, logistic, isLearned) : given.proposal
   const isShallow = features.rows < FEW_ROWS
-  const shared = resolveTask(options, generator, {
+  const shared = resolveTask(given, generator, {
     energy,
     encoder: {
       hidden: isShallow ? [256] : [256, 256],
@@ -145,11 +125,9 @@ export function resolveMultilabel(
     },
     proposal,
     samples: samplesOf(proposal, energy),
-    ...(proposal === 'bernoulli' && {
-      network: { kind: proposal, hidden: PROPOSAL_HIDDEN, input: 'context', training },
-    }),
+    network: proposal === 'bernoulli' ? proposal : undefined,
     sampler: 'bernoulli',
-    ...(reference === 'learned' && { reference: 'bernoulli' }),
+    reference: isLearned ? 'bernoulli' : undefined,
     logPartition: { kind: logistic ? 'residual' : 'network', hidden: [128] },
     inputs: { clip: 10, fourierFeatures: 0 },
     fit: {
@@ -164,14 +142,6 @@ export function resolveMultilabel(
     },
   })
   const { objective, model } = shared
-  const resolved: ResolvedMultilabelOptions = {
-    ...shared,
-    proposal,
-    decision: options.decision ?? 'f1',
-    ...(isAuto &&
-      objective === 'joint' && { choices: [`proposal ${proposal}: ${reasonFor(proposal)}`] }),
-  }
-  checkOneOf('decision', resolved.decision, decisionRules)
   const tableIsCheckable = model.logPartition.kind !== 'table' || logistic
   checkOption(
     tableIsCheckable || objective === 'exact',
@@ -179,33 +149,17 @@ export function resolveMultilabel(
     'a log-partition that knows unseen rows, for early stopping under this loss',
     'table',
   )
-  return resolved
-}
-
-/** An energy by its kind. */
-type SettledEnergy = Exclude<MultilabelEnergy, 'auto'> | 'custom'
-
-/** The energy that was asked for. */
-function fixedEnergy({ energy }: MultilabelOptions): SettledEnergy | undefined {
-  if (typeof energy === 'object') return 'custom'
-  return energy === 'auto' ? undefined : energy
+  return { ...shared, proposal, decision }
 }
 
 function autoProposal(
   energy: EnergyKind,
   logistic: boolean,
-  reference: MultilabelReference,
+  isLearned: boolean,
 ): Exclude<MultilabelProposal, 'auto'> {
-  if (reference === 'learned') return 'reference'
+  if (isLearned) return 'reference'
   if (!logistic) return 'uniform'
   return energy === 'linear' ? 'tied' : 'tied-empirical'
-}
-
-function reasonFor(proposal: string): string {
-  if (proposal === 'tied') return 'the weights of a linear energy are then constant'
-  if (proposal === 'reference') return 'the energy is a residual on a learned reference'
-  if (proposal === 'uniform') return 'the loss is not logistic'
-  return 'the energy is not linear'
 }
 
 /** Samples a row, or a step where all rows share them (docs/findings.md#multilabel-3). */

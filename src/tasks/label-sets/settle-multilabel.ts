@@ -1,23 +1,21 @@
-import { type Generator, isLogistic } from '../../losses/index.js'
 import type { LabelSet } from '../../spaces/index.js'
 import {
   LEAST_EFFECTIVE_SHARE,
   type TrainingData,
   type TrainingEvent,
 } from '../../training/index.js'
+import { Comparison, type Judgement } from '../fit/comparison.js'
+import type { Pipeline } from '../fit/pipeline.js'
 import {
-  Comparison,
-  type ComparisonOptions,
-  chosenEnergy,
-  effectiveShare,
-  meanScore,
-  scoreGain,
-  type Trial,
-} from '../fit/compare.js'
-import type { Pipeline } from '../fit/fit-energy.js'
-import type { Settled } from '../fit/fit-task.js'
+  heldOutLikelihoods,
+  obstacleToComparison,
+  type Settled,
+  tooFewRows,
+  withChoices,
+} from '../fit/settled.js'
+import { effectiveShare, meanScore, scoreGain, type Trial } from '../fit/trial.js'
 import {
-  type MultilabelOptions,
+  type FilledMultilabelOptions,
   type ResolvedMultilabelOptions,
   resolveMultilabel,
 } from './multilabel-options.js'
@@ -27,8 +25,6 @@ import { scoreNames, setScores } from './set-scores.js'
 const ROWS_PER_LABEL = 5
 /** Labels up to which the deep energy is tried: beyond, neither likelihood nor decision is exact. */
 const MOST_LABELS = 20
-/** Rows below which there is nothing to hold out. */
-const FEWEST_ROWS = 8
 /** How much lower the deep energy's held-out negative log-likelihood must be, relative. */
 const LEAST_GAIN = 0.1
 /** With less than this after some of the quarters, the others are not worth their time. */
@@ -53,46 +49,40 @@ const LEAST_HOPE = LEAST_GAIN / 2
  * A small gain is not worth it: with independent labels the F1-optimal decision is exact.
  */
 export async function* settleMultilabel(
+  options: FilledMultilabelOptions,
   pipeline: Pipeline<LabelSet>,
-  given: TrainingData,
+  data: TrainingData,
   validation: TrainingData | undefined,
-  options: MultilabelOptions,
 ): AsyncGenerator<TrainingEvent, Settled<LabelSet, ResolvedMultilabelOptions>> {
-  const { features } = given
-  const linear = resolveMultilabel(options, features, 'linear')
-  const unmeasured = obstacleToMeasure(given, validation, linear, pipeline.generator)
-  if (unmeasured) return chosenEnergy(linear, unmeasured)
+  const linear = resolveMultilabel(options, data.features, 'linear')
+  const explained = (settings: ResolvedMultilabelOptions, energy?: string) =>
+    withChoices(settings, { energy, proposal: proposalReason(options, settings) })
+  if (options.energy !== 'auto') return { options: explained(linear) }
+  const unmeasured =
+    obstacleToComparison(linear, pipeline, validation, ['joint']) ??
+    (linear.model.logPartition.kind === 'table' ? 'the log-partition is a table' : undefined) ??
+    tooFewRows(data)
+  if (unmeasured) return { options: explained(linear, unmeasured) }
   const { validationFraction: fraction, refit } = linear.fit
-  const comparison = new Comparison<LabelSet, ResolvedMultilabelOptions>(pipeline, given, {
-    validation,
-    fraction,
-    once: !refit,
-  })
+  const held = { validation, fraction, once: !refit }
+  const comparison = new Comparison<LabelSet, ResolvedMultilabelOptions>(pipeline, data, held)
+  const obstacle = obstacleToDeep(data)
+  if (obstacle && comparison.parts === 1) return { options: explained(linear, obstacle) }
   const { decision, emptyPolicy } = linear
   const scoring = {
-    generator: pipeline.generator,
+    generator: pipeline.task.generator,
     decision,
     empty: emptyPolicy === 'one' ? 'one' : 'zero',
     rng: pipeline.rng.split('decisions'),
   } as const
-  const comparing: ComparisonOptions<LabelSet> = {
-    stopsEarly: true,
-    decisionScore: (model, held) => setScores(model, held, scoring),
-  }
-  const obstacle = obstacleToDeep(given)
-  if (obstacle && comparison.parts === 1) return chosenEnergy(linear, obstacle)
-  const first = yield* comparison.trial(linear, comparing)
-  const isAborted = () => pipeline.signal?.aborted ?? false
-  if (isAborted()) return chosenEnergy(linear, 'the fit was aborted', first.fits[0])
-  if (obstacle) return chosenEnergy(linear, obstacle, yield* comparison.refit(first))
-  const second = yield* comparison.trial(resolveMultilabel(options, features, 'deep'), {
-    ...comparing,
-    isHopeless: (loss, part) => isHopeless(loss, first.losses[part]),
-  })
-  if (isAborted()) return chosenEnergy(linear, 'the fit was aborted', first.fits[0])
-  const { isBetter, why } = compare(first, second, scoreNames[decision])
-  const best = isBetter ? second : first
-  return chosenEnergy(best.settings, why, yield* comparison.refit(best))
+  const deep = obstacle ? [] : [resolveMultilabel(options, data.features, 'deep')]
+  const { settings, why, soFar } = yield* comparison.choose(
+    [linear, ...deep],
+    { decisionScore: (model, rows) => setScores(model, rows, scoring), isHopeless },
+    (trials) =>
+      obstacle ? { best: trials[0], why: obstacle } : judge(trials, scoreNames[decision]),
+  )
+  return { options: explained(settings, why), soFar }
 }
 
 /** Whether the deep energy's likelihood so far leaves no hope of the gain it needs; NaN leaves none. */
@@ -100,46 +90,29 @@ function isHopeless(deep: number, linear: number): boolean {
   return !(deep < linear * (1 - LEAST_HOPE))
 }
 
-/** Whether the second trial is clearly better, and the numbers that tell. */
-function compare(
-  linear: Trial<LabelSet, ResolvedMultilabelOptions>,
-  deep: Trial<LabelSet, ResolvedMultilabelOptions>,
+/** Whether the deep energy is clearly better, and the numbers that tell. */
+function judge(
+  trials: readonly Trial<LabelSet, ResolvedMultilabelOptions>[],
   scoreName: string,
-): { isBetter: boolean; why: string } {
+): Judgement<LabelSet, ResolvedMultilabelOptions> {
+  const [linear, deep] = trials
   const parts = deep.losses.length
-  const known = linear.losses[parts - 1]
-  const likelihoods = `held-out negative log-likelihood ${known.toFixed(3)} linear, ${deep.loss.toFixed(3)} deep`
-  if (isHopeless(deep.loss, known)) {
+  const likelihoods = heldOutLikelihoods(trials)
+  if (isHopeless(deep.loss, linear.losses[parts - 1])) {
     const all = linear.losses.length
     const some = parts < all ? ` after ${parts} of ${all} quarters` : ''
-    return { isBetter: false, why: likelihoods + some }
+    return { best: linear, why: likelihoods + some }
   }
   const percent = (value: number) => (100 * value).toFixed(1)
   const numbers = `${likelihoods}; ${scoreName} ${percent(meanScore(linear))}, ${percent(meanScore(deep))}`
   const share = effectiveShare(deep)
   if (share < LEAST_EFFECTIVE_SHARE) {
     const few = `the effective sample size of the deep energy is ${(100 * share).toPrecision(2)} %`
-    return { isBetter: false, why: `${numbers}, but ${few}` }
+    return { best: linear, why: `${numbers}, but ${few}` }
   }
   const { gain, standardError } = scoreGain(linear, deep)
-  const isLikelier = deep.loss < linear.loss * (1 - LEAST_GAIN)
-  return { isBetter: isLikelier && gain >= -standardError, why: numbers }
-}
-
-/** Why nothing is measured on rows held out. */
-function obstacleToMeasure(
-  { features: { rows } }: TrainingData,
-  validation: TrainingData | undefined,
-  { objective, reference, model, fit }: ResolvedMultilabelOptions,
-  generator: Generator,
-): string | undefined {
-  if (!isLogistic(generator)) return 'the loss is not logistic'
-  if (objective !== 'joint') return `the objective is ${objective}`
-  if (reference) return 'a learned reference is fitted'
-  if (model.logPartition.kind === 'table') return 'the log-partition is a table'
-  if (!validation && fit.validationFraction === 0) return 'no rows are held out'
-  if (rows < FEWEST_ROWS) return `there are fewer than ${FEWEST_ROWS} rows`
-  return undefined
+  const isBetter = deep.loss < linear.loss * (1 - LEAST_GAIN) && gain >= -standardError
+  return { best: isBetter ? deep : linear, why: numbers }
 }
 
 /** Why the deep energy is not even tried. */
@@ -148,4 +121,15 @@ function obstacleToDeep({ features: { rows }, codeLength: k }: TrainingData): st
   if (k > MOST_LABELS) return `there are more than ${MOST_LABELS} labels`
   if (rows < ROWS_PER_LABEL * k) return `${rows} rows are few for ${k} labels`
   return undefined
+}
+
+/** Why a proposal that was left open is what it is. */
+function proposalReason(
+  { proposal: asked }: FilledMultilabelOptions,
+  { proposal, objective }: ResolvedMultilabelOptions,
+): string | undefined {
+  if (asked !== 'auto' || objective !== 'joint') return undefined
+  if (proposal === 'tied') return 'the weights of a linear energy are then constant'
+  if (proposal === 'reference') return 'the energy is a residual on a learned reference'
+  return proposal === 'uniform' ? 'the loss is not logistic' : 'the energy is not linear'
 }

@@ -1,4 +1,5 @@
-import { checkOneOf, checkOption } from '../../errors.js'
+import { checkOption } from '../../errors.js'
+import { type Generator, isLogistic } from '../../losses/index.js'
 import type { LogPartitionKind } from '../../models/index.js'
 import {
   type ChainStart,
@@ -8,6 +9,7 @@ import {
   type Regularizer,
   regularizers,
 } from '../../training/index.js'
+import { count, type OptionTable, oneOf, readOptions } from './option-table.js'
 
 /** Objectives by name. */
 export const objectiveNames = ['joint', 'exact', 'mcmc', 'min-max', 'generalized', 'nce'] as const
@@ -28,17 +30,38 @@ export interface ObjectiveOptions {
   readonly regularizer?: Regularizer
 }
 
-/** The options of the objective that is named, defaults filled in, and nothing of the others. */
+/** The options of single objectives. */
+const tables: Readonly<Record<ObjectiveName, Partial<OptionTable<ObjectiveOptions>>>> = {
+  joint: {},
+  exact: {},
+  mcmc: {
+    chains: { ...oneOf(chainStarts), default: 'persistent' },
+    sweeps: { ...count, default: 1 },
+  },
+  'min-max': {},
+  generalized: { regularizer: { ...oneOf(regularizers), default: 'entropy' } },
+  nce: { nce: { ...oneOf(nceKinds), default: 'binary' } },
+}
+
+/**
+ * The options of the objective that is named, defaults filled in, and nothing of the others.
+ *
+ * @throws PartitaError `INVALID_OPTION` naming the first that is impossible, or an objective that
+ *   does not go with the loss
+ */
 export function resolveObjective(
   objective: ObjectiveName,
-  { chains = 'persistent', sweeps = 1, nce = 'binary', regularizer = 'entropy' }: ObjectiveOptions,
+  options: ObjectiveOptions,
+  generator: Generator,
 ): ObjectiveOptions {
-  const own: Partial<Record<ObjectiveName, ObjectiveOptions>> = {
-    mcmc: { chains, sweeps },
-    nce: { nce },
-    generalized: { regularizer },
-  }
-  return own[objective] ?? {}
+  const takesAny = objective === 'joint' || objective === 'exact'
+  checkOption(
+    takesAny || isLogistic(generator),
+    'objective',
+    `joint or exact with the loss ${generator.name}`,
+    objective,
+  )
+  return readOptions(options, tables[objective])
 }
 
 /**
@@ -46,7 +69,7 @@ export function resolveObjective(
  * sampler it gets worse before it gets better: on emotions 20 epochs end it after 12, at 3.34 nats and F1
  * .37 at ½; 100 after 69, at 2.59 and .60.
  */
-export function defaultPatience(objective: ObjectiveName | undefined): number {
+export function defaultPatience(objective: ObjectiveName): number {
   return objective === 'min-max' ? 100 : 20
 }
 
@@ -59,29 +82,15 @@ export function defaultSamples(objective: ObjectiveName, joint: number): number 
 
 /** The log-partition unless told: one that is not learned needs no network. */
 export function defaultLogPartition(
-  objective: ObjectiveName,
-  options: ObjectiveOptions,
+  choice: Omit<ObjectiveChoice, 'loss'>,
   learned: LogPartitionKind,
 ): LogPartitionKind {
-  const isBaseline = objective !== 'joint' && objective !== 'exact'
-  return isBaseline && !learnsLogPartition({ objective, ...options }) ? 'constant' : learned
+  return choice.objective === 'exact' || learnsLogPartition(choice) ? learned : 'constant'
 }
 
 /** Whether samples of a proposal are drawn, as such, as noise or for early stopping, and it is trained along. */
 export function drawsFromProposal(objective: ObjectiveName): boolean {
   return objective === 'joint' || objective === 'nce' || objective === 'mcmc'
-}
-
-/**
- * Throws `INVALID_OPTION` unless a proposal is one of the names of a task that knows no others.
- *
- * @param proposal of any type: callers without types pass proposals of their own
- */
-export function checkProposalName(proposal: unknown, names: readonly string[]): void {
-  const hint =
-    typeof proposal === 'object' ? 'StructuredPredictor takes proposals of your own' : undefined
-  const isKnown = names.includes(proposal as string)
-  checkOption(isKnown, 'proposal', `one of ${names.join(', ')}`, proposal, hint)
 }
 
 /** Settings that say which objective a model is fitted by. */
@@ -94,23 +103,4 @@ export interface ObjectiveChoice extends ObjectiveOptions {
 /** Whether a log-partition is learned along; the other objectives leave it to be computed or estimated. */
 export function learnsLogPartition({ objective, nce }: Omit<ObjectiveChoice, 'loss'>): boolean {
   return objective === 'joint' || (objective === 'nce' && nce !== 'ranking')
-}
-
-/** Throws `INVALID_OPTION` naming the first option of the objective that is impossible. */
-export function checkObjective(choice: ObjectiveChoice, logistic: boolean): void {
-  const { objective, chains, sweeps, nce, regularizer } = choice
-  checkOneOf('objective', objective, objectiveNames)
-  const takesAny = objective === 'joint' || objective === 'exact'
-  checkOption(
-    takesAny || logistic,
-    'objective',
-    `joint or exact with the loss ${choice.loss}`,
-    objective,
-  )
-  if (chains !== undefined) checkOneOf('chains', chains, chainStarts)
-  if (sweeps !== undefined) {
-    checkOption(Number.isInteger(sweeps) && sweeps > 0, 'sweeps', 'an integer > 0', sweeps)
-  }
-  if (nce !== undefined) checkOneOf('nce', nce, nceKinds)
-  if (regularizer !== undefined) checkOneOf('regularizer', regularizer, regularizers)
 }

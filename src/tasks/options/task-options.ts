@@ -1,6 +1,6 @@
 import type { BackendOptions } from '../../engine/index.js'
-import { checkOneOf, checkOption } from '../../errors.js'
-import { type Generator, isLogistic, logistic, parseGenerator } from '../../losses/index.js'
+import { checkOption } from '../../errors.js'
+import { type Generator, logistic, parseGenerator } from '../../losses/index.js'
 import type { EmptyPolicy } from '../../metrics/index.js'
 import type {
   CustomEncoder,
@@ -10,13 +10,13 @@ import type {
   InputOptions,
   LogPartitionKind,
   ModelSpec,
+  ProposalKind,
   ProposalSpec,
   ProposalTraining,
 } from '../../models/index.js'
 import type { Proposal } from '../../samplers/index.js'
 import type { FitOptions, ScheduleName } from '../../training/index.js'
 import {
-  checkObjective,
   defaultLogPartition,
   defaultPatience,
   defaultSamples,
@@ -24,8 +24,14 @@ import {
   type ObjectiveChoice,
   type ObjectiveName,
   type ObjectiveOptions,
+  objectiveNames,
   resolveObjective,
 } from './objective-options.js'
+import { count, type Filled, type OptionTable, oneOf } from './option-table.js'
+
+/** Reference measures that every task has, by name. */
+export const taskReferences = ['uniform', 'learned'] as const
+export type TaskReference = (typeof taskReferences)[number]
 
 /** Options every task has; all have defaults that work. */
 export interface TaskOptions extends BackendOptions, ObjectiveOptions {
@@ -45,6 +51,19 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
    * Markov chains per row
    */
   readonly samples?: number
+  /** shape of the encoder's network, or an encoder of the caller's own */
+  readonly encoder?: Partial<ModelSpec['encoder']> | CustomEncoder
+  /**
+   * what the energy is a residual on: `'uniform'`, or a `'learned'` base, fitted first and frozen:
+   * independent labels, Plackett–Luce for rankings, else a linear energy, where the space can draw by
+   * scores
+   */
+  readonly reference?: TaskReference
+  /**
+   * what a proposal's own network learns from; default `'likelihood'` of the data; refused where no
+   * such network is trained
+   */
+  readonly proposalTraining?: ProposalTraining
   /** kind of the log-partition, or a network of the caller's own with one output for it */
   readonly logPartition?: LogPartitionKind | CustomEncoder
   /** widths of the log-partition network's hidden layers */
@@ -82,21 +101,69 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
   readonly seed?: number
 }
 
-/** Options of any task: those all have, and those where a task may take parts of the caller's own. */
-export interface AnyTaskOptions extends TaskOptions {
+/** The rules of the options that every task has. */
+export const taskOptions = {
+  engine: {},
+  deterministic: {},
+  objective: { ...oneOf(objectiveNames), default: 'joint' },
+  chains: {},
+  sweeps: {},
+  nce: {},
+  regularizer: {},
+  featureNames: {},
+  loss: {},
+  samples: count,
+  encoder: {},
+  reference: { ...oneOf(taskReferences), default: 'uniform' },
+  proposalTraining: {},
+  logPartition: {},
+  logPartitionHidden: {},
+  logPartitionInput: { default: 'context' },
+  standardize: { default: true },
+  rate: {},
+  logPartitionRate: {},
+  // docs/findings.md#multilabel-4
+  deepHidden: { default: [64, 64] },
+  pairwiseRank: { default: 8 },
+  deepRate: {},
+  decay: {},
+  schedule: {},
+  clipNorm: { default: 10 },
+  batchSize: {},
+  epochs: {},
+  patience: {},
+  validationFraction: {},
+  refit: { default: true },
+  emptyPolicy: { ...oneOf(['zero', 'one', 'skip']), default: 'zero' },
+  seed: { check: { accepts: Number.isSafeInteger, expected: 'an integer' }, default: 0 },
+} as const satisfies OptionTable<TaskOptions>
+
+/** The rule of a proposal that is one of the names of a task, which takes none of the caller's own. */
+export function proposalNamed(names: readonly string[]) {
+  const hint = (value: unknown) =>
+    typeof value === 'object' ? 'StructuredPredictor takes proposals of your own' : undefined
+  return { ...oneOf(names), default: 'auto', hint } as const
+}
+
+/** Options of any task: those all have, and those where a task has names and parts of its own. */
+export interface AnyTaskOptions extends Omit<TaskOptions, 'encoder' | 'reference'> {
   readonly energy?: string | CustomEnergy
-  readonly encoder?: string | Partial<ModelSpec['encoder']> | CustomEncoder
+  readonly encoder?: string | TaskOptions['encoder']
   readonly proposal?: string | Proposal
-  readonly proposalTraining?: ProposalTraining
   readonly reference?: string
+}
+
+/** The encoder among the options, if it is the caller's own. */
+export function ownEncoder({ encoder }: AnyTaskOptions): CustomEncoder | undefined {
+  return typeof encoder === 'object' && 'create' in encoder ? encoder : undefined
 }
 
 /** The parts among the options that are the caller's own. */
 export function ownParts(options: AnyTaskOptions): CustomParts & { readonly proposal?: Proposal } {
-  const { energy, encoder, logPartition, proposal } = options
+  const { energy, logPartition, proposal } = options
   return {
     energy: typeof energy === 'object' ? energy : undefined,
-    encoder: typeof encoder === 'object' && 'create' in encoder ? encoder : undefined,
+    encoder: ownEncoder(options),
     logPartition: typeof logPartition === 'object' ? logPartition : undefined,
     proposal: typeof proposal === 'object' ? proposal : undefined,
   }
@@ -108,6 +175,8 @@ export interface ResolvedTaskOptions extends ObjectiveChoice {
   readonly samples: number
   /** what was asked for, where it is more than the model's energy */
   readonly energy?: string
+  /** name of the encoder, where encoders have names */
+  readonly encoder?: string
   /** what the energy is a residual on; absent: `'uniform'` */
   readonly reference?: string
   /** what options left to `'auto'` became, and why, in words */
@@ -124,18 +193,6 @@ export function resolveGenerator(loss: TaskOptions['loss'] = logistic): Generato
   return typeof loss === 'string' ? parseGenerator(loss) : loss
 }
 
-/** Defaults a task brings for the options of the loop. */
-interface FitDefaults {
-  readonly rate: number
-  readonly logPartitionRate: number
-  readonly decay: number
-  readonly logPartitionDecay: number
-  readonly schedule: ScheduleName
-  readonly batchSize: number
-  readonly epochs: number
-  readonly validationFraction: number
-}
-
 /** What a task makes of its own options, and the defaults it brings for those that all tasks have. */
 export interface TaskDefaults {
   readonly energy: EnergyKind
@@ -144,97 +201,106 @@ export interface TaskDefaults {
   /** how many samples of that proposal the joint objective takes */
   readonly samples: number
   /** the proposal's network, if it has one */
-  readonly network?: ProposalSpec
+  readonly network?: ProposalKind
   /** what min-max trains against the energy */
-  readonly sampler: ProposalSpec['kind']
+  readonly sampler: ProposalKind
   readonly reference?: string
   /** kind of the log-partition where one is learned, and its hidden layers */
   readonly logPartition: { readonly kind: LogPartitionKind; readonly hidden: readonly number[] }
   readonly inputs: Omit<InputOptions, 'standardize'>
-  readonly fit: FitDefaults
+  readonly fit: Required<
+    Pick<
+      TaskOptions,
+      | 'rate'
+      | 'logPartitionRate'
+      | 'decay'
+      | 'schedule'
+      | 'batchSize'
+      | 'epochs'
+      | 'validationFraction'
+    >
+  > & { readonly logPartitionDecay: number }
 }
 
 /** How much faster a deep energy's hidden layers learn (docs/findings.md#multilabel-4). */
 const DEEP_RATE = 3
-/** Widths of a deep energy's hidden layers (docs/findings.md#multilabel-4). */
-const DEEP_HIDDEN = [64, 64]
-/** Terms of a low-rank pairwise energy. */
-const PAIRWISE_RANK = 8
-/** Widths of the hidden layers of a sampler trained against the energy. */
-const SAMPLER_HIDDEN = [128]
+/** Widths of the hidden layers of a proposal's own network, and of a sampler trained against the energy. */
+const PROPOSAL_HIDDEN = [128]
 /** Learning rate of a proposal's own network. */
 const PROPOSAL_RATE = 1e-3
 
+/** Options of any task with the defaults that depend on nothing else. */
+export type FilledTaskOptions = Filled<Omit<AnyTaskOptions, 'reference'>, typeof taskOptions> &
+  Pick<AnyTaskOptions, 'energy' | 'proposal' | 'reference'>
+
 /**
- * The options that all tasks have, defaults filled in.
+ * The options that all tasks have, with the defaults of one.
  *
  * @throws PartitaError `INVALID_OPTION` naming the first option that is impossible
  */
 export function resolveTask(
-  options: AnyTaskOptions,
+  options: FilledTaskOptions,
   generator: Generator,
   defaults: TaskDefaults,
 ): ResolvedTaskOptions {
-  const { objective = 'joint', deepHidden = DEEP_HIDDEN, pairwiseRank = PAIRWISE_RANK } = options
-  const { energy, reference, sampler } = defaults
+  const { objective } = options
+  const { energy, reference, inputs } = defaults
   const own = ownParts(options)
-  const custom = {
-    ...(own.energy && { energy: own.energy.name }),
-    ...(own.encoder && { encoder: own.encoder.name }),
-    ...(own.logPartition && { logPartition: own.logPartition.name }),
-  }
-  const network: ProposalSpec | undefined =
-    objective === 'min-max'
-      ? { kind: sampler, hidden: SAMPLER_HIDDEN, input: 'context', training: 'likelihood' }
-      : drawsFromProposal(objective)
-        ? defaults.network
-        : undefined
-  checkProposalTraining(options, objective, defaults)
+  const custom = Object.entries({
+    energy: own.energy,
+    encoder: own.encoder,
+    logPartition: own.logPartition,
+  }).flatMap(([part, given]) => (given ? [[part, given.name]] : []))
+  checkProposalTraining(options, defaults)
+  const isRelaxable = objective !== 'generalized' || (reference ?? 'uniform') === 'uniform'
+  checkOption(isRelaxable, 'reference', 'uniform with the generalized objective', options.reference)
+  const network = networkOf(options, defaults)
   const isShape = typeof options.encoder === 'object' && !own.encoder
-  const { kind, hidden } = defaults.logPartition
-  const resolved: ResolvedTaskOptions = {
+  const chosen = { objective, ...resolveObjective(objective, options, generator) }
+  const { logPartition } = options
+  return {
     loss: generator.name,
-    objective,
-    ...resolveObjective(objective, options),
+    ...chosen,
     proposal: defaults.proposal,
     samples: options.samples ?? defaultSamples(objective, defaults.samples),
     ...(reference && { reference }),
     model: {
       encoder: { ...defaults.encoder, ...(isShape && (options.encoder as object)) },
       energy,
-      ...(energy === 'deep' && { deep: { hidden: deepHidden } }),
-      ...(energy === 'pairwise-low-rank' && { lowRank: { rank: pairwiseRank } }),
-      ...(Object.keys(custom).length > 0 && { custom }),
+      ...(energy === 'deep' && { deep: { hidden: options.deepHidden } }),
+      ...(energy === 'pairwise-low-rank' && { lowRank: { rank: options.pairwiseRank } }),
+      ...(custom.length > 0 && { custom: Object.fromEntries(custom) }),
       ...(network && { proposal: network }),
       logPartition: {
-        kind: own.logPartition
-          ? 'network'
-          : ((options.logPartition as LogPartitionKind | undefined) ??
-            defaultLogPartition(objective, options, kind)),
-        hidden: options.logPartitionHidden ?? hidden,
-        input: options.logPartitionInput ?? 'context',
+        kind:
+          typeof logPartition === 'object'
+            ? 'network'
+            : (logPartition ?? defaultLogPartition(chosen, defaults.logPartition.kind)),
+        hidden: options.logPartitionHidden ?? defaults.logPartition.hidden,
+        input: options.logPartitionInput,
         tableRows: 0,
       },
     },
-    inputs: { standardize: options.standardize ?? true, ...defaults.inputs },
+    inputs: { standardize: options.standardize, ...inputs },
     fit: resolveFit(options, defaults),
-    emptyPolicy: options.emptyPolicy ?? 'zero',
-    seed: options.seed ?? 0,
+    emptyPolicy: options.emptyPolicy,
+    seed: options.seed,
   }
-  const { samples, emptyPolicy, seed } = resolved
-  checkObjective(resolved, isLogistic(generator))
-  const isRelaxable = objective !== 'generalized' || (reference ?? 'uniform') === 'uniform'
-  checkOption(isRelaxable, 'reference', 'uniform with the generalized objective', reference)
-  checkOneOf('emptyPolicy', emptyPolicy, ['zero', 'one', 'skip'])
-  checkOption(Number.isInteger(samples) && samples > 0, 'samples', 'an integer > 0', samples)
-  checkOption(Number.isSafeInteger(seed), 'seed', 'an integer', seed)
-  return resolved
+}
+
+/** The network that is trained along: of the proposal, or the sampler of the min-max objective. */
+function networkOf(
+  { objective, proposalTraining: training = 'likelihood' }: FilledTaskOptions,
+  { network, sampler }: TaskDefaults,
+): ProposalSpec | undefined {
+  const proposal = drawsFromProposal(objective) ? network : undefined
+  const kind = objective === 'min-max' ? sampler : proposal
+  return kind && { kind, hidden: PROPOSAL_HIDDEN, input: 'context', training }
 }
 
 /** Throws `INVALID_OPTION` where it is told what a proposal network learns from, and none is trained. */
 function checkProposalTraining(
-  { proposalTraining, energy }: AnyTaskOptions,
-  objective: ObjectiveName,
+  { proposalTraining, energy, objective }: FilledTaskOptions,
   { network, sampler }: TaskDefaults,
 ): void {
   const isAlone = energy === 'plackett-luce'
@@ -250,8 +316,8 @@ function checkProposalTraining(
 
 /** The options of the loop; a deep energy and the network of a proposal have rates of their own. */
 function resolveFit(
-  options: AnyTaskOptions,
-  { energy, network, fit }: Pick<TaskDefaults, 'energy' | 'network' | 'fit'>,
+  options: FilledTaskOptions,
+  { energy, network, fit }: TaskDefaults,
 ): FitOptions {
   const { rate = fit.rate, decay = fit.decay } = options
   const { logPartitionRate = fit.logPartitionRate, deepRate = DEEP_RATE * rate } = options
@@ -266,8 +332,8 @@ function resolveFit(
       ...(network && { proposal: { rate: PROPOSAL_RATE, decay: 0 } }),
     },
     schedule: options.schedule ?? fit.schedule,
-    clipNorm: options.clipNorm ?? 10,
+    clipNorm: options.clipNorm,
     validationFraction: options.validationFraction ?? fit.validationFraction,
-    refit: options.refit ?? true,
+    refit: options.refit,
   }
 }

@@ -1,17 +1,18 @@
 import { type Features, isSparse } from '../../engine/index.js'
-import { checkOneOf, checkOption } from '../../errors.js'
+import { checkOption } from '../../errors.js'
 import { type RankingRule, rankingRules } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
-import type { CustomEncoder, ProposalTraining } from '../../models/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../../spaces/index.js'
-import { type OptionNames, taskOptionNames } from '../options/known-options.js'
-import { checkProposalName } from '../options/objective-options.js'
+import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
 import {
+  ownEncoder,
+  proposalNamed,
   type ResolvedTaskOptions,
   resolveGenerator,
   resolveTask,
   type TaskDefaults,
   type TaskOptions,
+  taskOptions,
 } from '../options/task-options.js'
 
 /** Encoders by name (docs/findings.md#ranking-4, docs/findings.md#ranking-5), smallest first. */
@@ -34,8 +35,8 @@ export type SettledEncoder = RankerEncoder | 'custom'
 export const rankerEnergies = ['auto', 'linear', 'plackett-luce'] as const
 export type RankerEnergy = (typeof rankerEnergies)[number]
 
-/** Reference measures by name. */
-export const rankerReferences = ['plackett-luce', 'uniform'] as const
+/** Reference measures by name; `'learned'` is `'plackett-luce'`. */
+export const rankerReferences = ['plackett-luce', 'learned', 'uniform'] as const
 export type RankerReference = (typeof rankerReferences)[number]
 
 /** Proposals by name. */
@@ -50,7 +51,7 @@ export const rankerProposals = [
 export type RankerProposal = (typeof rankerProposals)[number]
 
 /** Options of {@link LabelRanker}; every one has a default that works. */
-export interface RankerOptions extends TaskOptions {
+export interface RankerOptions extends Omit<TaskOptions, 'encoder' | 'reference'> {
   /** names of the items; default: their number is read off the rankings */
   readonly items?: readonly string[]
   /** how the energy writes a ranking as numbers; default `'pairs'` */
@@ -63,8 +64,9 @@ export interface RankerOptions extends TaskOptions {
    */
   readonly energy?: RankerEnergy
   /**
-   * what the energy is a residual on: `'plackett-luce'` (default), fitted first and sampled from, or
-   * `'uniform'`, as published, the default and only choice of the generalized objective
+   * what the energy is a residual on: `'plackett-luce'` (default; `'learned'` says the same), fitted
+   * first and sampled from, or `'uniform'`, as published, the default and only choice of the
+   * generalized objective
    */
   readonly reference?: RankerReference
   /**
@@ -75,39 +77,40 @@ export interface RankerOptions extends TaskOptions {
    * one alternative of a residual: nine tenths by a network that is trained along
    */
   readonly proposal?: RankerProposal
-  /** what the network of `proposal: 'plackett-luce'` learns from; default `'likelihood'` of the data */
-  readonly proposalTraining?: ProposalTraining
   /**
    * `'linear'`: no hidden layer; `'mlp'`: one; `'fourier'`: one over inputs and 512 random Fourier
    * features, for orders that change smoothly with all inputs together; `'piecewise'`: one over inputs
    * and piecewise linear functions of each, for orders that change fast along single inputs; `'auto'`:
    * the best of them on held-out rows, from 4000 rows on the better of the last two. Default `'auto'`
-   * for dense rows, `'mlp'` for sparse ones, which have no such features. Or an encoder of the caller's
-   * own, trained at the rates of `'mlp'`
+   * for dense rows, `'mlp'` for sparse ones, which have no such features. Or the shape of a network
+   * over the inputs, or an encoder of the caller's own, trained at the rates of `'mlp'`, a shape
+   * without hidden layers at those of `'linear'`
    */
-  readonly encoder?: 'auto' | RankerEncoder | CustomEncoder
+  readonly encoder?: 'auto' | RankerEncoder | TaskOptions['encoder']
   /** the decision of `predict` unless it is told otherwise; default `'kemeny'` */
   readonly decision?: RankingRule
 }
 
-/** The names of the options of {@link LabelRanker}. */
-export const rankerOptionNames: OptionNames<RankerOptions> = {
-  ...taskOptionNames,
-  items: true,
-  code: true,
-  energy: true,
-  reference: true,
-  proposal: true,
-  proposalTraining: true,
-  encoder: true,
-  decision: true,
-}
+/** The rules of the options of {@link LabelRanker}. */
+export const rankerOptions = {
+  ...taskOptions,
+  items: {},
+  code: { ...oneOf(['ranks', 'matrix', 'pairs']), default: 'pairs' },
+  energy: oneOf(rankerEnergies),
+  reference: oneOf(rankerReferences),
+  proposal: proposalNamed(rankerProposals),
+  encoder: oneOfOrOwn(['auto', ...rankerEncoders]),
+  decision: { ...oneOf(rankingRules), default: 'kemeny' },
+} as const satisfies OptionTable<RankerOptions>
+
+/** The same with the defaults that depend on nothing else. */
+export type FilledRankerOptions = Filled<RankerOptions, typeof rankerOptions>
 
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
 export interface ResolvedRankerOptions extends ResolvedTaskOptions {
   readonly code: RankingCodeName
   readonly energy: RankerEnergy
-  readonly reference: RankerReference
+  readonly reference: Exclude<RankerReference, 'learned'>
   readonly encoder: 'auto' | SettledEncoder
   readonly decision: RankingRule
 }
@@ -126,10 +129,14 @@ const SAMPLES = {
   'plackett-luce': 32,
   reference: 32,
 } as const
-/** Widths of a proposal's own network. */
-const PROPOSAL_HIDDEN = [128]
 const FEWEST_STEPS = 600
 const MOST_STEPS = 6000
+
+/** What `'auto'` of a ranker came to. */
+export interface SettledRanker {
+  readonly encoder: SettledEncoder
+  readonly energy: Exclude<RankerEnergy, 'auto'>
+}
 
 /**
  * Fills in the defaults, some of which depend on the data. Values measured in
@@ -138,54 +145,30 @@ const MOST_STEPS = 6000
  * @param settled what `'auto'` came to, in place of what the options say
  */
 export function resolveRanker(
-  options: RankerOptions,
+  given: FilledRankerOptions,
   features: Features,
   items: number,
-  settled?: { readonly encoder: SettledEncoder; readonly energy: Exclude<RankerEnergy, 'auto'> },
+  settled?: SettledRanker,
 ): ResolvedRankerOptions {
-  const { code = 'pairs', decision = 'kemeny' } = options
+  const { code, decision } = given
+  const generator = resolveGenerator(given.loss)
   // a relaxed objective needs a measure that is known at points of the hull
-  const isRelaxed = options.objective === 'generalized'
-  const { reference = isRelaxed ? 'uniform' : 'plackett-luce' } = options
-  const generator = resolveGenerator(options.loss)
+  const { reference: named = given.objective === 'generalized' ? 'uniform' : 'learned' } = given
+  const reference = named === 'learned' ? 'plackett-luce' : named
   const isDense = !isSparse(features)
   // another loss cannot be compared with the likelihood of Plackett–Luce
   const hasChoice =
     isDense && !hasManyRows(features) && reference !== 'uniform' && isLogistic(generator)
-  const isOwn = typeof options.encoder === 'object'
-  const byInputs = isDense ? 'auto' : 'mlp'
   const asked: Pick<ResolvedRankerOptions, 'encoder' | 'energy'> = {
-    encoder: isOwn ? 'custom' : ((options.encoder as 'auto' | RankerEncoder) ?? byInputs),
-    energy: options.energy ?? (hasChoice ? 'auto' : 'linear'),
+    encoder: encoderNamed(given) ?? (isDense ? 'auto' : 'mlp'),
+    energy: given.energy ?? (hasChoice ? 'auto' : 'linear'),
   }
-  checkOneOf('code', code, ['ranks', 'matrix', 'pairs'])
-  checkOneOf('energy', asked.energy, rankerEnergies)
   const isApplicable = asked.energy === 'linear' || isLogistic(generator)
   checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, asked.energy)
-  checkOneOf('reference', reference, rankerReferences)
-  checkOneOf('encoder', asked.encoder, isOwn ? ['custom'] : ['auto', ...rankerEncoders])
-  checkOneOf('decision', decision, rankingRules)
   const { encoder, energy } = settled ?? asked
   const network = encoder === 'auto' ? 'fourier' : encoder
-  const byItems = hasRankingOracle(items) ? 'uniform' : 'tied'
-  const byMeasure = reference === 'uniform' ? byItems : 'reference'
-  const { proposal: askedProposal = 'auto', proposalTraining: training = 'likelihood' } = options
-  checkProposalName(askedProposal, rankerProposals)
-  const proposal = askedProposal === 'auto' ? byMeasure : askedProposal
-  const isOfMeasure =
-    proposal === 'plackett-luce' || (proposal === 'reference') === (reference !== 'uniform')
-  const ofMeasure =
-    reference === 'uniform' ? 'one that needs no reference' : 'reference, plackett-luce'
-  checkOption(
-    isOfMeasure,
-    'proposal',
-    `${ofMeasure} with the reference ${reference}`,
-    proposal,
-    reference === 'uniform'
-      ? "leave out reference: 'uniform' (--reference uniform) to draw from the reference"
-      : `add reference: 'uniform' (--reference uniform) to draw from ${proposal}`,
-  )
-  const shared = resolveTask(options, generator, {
+  const proposal = proposalOn(reference, given.proposal, items)
+  const shared = resolveTask(given, generator, {
     energy: energy === 'plackett-luce' ? energy : 'linear',
     encoder: {
       hidden: network === 'linear' ? [] : [HIDDEN],
@@ -196,9 +179,7 @@ export function resolveRanker(
     },
     proposal,
     samples: SAMPLES[proposal],
-    ...(proposal === 'plackett-luce' && {
-      network: { kind: proposal, hidden: PROPOSAL_HIDDEN, input: 'context', training },
-    }),
+    network: proposal === 'plackett-luce' ? proposal : undefined,
     sampler: 'plackett-luce',
     reference,
     logPartition: { kind: 'network', hidden: [] },
@@ -207,9 +188,41 @@ export function resolveRanker(
       fourierFeatures: network === 'fourier' ? FOURIER_FEATURES : 0,
       ...(network === 'piecewise' && { pieces: mostPieces(features) }),
     },
-    fit: encoderFit(options, features, network),
+    fit: encoderFit(given, features, network),
   })
   return { ...shared, code, energy, reference, encoder, decision }
+}
+
+/** The encoder an option names; a shape has no features of its own. */
+function encoderNamed(
+  options: Pick<FilledRankerOptions, 'encoder'>,
+): 'auto' | SettledEncoder | undefined {
+  const { encoder } = options
+  if (typeof encoder !== 'object') return encoder
+  if (ownEncoder(options)) return 'custom'
+  return (encoder as { hidden?: readonly number[] }).hidden?.length === 0 ? 'linear' : 'mlp'
+}
+
+/** Where samples come from, on a reference measure; throws `INVALID_OPTION` for what needs another. */
+function proposalOn(
+  reference: ResolvedRankerOptions['reference'],
+  asked: RankerProposal,
+  items: number,
+): Exclude<RankerProposal, 'auto'> {
+  const isOnUniform = reference === 'uniform'
+  const byItems = hasRankingOracle(items) ? 'uniform' : 'tied'
+  const byMeasure = isOnUniform ? byItems : 'reference'
+  const proposal = asked === 'auto' ? byMeasure : asked
+  checkOption(
+    proposal === 'plackett-luce' || (proposal === 'reference') !== isOnUniform,
+    'proposal',
+    `${isOnUniform ? 'one that needs no reference' : 'reference, plackett-luce'} with the reference ${reference}`,
+    proposal,
+    isOnUniform
+      ? "leave out reference: 'uniform' (--reference uniform) to draw from the reference"
+      : `add reference: 'uniform' (--reference uniform) to draw from ${proposal}`,
+  )
+  return proposal
 }
 
 const FOURIER_FEATURES = 512
@@ -232,7 +245,7 @@ const GAIN = Math.sqrt(6)
  * from decay: 5000 over their number, not below 0.4 (decision 0005).
  */
 function encoderFit(
-  options: RankerOptions,
+  options: FilledRankerOptions,
   features: Features,
   encoder: SettledEncoder,
 ): TaskDefaults['fit'] {

@@ -57,7 +57,7 @@ describe('the proposal of a structured predictor', () => {
     [permutations(5), 'plackett-luce'],
   ])('may be a network trained along: $name', async (space, kind) => {
     const ys = outputsOf(space)
-    const options = { ...quick, epochs: 3, proposal: 'learned' }
+    const options = { ...quick, epochs: 3, proposal: 'learned' } as const
     const fitted = await new StructuredPredictor(space, options).fit(rows, ys)
     expect(fitted.options.model.proposal).toMatchObject({ kind, training: 'likelihood' })
     const again = await FittedPredictor.fromBytes(fitted.toBytes(), { space, engine: 'wasm' })
@@ -81,7 +81,7 @@ describe('the proposal of a structured predictor', () => {
 
   test('cannot be learned where a space does not draw by scores', async () => {
     const ys = outputsOf(lamps(4))
-    const learned = { ...quick, proposal: 'learned' }
+    const learned = { ...quick, proposal: 'learned' } as const
     const error = await caught(() => new StructuredPredictor(lamps(4), learned).fit(rows, ys))
     expect(error.code).toBe('UNSUPPORTED')
   })

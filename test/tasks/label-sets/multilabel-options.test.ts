@@ -1,16 +1,22 @@
 import { describe, expect, test } from 'vitest'
+import type { Features } from '../../../src/engine/index.js'
 import { toSparse } from '../../../src/io/index.js'
 import type { MultilabelOptions } from '../../../src/tasks/index.js'
-import { resolveMultilabel } from '../../../src/tasks/label-sets/multilabel-options.js'
+import {
+  multilabelOptions,
+  resolveMultilabel,
+} from '../../../src/tasks/label-sets/multilabel-options.js'
+import { readOptions } from '../../../src/tasks/options/option-table.js'
 import { caught } from '../../reference/caught.js'
 import { classifier, X, Y } from './weather.js'
 
+const resolve = (options: MultilabelOptions, features: Features) =>
+  resolveMultilabel(readOptions(options, multilabelOptions), features)
 const rows = (n: number) => ({ rows: n, cols: 1, values: new Float32Array(n) })
 
 describe('defaults', () => {
   test('depend on how many rows there are and how they are stored', () => {
-    const encoder = (features: Parameters<typeof resolveMultilabel>[1]) =>
-      resolveMultilabel({}, features).model.encoder
+    const encoder = (features: Features) => resolve({}, features).model.encoder
     expect(encoder(rows(299))).toMatchObject({ hidden: [256], dropout: 0.5, inputDropout: 0.2 })
     expect(encoder(rows(300))).toMatchObject({ hidden: [256, 256], dropout: 0.5 })
     const sparse = { hidden: [512], dropout: 0.7, inputDropout: 0.2 }
@@ -19,30 +25,30 @@ describe('defaults', () => {
   })
 
   test('depend on the loss', () => {
-    const logistic = resolveMultilabel({}, rows(1))
+    const logistic = resolve({}, rows(1))
     expect(logistic.loss).toBe('logistic')
     expect(logistic.model.logPartition.kind).toBe('residual')
     expect(logistic).toMatchObject({ proposal: 'tied', samples: 8 })
-    const sparse = resolveMultilabel({ loss: 'sparsemax' }, rows(1))
+    const sparse = resolve({ loss: 'sparsemax' }, rows(1))
     expect(sparse.loss).toBe('sparsemax')
     expect(sparse.model.logPartition.kind).toBe('network')
   })
 
   test('give way to what is asked for, one by one', () => {
-    const resolved = resolveMultilabel({ encoder: { dropout: 0.1 }, rate: 0.5, decay: 0 }, rows(1))
+    const resolved = resolve({ encoder: { dropout: 0.1 }, rate: 0.5, decay: 0 }, rows(1))
     expect(resolved.model.encoder).toMatchObject({ hidden: [256], dropout: 0.1, inputDropout: 0.2 })
     expect(resolved.fit.groups.main).toEqual({ rate: 0.5, decay: 0 })
-    expect(resolveMultilabel({ proposal: 'marginal' }, rows(1)).samples).toBe(1000)
+    expect(resolve({ proposal: 'marginal' }, rows(1)).samples).toBe(1000)
   })
 
   test('give a deep energy hidden layers and three times the rate', () => {
-    const { model, fit } = resolveMultilabel({ energy: 'deep', rate: 0.01, decay: 0.5 }, rows(1))
+    const { model, fit } = resolve({ energy: 'deep', rate: 0.01, decay: 0.5 }, rows(1))
     expect(model).toMatchObject({ energy: 'deep', deep: { hidden: [64, 64] } })
     expect(fit.groups.deep).toEqual({ rate: 0.03, decay: 0.5 })
-    const asked = resolveMultilabel({ energy: 'deep', deepHidden: [8], deepRate: 0.2 }, rows(1))
+    const asked = resolve({ energy: 'deep', deepHidden: [8], deepRate: 0.2 }, rows(1))
     expect(asked.model.deep).toEqual({ hidden: [8] })
     expect(asked.fit.groups.deep?.rate).toBe(0.2)
-    const linear = resolveMultilabel({ deepHidden: [8], deepRate: 0.2 }, rows(1))
+    const linear = resolve({ deepHidden: [8], deepRate: 0.2 }, rows(1))
     expect([linear.model.deep, linear.fit.groups.deep]).toEqual([undefined, undefined])
   })
 
@@ -54,7 +60,7 @@ describe('defaults', () => {
       regularizer: 'quadratic',
     } as const
     const of = (objective: MultilabelOptions['objective'], options: MultilabelOptions = {}) => {
-      const resolved = resolveMultilabel({ ...options, objective }, rows(1))
+      const resolved = resolve({ ...options, objective }, rows(1))
       const { chains, sweeps, nce, regularizer, samples, model } = resolved
       return [{ chains, sweeps, nce, regularizer }, samples, model.logPartition.kind]
     }
@@ -70,7 +76,7 @@ describe('defaults', () => {
   })
 
   test('are plain JSON', () => {
-    const resolved = resolveMultilabel({}, rows(1))
+    const resolved = resolve({}, rows(1))
     expect(JSON.parse(JSON.stringify(resolved))).toEqual(resolved)
   })
 })

@@ -1,15 +1,21 @@
 import { describe, expect, test } from 'vitest'
+import type { Features } from '../../../src/engine/index.js'
 import { toSparse } from '../../../src/io/index.js'
 import { LabelRanker, type RankerEncoder, type RankerOptions } from '../../../src/tasks/index.js'
+import { readOptions } from '../../../src/tasks/options/option-table.js'
 import {
   applicableEncoders,
   hasRankingOracle,
+  rankerOptions,
   resolveRanker,
+  type SettledRanker,
 } from '../../../src/tasks/rankings/ranker-options.js'
 import { caught } from '../../reference/caught.js'
 
 const rows = (n: number) => ({ rows: n, cols: 1, values: new Float32Array(n).fill(1) })
-const resolve = (options: RankerOptions = {}, n = 100) => resolveRanker(options, rows(n), 4)
+const resolveOn = (features: Features, options: RankerOptions = {}, settled?: SettledRanker) =>
+  resolveRanker(readOptions(options, rankerOptions), features, 4, settled)
+const resolve = (options: RankerOptions = {}, n = 100) => resolveOn(rows(n), options)
 
 describe('defaults', () => {
   test('are a residual in pairs code on a Plackett–Luce reference, decided by Kemeny', () => {
@@ -28,7 +34,7 @@ describe('defaults', () => {
   test('choose on few dense rows, on many the encoder alone, on sparse ones nothing', () => {
     expect(resolve({}, 3999)).toMatchObject({ encoder: 'auto', energy: 'auto' })
     expect(resolve({}, 4000)).toMatchObject({ encoder: 'auto', energy: 'linear' })
-    const sparse = resolveRanker({}, toSparse(rows(100)), 4)
+    const sparse = resolveOn(toSparse(rows(100)))
     expect(sparse).toMatchObject({ encoder: 'mlp', energy: 'linear' })
     expect(sparse.inputs.fourierFeatures).toBe(0)
     expect(applicableEncoders(rows(3999))).toEqual(['linear', 'mlp', 'fourier', 'piecewise'])
@@ -99,6 +105,19 @@ describe('defaults', () => {
     expect(patience({ objective: 'min-max', patience: 3 })).toBe(3)
   })
 
+  test('take a learned reference by the word of the other estimators', () => {
+    expect(resolve({ reference: 'learned' })).toEqual(resolve())
+    expect(resolve({ reference: 'learned' }).reference).toBe('plackett-luce')
+  })
+
+  test('take the shape of a network over the inputs, as the other estimators do', () => {
+    const shaped = resolve({ encoder: { hidden: [7], dropout: 0.1 } })
+    const { encoder } = resolve({ encoder: 'mlp' }).model
+    expect(shaped.model.encoder).toEqual({ ...encoder, hidden: [7], dropout: 0.1 })
+    expect(shaped).toMatchObject({ encoder: 'mlp', inputs: { fourierFeatures: 0 } })
+    expect(resolve({ encoder: { hidden: [] } })).toEqual(resolve({ encoder: 'linear' }))
+  })
+
   test('are plain JSON', () => {
     expect(JSON.parse(JSON.stringify(resolve()))).toEqual(resolve())
   })
@@ -106,7 +125,7 @@ describe('defaults', () => {
 
 test('a settled encoder brings its network, its features and its rates', () => {
   const settle = (encoder: RankerEncoder, options: RankerOptions = {}) =>
-    resolveRanker(options, rows(100), 4, { encoder, energy: 'linear' })
+    resolveOn(rows(100), options, { encoder, energy: 'linear' })
   expect(settle('linear').model.encoder.hidden).toEqual([])
   expect(settle('mlp').model.encoder.hidden).toEqual([128])
   expect(settle('mlp').inputs.fourierFeatures).toBe(0)
@@ -141,7 +160,7 @@ test.each([
   [5000, 1],
 ])('%d inputs are cut into %d pieces each', (cols, pieces) => {
   const features = { rows: 2, cols, values: new Float32Array(2 * cols) }
-  const { inputs } = resolveRanker({ encoder: 'piecewise' }, features, 4)
+  const { inputs } = resolveOn(features, { encoder: 'piecewise' })
   expect(inputs.pieces).toBe(pieces)
 })
 
@@ -174,6 +193,7 @@ test.each<[string, Wrong]>([
     { proposal: 'plackett-luce', energy: 'plackett-luce', proposalTraining: 'weights' },
   ],
   ['encoder', { encoder: 'deep' }],
+  ['encoder.hidden', { encoder: { hidden: [0] } }],
   ['code', { code: 'order' }],
   ['decision', { decision: 'borda' }],
   ['logPartition', { logPartition: 'guess' }],

@@ -1,7 +1,10 @@
 import type { Features } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import type { Generator } from '../../losses/index.js'
 import type { TrainingEvent } from '../../training/index.js'
+import { checkKnownOptions, type OptionTable } from '../options/option-table.js'
+import { type AnyTaskOptions, resolveGenerator, taskOptions } from '../options/task-options.js'
 
 /** What a fit may be given beside the data. */
 export interface TaskFitOptions<Outputs> {
@@ -12,6 +15,35 @@ export interface TaskFitOptions<Outputs> {
   /** aborting ends the fit early with the best weights so far */
   readonly signal?: AbortSignal
   readonly onEvent?: (event: TrainingEvent) => void
+}
+
+const fitOptions: OptionTable<TaskFitOptions<unknown>> = {
+  validation: {},
+  sampleWeight: {},
+  signal: {},
+  onEvent: {},
+}
+
+/** Throws `INVALID_OPTION` for an option of `fit` that does not exist. */
+export function checkFitOptions(options: object): void {
+  const elsewhere = { known: taskOptions, where: 'the constructor' }
+  checkKnownOptions(options, fitOptions, 'fit', elsewhere)
+}
+
+/**
+ * The generator that the options of an estimator name.
+ *
+ * @throws PartitaError `INVALID_OPTION` for an option that its table does not have, or the parameter of a
+ *   loss; `PARSE_ERROR` for a loss that is not known
+ */
+export function generatorOf(
+  options: AnyTaskOptions,
+  table: OptionTable<AnyTaskOptions>,
+  estimator: string,
+): Generator {
+  const elsewhere = { known: fitOptions, where: 'fit' }
+  checkKnownOptions(options, table, `new ${estimator}(…)`, elsewhere)
+  return resolveGenerator(options.loss)
 }
 
 /** Checked inputs; throws if they do not have the columns that were named. */

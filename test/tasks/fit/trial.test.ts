@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bestOf, type Trial } from '../../../src/tasks/fit/compare.js'
+import { bestOf, type Trial } from '../../../src/tasks/fit/trial.js'
 
 const trial = (settings: string, loss: number, scores: number[]): Trial<unknown, string> => ({
   settings,

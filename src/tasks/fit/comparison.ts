@@ -1,72 +1,30 @@
-import { logistic } from '../../losses/index.js'
 import {
   type EnergyModel,
   fitInputTransform,
   type InputTransform,
   transformInputs,
 } from '../../models/index.js'
-import { mean, sum } from '../../numbers/index.js'
+import { sum } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import {
-  createExactObjective,
   meanCriterion,
   type TrainingData,
   type TrainingEvent,
-  type TrainingResult,
   takeData,
 } from '../../training/index.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
-import { createObjective, fitBase, fitEnergy, isBase, type Pipeline } from './fit-energy.js'
-import type { Settled, TrialFit } from './fit-task.js'
+import { createObjective } from './create-objective.js'
+import { fitEnergy } from './fit-energy.js'
+import type { Pipeline } from './pipeline.js'
 import type { LearnedReference } from './reference.js'
+import { ABORTED } from './settled.js'
+import { type Trial, type TrialFit, together } from './trial.js'
 
 /** Up to so many rows settings are compared on every row in turn, beyond on one quarter. */
 const FEW_ROWS = 1000
 const QUARTER = 0.25
-/** Mean scores that differ by less are equal. */
-const ROUNDING = 1e-9
 /** Rows scored at once while comparing. */
 const CRITERION_BATCH = 64
-
-/** A candidate fitted to parts of the rows. */
-export interface Trial<Y, Options> {
-  readonly settings: Options
-  /** one for each part that was held out; fewer if there was an abort */
-  readonly fits: readonly TrialFit<Y>[]
-  /** mean criterion of the rows held out; for the logistic loss the negative log-likelihood, nats */
-  readonly loss: number
-  /** that mean after each part held out */
-  readonly losses: readonly number[]
-  /** what the decision scores on each row held out, larger = better; empty if nothing is asked */
-  readonly scores: Float64Array
-  /** of the rows held out, in the order of `scores` */
-  readonly weights: Float64Array
-}
-
-/** What a comparison of energies settled on, with the reason in words among the `choices`. */
-export function chosenEnergy<Y, Options extends ResolvedTaskOptions>(
-  settings: Options,
-  why: string,
-  soFar?: TrialFit<Y>,
-): Settled<Y, Options> {
-  const { model, choices = [] } = settings
-  return {
-    options: { ...settings, choices: [`energy ${model.energy}: ${why}`, ...choices] },
-    soFar,
-  }
-}
-
-/**
- * Mean effective sample size of what a trial's held-out losses are estimated from, as a share of the
- * samples; where they are not estimated, of its training samples; 0 where nothing is sampled.
- */
-export function effectiveShare({ fits }: Trial<unknown, unknown>): number {
-  const shares = fits.map(({ fit: { select } }) => {
-    const { validationEffectiveSampleSize: heldOut, effectiveSampleSize } = select.sampling ?? {}
-    return heldOut ?? effectiveSampleSize ?? 0
-  })
-  return mean(shares)
-}
 
 /** Which rows are held out. */
 export interface HeldOut {
@@ -86,22 +44,14 @@ export interface ComparisonOptions<Y> {
   readonly stopsEarly?: boolean
   /** score of the decision about each row, `[n]`, larger = better, on prepared inputs */
   decisionScore?(model: EnergyModel<Y>, held: TrainingData): Float64Array
-  /** whether to spare a candidate the other parts, given its mean loss on those up to this one */
-  isHopeless?(loss: number, part: number): boolean
+  /** whether to spare a candidate the other parts, given its mean loss so far, and that of the first */
+  isHopeless?(loss: number, first: number): boolean
 }
 
-/**
- * Of the trials whose decisions on the rows held out score within one standard error of the difference to
- * the best ones, or of all where nothing is asked of decisions, that of the least held-out loss, the
- * first of equals: so small a lead is chance, and likelihoods tell more of few rows.
- */
-export function bestOf<Y, Options>(trials: readonly Trial<Y, Options>[]): Trial<Y, Options> {
-  const top = trials.reduce((best, trial) => (meanScore(trial) > meanScore(best) ? trial : best))
-  const near = trials.filter((trial) => {
-    const { gain, standardError } = scoreGain(trial, top)
-    return gain <= standardError + ROUNDING
-  })
-  return near.reduce((best, trial) => (trial.loss < best.loss ? trial : best))
+/** The best of some candidates, and why in words. */
+export interface Judgement<Y, Options> {
+  readonly best: Trial<Y, Options>
+  readonly why: string
 }
 
 /** A part of the rows to fit to, and the rest to judge by. */
@@ -137,6 +87,11 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     this.#criterionRng = rng.split('criterion')
   }
 
+  /** whether the fit is to end */
+  get isAborted(): boolean {
+    return this.pipeline.signal?.aborted ?? false
+  }
+
   /** how many parts of the rows are held out in turn */
   get parts(): number {
     return this.#folds.length
@@ -149,17 +104,35 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
   ): AsyncGenerator<TrainingEvent, Trial<Y, Options>[]> {
     const trials = [yield* this.trial(candidates[0], options)]
     for (const candidate of candidates.slice(1)) {
-      if (this.#isAborted) break
-      const trial = yield* this.trial(candidate, options)
-      if (!this.#isAborted) trials.push(trial)
+      if (this.isAborted) break
+      const trial = yield* this.trial(candidate, options, trials[0])
+      if (!this.isAborted) trials.push(trial)
     }
     return trials
+  }
+
+  /**
+   * The best of candidates that the rows held out tell when to stop, fitted to all rows, and why it is
+   * the best; an abort leaves what the first has learned by then.
+   */
+  async *choose(
+    candidates: readonly Options[],
+    options: ComparisonOptions<Y>,
+    judge: (trials: readonly Trial<Y, Options>[]) => Judgement<Y, Options>,
+  ): AsyncGenerator<TrainingEvent, { settings: Options; why: string; soFar: TrialFit<Y> }> {
+    const trials = yield* this.trials(candidates, { ...options, stopsEarly: true })
+    if (this.isAborted) {
+      return { settings: candidates[0], why: ABORTED, soFar: trials[0].fits[0] }
+    }
+    const { best, why } = judge(trials)
+    return { settings: best.settings, why, soFar: yield* this.refit(best) }
   }
 
   /** One candidate fitted and judged; an abort, or no hope, leaves what it has learned by then. */
   async *trial(
     settings: Options,
     options: ComparisonOptions<Y> = {},
+    first?: Trial<Y, Options>,
   ): AsyncGenerator<TrainingEvent, Trial<Y, Options>> {
     const { references, decisionScore, isHopeless } = options
     const fits: TrialFit<Y>[] = []
@@ -172,13 +145,13 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
       const reference = references?.[at]
       const { fit, inputs, loss, unseen } = yield* this.#fitFold(settings, fold, options, reference)
       fits.push({ fit, inputs })
-      if (this.#isAborted) break
+      if (this.isAborted) break
       const weights = unseen.weights ?? new Float32Array(unseen.features.rows).fill(1)
       const held = sum(weights)
       total += held * loss
       weight += held
       losses.push(total / weight)
-      if (isHopeless?.(total / weight, at)) break
+      if (first && isHopeless?.(total / weight, first.losses[at])) break
       rowWeights.push(...weights)
       if (decisionScore) scores.push(...decisionScore(fit.model, unseen))
     }
@@ -197,10 +170,10 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
    * average, and what its passes came to together. The fit of the trial itself where the caller's rows
    * were held out, after an abort, or if training diverges; `settings.fit.refit: false` asks for it.
    */
-  async *refit(trial: Trial<Y, Options>): AsyncGenerator<TrainingEvent, TrialFit<Y>> {
+  private async *refit(trial: Trial<Y, Options>): AsyncGenerator<TrainingEvent, TrialFit<Y>> {
     const { pipeline, data } = this
     const { settings, fits } = trial
-    const isSettled = this.heldOut.validation || !settings.fit.refit || this.#isAborted
+    const isSettled = this.heldOut.validation || !settings.fit.refit || this.isAborted
     if (isSettled) return fits[0]
     const select = together(trial)
     const inputs = this.#inputsOf(data, settings)
@@ -209,10 +182,6 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     const whole = yield* fitEnergy(pipeline, { ...settings, fit }, { data: { ...data, features } })
     const isWhole = whole.select.reason === 'epochs'
     return isWhole ? { fit: { model: whole.model, select, refit: whole.select }, inputs } : fits[0]
-  }
-
-  get #isAborted(): boolean {
-    return this.pipeline.signal?.aborted ?? false
   }
 
   async *#fitFold(
@@ -226,17 +195,12 @@ export class Comparison<Y, Options extends ResolvedTaskOptions> {
     const data = { ...train, features: transformInputs(train.features, inputs) }
     const unseen = { ...held, features: transformInputs(held.features, inputs) }
     const pass = { data, validation: stopsEarly ? unseen : undefined, part: 'choose' } as const
-    const isAlone = isBase(settings)
-    const fit = isAlone
-      ? yield* fitBase(pipeline, settings, pass)
-      : yield* fitEnergy(pipeline, settings, pass, reference)
-    const { space, constrained } = pipeline
-    const objective = isAlone
-      ? createExactObjective(space, logistic, { constrained })
-      : createObjective(pipeline, settings, data, reference)
+    const fit = yield* fitEnergy(pipeline, settings, pass, reference)
+    const objective = createObjective(pipeline, settings, data, reference)
     const loss = meanCriterion(fit.model, objective, unseen, CRITERION_BATCH, this.#criterionRng)
     return { fit, inputs, loss, unseen }
   }
+
   #inputsOf({ features, weights }: TrainingData, { inputs }: Options): InputTransform {
     return fitInputTransform(features, inputs, this.pipeline.rng.split('inputs'), weights)
   }
@@ -255,42 +219,4 @@ function foldsOf(data: TrainingData, { fraction = QUARTER, once }: HeldOut, rng:
     ),
     held: takeData(data, order.subarray(cut(fold), cut(fold + 1))),
   }))
-}
-
-/** What the passes of a trial came to: mean best epoch and held-out loss, sums of steps and seconds. */
-function together<Y, Options>({ fits, loss }: Trial<Y, Options>): TrainingResult {
-  const passes = fits.map(({ fit }) => fit.select)
-  const sumOf = (what: 'steps' | 'seconds') => sum(passes.map((pass) => pass[what]))
-  return {
-    ...passes[0],
-    epochs: Math.max(...passes.map(({ epochs }) => epochs)),
-    bestEpoch: Math.round(mean(passes.map(({ bestEpoch }) => bestEpoch))),
-    steps: sumOf('steps'),
-    seconds: sumOf('seconds'),
-    loss,
-  }
-}
-
-/** Weighted mean of a trial's scores; 0 of nothing. */
-export function meanScore({ scores, weights }: Trial<unknown, unknown>): number {
-  return weightedMean(scores, weights)
-}
-
-/** How much better the second of two trials scores on the same rows, and the error of that mean; 0 of none. */
-export function scoreGain(
-  first: Trial<unknown, unknown>,
-  second: Trial<unknown, unknown>,
-): { gain: number; standardError: number } {
-  const { scores, weights } = first
-  const gains = scores.map((score, row) => second.scores[row] - score)
-  const gain = weightedMean(gains, weights)
-  const squares = gains.map((value, row) => (weights[row] * (value - gain)) ** 2)
-  const total = sum(weights)
-  const error = Math.sqrt(sum(squares))
-  return { gain, standardError: total > 0 ? error / total : 0 }
-}
-
-function weightedMean(values: Float64Array, weights: Float64Array): number {
-  const total = sum(weights)
-  return total > 0 ? sum(values.map((value, row) => weights[row] * value)) / total : 0
 }

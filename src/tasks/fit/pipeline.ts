@@ -1,0 +1,32 @@
+import type { BackendOptions } from '../../engine/index.js'
+import type { Generator } from '../../losses/index.js'
+import type { CustomParts } from '../../models/index.js'
+import type { Rng } from '../../random/index.js'
+import type { Proposal } from '../../samplers/index.js'
+import type { Space } from '../../spaces/index.js'
+import type { FitJob, TrainingData } from '../../training/index.js'
+
+/** What a task brings to all passes of a fit. */
+export interface TaskParts<Y> {
+  readonly space: Space<Y>
+  readonly generator: Generator
+  /** draws outputs that agree with what is known of them; for outputs known in part */
+  readonly constrained?: Proposal
+  /** key of the energy's passes; absent: the fit's own */
+  readonly energyKey?: string
+  /** starting value of the energy's linear score, `[codeLength]`; undefined: zeros */
+  linearBias?(data: TrainingData): Promise<Float32Array | undefined>
+}
+
+/** What all passes of a fit share. */
+export interface Pipeline<Y> {
+  readonly task: TaskParts<Y>
+  /** parts of the caller's own, a proposal in place of the one the settings name among them */
+  readonly own: CustomParts & { readonly proposal?: Proposal }
+  readonly backend: BackendOptions
+  readonly rng: Rng
+  readonly signal?: AbortSignal
+}
+
+/** The rows of a pass, and what it is part of. */
+export type PassData = Pick<FitJob<unknown>, 'data' | 'validation' | 'part'>
