@@ -1,32 +1,28 @@
 import type { EmptyPolicy } from '../../metrics/index.js'
-import type { LogPartitionMethod } from '../../tasks/index.js'
+import type { Likelihood } from '../../tasks/index.js'
 import type { TaskName } from '../options/task-name.js'
 import type { RowPartition } from '../running/partition-rows.js'
 import { meanMetrics, metricsSpread, type Spread } from './fold-statistics.js'
 import {
   type Common,
   type DataSummary,
+  type EstimateNumbers,
   type ModelSummary,
   peakMemoryMb,
   type TrainingNumbers,
 } from './summaries.js'
 
-/** Scores of a model on labelled rows, of any task, ready for JSON: numbers are finite or null. */
-export interface FoldMetrics {
+/**
+ * Scores of a model on labelled rows, of any task, ready for JSON: what is infinite or not to be had is
+ * null, what does not apply absent.
+ */
+export interface FoldMetrics
+  extends Pick<Likelihood, 'zeroProbability' | 'logPartition'>,
+    EstimateNumbers {
   /** mean −log p(y|x), nats; null if infinite: then `zeroProbability` is above 0 */
   readonly nll: number | null
-  /** share of the rows whose true output has probability zero */
-  readonly zeroProbability: number
-  /** which log-partition `nll` was computed with */
-  readonly logPartition: LogPartitionMethod
-  /** mean |learned − exact log-partition|, nats; null where one of them is not to be had */
+  /** mean |learned − exact log-partition|, nats */
   readonly logPartitionError: number | null
-  /** mean standard error of the log-partition, nats; absent where it is no estimate */
-  readonly logPartitionStandardError?: number | null
-  /** mean share of its samples that count; absent where it is no estimate */
-  readonly logPartitionEffectiveShare?: number | null
-  /** nats that samples show the learned one to be too low; absent where the exact one is known */
-  readonly logPartitionShortfall?: number | null
   /** the rule that the scores are of which stand beside it */
   readonly decision: string
   /** what scores counted for that are 0/0 */

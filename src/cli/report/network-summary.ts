@@ -1,9 +1,5 @@
-import {
-  learnsLogPartition,
-  type ResolvedTaskOptions,
-  type TrainingSummary,
-} from '../../tasks/index.js'
-import { describeObjective, summarizeObjective } from './objective-text.js'
+import type { ResolvedTaskOptions, TrainingSummary } from '../../tasks/index.js'
+import { describeObjective, isLogPartitionLearned, summarizeObjective } from './objective-text.js'
 import { type Common, summarizeFitOptions } from './summaries.js'
 
 /** Options of an energy on an encoder's network, under the names of the command line. */
@@ -35,11 +31,10 @@ export function summarizeNetworks<Rule extends string>(fitted: {
 
 /** The loss, its samples and the networks, in two lines; an option that differs between folds is null. */
 export function describeNetworks(options: Common<Omit<NetworkSummary, 'empty'>>): string[] {
-  const { loss, objective, nce, hidden, energy, logPartition, seed } = options
+  const { loss, hidden, energy, logPartition, seed } = options
   const layers = hidden === null ? 'automatic encoder' : `encoder ${hidden.join('-')}`
   const encoder = hidden?.length === 0 ? 'no hidden layer' : layers
-  const isLearned = objective !== null && learnsLogPartition({ objective, nce: nce ?? undefined })
-  const learned = isLearned ? `, ${logPartition} log-partition` : ''
+  const learned = isLogPartitionLearned(options) ? `, ${logPartition} log-partition` : ''
   return [
     `${loss} loss, ${describeObjective(options)}`,
     `${encoder}, ${energy ?? 'automatic'} energy${learned}, seed ${seed}`,

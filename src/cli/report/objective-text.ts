@@ -1,4 +1,8 @@
-import type { ResolvedTaskOptions, TrainingSummary } from '../../tasks/index.js'
+import {
+  learnsLogPartition,
+  type ResolvedTaskOptions,
+  type TrainingSummary,
+} from '../../tasks/index.js'
 import type { Common, ObjectiveSummary } from './summaries.js'
 
 /**
@@ -53,6 +57,14 @@ export function describeObjective(summary: Common<ObjectiveSummary>): string {
     default:
       return `${objective} objective`
   }
+}
+
+/** Whether a log-partition is learned; undefined where folds differ in their objective. */
+export function isLogPartitionLearned({
+  objective,
+  nce,
+}: Common<ObjectiveSummary>): boolean | undefined {
+  return objective === null ? undefined : learnsLogPartition({ objective, nce: nce ?? undefined })
 }
 
 /** `, by the importance log-partition (mean standard error 0.013)` */

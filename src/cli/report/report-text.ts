@@ -1,7 +1,6 @@
-import { learnsLogPartition } from '../../tasks/index.js'
 import type { EvaluationReport } from './evaluation-report.js'
 import { chosenLines, headed } from './headed-lines.js'
-import { describeLogPartition } from './objective-text.js'
+import { describeLogPartition, isLogPartitionLearned } from './objective-text.js'
 import { type Common, type DataSummary, describeTraining, type ModelSummary } from './summaries.js'
 import { textTable } from './text-table.js'
 
@@ -142,12 +141,12 @@ function likelihoodLines(
   return [...lines, `mean |learned − exact log-partition| on test rows ${error} nats${some}`]
 }
 
-function uncheckedReason({ energy, objective, nce, logPartition }: Common<ModelSummary>): string {
-  if (energy === 'plackett-luce') return 'Plackett–Luce is normalised: no log-partition to learn'
-  if (objective && !learnsLogPartition({ objective, nce: nce ?? undefined })) {
-    return 'no log-partition was learned'
+function uncheckedReason(options: Common<ModelSummary>): string {
+  if (options.energy === 'plackett-luce') {
+    return 'Plackett–Luce is normalised: no log-partition to learn'
   }
-  if (logPartition === 'table') return 'the learned log-partition knows training rows only'
+  if (isLogPartitionLearned(options) === false) return 'no log-partition was learned'
+  if (options.logPartition === 'table') return 'the learned log-partition knows training rows only'
   return 'the exact log-partition is out of reach: the learned one was not checked'
 }
 

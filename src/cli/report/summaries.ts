@@ -115,15 +115,16 @@ export function finiteOrNull(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null
 }
 
+const ESTIMATES = [
+  'logPartitionStandardError',
+  'logPartitionEffectiveShare',
+  'logPartitionShortfall',
+] as const
+
 /** What belongs to the log-partition of likelihoods where it was estimated or could not be checked. */
-export function estimateNumbers(likelihood: Likelihood) {
-  const names = [
-    'logPartitionStandardError',
-    'logPartitionEffectiveShare',
-    'logPartitionShortfall',
-  ] as const
-  const known = names.filter((name) => likelihood[name] !== undefined)
-  return Object.fromEntries(known.map((name) => [name, finiteOrNull(likelihood[name])])) as {
-    [Name in (typeof names)[number]]?: number | null
-  }
+export type EstimateNumbers = { readonly [Name in (typeof ESTIMATES)[number]]?: number | null }
+
+export function estimateNumbers(likelihood: Likelihood): EstimateNumbers {
+  const known = ESTIMATES.filter((name) => likelihood[name] !== undefined)
+  return Object.fromEntries(known.map((name) => [name, finiteOrNull(likelihood[name])]))
 }

@@ -13,8 +13,6 @@ export interface FoldJob<Outcome> {
   /** a module that answers {@link FoldRequest}s, and what it is started with */
   readonly script: URL
   readonly workerData: unknown
-  /** what errors call a fold: `fold 3 of 10` */
-  describe(index: number): string
   onEvent(index: number, event: TrainingEvent): void
   onDone(index: number): void
 }
@@ -60,7 +58,7 @@ async function runHere<Outcome>(
   for (let index = 0; index < job.count; index++) {
     const onEvent = (event: TrainingEvent) => job.onEvent(index, event)
     const outcome = await job.run(index, { signal, onEvent }).catch((error) => {
-      throw job.count > 1 ? foldError(plainError(error), job.describe(index)) : error
+      throw job.count > 1 ? foldError(plainError(error), job, index) : error
     })
     // Many folds make one number only if each was trained as it should be.
     if (signal.aborted && job.count > 1) break
@@ -90,7 +88,7 @@ async function runOnThreads<Outcome>(
         index = next++
         worker.postMessage(index satisfies FoldRequest)
       }
-      const fail = (error: PlainError) => reject(foldError(error, job.describe(index)))
+      const fail = (error: PlainError) => reject(foldError(error, job, index))
       worker.on('message', (message: FoldMessage<Outcome>) => {
         if (message.type === 'event') job.onEvent(index, message.event)
         else if (message.type === 'failed') fail(message.error)
@@ -126,7 +124,12 @@ export function plainError(error: unknown): PlainError {
 }
 
 /** The error of a fold: itself, with where it came from. */
-function foldError({ code, message, stack }: PlainError, where: string): Error {
+function foldError(
+  { code, message, stack }: PlainError,
+  { count }: Pick<FoldJob<unknown>, 'count'>,
+  index: number,
+): Error {
+  const where = `fold ${index + 1} of ${count}`
   const error = code
     ? new PartitaError(code, message, { where })
     : new Error(`${message}; at ${where}`)

@@ -44,7 +44,7 @@ export const labelSets: CliTask<
 > = {
   name: 'multilabel',
   decisions: labelSetDecisionOptions.decision.choices,
-  load: FittedMultilabel.fromBytes,
+  load: (bytes, options) => FittedMultilabel.fromBytes(bytes, options),
   outputNames: ({ labels }) => labels,
   describeOutputs: ({ labels }) => ({
     summary: { labels },

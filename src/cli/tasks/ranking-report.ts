@@ -1,8 +1,12 @@
 import type { RankingRule } from '../../inference/index.js'
 import type { RankingReport as Scores } from '../../metrics/index.js'
-import { type FittedRanker, learnsLogPartition, type RankerEvaluation } from '../../tasks/index.js'
+import type { FittedRanker, RankerEvaluation } from '../../tasks/index.js'
 import type { EvaluationReport, FoldMetrics } from '../report/evaluation-report.js'
-import { describeObjective, summarizeObjective } from '../report/objective-text.js'
+import {
+  describeObjective,
+  isLogPartitionLearned,
+  summarizeObjective,
+} from '../report/objective-text.js'
 import { EMPTY, scoreTable } from '../report/report-text.js'
 import {
   type Common,
@@ -74,16 +78,15 @@ export function summarizeRanker(fitted: Pick<FittedRanker, 'options' | 'training
 
 /** Energy, encoder and loss, in two lines; an option that differs between folds is null. */
 export function describeRanker(options: Common<RankerSummary>): string[] {
-  const { code, energy, reference, encoder, loss, objective, nce, logPartition } = options
+  const { code, energy, reference, encoder, loss, logPartition } = options
   const base = reference === 'uniform' ? 'the uniform measure' : 'a learned Plackett–Luce reference'
   const onBase = `${code} energy on ${base}`
   const model =
     energy === 'plackett-luce' ? 'Plackett–Luce' : energy ? onBase : `${onBase}, or that`
-  const isLearned = objective !== null && learnsLogPartition({ objective, nce: nce ?? undefined })
-  const how = describeObjective(options) + (isLearned ? `, ${logPartition} log-partition` : '')
+  const learned = isLogPartitionLearned(options) ? `, ${logPartition} log-partition` : ''
   return [
     `${model}; ${encoder ?? 'automatic'} encoder`,
-    `${loss} loss, ${how}, seed ${options.seed}`,
+    `${loss} loss, ${describeObjective(options)}${learned}, seed ${options.seed}`,
   ]
 }
 

@@ -37,7 +37,7 @@ export const rankings: CliTask<
 > = {
   name: 'ranking',
   decisions: rankingDecisionOptions.decision.choices,
-  load: FittedRanker.fromBytes,
+  load: (bytes, options) => FittedRanker.fromBytes(bytes, options),
   outputNames: ({ items }) => items,
   describeOutputs: ({ items }) => ({
     summary: { items },

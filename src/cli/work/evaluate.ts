@@ -12,13 +12,12 @@ import {
 } from '../report/evaluation-report.js'
 import { reportText } from '../report/report-text.js'
 import { secondsSince } from '../report/summaries.js'
-import { type Loudness, STOPPING } from '../running/fit-model.js'
 import { createFoldProgress, type FoldProgress } from '../running/fold-progress.js'
 import { type FoldJob, runFolds } from '../running/fold-runner.js'
-import { interruptible } from '../running/interrupt.js'
 import { foldRows, splitRows } from '../running/partition-rows.js'
 import { createProgressBar } from '../running/progress-bar.js'
 import type { StatusLineOptions } from '../running/status-line.js'
+import { type Loudness, STOPPING, withProgress } from '../running/with-progress.js'
 import type { CliTask } from '../tasks/cli-task.js'
 import { loadTask } from '../tasks/load-task.js'
 import { type FoldWork, partsOf, runFold } from './fold.js'
@@ -137,45 +136,37 @@ async function run(
   task: CliTask,
   work: FoldWork,
   workers: number,
-  { json, quiet }: Loudness,
+  values: EvaluateValues,
   context: CliContext,
 ): Promise<readonly FoldOutcome[] | undefined> {
-  const { stderr, env } = context
   const count = work.folds.length
-  const stream = json || quiet ? { write() {} } : stderr
-  const progress =
-    count > 1 ? createFoldProgress({ stream, env, folds: count }) : singleFold({ stream, env })
+  const create = (options: StatusLineOptions) =>
+    count > 1 ? createFoldProgress({ ...options, folds: count }) : singleFold(options)
+  const stopping = count > 1 ? 'interrupted: ending all folds\n' : STOPPING
   let complete = 0
-  const stop = () => {
-    progress.close()
-    stderr.write(count > 1 ? 'interrupted: ending all folds\n' : STOPPING)
-  }
-  const job: FoldJob<FoldOutcome> = {
-    count,
-    workers,
-    run: (index, hooks) => runFold(task, work, index, hooks),
-    script: new URL('./fold-worker.js', import.meta.url),
-    workerData: { task: task.name, work } satisfies FoldWorkerData,
-    describe: (index) => `fold ${index + 1} of ${count}`,
-    onEvent: progress.update,
-    onDone(index) {
-      complete++
-      progress.done(index)
-    },
-  }
-  try {
-    const outcomes = await interruptible(context, stop, (signal) => runFolds(job, signal))
-    if (outcomes === undefined) {
-      const what =
-        count > 1
-          ? `${complete} of ${count} folds were complete: nothing is reported`
-          : 'no epoch was complete: there is nothing to measure'
-      stderr.write(`${what}\n`)
+  const outcomes = await withProgress(create, stopping, values, context, (progress, signal) => {
+    const job: FoldJob<FoldOutcome> = {
+      count,
+      workers,
+      run: (index, hooks) => runFold(task, work, index, hooks),
+      script: new URL('./fold-worker.js', import.meta.url),
+      workerData: { task: task.name, work } satisfies FoldWorkerData,
+      onEvent: progress.update,
+      onDone(index) {
+        complete++
+        progress.done(index)
+      },
     }
-    return outcomes
-  } finally {
-    progress.close()
+    return runFolds(job, signal)
+  })
+  if (outcomes === undefined) {
+    const what =
+      count > 1
+        ? `${complete} of ${count} folds were complete: nothing is reported`
+        : 'no epoch was complete: there is nothing to measure'
+    context.stderr.write(`${what}\n`)
   }
+  return outcomes
 }
 
 /** The progress of a single fold is that of its fit. */

@@ -8,8 +8,10 @@ import {
   secondsSince,
   summarizeTraining,
 } from '../report/summaries.js'
-import { fitModel, type Loudness } from '../running/fit-model.js'
+import { fitModel, isTrained } from '../running/fit-model.js'
 import { uninterrupted } from '../running/interrupt.js'
+import { createProgressBar } from '../running/progress-bar.js'
+import { type Loudness, STOPPING, withProgress } from '../running/with-progress.js'
 import { loadTask } from '../tasks/load-task.js'
 import { checkWritable } from './check-writable.js'
 import { readTraining } from './read-data.js'
@@ -30,14 +32,17 @@ export async function fit(name: TaskName, values: FitValues, context: CliContext
   const { train, validation, warnings } = await readTraining(task, values.train, values)
   const load = secondsSince(loadStart)
   const fitStart = performance.now()
-  const outcome = await fitModel(
-    (hooks) => task.fit(options, train, validation, hooks),
+  const outcome = await withProgress(
+    createProgressBar,
+    STOPPING,
     values,
     context,
+    ({ update: onEvent }, signal) =>
+      fitModel((hooks) => task.fit(options, train, validation, hooks), { signal, onEvent }),
   )
-  const { model, interrupted, isTrained } = outcome
+  const { model } = outcome
   const seconds = { load, fit: secondsSince(fitStart) }
-  if (interrupted && !isTrained) {
+  if (!isTrained(model.training)) {
     context.stderr.write('no epoch was complete: nothing was saved\n')
     return exitCodes.interrupted
   }
@@ -67,5 +72,5 @@ export async function fit(name: TaskName, values: FitValues, context: CliContext
     `saved ${values.model}`,
   ]
   context.stdout.write(`${values.json ? JSON.stringify(summary) : text().join('\n')}\n`)
-  return interrupted || late ? exitCodes.interrupted : exitCodes.done
+  return training.interrupted || late ? exitCodes.interrupted : exitCodes.done
 }

@@ -1,7 +1,7 @@
 import type { EvaluationOptions } from '../../tasks/index.js'
 import type { Fold, FoldOutcome } from '../report/evaluation-report.js'
 import { secondsSince, summarizeTraining } from '../report/summaries.js'
-import { type FitHooks, isTrained, warningText } from '../running/fit-model.js'
+import { type FitHooks, fitModel, isTrained } from '../running/fit-model.js'
 import type { CliTask, TaskData } from '../tasks/cli-task.js'
 
 /** All that folds need; plain data, so that it can be sent to a worker. */
@@ -37,15 +37,12 @@ export async function runFold(
 ): Promise<FoldOutcome | undefined> {
   const { validation, options, evaluation, folds } = work
   const { train, test } = partsOf(task, work, folds[index])
-  const warnings: string[] = []
+  const seeded = { ...options, seed: folds[index].seed }
   const fitStart = performance.now()
-  const model = await task.fit({ ...options, seed: folds[index].seed }, train, validation, {
-    ...hooks,
-    onEvent(event) {
-      hooks.onEvent(event)
-      if (event.type === 'warning') warnings.push(warningText(event))
-    },
-  })
+  const { model, warnings } = await fitModel(
+    (watched) => task.fit(seeded, train, validation, watched),
+    hooks,
+  )
   const fit = secondsSince(fitStart)
   if (!isTrained(model.training)) return undefined
   const predictStart = performance.now()

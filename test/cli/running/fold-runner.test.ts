@@ -21,7 +21,6 @@ function job(overrides: Partial<FoldJob<number>>): FoldJob<number> {
     run: async (index) => 10 * index,
     script: script('done(workerData * index)'),
     workerData: 10,
-    describe: (index) => `fold ${index + 1} of 5`,
     onEvent() {},
     onDone() {},
     ...overrides,
