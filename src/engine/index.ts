@@ -33,6 +33,6 @@ export {
   type Weights,
 } from './parameters.js'
 export { countAtOnce, type InputRows, type RowChunk, rowChunks, rowsAtOnce } from './row-budget.js'
-export { type SampleTerm, sampleTerm } from './sample-term.js'
+export { type SampleTerm, type SampleTermFunction, sampleTerm } from './sample-term.js'
 export { type DenseOptions, type JointLossResult, Tape } from './tape.js'
 export { Variable } from './variable.js'
