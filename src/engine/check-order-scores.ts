@@ -1,5 +1,5 @@
 import { PartitaError } from '../errors.js'
-import type { OrderScores } from './api.js'
+import type { OrderScores } from './operands.js'
 import { checkShape, shape } from './shape-checks.js'
 import type { Variable } from './variable.js'
 

@@ -1,4 +1,4 @@
-import type { ElementwiseMap } from './api.js'
+import type { ElementwiseMap } from './operands.js'
 import { ProductTape } from './product-tape.js'
 import { accumulate } from './recorder.js'
 import { checkSameShape, checkShape, shape } from './shape-checks.js'

@@ -1,4 +1,4 @@
-import type { CsrArrays } from './api.js'
+import type { CsrArrays } from './operands.js'
 
 /** A dense row-major matrix on the host. */
 export interface DenseMatrix {

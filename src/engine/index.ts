@@ -1,7 +1,10 @@
+export type { Backend } from './api.js'
+export { type BackendOptions, createBackend } from './create-backend.js'
+export { type Engine, type EngineName, engineNames } from './engine.js'
+export { type DenseMatrix, type Features, isSparse, takeRows } from './features.js'
 export type {
   Activation,
   AdamSettings,
-  Backend,
   BinaryLogPartition,
   ConjugateMap,
   CsrArrays,
@@ -14,10 +17,7 @@ export type {
   PairGradients,
   SgdSettings,
   SparseMatrix,
-} from './api.js'
-export { type BackendOptions, createBackend } from './create-backend.js'
-export { type Engine, type EngineName, engineNames } from './engine.js'
-export { type DenseMatrix, type Features, isSparse, takeRows } from './features.js'
+} from './operands.js'
 export {
   adamW,
   type GroupSettings,

@@ -1,4 +1,5 @@
-import type { Backend, Matrix } from './api.js'
+import type { Backend } from './api.js'
+import type { Matrix } from './operands.js'
 import type { ParameterStore } from './parameters.js'
 import type { Variable } from './variable.js'
 

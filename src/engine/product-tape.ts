@@ -1,5 +1,5 @@
-import type { Activation, Matrix, OrderScores, SparseMatrix } from './api.js'
 import { checkOrderScores } from './check-order-scores.js'
+import type { Activation, Matrix, OrderScores, SparseMatrix } from './operands.js'
 import { Recorder } from './recorder.js'
 import { checkShape, shape } from './shape-checks.js'
 import { Variable } from './variable.js'

@@ -1,4 +1,5 @@
-import type { Backend, Matrix } from './api.js'
+import type { Backend } from './api.js'
+import type { Matrix } from './operands.js'
 import { checkSameShape, checkShape, shape } from './shape-checks.js'
 import { Variable } from './variable.js'
 

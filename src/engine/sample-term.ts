@@ -1,4 +1,4 @@
-import type { ConjugateMap } from './api.js'
+import type { ConjugateMap } from './operands.js'
 
 /** One sample's share of the joint objective: `value ≈ ratio·f*(s)`, `weight ≈ ratio·f*'(s)`. */
 export interface SampleTerm {

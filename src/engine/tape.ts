@@ -1,5 +1,5 @@
-import type { ConjugateMap, JointLossOutputs } from './api.js'
 import { ElementwiseTape } from './elementwise-tape.js'
+import type { ConjugateMap, JointLossOutputs } from './operands.js'
 import { accumulate } from './recorder.js'
 import { checkShape, shape } from './shape-checks.js'
 import type { Variable } from './variable.js'

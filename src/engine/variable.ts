@@ -1,4 +1,4 @@
-import type { Matrix } from './api.js'
+import type { Matrix } from './operands.js'
 
 /**
  * A matrix on the tape, with its gradient once `backward` has run. Made by a {@link Tape}.

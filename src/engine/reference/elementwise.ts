@@ -1,4 +1,4 @@
-import type { Activation, ElementwiseMap } from '../api.js'
+import type { Activation, ElementwiseMap } from '../operands.js'
 
 const sigmoid = (a: number): number =>
   a >= 0 ? 1 / (1 + Math.exp(-a)) : Math.exp(a) / (1 + Math.exp(a))

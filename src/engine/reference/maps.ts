@@ -1,32 +1,20 @@
-import type { Activation, Backend, ElementwiseMap, Matrix, PairGradients } from '../api.js'
+import type { ElementwiseOperations, PairOperations } from '../api.js'
+import type { Activation, Matrix } from '../operands.js'
 import { activations, maps } from './elementwise.js'
 import { Dense, each, own, start } from './storage.js'
 
 /** Elementwise maps and broadcasts. */
-export function mapOperations(): Pick<
-  Backend,
-  | 'biasActivation'
-  | 'activationGradient'
-  | 'pairActivation'
-  | 'pairActivationGradient'
-  | 'map'
-  | 'mapGradient'
-  | 'scale'
-  | 'multiply'
-  | 'broadcastRow'
-  | 'broadcastColumn'
-  | 'multiplyColumn'
-> {
+export function mapOperations(): ElementwiseOperations & PairOperations {
   return {
     activationGradient: throughActivation,
 
-    biasActivation(a: Matrix, bias: Matrix, activation: Activation): Matrix {
+    biasActivation(a, bias, activation) {
       const { value } = activations[activation]
       const row = own(bias).data
       return each(a.rows, a.cols, own(a).data, (x, i) => value(x + row[i % a.cols]))
     },
 
-    pairActivation(rows: Matrix, codes: Matrix, shared: boolean, activation: Activation): Matrix {
+    pairActivation(rows, codes, shared, activation) {
       const { value } = activations[activation]
       const n = rows.cols
       const count = shared ? rows.rows * codes.rows : codes.rows
@@ -40,14 +28,7 @@ export function mapOperations(): Pick<
       return out
     },
 
-    pairActivationGradient(
-      y: Matrix,
-      g: Matrix,
-      rowCount: number,
-      shared: boolean,
-      activation: Activation,
-      intoRows?: Matrix,
-    ): PairGradients {
+    pairActivationGradient(y, g, rowCount, shared, activation, intoRows) {
       const n = y.cols
       const m = y.rows / rowCount
       const inward = own(throughActivation(y, g, activation)).data
@@ -63,33 +44,33 @@ export function mapOperations(): Pick<
       return { rows, codes }
     },
 
-    map(a: Matrix, fn: ElementwiseMap): Matrix {
+    map(a, fn) {
       return each(a.rows, a.cols, own(a).data, maps[fn].value)
     },
 
-    mapGradient(a: Matrix, y: Matrix, g: Matrix, fn: ElementwiseMap, into?: Matrix): Matrix {
+    mapGradient(a, y, g, fn, into) {
       const { slope } = maps[fn]
       const Y = own(y).data
       const G = own(g).data
       return each(a.rows, a.cols, own(a).data, (x, i) => G[i] * slope(x, Y[i]), into)
     },
 
-    scale(a: Matrix, factor: number, into?: Matrix): Matrix {
+    scale(a, factor, into) {
       return each(a.rows, a.cols, own(a).data, (x) => factor * x, into)
     },
 
-    multiply(a: Matrix, b: Matrix, into?: Matrix): Matrix {
+    multiply(a, b, into) {
       const B = own(b).data
       return each(a.rows, a.cols, own(a).data, (x, i) => x * B[i], into)
     },
 
-    broadcastRow(row: Matrix, rows: number, factor: number, into?: Matrix): Matrix {
+    broadcastRow(row, rows, factor, into) {
       const out = start(rows, row.cols, into)
       for (let i = 0; i < out.data.length; i++) out.data[i] += factor * own(row).data[i % row.cols]
       return out
     },
 
-    broadcastColumn(column: Matrix, cols: number, factor: number, into?: Matrix): Matrix {
+    broadcastColumn(column, cols, factor, into) {
       const out = start(column.rows, cols, into)
       for (let i = 0; i < out.data.length; i++) {
         out.data[i] += factor * own(column).data[Math.floor(i / cols)]
@@ -97,7 +78,7 @@ export function mapOperations(): Pick<
       return out
     },
 
-    multiplyColumn(a: Matrix, column: Matrix, into?: Matrix): Matrix {
+    multiplyColumn(a, column, into) {
       const C = own(column).data
       return each(a.rows, a.cols, own(a).data, (x, i) => x * C[Math.floor(i / a.cols)], into)
     },

@@ -1,12 +1,13 @@
-import type { Backend, BinaryLogPartition, Matrix, OrderLogPartition, OrderScores } from '../api.js'
+import type { OracleOperations } from '../api.js'
+import type { Matrix } from '../operands.js'
 import { grayCodeLogPartition } from './binary-log-partition.js'
 import { sumOverOrders } from './order-log-partition.js'
 import { Dense, own } from './storage.js'
 
 /** Exact sums over all sets and all orders, row by row. */
-export function oracleOperations(): Pick<Backend, 'binaryLogPartition' | 'orderLogPartition'> {
+export function oracleOperations(): OracleOperations {
   return {
-    binaryLogPartition(u: Matrix, U: Matrix, marginals: boolean): BinaryLogPartition {
+    binaryLogPartition(u, U, marginals) {
       const k = u.cols
       const rows = marginals ? u.rows : 0
       const logPartition = new Dense(u.rows, 1)
@@ -25,7 +26,7 @@ export function oracleOperations(): Pick<Backend, 'binaryLogPartition' | 'orderL
       return { logPartition, marginals: first, pairMarginals: second }
     },
 
-    orderLogPartition(scores: OrderScores, k: number, marginals: boolean): OrderLogPartition {
+    orderLogPartition(scores, k, marginals) {
       const { places, pairs, worths } = scores
       const { rows } = (places ?? pairs ?? worths)!
       const logPartition = new Dense(rows, 1)

@@ -1,5 +1,5 @@
 import { logAddExp } from '../../numbers/index.js'
-import type { OrderScores } from '../api.js'
+import type { OrderScores } from '../operands.js'
 
 /**
  * The dynamic program over sets of placed elements for one row, in float64, on logarithms:

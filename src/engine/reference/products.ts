@@ -1,20 +1,10 @@
-import type { Backend, Matrix, SparseMatrix } from '../api.js'
+import type { ProductOperations } from '../api.js'
 import { Dense, own, type Sparse, start } from './storage.js'
 
 /** Matrix products, those with sparse rows, with groups of codes, and quadratic forms. */
-export function productOperations(): Pick<
-  Backend,
-  | 'matmul'
-  | 'sparseMatmul'
-  | 'sparseMatmulTransposed'
-  | 'groupDot'
-  | 'groupCombine'
-  | 'groupOuter'
-  | 'quadraticForm'
-  | 'quadraticFormGradient'
-> {
+export function productOperations(): ProductOperations {
   return {
-    matmul(a: Matrix, b: Matrix, transposeA: boolean, transposeB: boolean, into?: Matrix): Matrix {
+    matmul(a, b, transposeA, transposeB, into) {
       const A = own(a).data
       const B = own(b).data
       const rows = transposeA ? a.cols : a.rows
@@ -33,7 +23,7 @@ export function productOperations(): Pick<
       return out
     },
 
-    sparseMatmul(x: SparseMatrix, w: Matrix, into?: Matrix): Matrix {
+    sparseMatmul(x, w, into) {
       const { offsets, indices, values } = (x as Sparse).source
       const W = own(w).data
       const out = start(x.rows, w.cols, into)
@@ -47,7 +37,7 @@ export function productOperations(): Pick<
       return out
     },
 
-    sparseMatmulTransposed(x: SparseMatrix, g: Matrix, into?: Matrix): Matrix {
+    sparseMatmulTransposed(x, g, into) {
       const { offsets, indices, values } = (x as Sparse).source
       const G = own(g).data
       const out = start(x.cols, g.cols, into)
@@ -61,7 +51,7 @@ export function productOperations(): Pick<
       return out
     },
 
-    groupDot(u: Matrix, codes: Matrix, into?: Matrix): Matrix {
+    groupDot(u, codes, into) {
       const U = own(u).data
       const C = own(codes).data
       const m = codes.rows / u.rows
@@ -73,7 +63,7 @@ export function productOperations(): Pick<
       return out
     },
 
-    groupCombine(g: Matrix, codes: Matrix, into?: Matrix): Matrix {
+    groupCombine(g, codes, into) {
       const G = own(g).data
       const C = own(codes).data
       const out = start(g.rows, codes.cols, into)
@@ -84,7 +74,7 @@ export function productOperations(): Pick<
       return out
     },
 
-    groupOuter(g: Matrix, u: Matrix, into?: Matrix): Matrix {
+    groupOuter(g, u, into) {
       const G = own(g).data
       const U = own(u).data
       const out = start(g.rows * g.cols, u.cols, into)
@@ -95,7 +85,7 @@ export function productOperations(): Pick<
       return out
     },
 
-    quadraticForm(codes: Matrix, U: Matrix): Matrix {
+    quadraticForm(codes, U) {
       const C = own(codes).data
       const V = own(U).data
       const k = codes.cols
@@ -110,7 +100,7 @@ export function productOperations(): Pick<
       return out
     },
 
-    quadraticFormGradient(codes: Matrix, g: Matrix, into?: Matrix): Matrix {
+    quadraticFormGradient(codes, g, into) {
       const C = own(codes).data
       const G = own(g).data
       const k = codes.cols

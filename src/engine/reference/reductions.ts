@@ -1,19 +1,10 @@
-import type { Backend, Matrix } from '../api.js'
+import type { ReductionOperations } from '../api.js'
 import { Dense, each, own, start } from './storage.js'
 
 /** Sums over rows, columns and everything; rows by index. */
-export function reductionOperations(): Pick<
-  Backend,
-  | 'rowSum'
-  | 'columnSum'
-  | 'rowLogSumExp'
-  | 'rowLogSumExpGradient'
-  | 'sumOfSquares'
-  | 'gatherRows'
-  | 'scatterRows'
-> {
+export function reductionOperations(): ReductionOperations {
   return {
-    rowSum(a: Matrix, factor: number, into?: Matrix): Matrix {
+    rowSum(a, factor, into) {
       const out = start(a.rows, 1, into)
       own(a).data.forEach((x, i) => {
         out.data[Math.floor(i / a.cols)] += factor * x
@@ -21,7 +12,7 @@ export function reductionOperations(): Pick<
       return out
     },
 
-    columnSum(a: Matrix, factor: number, into?: Matrix): Matrix {
+    columnSum(a, factor, into) {
       const out = start(1, a.cols, into)
       own(a).data.forEach((x, i) => {
         out.data[i % a.cols] += factor * x
@@ -29,7 +20,7 @@ export function reductionOperations(): Pick<
       return out
     },
 
-    rowLogSumExp(a: Matrix): Matrix {
+    rowLogSumExp(a) {
       const out = new Dense(a.rows, 1)
       for (let r = 0; r < a.rows; r++) {
         const row = own(a).data.subarray(r * a.cols, (r + 1) * a.cols)
@@ -40,7 +31,7 @@ export function reductionOperations(): Pick<
       return out
     },
 
-    rowLogSumExpGradient(a: Matrix, logSumExp: Matrix, g: Matrix, into?: Matrix): Matrix {
+    rowLogSumExpGradient(a, logSumExp, g, into) {
       const L = own(logSumExp).data
       const G = own(g).data
       const term = (x: number, i: number): number => {
@@ -50,11 +41,11 @@ export function reductionOperations(): Pick<
       return each(a.rows, a.cols, own(a).data, term, into)
     },
 
-    sumOfSquares(a: Matrix): number {
+    sumOfSquares(a) {
       return own(a).data.reduce((total, x) => total + x * x, 0)
     },
 
-    gatherRows(table: Matrix, indices: Int32Array): Matrix {
+    gatherRows(table, indices) {
       const out = new Dense(indices.length, table.cols)
       const T = own(table).data
       indices.forEach((index, r) => {
@@ -63,7 +54,7 @@ export function reductionOperations(): Pick<
       return out
     },
 
-    scatterRows(g: Matrix, indices: Int32Array, rows: number, into?: Matrix): Matrix {
+    scatterRows(g, indices, rows, into) {
       const out = start(rows, g.cols, into)
       own(g).data.forEach((x, i) => {
         out.data[indices[Math.floor(i / g.cols)] * g.cols + (i % g.cols)] += x

@@ -1,5 +1,6 @@
-import { PartitaError } from '../../errors.js'
-import type { Backend, CsrArrays, Matrix, SparseMatrix } from '../api.js'
+import type { StorageOperations } from '../api.js'
+import type { CsrArrays, Matrix, SparseMatrix } from '../operands.js'
+import { foreignMatrix } from '../shape-checks.js'
 
 export class Dense implements Matrix {
   constructor(
@@ -24,9 +25,7 @@ export class Sparse implements SparseMatrix {
 
 export function own(matrix: Matrix): Dense {
   if (matrix instanceof Dense) return matrix
-  throw new PartitaError('UNSUPPORTED', 'a matrix of another backend was passed to the reference', {
-    hint: 'create every matrix with the backend that uses it',
-  })
+  throw foreignMatrix('a matrix of another backend was passed to the reference')
 }
 
 /** `into + result` or `result`: the reference never reuses storage it did not create. */
@@ -48,54 +47,43 @@ export function each(
 }
 
 /** Matrices as arrays of doubles. */
-export function storageOperations(): Pick<
-  Backend,
-  | 'allocate'
-  | 'write'
-  | 'read'
-  | 'upload'
-  | 'uploadSparse'
-  | 'reshape'
-  | 'reset'
-  | 'mark'
-  | 'memoryBytes'
-> {
+export function storageOperations(): StorageOperations {
   let persistentBytes = 0
   return {
-    allocate(rows: number, cols: number): Matrix {
+    allocate(rows, cols) {
       persistentBytes += rows * cols * 8
       return new Dense(rows, cols)
     },
 
-    write(target: Matrix, values: ArrayLike<number>): void {
+    write(target, values) {
       own(target).data.set(values)
     },
 
-    read(source: Matrix): Float64Array {
+    read(source) {
       return own(source).data.slice()
     },
 
-    upload(values: ArrayLike<number>, rows: number, cols: number): Matrix {
+    upload(values, rows, cols) {
       return new Dense(rows, cols, Float64Array.from(values))
     },
 
-    uploadSparse(source: CsrArrays): SparseMatrix {
+    uploadSparse(source) {
       return new Sparse(source)
     },
 
-    reshape(source: Matrix, rows: number, cols: number): Matrix {
+    reshape(source, rows, cols) {
       return new Dense(rows, cols, own(source).data)
     },
 
-    reset(): void {
+    reset() {
       // Arena matrices are ordinary garbage-collected objects here.
     },
 
-    mark(): () => void {
+    mark() {
       return () => {}
     },
 
-    memoryBytes(): number {
+    memoryBytes() {
       return persistentBytes
     },
   }

@@ -1,61 +1,28 @@
-import type {
-  AdamSettings,
-  Backend,
-  JointLossInputs,
-  JointLossOutputs,
-  Matrix,
-  SgdSettings,
-} from '../api.js'
-import { type SampleTerm, sampleTerm } from '../sample-term.js'
+import type { LossOperations, OptimizerOperations } from '../api.js'
+import { hostJointLoss } from '../host-joint-loss.js'
+import type { Matrix } from '../operands.js'
 import { Dense, own } from './storage.js'
 
 /** The joint loss and the optimizers. */
-export function trainingOperations(): Pick<Backend, 'jointLoss' | 'adam' | 'sgd'> {
+export function trainingOperations(): LossOperations & OptimizerOperations {
   return {
-    jointLoss({
-      positive,
-      sampled,
-      logRatio,
-      logPartition,
-      conjugate,
-      clamp,
-    }: JointLossInputs): JointLossOutputs {
-      const { rows, cols: m } = sampled
-      const G = own(sampled).data
-      const R = own(logRatio).data
+    jointLoss({ positive, sampled, logRatio, logPartition, conjugate, clamp }) {
+      const { rows, cols } = sampled
       const out = {
         loss: new Dense(rows, 1),
-        weights: new Dense(rows, m),
+        weights: new Dense(rows, cols),
         weightSum: new Dense(rows, 1),
         weightSquareSum: new Dense(rows, 1),
         clamped: new Dense(rows, 1),
       }
-      const evaluate = sampleTerm(conjugate, clamp)
-      const term: SampleTerm = { value: 0, weight: 0, clamped: false }
-      for (let b = 0; b < rows; b++) {
-        const tau = own(logPartition).data[b]
-        let value = 0
-        for (let j = 0; j < m; j++) {
-          evaluate(G[b * m + j] - tau, R[logRatio.rows === 1 ? j : b * m + j], term)
-          const weight = term.weight / m
-          value += term.value / m
-          out.weights.data[b * m + j] = weight
-          out.weightSum.data[b] += weight
-          out.weightSquareSum.data[b] += weight * weight
-          out.clamped.data[b] += term.clamped ? 1 : 0
-        }
-        out.loss.data[b] = tau + value - own(positive).data[b]
-      }
+      hostJointLoss(conjugate, clamp, {
+        inputs: data({ positive, sampled, logRatio, logPartition }),
+        outputs: data(out),
+      })
       return out
     },
 
-    adam(
-      parameter: Matrix,
-      gradient: Matrix,
-      first: Matrix,
-      second: Matrix,
-      s: AdamSettings,
-    ): void {
+    adam(parameter, gradient, first, second, s) {
       const P = own(parameter).data
       const M = own(first).data
       const V = own(second).data
@@ -72,7 +39,7 @@ export function trainingOperations(): Pick<Backend, 'jointLoss' | 'adam' | 'sgd'
       })
     },
 
-    sgd(parameter: Matrix, gradient: Matrix, velocity: Matrix, s: SgdSettings): void {
+    sgd(parameter, gradient, velocity, s) {
       const P = own(parameter).data
       const V = own(velocity).data
       own(gradient).data.forEach((raw, i) => {
@@ -82,4 +49,12 @@ export function trainingOperations(): Pick<Backend, 'jointLoss' | 'adam' | 'sgd'
       })
     },
   }
+}
+
+/** The numbers of each matrix. */
+function data<Name extends string>(
+  matrices: Readonly<Record<Name, Matrix>>,
+): Record<Name, Float64Array> {
+  const entries = Object.entries<Matrix>(matrices).map(([name, matrix]) => [name, own(matrix).data])
+  return Object.fromEntries(entries)
 }

@@ -1,23 +1,11 @@
-import type { Activation, Backend, ElementwiseMap } from '../api.js'
+import type { ElementwiseOperations } from '../api.js'
+import type { Activation, ElementwiseMap } from '../operands.js'
 import { log1p } from './log1p.js'
 import type { TfNamespace, TfTensor } from './namespace.js'
 import type { Tensors } from './tensors.js'
 
-type Elementwise = Pick<
-  Backend,
-  | 'biasActivation'
-  | 'activationGradient'
-  | 'map'
-  | 'mapGradient'
-  | 'scale'
-  | 'multiply'
-  | 'broadcastRow'
-  | 'broadcastColumn'
-  | 'multiplyColumn'
->
-
 /** Elementwise maps and broadcasts. */
-export function elementwiseOperations(tensors: Tensors): Elementwise {
+export function elementwiseOperations(tensors: Tensors): ElementwiseOperations {
   const { tf } = tensors
   const scaled = (a: TfTensor, factor: number): TfTensor =>
     factor === 1 ? tf.clone(a) : tf.mul(a, tensors.scalar('factor', factor))

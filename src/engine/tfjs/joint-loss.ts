@@ -1,6 +1,7 @@
-import type { Backend, ConjugateMap, JointLossInputs } from '../api.js'
-import { createReferenceBackend } from '../reference/index.js'
+import type { LossOperations } from '../api.js'
+import type { ConjugateMap, JointLossInputs } from '../operands.js'
 import { largestScore } from '../sample-term.js'
+import { hostOf } from './host.js'
 import { log1p } from './log1p.js'
 import type { TfNamespace, TfTensor } from './namespace.js'
 import { sumRows } from './sums.js'
@@ -19,7 +20,7 @@ type Family = NonNullable<ConjugateMap['family']>
  * The joint objective in TensorFlow.js operations for the named families; a generator without closed
  * form is computed on the host.
  */
-export function jointLossOperation(tensors: Tensors): Pick<Backend, 'jointLoss'> {
+export function jointLossOperation(tensors: Tensors): LossOperations {
   return {
     jointLoss(inputs) {
       const { family } = inputs.conjugate
@@ -125,9 +126,7 @@ function safeLogistic(tensors: Tensors, s: TfTensor, rho: number): [TfTensor, Tf
 
 /** A generator without a closed form: its two functions, called for every sample. */
 function onHost(tensors: Tensors, inputs: JointLossInputs): TfMatrix[] {
-  const host = createReferenceBackend()
-  const down = (matrix: JointLossInputs['sampled']) =>
-    host.upload(tensors.read(matrix), matrix.rows, matrix.cols)
+  const { host, down, up } = hostOf(tensors)
   const { positive, sampled, logRatio, logPartition, conjugate, clamp } = inputs
   const out = host.jointLoss({
     positive: down(positive),
@@ -137,7 +136,5 @@ function onHost(tensors: Tensors, inputs: JointLossInputs): TfMatrix[] {
     conjugate,
     clamp,
   })
-  return [out.loss, out.weights, out.weightSum, out.weightSquareSum, out.clamped].map((matrix) =>
-    tensors.upload(host.read(matrix), matrix.rows, matrix.cols),
-  )
+  return [out.loss, out.weights, out.weightSum, out.weightSquareSum, out.clamped].map(up)
 }

@@ -1,4 +1,4 @@
-import type { Activation } from '../api.js'
+import type { Activation } from '../operands.js'
 import type { TfNamespace, TfTensor } from './namespace.js'
 
 /** A TensorFlow operation's attribute, as the binding of tfjs-node takes it. */

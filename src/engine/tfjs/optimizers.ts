@@ -1,9 +1,10 @@
-import type { AdamSettings, Backend, Matrix } from '../api.js'
+import type { OptimizerOperations } from '../api.js'
+import type { AdamSettings, Matrix } from '../operands.js'
 import type { TfTensor } from './namespace.js'
 import type { Tensors } from './tensors.js'
 
 /** Updates that replace the tensors of the parameter and of its moments. */
-export function optimizerOperations(tensors: Tensors): Pick<Backend, 'adam' | 'sgd'> {
+export function optimizerOperations(tensors: Tensors): OptimizerOperations {
   const { tf } = tensors
   const times = (a: TfTensor, factor: number): TfTensor => (factor === 1 ? a : tf.mul(a, factor))
 

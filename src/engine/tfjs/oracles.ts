@@ -1,19 +1,13 @@
-import type { Backend, Matrix } from '../api.js'
-import { createReferenceBackend } from '../reference/index.js'
+import type { OracleOperations } from '../api.js'
+import { hostOf } from './host.js'
 import type { Tensors } from './tensors.js'
 
 /**
  * Sums over all sets and all orders. No TensorFlow.js operation walks a Gray code or a lattice of
  * sets, nor has double precision, so the float64 reference computes them on the host.
  */
-export function oracleOperations(
-  tensors: Tensors,
-): Pick<Backend, 'binaryLogPartition' | 'orderLogPartition'> {
-  const host = createReferenceBackend()
-  const down = (matrix: Matrix): Matrix =>
-    host.upload(tensors.read(matrix), matrix.rows, matrix.cols)
-  const up = (matrix: Matrix): Matrix => tensors.upload(host.read(matrix), matrix.rows, matrix.cols)
-
+export function oracleOperations(tensors: Tensors): OracleOperations {
+  const { host, down, up } = hostOf(tensors)
   return {
     binaryLogPartition(u, U, wanted) {
       const out = host.binaryLogPartition(down(u), down(U), wanted)

@@ -1,12 +1,10 @@
-import type { Backend } from '../api.js'
+import type { PairOperations } from '../api.js'
 import { activated, throughActivation } from './elementwise.js'
 import { sumColumns, sumMiddle } from './sums.js'
 import type { Tensors } from './tensors.js'
 
 /** Hidden units of pairs of a row with a code, by broadcasting `[B, 1, n]` over `[1 or B, m, n]`. */
-export function pairOperations(
-  tensors: Tensors,
-): Pick<Backend, 'pairActivation' | 'pairActivationGradient'> {
+export function pairOperations(tensors: Tensors): PairOperations {
   const { tf } = tensors
   return {
     pairActivation(rows, codes, shared, activation) {

@@ -1,20 +1,9 @@
-import type { Backend, Matrix } from '../api.js'
+import type { ProductOperations } from '../api.js'
+import type { Matrix } from '../operands.js'
 import type { TfTensor } from './namespace.js'
 import { TfSparseMatrix } from './storage.js'
 import { sumRows } from './sums.js'
 import type { Tensors } from './tensors.js'
-
-type Products = Pick<
-  Backend,
-  | 'matmul'
-  | 'sparseMatmul'
-  | 'sparseMatmulTransposed'
-  | 'groupDot'
-  | 'groupCombine'
-  | 'groupOuter'
-  | 'quadraticForm'
-  | 'quadraticFormGradient'
->
 
 /**
  * `op(a) · op(b)` by the layout that is fast on this backend. The WebAssembly backend multiplies
@@ -40,7 +29,7 @@ export function product(
 }
 
 /** Matrix products, those with sparse rows, with groups of codes, and quadratic forms. */
-export function productOperations(tensors: Tensors): Products {
+export function productOperations(tensors: Tensors): ProductOperations {
   const { tf, backend } = tensors
 
   /** The strict upper triangle of `U`, whatever stands elsewhere. */

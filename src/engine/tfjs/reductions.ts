@@ -1,22 +1,12 @@
-import type { Backend, Matrix } from '../api.js'
+import type { ReductionOperations } from '../api.js'
+import type { Matrix } from '../operands.js'
+import { checkIndices } from '../shape-checks.js'
 import type { TfTensor } from './namespace.js'
-import { checkIndices } from './storage.js'
 import { sumColumns, sumRows } from './sums.js'
 import type { Tensors } from './tensors.js'
 
-type Reductions = Pick<
-  Backend,
-  | 'rowSum'
-  | 'columnSum'
-  | 'rowLogSumExp'
-  | 'rowLogSumExpGradient'
-  | 'sumOfSquares'
-  | 'gatherRows'
-  | 'scatterRows'
->
-
 /** Sums over rows, columns and everything; rows by index. */
-export function reductionOperations(tensors: Tensors): Reductions {
+export function reductionOperations(tensors: Tensors): ReductionOperations {
   const { tf, native } = tensors
   const scaled = (a: TfTensor, factor: number): TfTensor => (factor === 1 ? a : tf.mul(a, factor))
 

@@ -1,20 +1,8 @@
-import { PartitaError } from '../../errors.js'
-import type { Backend, CsrArrays, SparseMatrix } from '../api.js'
+import type { StorageOperations } from '../api.js'
+import type { CsrArrays, SparseMatrix } from '../operands.js'
+import { checkIndices, checkLength, foreignMatrix } from '../shape-checks.js'
 import type { TfTensor } from './namespace.js'
 import { type Tensors, TfMatrix } from './tensors.js'
-
-type Storage = Pick<
-  Backend,
-  | 'allocate'
-  | 'write'
-  | 'read'
-  | 'upload'
-  | 'uploadSparse'
-  | 'reshape'
-  | 'reset'
-  | 'mark'
-  | 'memoryBytes'
->
 
 /**
  * Sparse rows. TensorFlow.js has no product of a sparse and a dense matrix, so they are made dense,
@@ -43,11 +31,7 @@ export class TfSparseMatrix implements SparseMatrix {
   /** The dense tensor of sparse rows. */
   static dense(x: SparseMatrix, tensors: Tensors): TfTensor {
     const own = x as TfSparseMatrix
-    if (own.tensors !== tensors) {
-      throw new PartitaError('UNSUPPORTED', 'a matrix of another backend was passed', {
-        hint: 'create every matrix with the backend that uses it',
-      })
-    }
+    if (own.tensors !== tensors) throw foreignMatrix()
     own.matrix ??= tensors.upload(denseValues(own.source), x.rows, x.cols)
     return tensors.of(own.matrix)
   }
@@ -62,7 +46,7 @@ function denseValues({ rows, cols, offsets, indices, values }: CsrArrays): Float
 }
 
 /** Moves values between the host and tensors. */
-export function storageOperations(tensors: Tensors): Storage {
+export function storageOperations(tensors: Tensors): StorageOperations {
   return {
     allocate: (rows, cols) => tensors.allocate(rows, cols),
 
@@ -95,26 +79,4 @@ export function storageOperations(tensors: Tensors): Storage {
 
     memoryBytes: () => tensors.bytes(),
   }
-}
-
-/** Throws unless all indices lie in `[0, bound)`: backends differ in what they do with others. */
-export function checkIndices(indices: Int32Array, bound: number): void {
-  for (let entry = 0; entry < indices.length; entry++) {
-    const index = indices[entry]
-    if (index >= 0 && index < bound) continue
-    throw new PartitaError('SHAPE_MISMATCH', 'an index points outside of its matrix', {
-      expected: `an integer from 0 to ${bound - 1}`,
-      received: String(index),
-      where: `entry ${entry}`,
-    })
-  }
-}
-
-function checkLength(length: number, rows: number, cols: number, where: string): void {
-  if (length === rows * cols) return
-  throw new PartitaError('SHAPE_MISMATCH', 'number of values does not match the shape', {
-    expected: `${rows} × ${cols} values`,
-    received: String(length),
-    where,
-  })
 }

@@ -1,5 +1,5 @@
 import { PartitaError } from '../../errors.js'
-import type { Matrix } from '../api.js'
+import type { Matrix } from '../operands.js'
 import type { Tape } from '../tape.js'
 import type { Variable } from '../variable.js'
 import { tensorsOf } from './backend.js'

@@ -1,5 +1,6 @@
 import { PartitaError } from '../../errors.js'
-import type { Matrix } from '../api.js'
+import type { Matrix } from '../operands.js'
+import { foreignMatrix } from '../shape-checks.js'
 import type { TfNamespace, TfTensor } from './namespace.js'
 import { NativeKernels } from './native-kernels.js'
 
@@ -192,9 +193,7 @@ export class Tensors {
   /** The matrix as one of ours; throws if it is not. */
   own(matrix: Matrix): TfMatrix {
     if ((matrix as TfMatrix).owner === this) return matrix as TfMatrix
-    throw new PartitaError('UNSUPPORTED', 'a matrix of another backend was passed', {
-      hint: 'create every matrix with the backend that uses it',
-    })
+    throw foreignMatrix()
   }
 
   /** A result that becomes a matrix of the arena. */

@@ -1,22 +1,8 @@
-import type { Activation, Backend, ElementwiseMap } from '../api.js'
+import type { ElementwiseOperations, PairOperations } from '../api.js'
+import type { Activation, ElementwiseMap } from '../operands.js'
 import type { Kernels } from './kernels.js'
 import type { WasmMatrix, WasmMemory } from './memory.js'
 import { groupSize } from './products.js'
-
-type Elementwise = Pick<
-  Backend,
-  | 'biasActivation'
-  | 'activationGradient'
-  | 'pairActivation'
-  | 'pairActivationGradient'
-  | 'map'
-  | 'mapGradient'
-  | 'scale'
-  | 'multiply'
-  | 'broadcastRow'
-  | 'broadcastColumn'
-  | 'multiplyColumn'
->
 
 /** The kernels' codes: assembly/elementwise.ts. */
 const CODES: Readonly<Record<ElementwiseMap | Activation, number>> = {
@@ -32,7 +18,10 @@ const CODES: Readonly<Record<ElementwiseMap | Activation, number>> = {
 }
 
 /** Elementwise maps and broadcasts. */
-export function elementwiseOperations(memory: WasmMemory, kernels: Kernels): Elementwise {
+export function elementwiseOperations(
+  memory: WasmMemory,
+  kernels: Kernels,
+): ElementwiseOperations & PairOperations {
   return {
     biasActivation(a, bias, activation) {
       const { rows, cols } = a

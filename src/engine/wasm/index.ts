@@ -4,7 +4,7 @@ import { jointLossOperation } from './joint-loss.js'
 import { chooseVariant, instantiateKernels } from './kernels.js'
 import { WasmMemory } from './memory.js'
 import { optimizerOperations } from './optimizers.js'
-import { orderOperation } from './orders.js'
+import { oracleOperations } from './oracles.js'
 import { productOperations } from './products.js'
 import { reductionOperations } from './reductions.js'
 import { storageOperations } from './storage.js'
@@ -45,7 +45,7 @@ export async function createWasmBackend(options: WasmBackendOptions = {}): Promi
     ...elementwiseOperations(memory, kernels),
     ...reductionOperations(memory, kernels),
     ...jointLossOperation(memory, kernels),
-    ...orderOperation(memory, kernels),
+    ...oracleOperations(memory, kernels),
     ...optimizerOperations(memory, kernels),
   }
 }

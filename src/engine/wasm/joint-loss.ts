@@ -1,5 +1,7 @@
-import type { Backend, ConjugateMap, JointLossInputs, JointLossOutputs } from '../api.js'
-import { largestScore, type SampleTerm, sampleTerm } from '../sample-term.js'
+import type { LossOperations } from '../api.js'
+import { hostJointLoss } from '../host-joint-loss.js'
+import type { ConjugateMap, JointLossInputs, JointLossOutputs } from '../operands.js'
+import { largestScore } from '../sample-term.js'
 import type { Kernels } from './kernels.js'
 import type { WasmMatrix, WasmMemory } from './memory.js'
 
@@ -21,10 +23,7 @@ interface WasmOutputs extends JointLossOutputs {
 }
 
 /** The joint objective: one kernel pass for the named families, a loop on the host for any other. */
-export function jointLossOperation(
-  memory: WasmMemory,
-  kernels: Kernels,
-): Pick<Backend, 'jointLoss'> {
+export function jointLossOperation(memory: WasmMemory, kernels: Kernels): LossOperations {
   return {
     jointLoss(inputs) {
       const { rows, cols: m } = inputs.sampled
@@ -85,31 +84,20 @@ function runOnHost(
   { positive, sampled, logRatio, logPartition, conjugate, clamp }: JointLossInputs,
   out: WasmOutputs,
 ): void {
-  const { rows, cols: m } = sampled
-  const floats = memory.floats
-  const scores = memory.at(sampled) / 4
-  const ratios = memory.at(logRatio) / 4
-  const stride = logRatio.rows === 1 ? 0 : m
-  const evaluate = sampleTerm(conjugate, clamp)
-  const term: SampleTerm = { value: 0, weight: 0, clamped: false }
-  for (let b = 0; b < rows; b++) {
-    const tau = floats[memory.at(logPartition) / 4 + b]
-    let value = 0
-    let sum = 0
-    let squares = 0
-    let clamped = 0
-    for (let j = 0; j < m; j++) {
-      evaluate(floats[scores + b * m + j] - tau, floats[ratios + b * stride + j], term)
-      const weight = term.weight / m
-      value += term.value / m
-      sum += weight
-      squares += weight * weight
-      if (term.clamped) clamped++
-      floats[out.weights.at / 4 + b * m + j] = weight
-    }
-    floats[out.loss.at / 4 + b] = tau + value - floats[memory.at(positive) / 4 + b]
-    floats[out.weightSum.at / 4 + b] = sum
-    floats[out.weightSquareSum.at / 4 + b] = squares
-    floats[out.clamped.at / 4 + b] = clamped
-  }
+  const { loss, weights, weightSum, weightSquareSum, clamped } = out
+  hostJointLoss(conjugate, clamp, {
+    inputs: {
+      positive: memory.view(positive),
+      sampled: memory.view(sampled),
+      logRatio: memory.view(logRatio),
+      logPartition: memory.view(logPartition),
+    },
+    outputs: {
+      loss: memory.view(loss),
+      weights: memory.view(weights),
+      weightSum: memory.view(weightSum),
+      weightSquareSum: memory.view(weightSquareSum),
+      clamped: memory.view(clamped),
+    },
+  })
 }

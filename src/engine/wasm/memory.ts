@@ -1,5 +1,6 @@
 import { PartitaError } from '../../errors.js'
-import type { Matrix } from '../api.js'
+import type { Matrix } from '../operands.js'
+import { foreignMatrix } from '../shape-checks.js'
 
 const PAGE = 65536
 /** Every array starts on a cache line, and its padding lets flat kernels run over whole vectors. */
@@ -65,6 +66,12 @@ export class WasmMemory {
     return this.intView
   }
 
+  /** The numbers of a matrix in place; do not keep it either. */
+  view(matrix: Matrix): Float32Array {
+    const first = this.at(matrix) / 4
+    return this.floats.subarray(first, first + matrix.rows * matrix.cols)
+  }
+
   /** Zero-filled storage that `reset` leaves alone. */
   allocatePersistent(rows: number, cols: number): WasmMatrix {
     const size = paddedBytes(rows, cols)
@@ -92,6 +99,13 @@ export class WasmMemory {
     return into as WasmMatrix
   }
 
+  /** The same for kernels that only add: a fresh matrix is zero. */
+  cleared(rows: number, cols: number, into?: Matrix): WasmMatrix {
+    const out = this.target(rows, cols, into)
+    if (into === undefined) this.floats.fill(0, out.at / 4, out.at / 4 + rows * cols)
+    return out
+  }
+
   /** Address of bytes free for use until the next allocation. */
   scratch(size: number): number {
     return this.chunkFor(size).next
@@ -117,11 +131,7 @@ export class WasmMemory {
   /** The address of a matrix; throws if it is not from this memory. */
   at(matrix: Matrix): number {
     const own = matrix as WasmMatrix
-    if (own.owner !== this) {
-      throw new PartitaError('UNSUPPORTED', 'a matrix of another backend was passed', {
-        hint: 'create every matrix with the backend that uses it',
-      })
-    }
+    if (own.owner !== this) throw foreignMatrix()
     return own.at
   }
 

@@ -1,12 +1,9 @@
-import type { Backend } from '../api.js'
+import type { OptimizerOperations } from '../api.js'
 import type { Kernels } from './kernels.js'
 import type { WasmMemory } from './memory.js'
 
 /** Fused updates in place. */
-export function optimizerOperations(
-  memory: WasmMemory,
-  kernels: Kernels,
-): Pick<Backend, 'adam' | 'sgd'> {
+export function optimizerOperations(memory: WasmMemory, kernels: Kernels): OptimizerOperations {
   return {
     adam(parameter, gradient, first, second, s) {
       kernels.adam(

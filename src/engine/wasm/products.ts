@@ -1,25 +1,11 @@
-import type { Backend, Matrix, SparseMatrix } from '../api.js'
+import type { ProductOperations } from '../api.js'
+import type { Matrix, SparseMatrix } from '../operands.js'
 import type { Kernels } from './kernels.js'
-import type { WasmMatrix, WasmMemory } from './memory.js'
-import { uploadIndices, type WasmSparseMatrix } from './storage.js'
+import type { WasmMemory } from './memory.js'
+import type { WasmSparseMatrix } from './storage.js'
 
-type Products = Pick<
-  Backend,
-  | 'matmul'
-  | 'sparseMatmul'
-  | 'sparseMatmulTransposed'
-  | 'groupDot'
-  | 'groupCombine'
-  | 'groupOuter'
-  | 'quadraticForm'
-  | 'quadraticFormGradient'
-  | 'binaryLogPartition'
-  | 'gatherRows'
-  | 'scatterRows'
->
-
-/** Everything that multiplies rows with rows. */
-export function productOperations(memory: WasmMemory, kernels: Kernels): Products {
+/** Matrix products, those with sparse rows, with groups of codes, and quadratic forms. */
+export function productOperations(memory: WasmMemory, kernels: Kernels): ProductOperations {
   return {
     matmul(a, b, transposeA, transposeB, into) {
       const m = transposeA ? a.cols : a.rows
@@ -44,7 +30,7 @@ export function productOperations(memory: WasmMemory, kernels: Kernels): Product
 
     sparseMatmulTransposed(x, g, into) {
       const { rows, cols, offsets, indices, values } = ownSparse(memory, x)
-      const out = clearedTarget(memory, cols, g.cols, into)
+      const out = memory.cleared(cols, g.cols, into)
       const right = memory.at(g)
       kernels.sparseMatmulTransposed(rows, g.cols, offsets, indices, values.at, right, out.at)
       return out
@@ -90,50 +76,7 @@ export function productOperations(memory: WasmMemory, kernels: Kernels): Product
       kernels.quadraticFormGradient(n, k, left, memory.at(g), out.at, accumulate, scratch)
       return out
     },
-
-    binaryLogPartition(u, U, wanted) {
-      const { rows, cols: k } = u
-      const logPartition = memory.matrix(rows, 1)
-      const marginals = wanted ? memory.matrix(rows, k) : memory.matrix(0, 0)
-      const pairMarginals = wanted ? memory.matrix(rows, k * k) : memory.matrix(0, 0)
-      const scratch = memory.scratch(kernels.binaryLogPartitionScratch(k))
-      kernels.binaryLogPartition(
-        rows,
-        k,
-        memory.at(u),
-        memory.at(U),
-        U.cols !== k,
-        wanted,
-        logPartition.at,
-        marginals.at,
-        pairMarginals.at,
-        scratch,
-      )
-      return { logPartition, marginals, pairMarginals }
-    },
-
-    gatherRows(table, indices) {
-      const { cols } = table
-      const out = memory.matrix(indices.length, cols)
-      const index = uploadIndices(memory, kernels, indices, table.rows)
-      kernels.gatherRows(indices.length, cols, memory.at(table), index, out.at)
-      return out
-    },
-
-    scatterRows(g, indices, rows, into) {
-      const out = clearedTarget(memory, rows, g.cols, into)
-      const index = uploadIndices(memory, kernels, indices, rows)
-      kernels.scatterRows(g.rows, g.cols, memory.at(g), index, out.at)
-      return out
-    },
   }
-}
-
-/** For kernels that only add: `into`, or a fresh matrix of zeros. */
-function clearedTarget(memory: WasmMemory, rows: number, cols: number, into?: Matrix): WasmMatrix {
-  const out = memory.target(rows, cols, into)
-  if (into === undefined) memory.floats.fill(0, out.at / 4, out.at / 4 + rows * cols)
-  return out
 }
 
 function ownSparse(memory: WasmMemory, x: SparseMatrix): WasmSparseMatrix {

@@ -1,14 +1,10 @@
-import type { Backend } from '../api.js'
+import type { ReductionOperations } from '../api.js'
 import type { Kernels } from './kernels.js'
 import type { WasmMemory } from './memory.js'
+import { uploadIndices } from './storage.js'
 
-type Reductions = Pick<
-  Backend,
-  'rowSum' | 'columnSum' | 'rowLogSumExp' | 'rowLogSumExpGradient' | 'sumOfSquares'
->
-
-/** Sums over rows, columns and everything. */
-export function reductionOperations(memory: WasmMemory, kernels: Kernels): Reductions {
+/** Sums over rows, columns and everything; rows by index. */
+export function reductionOperations(memory: WasmMemory, kernels: Kernels): ReductionOperations {
   return {
     rowSum(a, factor, into) {
       const { rows, cols } = a
@@ -41,5 +37,20 @@ export function reductionOperations(memory: WasmMemory, kernels: Kernels): Reduc
     },
 
     sumOfSquares: (a) => kernels.sumOfSquares(a.rows * a.cols, memory.at(a)),
+
+    gatherRows(table, indices) {
+      const { cols } = table
+      const out = memory.matrix(indices.length, cols)
+      const index = uploadIndices(memory, kernels, indices, table.rows)
+      kernels.gatherRows(indices.length, cols, memory.at(table), index, out.at)
+      return out
+    },
+
+    scatterRows(g, indices, rows, into) {
+      const out = memory.cleared(rows, g.cols, into)
+      const index = uploadIndices(memory, kernels, indices, rows)
+      kernels.scatterRows(g.rows, g.cols, memory.at(g), index, out.at)
+      return out
+    },
   }
 }

@@ -1,5 +1,6 @@
-import { PartitaError } from '../../errors.js'
-import type { Backend, CsrArrays, SparseMatrix } from '../api.js'
+import type { StorageOperations } from '../api.js'
+import type { CsrArrays, SparseMatrix } from '../operands.js'
+import { checkIndices, checkLength } from '../shape-checks.js'
 import type { Kernels } from './kernels.js'
 import { WasmMatrix, type WasmMemory } from './memory.js'
 
@@ -15,21 +16,8 @@ export class WasmSparseMatrix implements SparseMatrix {
   ) {}
 }
 
-type Storage = Pick<
-  Backend,
-  | 'allocate'
-  | 'write'
-  | 'read'
-  | 'upload'
-  | 'uploadSparse'
-  | 'reshape'
-  | 'reset'
-  | 'mark'
-  | 'memoryBytes'
->
-
 /** Moves values between the host and the memory. */
-export function storageOperations(memory: WasmMemory, kernels: Kernels): Storage {
+export function storageOperations(memory: WasmMemory, kernels: Kernels): StorageOperations {
   return {
     allocate: (rows, cols) => memory.allocatePersistent(rows, cols),
 
@@ -39,10 +27,7 @@ export function storageOperations(memory: WasmMemory, kernels: Kernels): Storage
       memory.floats.set(values, memory.at(target) / 4)
     },
 
-    read(source) {
-      const first = memory.at(source) / 4
-      return memory.floats.slice(first, first + source.rows * source.cols)
-    },
+    read: (source) => memory.view(source).slice(),
 
     upload(values, rows, cols) {
       checkLength(values.length, rows, cols, 'upload')
@@ -84,24 +69,6 @@ export function uploadIndices(
 ): number {
   const { at } = memory.matrix(1, indices.length)
   memory.ints.set(indices, at / 4)
-  if (!kernels.indicesInRange(indices.length, at, bound)) {
-    const entry = indices.findIndex((index) => index < 0 || index >= bound)
-    throw new PartitaError('SHAPE_MISMATCH', 'an index points outside of its matrix', {
-      expected: `an integer from 0 to ${bound - 1}`,
-      received: String(indices[entry]),
-      where: `entry ${entry}`,
-    })
-  }
+  if (!kernels.indicesInRange(indices.length, at, bound)) checkIndices(indices, bound)
   return at
-}
-
-/** A wrong length would overwrite a neighbour, so it is checked here and not only by the tape. */
-function checkLength(length: number, rows: number, cols: number, where: string): void {
-  if (length !== rows * cols) {
-    throw new PartitaError('SHAPE_MISMATCH', 'number of values does not match the shape', {
-      expected: `${rows} × ${cols} values`,
-      received: String(length),
-      where,
-    })
-  }
 }
