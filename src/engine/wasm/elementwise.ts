@@ -4,7 +4,7 @@ import type { Kernels } from './kernels.js'
 import type { WasmMatrix, WasmMemory } from './memory.js'
 import { groupSize } from './products.js'
 
-/** The kernels' codes: assembly/elementwise.ts. */
+/** The kernels' codes: assembly/maps.ts. */
 const CODES: Readonly<Record<ElementwiseMap | Activation, number>> = {
   exp: 0,
   log: 1,

@@ -9,23 +9,13 @@
  * Families with a short closed form run in single precision, their sums in blocks that join a
  * double; the others run in double precision, because powers near the logistic one cancel.
  */
-import { exp, exp64, log64 } from './elementary'
+import { exp } from './elementary'
+import { row64 } from './joint-loss-double'
+import { ENTMAX15, LOGISTIC, SPARSEMAX, Totals } from './joint-loss-totals'
 import { bytes, loadTail, storeTail, sumLanes64, tailMask, VECTOR } from './simd'
-
-// Codes shared with the host: src/engine/wasm/joint-loss.ts. Between the last two, 3: Tsallis.
-const LOGISTIC: i32 = 0
-const SPARSEMAX: i32 = 1
-const ENTMAX15: i32 = 2
-const SAFE_LOGISTIC: i32 = 4
 
 /** Samples summed in single precision before the sum joins a double. */
 const BLOCK: i32 = 256
-
-/** Sums over the row at hand: `ratio·f*(s)`, weights, their squares, clamped samples. */
-let lossTotal: f64 = 0
-let weightTotal: f64 = 0
-let squareTotal: f64 = 0
-let clampedTotal: i32 = 0
 
 /** `Σ_j ratio_j` of one row, log-ratios limited at the clamp. */
 function ratioSum(m: i32, logRatio: usize, clamp: v128): f64 {
@@ -143,10 +133,10 @@ function row(
     sums += sumLanes64(sum)
     squares += sumLanes64(square)
   }
-  lossTotal = losses
-  weightTotal = sums
-  squareTotal = squares
-  clampedTotal = clamped
+  Totals.loss = losses
+  Totals.weight = sums
+  Totals.square = squares
+  Totals.clamped = clamped
 }
 
 // A function for each family: as arms of one function the optimizer folds the loops into one.
@@ -189,92 +179,6 @@ function rowEntmax15(
   row(ENTMAX15, m, scores, logRatio, tau, clamp, limit, inverse, weights)
 }
 
-/** One row of the other families in double precision, two samples at a time. */
-function row64(
-  family: i32,
-  parameter: f64,
-  m: i32,
-  scores: usize,
-  logRatio: usize,
-  tau: f64,
-  clamp: f64,
-  limit: f64,
-  weights: usize,
-): void {
-  const zero = f64x2.splat(0)
-  const one = f64x2.splat(1)
-  const shift = f64x2.splat(tau)
-  const largestRatio = f64x2.splat(clamp)
-  const largestScore = f64x2.splat(limit)
-  const inverse = f64x2.splat(1.0 / <f64>m)
-  // Tsallis: α − 1 and its inverse, 1/α; safe logistic: ρ, 1 − ρ, 1/ρ
-  const alphaOrRho = f64x2.splat(parameter)
-  const power = f64x2.sub(alphaOrRho, one)
-  const root = f64x2.div(one, power)
-  const complement = f64x2.sub(one, alphaOrRho)
-  const reciprocal = f64x2.div(one, alphaOrRho)
-  let losses = zero
-  let sums = zero
-  let squares = zero
-  let clamped: i32 = 0
-  for (let j = 0; j < m; j += 2) {
-    const single = j + 1 == m
-    const g = single ? v128.load32_zero(scores) : v128.load64_zero(scores)
-    const r = single ? v128.load32_zero(logRatio) : v128.load64_zero(logRatio)
-    const s = f64x2.sub(f64x2.promote_low_f32x4(g), shift)
-    const lr = f64x2.promote_low_f32x4(r)
-    const ratio = exp64(f64x2.pmin(lr, largestRatio))
-    let beyond = f64x2.gt(lr, largestRatio)
-    let w: v128
-    let value: v128
-    if (family == SAFE_LOGISTIC) {
-      // 1 + ρ(eˢ − 1) with the larger of 1 and eˢ taken out
-      const e = exp64(f64x2.neg(f64x2.abs(s)))
-      const positive = f64x2.gt(s, zero)
-      const inner = v128.bitselect(
-        f64x2.add(f64x2.mul(complement, e), alphaOrRho),
-        f64x2.add(complement, f64x2.mul(alphaOrRho, e)),
-        positive,
-      )
-      w = f64x2.div(v128.bitselect(one, e, positive), inner)
-      value = f64x2.mul(f64x2.add(f64x2.pmax(s, zero), log64(inner)), reciprocal)
-    } else {
-      const limited = f64x2.pmin(s, largestScore)
-      const excess = f64x2.pmax(f64x2.sub(s, largestScore), zero)
-      beyond = v128.or(beyond, f64x2.gt(s, largestScore))
-      const base = f64x2.add(one, f64x2.mul(power, limited))
-      // 0 below the support; the logarithm would lose a NaN, the maximum keeps it
-      const supported = f64x2.pmax(base, zero)
-      const raised = exp64(f64x2.mul(log64(base), root))
-      w = v128.bitselect(raised, supported, f64x2.gt(base, zero))
-      value = f64x2.mul(f64x2.sub(f64x2.mul(w, supported), one), reciprocal)
-      value = f64x2.add(value, f64x2.mul(w, excess))
-    }
-    value = f64x2.mul(ratio, value)
-    w = f64x2.mul(f64x2.mul(ratio, w), inverse)
-    const stored = f32x4.demote_f64x2_zero(w)
-    if (single) {
-      storeTail(weights, stored, 1)
-      value = f64x2.replace_lane(value, 1, 0)
-      w = f64x2.replace_lane(w, 1, 0)
-      beyond = i64x2.replace_lane(beyond, 1, 0)
-    } else {
-      storeTail(weights, stored, 2)
-    }
-    losses = f64x2.add(losses, value)
-    sums = f64x2.add(sums, w)
-    squares = f64x2.add(squares, f64x2.mul(w, w))
-    clamped += popcnt(i64x2.bitmask(beyond))
-    scores += 8
-    logRatio += 8
-    weights += 8
-  }
-  lossTotal = f64x2.extract_lane(losses, 0) + f64x2.extract_lane(losses, 1)
-  weightTotal = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
-  squareTotal = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1)
-  clampedTotal = clamped
-}
-
 /**
  * @param parameter α of Tsallis or ρ of the safe logistic family
  * @param limit     `s_max`, ∞ where a family has none
@@ -309,7 +213,7 @@ export function jointLoss(
     if (family == LOGISTIC) {
       if (b == 0 || !shared) ratios = ratioSum(m, logRatio, c)
       rowLogistic(m, sampled, logRatio, tau, c, l, inverse, weights)
-      lossTotal -= ratios
+      Totals.loss -= ratios
     } else if (family == SPARSEMAX) {
       rowSparsemax(m, sampled, logRatio, tau, c, l, inverse, weights)
     } else if (family == ENTMAX15) {
@@ -317,10 +221,10 @@ export function jointLoss(
     } else {
       row64(family, parameter, m, sampled, logRatio, t, clamp, limit, weights)
     }
-    store<f32>(loss, <f32>(<f64>t + lossTotal * share - <f64>load<f32>(positive)))
-    store<f32>(weightSum, <f32>weightTotal)
-    store<f32>(weightSquareSum, <f32>squareTotal)
-    store<f32>(clamped, <f32>clampedTotal)
+    store<f32>(loss, <f32>(<f64>t + Totals.loss * share - <f64>load<f32>(positive)))
+    store<f32>(weightSum, <f32>Totals.weight)
+    store<f32>(weightSquareSum, <f32>Totals.square)
+    store<f32>(clamped, <f32>Totals.clamped)
     positive += 4
     logPartition += 4
     loss += 4

@@ -2,7 +2,7 @@
  * Hidden units of pairs: a row's part plus a code's part, through an activation, and the way back.
  * One function for each activation, as in `elementwise.ts`.
  */
-import { apply, gradient, IDENTITY, RELU, SIGMOID, TANH } from './elementwise'
+import { apply, gradient, IDENTITY, RELU, SIGMOID, TANH } from './maps'
 import { bytes, loadTail, storeTail, VECTOR } from './simd'
 
 // @ts-ignore: decorator
