@@ -19,8 +19,6 @@ export const f1: SetMetric = (y, h, empty) =>
   size(y) + size(h) === 0 ? empty : (2 * overlap(y, h)) / (size(y) + size(h))
 export const jaccard: SetMetric = (y, h, empty) =>
   size(y) + size(h) === 0 ? empty : overlap(y, h) / (size(y) + size(h) - overlap(y, h))
-export const hamming: SetMetric = (y, h) => y.filter((on, i) => on === h[i]).length / y.length
-export const subset: SetMetric = (y, h) => (y.every((on, i) => on === h[i]) ? 1 : 0)
 
 /** `E[metric(y, h)]` over weighted sets. */
 export function expectedMetric(
