@@ -10,10 +10,10 @@ import { isEnumerable, type Space } from '../../spaces/index.js'
 import { type ProposalName, proposalNames, tiedProposal } from '../fit/proposals.js'
 import { noReference } from '../fit/reference.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
+import { resolveTask } from '../options/resolve-task.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
-  resolveTask,
   type TaskOptions,
   type TaskReference,
   taskOptions,

@@ -4,11 +4,11 @@ import { type DecisionRule, decisionRules } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
 import type { CustomEnergy, EnergyKind } from '../../models/index.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
+import { resolveTask } from '../options/resolve-task.js'
 import {
   proposalNamed,
   type ResolvedTaskOptions,
   resolveGenerator,
-  resolveTask,
   type TaskOptions,
   type TaskReference,
   taskOptions,

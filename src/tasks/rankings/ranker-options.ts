@@ -4,13 +4,12 @@ import { type RankingRule, rankingRules } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../../spaces/index.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
+import { resolveTask, type TaskDefaults } from '../options/resolve-task.js'
 import {
   ownEncoder,
   proposalNamed,
   type ResolvedTaskOptions,
   resolveGenerator,
-  resolveTask,
-  type TaskDefaults,
   type TaskOptions,
   taskOptions,
 } from '../options/task-options.js'
