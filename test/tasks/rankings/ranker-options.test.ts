@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Features } from '../../../src/engine/index.js'
 import { toSparse } from '../../../src/io/index.js'
-import { LabelRanker, type RankerEncoder, type RankerOptions } from '../../../src/tasks/index.js'
+import {
+  FittedRanker,
+  LabelRanker,
+  type RankerEncoder,
+  type RankerOptions,
+} from '../../../src/tasks/index.js'
 import { readOptions } from '../../../src/tasks/options/option-table.js'
 import {
   applicableEncoders,
@@ -166,6 +171,21 @@ test.each([
 
 test('exact sums over orders reach up to sixteen items', () => {
   expect([1, 16, 17, 60].map(hasRankingOracle)).toEqual([true, true, false, false])
+})
+
+test('a model of a shape that was asked for is saved and loaded', async () => {
+  const X = [[0], [0.2], [0.8], [1]]
+  const options = { encoder: { hidden: [5] }, reference: 'learned', epochs: 2 } as const
+  const Y = [
+    [0, 1],
+    [0, 1],
+    [1, 0],
+    [1, 0],
+  ]
+  const fitted = await new LabelRanker(options).fit(X, Y)
+  expect(fitted.options).toMatchObject({ encoder: 'mlp', model: { encoder: { hidden: [5] } } })
+  const again = await FittedRanker.fromBytes(fitted.toBytes())
+  expect(again.pairwiseProbabilities(X)).toEqual(fitted.pairwiseProbabilities(X))
 })
 
 type Wrong = Record<string, unknown>
