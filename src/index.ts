@@ -196,6 +196,7 @@ export {
   type PredictorOptions,
   type PredictorProposal,
   type PredictorReference,
+  type ProposalName,
   predictorEnergies,
   predictorProposals,
   predictorReferences,
@@ -220,6 +221,7 @@ export {
   StructuredPredictor,
   type TaskFitOptions,
   type TaskOptions,
+  type TaskReference,
   type TrainingSummary,
 } from './tasks/index.js'
 // How a fit is told, and what it tells

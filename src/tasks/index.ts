@@ -17,6 +17,7 @@ export {
   type ResolvedPredictorOptions,
 } from './any-space/predictor-options.js'
 export { type PredictorFitOptions, StructuredPredictor } from './any-space/structured-predictor.js'
+export type { ProposalName } from './fit/proposals.js'
 export type { LearnedReference } from './fit/reference.js'
 export type { TaskFitOptions } from './fit/task-fit-options.js'
 export {
@@ -57,7 +58,7 @@ export {
   type ObjectiveOptions,
   objectiveNames,
 } from './options/objective-options.js'
-export type { ResolvedTaskOptions, TaskOptions } from './options/task-options.js'
+export type { ResolvedTaskOptions, TaskOptions, TaskReference } from './options/task-options.js'
 export { FittedRanker, type RankerEvaluation } from './rankings/fitted-ranker.js'
 export { LabelRanker, type RankerFitOptions } from './rankings/label-ranker.js'
 export {
