@@ -1,21 +1,20 @@
 import {
-  type Features,
   isSparse,
   ParameterStore,
   type Tape,
-  takeRows,
   type Variable,
   type Weights,
 } from '../engine/index.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
 import { createDeepEnergy } from './energies/deep-energy.js'
-import type { BatchScore, Energy, EnergyFactory, KnownRows } from './energies/energy.js'
+import type { BatchScore, Energy, EnergyFactory } from './energies/energy.js'
 import { createFullPairwiseEnergy } from './energies/full-pairwise-energy.js'
 import { createLinearEnergy } from './energies/linear-energy.js'
 import { createLowRankPairwiseEnergy } from './energies/low-rank-pairwise-energy.js'
 import { createPairwiseEnergy } from './energies/pairwise-energy.js'
 import { createPlackettLuceEnergy } from './energies/plackett-luce-energy.js'
+import type { ModelBatch } from './model-batch.js'
 import { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
 import { createLogPartition, type LogPartition } from './parts/log-partition.js'
 import {
@@ -30,28 +29,11 @@ import {
   createProposalNetwork,
   type ProposalNetwork,
 } from './parts/proposal-network.js'
-import type { ReferenceMeasure } from './parts/reference-measure.js'
-
-/** A batch of inputs and, if known, which training rows they are. */
-export interface ModelBatch {
-  readonly features: Features
-  readonly rowIndices?: Int32Array
-}
-
-/** The reference measure of a batch. */
-export interface BatchReference {
-  /** what its proposals and densities read, `[B, p]` */
-  readonly parameters: Float32Array
-  /** scores `s` of the code where `q(y|x) ∝ exp⟨s, φ(y)⟩`, `[B, c]` */
-  readonly linear?: Variable
-  /** `log q − log u` of `count` codes for each row, `[B·count, c] → [B·count]` */
-  logDensity(codes: Float32Array, count: number): Float64Array
-  /**
-   * Exact `ln E_{y~q} exp⟨linear_b, φ(y)⟩`, `[B, c] → [B, 1]`, or of the rows known in part over what
-   * agrees with their constraints, `[R, 1]`; undefined where no way is known but to enumerate
-   */
-  linearLogPartition(linear: Variable, known?: KnownRows): Variable | undefined
-}
+import {
+  type BatchReference,
+  batchReference,
+  type ReferenceMeasure,
+} from './parts/reference-measure.js'
 
 /** A model applied to a batch. */
 export interface BatchModel extends BatchScore {
@@ -212,33 +194,6 @@ export class EnergyModel<Y> {
 /** Linear part of the whole score, `[B, c]`: that of the energy and of a linear reference measure. */
 export function wholeLinear(tape: Tape, { linear, reference }: BatchModel): Variable {
   return reference?.linear ? tape.add(linear, reference.linear) : linear
-}
-
-function batchReference(
-  tape: Tape,
-  reference: ReferenceMeasure,
-  batch: ModelBatch,
-): BatchReference {
-  const { rows } = batch.features
-  const parameters = reference.parameters(batch)
-  return {
-    parameters,
-    linear: reference.isLinear
-      ? tape.upload(parameters, rows, parameters.length / rows)
-      : undefined,
-    logDensity(codes, count) {
-      const out = new Float64Array(rows * count)
-      reference.logDensity(codes, count, { rows, parameters }, out)
-      return out
-    },
-    linearLogPartition(linear, known) {
-      if (!known) return reference.linearLogPartition?.(tape, linear, parameters)
-      const table = { rows, cols: parameters.length / rows, values: parameters }
-      const taken = takeRows(table, known.rows).values
-      const some = tape.gatherRows(linear, known.rows)
-      return reference.linearLogPartition?.(tape, some, taken, known.constraints)
-    },
-  }
 }
 
 function dropInputs(values: Float32Array, probability: number, rng: Rng): Float32Array {

@@ -15,11 +15,9 @@ export type {
 } from './energies/energy.js'
 export {
   type BatchModel,
-  type BatchReference,
   EnergyModel,
   type EnergyModelOptions,
   energyFactories,
-  type ModelBatch,
   wholeLinear,
 } from './energy-model.js'
 export {
@@ -30,11 +28,7 @@ export {
   enumeratedScores,
   exactTerm,
 } from './exact-log-partition-term.js'
-export {
-  appendFourierFeatures,
-  type FourierFeatures,
-  fitFourierFeatures,
-} from './inputs/fourier-features.js'
+export type { FourierFeatures } from './inputs/fourier-features.js'
 export {
   fitInputTransform,
   type InputOptions,
@@ -43,18 +37,13 @@ export {
   inputTransformTensors,
   transformInputs,
 } from './inputs/input-transform.js'
-export {
-  appendPiecewiseFeatures,
-  fitPiecewiseFeatures,
-  type PiecewiseFeatures,
-  pieceCount,
-  piecewiseFeaturesFrom,
-} from './inputs/piecewise-features.js'
-export { fitStandardizer, type Standardizer, standardize } from './inputs/standardizer.js'
+export type { PiecewiseFeatures } from './inputs/piecewise-features.js'
+export type { Standardizer } from './inputs/standardizer.js'
 export { logDensityOf } from './log-density.js'
+export type { ModelBatch } from './model-batch.js'
 export type { CustomEncoder, CustomPlace } from './parts/custom-encoder.js'
 export { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
-export { type LogPartitionKind, logPartitionKinds } from './parts/log-partition.js'
+export type { LogPartitionKind } from './parts/log-partition.js'
 export {
   type EnergyKind,
   energyKinds,
@@ -68,7 +57,6 @@ export {
   type ProposalSpec,
   type ProposalTraining,
   proposalKinds,
-  proposalTrainings,
 } from './parts/proposal-network.js'
-export type { ReferenceMeasure } from './parts/reference-measure.js'
-export { type SamplingContext, samplingContext } from './sampling-context.js'
+export type { BatchReference, ReferenceMeasure } from './parts/reference-measure.js'
+export { samplingContext } from './sampling-context.js'

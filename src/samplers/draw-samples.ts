@@ -1,7 +1,7 @@
 import { checkOption, PartitaError } from '../errors.js'
 import type { Rng } from '../random/index.js'
 import type { Space } from '../spaces/index.js'
-import type { Proposal, ProposalContext } from './proposal.js'
+import type { Proposal, ProposalContext, ReferenceDensity } from './proposal.js'
 
 /** Samples of a proposal, ready for the joint objective. */
 export interface Samples {
@@ -13,9 +13,6 @@ export interface Samples {
   /** `log q − log r`, `q` the reference measure: `[m]` if shared, else `[B·m]` */
   readonly logRatio: Float64Array
 }
-
-/** A reference measure `q(y|x)`, told by its density relative to the uniform one. */
-export type Reference = Pick<Proposal, 'logDensity'>
 
 /** Storage that {@link drawSamples} reuses from call to call; begin with `{}`. */
 export interface SampleBuffers {
@@ -50,7 +47,7 @@ export function drawSamples<Y>(
   count: number,
   context: ProposalContext,
   buffers: SampleBuffers = {},
-  reference?: Reference,
+  reference?: ReferenceDensity,
 ): Samples {
   checkOption(Number.isInteger(count) && count >= 1, 'count', 'a positive integer', count)
   if (context.constraints && !proposal.constrains) {

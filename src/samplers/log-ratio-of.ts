@@ -1,5 +1,4 @@
-import type { Reference } from './draw-samples.js'
-import type { Proposal, ProposalContext } from './proposal.js'
+import type { Proposal, ProposalContext, ReferenceDensity } from './proposal.js'
 
 /**
  * `log q − log r` of one given code for each row, `[B, c] → [B]`, with `r` the density that `count`
@@ -11,7 +10,7 @@ export function logRatioOf(
   codes: Float32Array,
   count: number,
   context: ProposalContext,
-  reference?: Reference,
+  reference?: ReferenceDensity,
 ): Float64Array {
   const { rows } = context
   const c = codes.length / rows

@@ -14,8 +14,8 @@ export interface ProposalContext {
   readonly parameters?: Float32Array
   /** what is known of the output of each row, `[B]`: only what agrees with it is drawn */
   readonly constraints?: readonly (Constraint | undefined)[]
-  /** parameters of a learned reference measure, `[B, p]`; for the sampler of that measure */
-  readonly reference?: Float32Array
+  /** what a learned reference measure reads of each row, `[B, p]`; for its density and its sampler */
+  readonly referenceParameters?: Float32Array
 }
 
 /**
@@ -43,3 +43,6 @@ export interface Proposal {
    */
   logDensity(codes: Float32Array, count: number, context: ProposalContext, out: Float64Array): void
 }
+
+/** A reference measure `q(y|x)`, told by its density relative to the uniform one. */
+export type ReferenceDensity = Pick<Proposal, 'logDensity'>

@@ -42,7 +42,7 @@ export function rowByRow(proposal: Proposal): Proposal {
  * ```
  */
 export function contextOfRow(context: ProposalContext, row: number): ProposalContext {
-  const { rows, linearScores, parameters, constraints, reference } = context
+  const { rows, linearScores, parameters, constraints, referenceParameters } = context
   const partOf = (values: Float32Array | undefined) => {
     const width = (values?.length ?? 0) / rows
     return values?.subarray(row * width, (row + 1) * width)
@@ -52,6 +52,6 @@ export function contextOfRow(context: ProposalContext, row: number): ProposalCon
     linearScores: partOf(linearScores),
     parameters: partOf(parameters),
     constraints: constraints?.slice(row, row + 1),
-    reference: partOf(reference),
+    referenceParameters: partOf(referenceParameters),
   }
 }

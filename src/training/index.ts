@@ -3,9 +3,10 @@ export type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './lo
 export { type FitJob, type FitOptions, type FitResult, fitModel } from './loop/fit.js'
 export { FitRun } from './loop/fit-run.js'
 export { meanCriterion } from './loop/mean-criterion.js'
-export { LEAST_EFFECTIVE_SHARE } from './loop/sampling-warnings.js'
-export { type ScheduleName, schedules } from './loop/schedule.js'
-export { type TrainingJob, type TrainingOptions, type TrainingResult, train } from './loop/train.js'
+export { hasEnoughSamples } from './loop/sampling-warnings.js'
+export type { ScheduleName } from './loop/schedule.js'
+export { train } from './loop/train.js'
+export type { TrainingJob, TrainingOptions, TrainingResult } from './loop/training-job.js'
 export { createExactObjective, type ExactOptions } from './objectives/exact-objective.js'
 export {
   createGeneralizedObjective,

@@ -4,7 +4,7 @@ import { commands } from '../../src/cli/commands/commands.js'
 import { optionTable } from '../../src/cli/options/command.js'
 import { decisionRules } from '../../src/inference/index.js'
 import { readMultilabel } from '../../src/io/index.js'
-import { logPartitionKinds } from '../../src/models/index.js'
+import { logPartitionKinds } from '../../src/models/parts/log-partition.js'
 import {
   FittedMultilabel,
   multilabelEnergies,

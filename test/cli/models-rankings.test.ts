@@ -4,7 +4,8 @@ import { findCommand } from '../../src/cli/commands/commands.js'
 import { optionTable } from '../../src/cli/options/command.js'
 import { rankingRules } from '../../src/inference/index.js'
 import { readRanking } from '../../src/io/index.js'
-import { logPartitionKinds, proposalTrainings } from '../../src/models/index.js'
+import { logPartitionKinds } from '../../src/models/parts/log-partition.js'
+import { proposalTrainings } from '../../src/models/parts/proposal-network.js'
 import {
   FittedRanker,
   objectiveNames,

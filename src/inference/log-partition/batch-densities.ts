@@ -3,11 +3,10 @@ import {
   type EnergyModel,
   logDensityOf,
   type ModelBatch,
-  type SamplingContext,
   samplingContext,
 } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import { type Proposal, rowByRow } from '../../samplers/index.js'
+import { type Proposal, type ProposalContext, rowByRow } from '../../samplers/index.js'
 
 /** Evaluations between two runs of the encoder: what bounds the memory of a long chain. */
 const RENEWAL = 8
@@ -21,7 +20,7 @@ export class BatchDensities<Y> {
   private evaluations = 0
   private score: BatchModel
   /** what proposals may look at; it does not change with the renewals */
-  readonly context: SamplingContext
+  readonly context: ProposalContext
 
   constructor(
     private readonly model: EnergyModel<Y>,

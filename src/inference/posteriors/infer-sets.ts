@@ -12,7 +12,7 @@ import type { Rng } from '../../random/index.js'
 import {
   drawSamples,
   mixture,
-  type Reference,
+  type ReferenceDensity,
   rowByRow,
   tied,
   uniform,
@@ -123,7 +123,7 @@ export function inferSets(
       { proposal: uniform(space), weight: 1 - tiedShare },
     ]),
   )
-  const measure: Reference | undefined = reference && {
+  const measure: ReferenceDensity | undefined = reference && {
     logDensity: (codes, count, _context, out) => out.set(reference.logDensity(codes, count)),
   }
   const context = { rows, linearScores: linear }

@@ -1,7 +1,8 @@
-import { type Tape, Variable } from '../../engine/index.js'
+import { type ParameterStore, type Tape, Variable } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
+import type { Rng } from '../../random/index.js'
 import { addLinear } from '../parts/network.js'
-import { type EnergyFactory, linearScores } from './energy.js'
+import { type Codes, type EnergyFactory, linearScores } from './energy.js'
 
 /** An energy of the caller's own, under the name that model files know it by. */
 export interface CustomEnergy {
@@ -90,58 +91,25 @@ export function customEnergy(score: CustomScore, options: CustomEnergyOptions = 
         group: 'main',
         outputBias: linearBias,
       })
-    const parameters = new Map<string, Variable>()
-    let isCreated = false
-    const parameter: CustomScoreInput['parameter'] = (own, rows, cols, initial = 'zero') => {
-      const known = parameters.get(own)
-      if (known) {
-        checkOption(
-          known.rows === rows && known.cols === cols,
-          `parameter ${own}`,
-          `[${known.rows}, ${known.cols}], as before`,
-          `[${rows}, ${cols}]`,
-        )
-        return known
-      }
-      checkOption(
-        !isCreated,
-        `parameter ${own}`,
-        'asked for at every call of the score',
-        'now only',
-      )
-      const bound = 1 / Math.sqrt(rows)
-      const draw = rng.split(`energy/custom/${own}`)
-      const random = () =>
-        Float32Array.from({ length: rows * cols }, () => (2 * draw.uniform() - 1) * bound)
-      const values = initial === 'zero' ? undefined : initial === 'random' ? random : initial
-      const added = store.add(`energy/custom/${own}`, rows, cols, values, { group: 'main' })
-      parameters.set(own, added)
-      return added
-    }
-    const scored = (tape: Tape, context: Variable, codes: Variable, shared: boolean): Variable => {
+    const parameters = new CustomParameters(store, rng)
+    const scored = (tape: Tape, context: Variable, codes: Codes): Variable => {
       const { rows } = context
-      const count = shared ? codes.rows : codes.rows / rows
+      const { matrix, shared } = codes
+      const count = shared ? matrix.rows : matrix.rows / rows
       const out = score(tape, {
         context,
-        codes,
+        codes: matrix,
         shared,
         rows,
-        parameter,
-        dot: (u, features = codes) => linearScores(tape, u, { matrix: features, shared }),
+        parameter: (...asked) => parameters.named(...asked),
+        dot: (u, features = matrix) => linearScores(tape, u, { matrix: features, shared }),
         spread: (column) =>
           shared
             ? tape.gatherRows(tape.reshape(column, 1, count), new Int32Array(rows))
             : tape.reshape(column, rows, count),
       })
       if (out instanceof Variable && out.rows === rows && out.cols === count) return out
-      throw new PartitaError('SHAPE_MISMATCH', `the energy ${name} returned another shape`, {
-        expected: `[${rows}, ${count}]: a score for each row and code`,
-        received: out instanceof Variable ? `[${out.rows}, ${out.cols}]` : typeof out,
-        where: shared
-          ? `codes [${count}, ${codeLength}], shared`
-          : `codes [${codes.rows}, ${codeLength}]`,
-        hint: 'dot(u) and spread(column) give the right shape for both layouts of codes',
-      })
+      throw wrongShape(name, out, codes, rows)
     }
 
     // Asks for the parameters, and finds out whether the function heeds the layout of the codes.
@@ -150,10 +118,11 @@ export function customEnergy(score: CustomScore, options: CustomEnergyOptions = 
       const made = new Float32Array(6 * codeLength)
       space.sampleUniform(rng.split('energy/custom'), 6, made)
       const context = tape.upload(new Float32Array(2 * contextWidth), 2, contextWidth)
-      scored(tape, context, tape.upload(made.subarray(0, 3 * codeLength), 3, codeLength), true)
-      scored(tape, context, tape.upload(made, 6, codeLength), false)
+      const three = tape.upload(made.subarray(0, 3 * codeLength), 3, codeLength)
+      scored(tape, context, { matrix: three, shared: true })
+      scored(tape, context, { matrix: tape.upload(made, 6, codeLength), shared: false })
     })
-    isCreated = true
+    parameters.close()
 
     return {
       at(own, context) {
@@ -170,7 +139,7 @@ export function customEnergy(score: CustomScore, options: CustomEnergyOptions = 
           linear,
           isLinear: false,
           score(codes) {
-            const out = scored(own, context, codes.matrix, codes.shared)
+            const out = scored(own, context, codes)
             return head ? own.add(out, linearScores(own, linear, codes)) : out
           },
         }
@@ -178,4 +147,57 @@ export function customEnergy(score: CustomScore, options: CustomEnergyOptions = 
     }
   }
   return { name, create }
+}
+
+/** The trained matrices that a score asks for by name: made at its first calls, the same from then on. */
+class CustomParameters {
+  readonly #known = new Map<string, Variable>()
+  #isClosed = false
+
+  constructor(
+    private readonly store: ParameterStore,
+    private readonly rng: Rng,
+  ) {}
+
+  named(
+    name: string,
+    rows: number,
+    cols: number,
+    initial: 'zero' | 'random' | ArrayLike<number> = 'zero',
+  ): Variable {
+    const option = `parameter ${name}`
+    const known = this.#known.get(name)
+    if (known) {
+      const isSame = known.rows === rows && known.cols === cols
+      const before = `[${known.rows}, ${known.cols}], as before`
+      checkOption(isSame, option, before, `[${rows}, ${cols}]`)
+      return known
+    }
+    checkOption(!this.#isClosed, option, 'asked for at every call of the score', 'now only')
+    const bound = 1 / Math.sqrt(rows)
+    const draw = this.rng.split(`energy/custom/${name}`)
+    const random = () =>
+      Float32Array.from({ length: rows * cols }, () => (2 * draw.uniform() - 1) * bound)
+    const values = initial === 'zero' ? undefined : initial === 'random' ? random : initial
+    const group = 'main'
+    const added = this.store.add(`energy/custom/${name}`, rows, cols, values, { group })
+    this.#known.set(name, added)
+    return added
+  }
+
+  /** from now on there are no others */
+  close(): void {
+    this.#isClosed = true
+  }
+}
+
+function wrongShape(name: string, out: unknown, codes: Codes, rows: number): PartitaError {
+  const { matrix, shared } = codes
+  const count = shared ? matrix.rows : matrix.rows / rows
+  return new PartitaError('SHAPE_MISMATCH', `the energy ${name} returned another shape`, {
+    expected: `[${rows}, ${count}]: a score for each row and code`,
+    received: out instanceof Variable ? `[${out.rows}, ${out.cols}]` : typeof out,
+    where: `codes [${matrix.rows}, ${matrix.cols}]${shared ? ', shared' : ''}`,
+    hint: 'dot(u) and spread(column) give the right shape for both layouts of codes',
+  })
 }

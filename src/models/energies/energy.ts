@@ -1,7 +1,6 @@
 import type { ParameterStore, Tape, Variable } from '../../engine/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Constraint, Space } from '../../spaces/index.js'
-import type { ModelSpec } from '../parts/model-spec.js'
 import type { Inputs } from '../parts/network.js'
 
 /** Codes to score: one set shared by the batch, `[m, c]`, or `m` for each row, `[B·m, c]`. */
@@ -65,10 +64,10 @@ export interface EnergyOptions {
   readonly contextWidth: number
   /** starting value of `u`, `[codeLength]`; default zero */
   readonly linearBias?: Float32Array
-  /** hidden layers of a deep energy */
-  readonly deep?: ModelSpec['deep']
-  /** rank of a low-rank pairwise energy */
-  readonly lowRank?: ModelSpec['lowRank']
+  /** of a deep energy: widths of its hidden layers */
+  readonly deep?: { readonly hidden: readonly number[] }
+  /** of a low-rank pairwise energy: how many terms its matrix is a sum of */
+  readonly lowRank?: { readonly rank: number }
   /** draws the starting weights that are not zero */
   readonly rng: Rng
 }

@@ -19,13 +19,6 @@ const SAMPLED_ROWS = 500
  *
  * @throws PartitaError `UNSUPPORTED` for sparse inputs
  * @see Rahimi and Recht 2007, "Random features for large-scale kernel machines"
- * @example
- * ```ts
- * import { appendFourierFeatures, fitFourierFeatures, Rng } from 'partita/core'
- * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 1) }
- * const fourier = fitFourierFeatures(X, 8, new Rng(1))
- * console.log(appendFourierFeatures(X, fourier).cols) // 9
- * ```
  */
 export function fitFourierFeatures(features: Features, count: number, rng: Rng): FourierFeatures {
   const dense = requireDense(features)
@@ -44,13 +37,6 @@ export function fitFourierFeatures(features: Features, count: number, rng: Rng):
  * the standardised inputs beside them.
  *
  * @throws PartitaError `UNSUPPORTED` for sparse inputs
- * @example
- * ```ts
- * import { appendFourierFeatures } from 'partita/core'
- * const X = { rows: 1, cols: 1, values: Float32Array.of(2) }
- * const fourier = { frequencies: Float32Array.of(0), phases: Float32Array.of(0) }
- * console.log(appendFourierFeatures(X, fourier).values) // 2, √2
- * ```
  */
 export function appendFourierFeatures(features: Features, fourier: FourierFeatures): DenseMatrix {
   const { rows, cols, values } = requireDense(features)

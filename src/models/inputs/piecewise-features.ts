@@ -22,13 +22,6 @@ export interface PiecewiseFeatures {
  * @throws PartitaError `UNSUPPORTED` for sparse inputs
  * @see Gorishniy, Rubachev, Babenko 2022, "On embeddings for numerical features in tabular deep
  *   learning" (the version with quantiles, whose outermost edges are the extremes)
- * @example
- * ```ts
- * import { fitPiecewiseFeatures } from 'partita/core'
- * const X = { rows: 4, cols: 2, values: Float32Array.of(0, 7, 1, 7, 0, 7, 4, 7) }
- * const { edges, starts } = fitPiecewiseFeatures(X, 8)
- * console.log(edges, starts) // 0, 1, 4 and 7; 0, 3, 4
- * ```
  */
 export function fitPiecewiseFeatures(
   features: Features,
@@ -55,11 +48,6 @@ export function fitPiecewiseFeatures(
  * @param edges of all columns, one column after another
  * @param counts how many of them each column has, `[d]`
  * @throws PartitaError `MODEL_FILE` unless each column has at least one, and they are increasing numbers
- * @example
- * ```ts
- * import { piecewiseFeaturesFrom } from 'partita/core'
- * console.log(piecewiseFeaturesFrom(Float32Array.of(0, 1, 7), [2, 1]).starts) // 0, 2, 3
- * ```
  */
 export function piecewiseFeaturesFrom(
   edges: Float32Array,
@@ -82,12 +70,6 @@ export function piecewiseFeaturesFrom(
 
 /**
  * How many columns {@link appendPiecewiseFeatures} appends, C.
- *
- * @example
- * ```ts
- * import { pieceCount } from 'partita/core'
- * console.log(pieceCount({ edges: Float32Array.of(0, 1, 2, 7), starts: Int32Array.of(0, 3, 4) })) // 2
- * ```
  */
 export function pieceCount({ edges, starts }: PiecewiseFeatures): number {
   return edges.length - (starts.length - 1)
@@ -101,13 +83,6 @@ export function pieceCount({ edges, starts }: PiecewiseFeatures): number {
  *
  * @param beside what stands before them, `[n, c]`
  * @throws PartitaError `UNSUPPORTED` for sparse inputs
- * @example
- * ```ts
- * import { appendPiecewiseFeatures } from 'partita/core'
- * const X = { rows: 1, cols: 1, values: Float32Array.of(3) }
- * const piecewise = { edges: Float32Array.of(0, 2, 4, 6), starts: Int32Array.of(0, 4) }
- * console.log(appendPiecewiseFeatures(X, X, piecewise).values) // 3, 1, 0, −1
- * ```
  */
 export function appendPiecewiseFeatures(
   beside: Features,

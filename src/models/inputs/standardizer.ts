@@ -22,15 +22,6 @@ const LARGEST = 3.4028234663852886e38
  * which leaves binary features as they are.
  *
  * @param weights of the rows, ≥ 0 with a positive sum, `[n]`; only their ratios matter; default equal
- *
- * @example
- * ```ts
- * import { fitStandardizer, standardize } from 'partita/core'
- * const training = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
- * const standardizer = fitStandardizer(training)
- * const unseen = { rows: 1, cols: 1, values: Float32Array.of(4) }
- * console.log(standardize(unseen, standardizer).values) // 3
- * ```
  */
 export function fitStandardizer(features: Features, weights?: ArrayLike<number>): Standardizer {
   const { cols } = features
@@ -51,13 +42,6 @@ export function fitStandardizer(features: Features, weights?: ArrayLike<number>)
 
 /**
  * Standardised copy of the features, of the same kind; the input is left untouched.
- *
- * @example
- * ```ts
- * import { standardize } from 'partita/core'
- * const standardizer = { mean: Float32Array.of(1), inverseScale: Float32Array.of(2), clip: 10 }
- * console.log(standardize({ rows: 1, cols: 1, values: Float32Array.of(3) }, standardizer).values) // 4
- * ```
  */
 export function standardize(features: Features, standardizer: Standardizer): Features {
   const { mean, inverseScale, clip } = standardizer

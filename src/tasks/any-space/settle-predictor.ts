@@ -1,8 +1,4 @@
-import {
-  LEAST_EFFECTIVE_SHARE,
-  type TrainingData,
-  type TrainingEvent,
-} from '../../training/index.js'
+import { hasEnoughSamples, type TrainingData, type TrainingEvent } from '../../training/index.js'
 import { Comparison, type Judgement } from '../fit/comparison.js'
 import type { Pipeline } from '../fit/pipeline.js'
 import {
@@ -67,5 +63,5 @@ function judge<Y>(
 function isTrusted(trial: Trial<unknown, ResolvedPredictorOptions>): boolean {
   const { objective, proposal } = trial.settings
   const isWhole = objective === 'exact' || proposal === 'sweep'
-  return isWhole || effectiveShare(trial) >= LEAST_EFFECTIVE_SHARE
+  return isWhole || hasEnoughSamples(effectiveShare(trial))
 }

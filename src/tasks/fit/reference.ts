@@ -12,7 +12,7 @@ import { hasRankings, type Space } from '../../spaces/index.js'
 /** A reference measure with the fitted model behind it and a sampler for it. */
 export interface LearnedReference<Y> extends ReferenceMeasure {
   readonly model: EnergyModel<Y>
-  /** draws from `q(·|x)`; reads `context.reference` */
+  /** draws from `q(·|x)`; reads `context.referenceParameters` */
   readonly proposal: Proposal
 }
 
@@ -23,12 +23,13 @@ export interface LearnedReference<Y> extends ReferenceMeasure {
  * @throws PartitaError `UNSUPPORTED` for any other
  */
 export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> {
-  const { isLinear, proposal } = samplerOf(model.space, model.spec.energy)
+  const { isLinear, proposal: reading } = samplerOf(model.space, model.spec.energy)
+  const proposal = readingReference(reading)
   return {
     name: model.spec.energy,
     isLinear,
     model,
-    proposal: readingReference(proposal),
+    proposal,
     parameters({ features }) {
       const { tape } = model
       tape.clear()
@@ -47,7 +48,7 @@ export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> 
       const worths = tape.upload(parameters, linear.rows, parameters.length / linear.rows)
       return space.rankings?.logSum?.(tape, { linear, worths, constraints })
     },
-    logDensity: (codes, count, context, out) => proposal.logDensity(codes, count, context, out),
+    logDensity: proposal.logDensity,
   }
 }
 
@@ -73,7 +74,10 @@ export function noReference<Y>(space: Space<Y>, energy: string): PartitaError {
 
 /** The same proposal with the parameters of the reference measure in place of its own network's. */
 function readingReference(proposal: Proposal): Proposal {
-  const inward = ({ rows, reference }: ProposalContext) => ({ rows, parameters: reference })
+  const inward = ({ rows, referenceParameters: parameters }: ProposalContext) => ({
+    rows,
+    parameters,
+  })
   return {
     name: 'reference',
     shared: proposal.shared,

@@ -11,7 +11,7 @@ import {
 } from '../../models/index.js'
 import { logAddExp, mean } from '../../numbers/index.js'
 import {
-  LEAST_EFFECTIVE_SHARE,
+  hasEnoughSamples,
   type Observations,
   type SamplingDiagnostics,
   type TrainingResult,
@@ -433,7 +433,7 @@ function likelihoodWarnings(
   }: Pick<Likelihood, 'logPartitionEffectiveShare' | 'logPartitionShortfall'>,
 ): string[] {
   const warnings: string[] = []
-  if (share < LEAST_EFFECTIVE_SHARE) {
+  if (!hasEnoughSamples(share)) {
     const percent = `${(100 * share).toPrecision(2)} %`
     warnings.push(
       `evaluate: ${percent} of the samples of the ${method} log-partition count: it is too low and the likelihood too good; use more samples, or the annealed log-partition`,

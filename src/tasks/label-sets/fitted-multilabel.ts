@@ -20,7 +20,7 @@ import {
 } from '../../metrics/index.js'
 import { Rng } from '../../random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
-import { LEAST_EFFECTIVE_SHARE } from '../../training/index.js'
+import { hasEnoughSamples } from '../../training/index.js'
 import {
   type EvaluationOptions,
   FittedModel,
@@ -274,7 +274,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
 
 /** What decisions are worth that rest on few samples, in words. */
 function decisionWarnings(effectiveSampleSize: number): string[] {
-  if (effectiveSampleSize >= LEAST_EFFECTIVE_SHARE) return []
+  if (hasEnoughSamples(effectiveSampleSize)) return []
   const percent = `${(100 * effectiveSampleSize).toPrecision(2)} %`
   return [
     `evaluate: ${percent} of the samples that decisions are taken over count: they are far from optimal; use a linear energy, or one of pairs`,

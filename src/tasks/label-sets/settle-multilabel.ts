@@ -1,9 +1,5 @@
 import type { LabelSet } from '../../spaces/index.js'
-import {
-  LEAST_EFFECTIVE_SHARE,
-  type TrainingData,
-  type TrainingEvent,
-} from '../../training/index.js'
+import { hasEnoughSamples, type TrainingData, type TrainingEvent } from '../../training/index.js'
 import { Comparison, type Judgement } from '../fit/comparison.js'
 import type { Pipeline } from '../fit/pipeline.js'
 import {
@@ -106,7 +102,7 @@ function judge(
   const percent = (value: number) => (100 * value).toFixed(1)
   const numbers = `${likelihoods}; ${scoreName} ${percent(meanScore(linear))}, ${percent(meanScore(deep))}`
   const share = effectiveShare(deep)
-  if (share < LEAST_EFFECTIVE_SHARE) {
+  if (!hasEnoughSamples(share)) {
     const few = `the effective sample size of the deep energy is ${(100 * share).toPrecision(2)} %`
     return { best: linear, why: `${numbers}, but ${few}` }
   }

@@ -5,7 +5,8 @@ import type { Objective } from '../objectives/objective.js'
 import { dropWeightless, splitRows, type TrainingData, takeData } from './batches.js'
 import type { Phase, TrainingEvent } from './events.js'
 import { schedules } from './schedule.js'
-import { type TrainingOptions, type TrainingResult, train } from './train.js'
+import { train } from './train.js'
+import type { TrainingOptions, TrainingResult } from './training-job.js'
 
 /** Settings of a whole fit. */
 export interface FitOptions extends TrainingOptions {

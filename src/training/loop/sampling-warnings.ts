@@ -1,24 +1,35 @@
 import type { SamplingDiagnostics } from './events.js'
 
-/** Least share of effective samples of a number to be trusted (docs/findings.md#multilabel-7). */
-export const LEAST_EFFECTIVE_SHARE = 0.1
+/**
+ * Whether a number is to be trusted whose samples have such a share of effective ones, in (0, 1]: a tenth
+ * (docs/findings.md#multilabel-7).
+ *
+ * @example
+ * ```ts
+ * import { hasEnoughSamples } from 'partita/core'
+ * console.log(hasEnoughSamples(0.4), hasEnoughSamples(0.02)) // true false
+ * ```
+ */
+export function hasEnoughSamples(effectiveShare: number): boolean {
+  return effectiveShare >= 0.1
+}
 
 /**
  * Of the moves of Markov chains, below this share chains stand where they started: the gradient is that
  * of contrastive divergence at best.
  */
-export const LEAST_ACCEPTANCE = 0.01
+const LEAST_ACCEPTANCE = 0.01
 
 const NEARER = 'use a proposal nearer to the model (tied, empirical, learned) or more samples'
 
 /** What makes the numbers of an epoch untrustworthy, and what to do about it. */
 const checks: readonly ((s: SamplingDiagnostics) => string | undefined)[] = [
   ({ effectiveSampleSize: share = 1 }) =>
-    share < LEAST_EFFECTIVE_SHARE
+    !hasEnoughSamples(share)
       ? `the effective sample size is ${percent(share)} of the samples: a few of them carry the gradient, and sampled likelihoods are too good; ${NEARER}`
       : undefined,
   ({ validationEffectiveSampleSize: share = 1 }) =>
-    share < LEAST_EFFECTIVE_SHARE
+    !hasEnoughSamples(share)
       ? `the effective sample size is ${percent(share)} of the samples that held-out likelihoods are estimated from: they are too good, and the epoch they choose may be a wrong one; ${NEARER}`
       : undefined,
   ({ clampedFraction: share = 0 }) =>

@@ -1,73 +1,18 @@
-import { adamW, type GroupSettings, type Weights } from '../../engine/index.js'
+import { adamW, type Weights } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import type { EnergyModel } from '../../models/index.js'
-import type { Rng } from '../../random/index.js'
-import type { Objective } from '../objectives/objective.js'
-import { batchCount, batches, type TrainingData, type WeightedBatch } from './batches.js'
+import { batchCount, batches, type WeightedBatch } from './batches.js'
 import { createBreather } from './breather.js'
 import { EpochMeter } from './epoch-meter.js'
 import type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './events.js'
 import { ifFinite } from './if-finite.js'
 import { meanCriterion } from './mean-criterion.js'
 import { SamplingWarnings } from './sampling-warnings.js'
-import { type ScheduleName, schedules } from './schedule.js'
+import { schedules } from './schedule.js'
+import type { TrainingJob, TrainingResult } from './training-job.js'
 import { Yardstick } from './yardstick.js'
 
 /** What to do about a pass that diverged. */
 const REMEDY = 'lower the learning rate, scale the inputs, or use a proposal nearer to the model'
-
-/** Settings of the loop. */
-export interface TrainingOptions {
-  readonly epochs: number
-  readonly batchSize: number
-  /** epochs without a better validation loss before stopping */
-  readonly patience: number
-  /**
-   * learning rate and decay of the energy, of the log-partition's own parameters, of the hidden
-   * layers of a deep energy, and of a learned proposal's network; default of the last two: as the
-   * energy
-   */
-  readonly groups: {
-    readonly main: GroupSettings
-    readonly logPartition: GroupSettings
-    readonly deep?: GroupSettings
-    readonly proposal?: GroupSettings
-  }
-  readonly schedule: ScheduleName
-  /** largest norm of the gradient */
-  readonly clipNorm: number
-}
-
-/** One pass of training. */
-export interface TrainingJob<Y> {
-  readonly phase: Phase
-  readonly model: EnergyModel<Y>
-  readonly objective: Objective<Y>
-  readonly data: TrainingData
-  /** without it the pass runs all its epochs and keeps the last weights */
-  readonly validation?: TrainingData
-  readonly options: TrainingOptions
-  readonly rng: Rng
-  readonly signal?: AbortSignal
-}
-
-/** How a pass ended; the model holds the best weights. */
-export interface TrainingResult {
-  readonly reason: StopReason
-  readonly epochs: number
-  readonly bestEpoch: number
-  readonly steps: number
-  readonly seconds: number
-  /**
-   * validation loss of the best epoch, or the last training loss without validation; absent if no
-   * epoch was complete
-   */
-  readonly loss?: number
-  /** of the epoch whose weights were kept; absent if nothing was sampled */
-  readonly sampling?: SamplingDiagnostics
-  /** what was warned of during the pass */
-  readonly warnings: readonly string[]
-}
 
 /**
  * The one training loop, for any space, energy, log-partition, loss and proposal: minibatches,
@@ -110,80 +55,94 @@ export interface TrainingResult {
 export async function* train<Y>(
   job: TrainingJob<Y>,
 ): AsyncGenerator<TrainingEvent, TrainingResult> {
-  const { phase, model, objective, data, validation, options, rng, signal } = job
-  const { epochs, batchSize, patience } = options
-  const started = performance.now()
-  const seconds = () => (performance.now() - started) / 1000
-  const optimizer = adamW({ groups: options.groups, clipNorm: options.clipNorm })
-  const rateFactor = schedules[options.schedule]
-  const { rows } = data.features
-  const perEpoch = batchCount(rows, batchSize)
-  const breathe = createBreather()
-  const watch = new SamplingWarnings()
-  const warnings: string[] = []
-  const warn = (message: string): TrainingEvent => {
-    warnings.push(message)
-    return { type: 'warning', phase, message }
-  }
-  let best: { epoch: number; loss?: number; weights?: Weights; sampling?: SamplingDiagnostics } = {
-    epoch: 0,
-  }
-  let reason: StopReason = 'epochs'
-  let epoch = 0
-  let steps = 0
+  return yield* new TrainingPass(job).run()
+}
 
-  yield {
-    type: 'start',
-    phase,
-    rows,
-    validationRows: validation?.features.rows ?? 0,
-    epochs,
-    parameters: model.store.size,
+/** The epoch whose weights are kept; 0: none was complete. */
+interface BestEpoch {
+  readonly epoch: number
+  readonly loss?: number
+  /** absent without validation: the weights of the model itself */
+  readonly weights?: Weights
+  readonly sampling?: SamplingDiagnostics
+}
+
+class TrainingPass<Y> {
+  readonly #started = performance.now()
+  readonly #optimizer
+  readonly #perEpoch: number
+  /** settings are compared by something else: no warnings of what each does wrong */
+  readonly #isCompared: boolean
+  readonly #breathe = createBreather()
+  readonly #watch = new SamplingWarnings()
+  readonly #warnings: string[] = []
+  #best: BestEpoch = { epoch: 0 }
+  #epoch = 0
+  #steps = 0
+
+  constructor(private readonly job: TrainingJob<Y>) {
+    const { groups, clipNorm, batchSize } = job.options
+    this.#optimizer = adamW({ groups, clipNorm })
+    this.#perEpoch = batchCount(job.data.features.rows, batchSize)
+    this.#isCompared = part(job.phase) === 'choose'
   }
 
-  // a comparison of settings judges by itself, and a table of training rows knows no others
-  const isCompared = part(phase) === 'choose'
-  const isTable = model.spec.logPartition.kind === 'table'
-  const yardstick = isCompared || isTable ? undefined : new Yardstick(job)
-
-  training: while (epoch < epochs) {
-    const order = rng.split(`order/${epoch}`).permutation(rows)
-    const meter = new EpochMeter()
-    let done = 0
-    for (const batch of batches(data, order, batchSize)) {
-      if (signal?.aborted) {
-        reason = 'aborted'
-        break training
-      }
-      const stepRng = rng.split(`step/${steps}`)
-      const factor = rateFactor(steps / (epochs * perEpoch))
-      if (!takeStep(model, objective, optimizer, batch, stepRng, factor, meter)) {
-        reason = 'diverged'
-        break training
-      }
-      steps++
-      done++
-      if (await breathe()) {
-        yield { type: 'progress', phase, epoch: epoch + 1, epochs, fraction: done / perEpoch }
-      }
+  async *run(): AsyncGenerator<TrainingEvent, TrainingResult> {
+    const { phase, model, data, validation, options } = this.job
+    const { epochs } = options
+    yield {
+      type: 'start',
+      phase,
+      rows: data.features.rows,
+      validationRows: validation?.features.rows ?? 0,
+      epochs,
+      parameters: model.store.size,
     }
+
+    // a table of training rows knows no others
+    const isTable = model.spec.logPartition.kind === 'table'
+    const yardstick = this.#isCompared || isTable ? undefined : new Yardstick(this.job)
+    let stopped: StopReason | undefined
+    while (!stopped && this.#epoch < epochs) stopped = yield* this.#runEpoch()
+
+    const best = this.#best
+    if (best.weights) model.store.restore(best.weights)
+    if (stopped === 'diverged') yield this.#warn(this.#divergence())
+    const isWorse = stopped === 'aborted' ? undefined : yardstick?.warning()
+    if (isWorse) yield this.#warn(isWorse)
+    const end = {
+      reason: stopped ?? 'epochs',
+      epochs: this.#epoch,
+      bestEpoch: best.epoch,
+      steps: this.#steps,
+      seconds: this.#seconds,
+    }
+    yield { type: 'end', phase, ...end }
+    return { ...end, loss: best.loss, sampling: best.sampling, warnings: this.#warnings }
+  }
+
+  /** One epoch; returns why the pass ends with it, if it does. */
+  async *#runEpoch(): AsyncGenerator<TrainingEvent, StopReason | undefined> {
+    const { phase, model, objective, validation, options, rng } = this.job
+    const { epochs, batchSize, patience } = options
+    const meter = new EpochMeter()
+    const stopped = yield* this.#takeSteps(meter)
+    if (stopped) return stopped
     const heldOut = new EpochMeter()
     const validationLoss =
       validation &&
       meanCriterion(model, objective, validation, batchSize, rng.split('validation'), (samples) =>
         heldOut.addSamples(samples),
       )
-    if (validationLoss !== undefined && !Number.isFinite(validationLoss)) {
-      reason = 'diverged'
-      break
-    }
-    epoch++
+    if (validationLoss !== undefined && !Number.isFinite(validationLoss)) return 'diverged'
+    const epoch = ++this.#epoch
     const loss = validationLoss ?? meter.loss
     const sampling = samplingOf(meter, heldOut)
-    if (!validation) best = { epoch, loss, sampling }
-    else if (loss < (best.loss ?? Number.POSITIVE_INFINITY)) {
-      best = { epoch, loss, sampling, weights: model.store.snapshot() }
+    if (!validation) this.#best = { epoch, loss, sampling }
+    else if (loss < (this.#best.loss ?? Number.POSITIVE_INFINITY)) {
+      this.#best = { epoch, loss, sampling, weights: model.store.snapshot() }
     }
+    const bestEpoch = this.#best.epoch
     yield {
       type: 'epoch',
       phase,
@@ -191,36 +150,76 @@ export async function* train<Y>(
       epochs,
       trainLoss: meter.loss,
       validationLoss,
-      bestEpoch: best.epoch,
+      bestEpoch,
       gradientNorm: meter.gradientNorm,
       sampling,
-      seconds: seconds(),
+      seconds: this.#seconds,
     }
-    const watched = isCompared ? undefined : sampling
-    for (const message of watch.check(epoch, watched, epochs)) yield warn(message)
-    if (validation && epoch - best.epoch >= patience) {
-      reason = 'patience'
-      break
-    }
+    const watched = this.#isCompared ? undefined : sampling
+    for (const message of this.#watch.check(epoch, watched, epochs)) yield this.#warn(message)
+    return validation && epoch - bestEpoch >= patience ? 'patience' : undefined
   }
 
-  if (best.weights) model.store.restore(best.weights)
-  if (reason === 'diverged') {
-    const message = `training diverged in epoch ${epoch + 1}`
-    if (best.epoch === 0) {
-      throw new PartitaError('DIVERGED', message, {
-        expected: 'finite losses and gradients',
-        hint: REMEDY,
-      })
+  /** The steps of one epoch; returns why they end early, if they do. */
+  async *#takeSteps(meter: EpochMeter): AsyncGenerator<TrainingEvent, StopReason | undefined> {
+    const { phase, data, options, rng, signal } = this.job
+    const epoch = this.#epoch
+    const order = rng.split(`order/${epoch}`).permutation(data.features.rows)
+    let done = 0
+    for (const batch of batches(data, order, options.batchSize)) {
+      if (signal?.aborted) return 'aborted'
+      if (!this.#takeStep(batch, meter)) return 'diverged'
+      this.#steps++
+      const fraction = ++done / this.#perEpoch
+      if (await this.#breathe()) {
+        yield { type: 'progress', phase, epoch: epoch + 1, epochs: options.epochs, fraction }
+      }
     }
-    const kept = best.weights ? 'the best weights were restored' : 'the weights before it were kept'
-    yield warn(`${message}; ${kept}; ${REMEDY}`)
+    return undefined
   }
-  const isWorse = reason === 'aborted' ? undefined : yardstick?.warning()
-  if (isWorse) yield warn(isWorse)
-  const end = { reason, epochs: epoch, bestEpoch: best.epoch, steps, seconds: seconds() }
-  yield { type: 'end', phase, ...end }
-  return { ...end, loss: best.loss, sampling: best.sampling, warnings }
+
+  /** One optimizer step; false if loss or gradient was not finite (a bad gradient changes nothing). */
+  #takeStep(batch: WeightedBatch, meter: EpochMeter): boolean {
+    const { model, objective, options, rng } = this.job
+    const { tape, store } = model
+    const progress = this.#steps / (options.epochs * this.#perEpoch)
+    tape.clear()
+    store.clearGradients()
+    const loss = ifFinite(() => objective.loss(model, batch, rng.split(`step/${this.#steps}`)))
+    if (!loss) return false
+    const share = batch.weights.map((w) => w / batch.weights.length)
+    const mean = tape.weightedSum(loss.perExample, share)
+    const { auxiliary } = loss
+    tape.backward(auxiliary ? tape.add(mean, tape.weightedSum(auxiliary, share)) : mean)
+    const rateFactor = schedules[options.schedule](progress)
+    const { gradientNorm, applied } = this.#optimizer.step(store, rateFactor)
+    const value = tape.backend.read(mean.value)[0]
+    meter.add(batch.weights.length, value, gradientNorm)
+    if (loss.samples) meter.addSamples(loss.samples)
+    if (loss.acceptanceRate !== undefined) meter.addChains(loss.acceptanceRate)
+    return applied && Number.isFinite(value)
+  }
+
+  /** What a divergence left of the pass, in words; an error if it left nothing. */
+  #divergence(): string {
+    const message = `training diverged in epoch ${this.#epoch + 1}`
+    const { epoch, weights } = this.#best
+    if (epoch > 0) {
+      const kept = weights ? 'the best weights were restored' : 'the weights before it were kept'
+      return `${message}; ${kept}; ${REMEDY}`
+    }
+    const expected = 'finite losses and gradients'
+    throw new PartitaError('DIVERGED', message, { expected, hint: REMEDY })
+  }
+
+  #warn(message: string): TrainingEvent {
+    this.#warnings.push(message)
+    return { type: 'warning', phase: this.job.phase, message }
+  }
+
+  get #seconds(): number {
+    return (performance.now() - this.#started) / 1000
+  }
 }
 
 /** How the samples of an epoch did, and those of its estimate on held-out rows; what applies. */
@@ -232,31 +231,4 @@ function samplingOf(meter: EpochMeter, heldOut: EpochMeter): SamplingDiagnostics
 
 function part(phase: Phase): string {
   return phase.split(' ')[0]
-}
-
-/** One optimizer step; false if loss or gradient was not finite (a bad gradient changes nothing). */
-function takeStep<Y>(
-  model: EnergyModel<Y>,
-  objective: Objective<Y>,
-  optimizer: ReturnType<typeof adamW>,
-  batch: WeightedBatch,
-  rng: Rng,
-  rateFactor: number,
-  meter: EpochMeter,
-): boolean {
-  const { tape, store } = model
-  tape.clear()
-  store.clearGradients()
-  const loss = ifFinite(() => objective.loss(model, batch, rng))
-  if (!loss) return false
-  const share = batch.weights.map((w) => w / batch.weights.length)
-  const mean = tape.weightedSum(loss.perExample, share)
-  const { auxiliary } = loss
-  tape.backward(auxiliary ? tape.add(mean, tape.weightedSum(auxiliary, share)) : mean)
-  const { gradientNorm, applied } = optimizer.step(store, rateFactor)
-  const value = tape.backend.read(mean.value)[0]
-  meter.add(batch.weights.length, value, gradientNorm)
-  if (loss.samples) meter.addSamples(loss.samples)
-  if (loss.acceptanceRate !== undefined) meter.addChains(loss.acceptanceRate)
-  return applied && Number.isFinite(value)
 }

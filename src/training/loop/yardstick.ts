@@ -1,6 +1,6 @@
 import { type TrainingData, takeData } from './batches.js'
 import { meanCriterion } from './mean-criterion.js'
-import type { TrainingJob } from './train.js'
+import type { TrainingJob } from './training-job.js'
 
 /** Rows that are measured. */
 const ROWS = 500

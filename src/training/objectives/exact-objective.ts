@@ -1,7 +1,7 @@
 import { type Generator, isLogistic } from '../../losses/index.js'
 import { type EnergyModel, exactTerm } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import type { Proposal, Reference } from '../../samplers/index.js'
+import type { Proposal, ReferenceDensity } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
 import { CRITERION_SAMPLES, OBSERVED_SAMPLES } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
@@ -12,7 +12,7 @@ export interface ExactOptions {
   /** draws what agrees with constraints where their sum is not exact; one that heeds them */
   readonly constrained?: Proposal
   /** the reference measure of the models trained, if they have one */
-  readonly reference?: Reference
+  readonly reference?: ReferenceDensity
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Tape } from '../../engine/index.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
 import type { BatchModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import { checkFullSupport, type Proposal, type Reference } from '../../samplers/index.js'
+import { checkFullSupport, type Proposal, type ReferenceDensity } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
 import {
   CRITERION_SAMPLES,
@@ -22,7 +22,7 @@ export interface JointOptions {
   /** samples per step (shared proposals) or per row, m */
   readonly samples: number
   /** the reference measure of the models trained, if they have one */
-  readonly reference?: Reference
+  readonly reference?: ReferenceDensity
   /** draws what agrees with constraints where their sum is not exact; one that heeds them */
   readonly constrained?: Proposal
   /** largest log-weight; beyond it the loss continues along its tangent, and is counted */

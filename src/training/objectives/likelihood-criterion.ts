@@ -2,7 +2,7 @@ import type { Tape, Variable } from '../../engine/index.js'
 import { logistic } from '../../losses/index.js'
 import { type BatchModel, closedTerm, type EnergyModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import { checkFullSupport, type Proposal, type Reference } from '../../samplers/index.js'
+import { checkFullSupport, type Proposal, type ReferenceDensity } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { LabelledBatch, Objective, SampleWeights } from './objective.js'
 import { type ConstrainedSampling, observedScore } from './observed-score.js'
@@ -20,7 +20,7 @@ export interface LikelihoodMeasure {
   /** draws what agrees with constraints where their sum is not exact; one that heeds them */
   readonly constrained?: Proposal
   /** the reference measure of the models trained, if they have one */
-  readonly reference?: Reference
+  readonly reference?: ReferenceDensity
 }
 
 /** How {@link observedScore} samples what agrees with constraints, if it may. */

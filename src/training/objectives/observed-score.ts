@@ -7,7 +7,7 @@ import {
   drawSamples,
   type Proposal,
   type ProposalContext,
-  type Reference,
+  type ReferenceDensity,
 } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { LabelledBatch } from './objective.js'
@@ -19,7 +19,7 @@ export interface ConstrainedSampling {
   /** for each row */
   readonly samples: number
   /** the reference measure of the model, if it has one */
-  readonly reference?: Reference
+  readonly reference?: ReferenceDensity
   readonly rng: Rng
 }
 
@@ -120,10 +120,11 @@ export function constrainedContext(
   score: BatchModel,
   { features, constraints }: LabelledBatch,
 ): ProposalContext {
-  const parameters = score.measureParameters?.() ?? score.reference?.parameters
+  const referenceParameters = score.reference?.parameters
+  const parameters = score.measureParameters?.() ?? referenceParameters
   const linear = () => Float32Array.from(tape.backend.read(score.linear.value))
   const seen = parameters ? { parameters } : { linearScores: linear() }
-  return { rows: features.rows, ...seen, reference: score.reference?.parameters, constraints }
+  return { rows: features.rows, ...seen, referenceParameters, constraints }
 }
 
 /** The rows known by a constraint; undefined if there are none. */

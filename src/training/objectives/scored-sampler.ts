@@ -4,7 +4,7 @@ import type { Rng } from '../../random/index.js'
 import {
   drawSamples,
   type Proposal,
-  type Reference,
+  type ReferenceDensity,
   type SampleBuffers,
 } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
@@ -26,7 +26,7 @@ export class ScoredSampler<Y> {
   constructor(
     private readonly space: Space<Y>,
     private readonly proposal: Proposal,
-    private readonly reference?: Reference,
+    private readonly reference?: ReferenceDensity,
   ) {}
 
   /** @param count samples a row, or for all rows if the proposal is shared */

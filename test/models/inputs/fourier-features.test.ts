@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { takeRows } from '../../../src/engine/index.js'
 import { toSparse } from '../../../src/io/index.js'
-import { appendFourierFeatures, fitFourierFeatures } from '../../../src/models/index.js'
+import {
+  appendFourierFeatures,
+  fitFourierFeatures,
+} from '../../../src/models/inputs/fourier-features.js'
 import { Rng } from '../../../src/random/index.js'
 import { caught } from '../../reference/caught.js'
 import { Z_LIMIT } from '../../reference/statistics.js'

@@ -2,16 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { isSparse } from '../../../src/engine/index.js'
 import { toSparse } from '../../../src/io/index.js'
 import {
-  appendPiecewiseFeatures,
   fitInputTransform,
-  fitPiecewiseFeatures,
-  fitStandardizer,
   type InputOptions,
   inputTransformFrom,
   inputTransformTensors,
-  standardize,
   transformInputs,
 } from '../../../src/models/index.js'
+import {
+  appendPiecewiseFeatures,
+  fitPiecewiseFeatures,
+} from '../../../src/models/inputs/piecewise-features.js'
+import { fitStandardizer, standardize } from '../../../src/models/inputs/standardizer.js'
 import { Rng } from '../../../src/random/index.js'
 import { caught } from '../../reference/caught.js'
 import { normalFeatures } from '../tiny-model.js'

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { takeRows } from '../../../src/engine/index.js'
 import { toSparse } from '../../../src/io/index.js'
+import type { PiecewiseFeatures } from '../../../src/models/index.js'
 import {
   appendPiecewiseFeatures,
   fitPiecewiseFeatures,
-  type PiecewiseFeatures,
   pieceCount,
   piecewiseFeaturesFrom,
-} from '../../../src/models/index.js'
+} from '../../../src/models/inputs/piecewise-features.js'
 import { Rng } from '../../../src/random/index.js'
 import { caught } from '../../reference/caught.js'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DenseMatrix, Features } from '../../../src/engine/index.js'
 import { toDense, toSparse } from '../../../src/io/index.js'
-import { fitStandardizer, standardize } from '../../../src/models/index.js'
+import { fitStandardizer, standardize } from '../../../src/models/inputs/standardizer.js'
 
 const dense = (rows: number[][]): DenseMatrix => ({
   rows: rows.length,

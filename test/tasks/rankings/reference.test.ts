@@ -43,7 +43,7 @@ describe('a learned reference measure', () => {
     const codes = new Float32Array(2 * 24 * space.codeLength)
     for (let j = 0; j < 48; j++) space.encode(orders[j % 24], codes, j * space.codeLength)
     const out = new Float64Array(48)
-    const context = { rows, parameters: reference!.parameters({ features }) }
+    const context = { rows, referenceParameters: reference!.parameters({ features }) }
     reference!.logDensity(codes, 24, context, out)
     orders.forEach((order, y) => {
       expect(Math.exp(out[24 + y]) / 24).toBeCloseTo(probabilities[y], 6)
@@ -55,7 +55,7 @@ describe('a learned reference measure', () => {
     const { space } = tiny
     const count = 3000
     const codes = new Float32Array(rows * count * space.codeLength)
-    proposal.sample(new Rng(4), count, { rows, reference: parameters }, codes)
+    proposal.sample(new Rng(4), count, { rows, referenceParameters: parameters }, codes)
     for (let b = 0; b < rows; b++) {
       const drawn = Array.from({ length: count }, (_, j) =>
         space.decode(codes, (b * count + j) * space.codeLength),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type ScheduleName, schedules } from '../../../src/training/index.js'
+import type { ScheduleName } from '../../../src/training/index.js'
+import { schedules } from '../../../src/training/loop/schedule.js'
 
 describe.each(Object.keys(schedules) as ScheduleName[])('the schedule %s', (name) => {
   const factor = schedules[name]

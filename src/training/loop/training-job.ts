@@ -1,0 +1,60 @@
+import type { GroupSettings } from '../../engine/index.js'
+import type { EnergyModel } from '../../models/index.js'
+import type { Rng } from '../../random/index.js'
+import type { Objective } from '../objectives/objective.js'
+import type { TrainingData } from './batches.js'
+import type { Phase, SamplingDiagnostics, StopReason } from './events.js'
+import type { ScheduleName } from './schedule.js'
+
+/** Settings of the loop. */
+export interface TrainingOptions {
+  readonly epochs: number
+  readonly batchSize: number
+  /** epochs without a better validation loss before stopping */
+  readonly patience: number
+  /**
+   * learning rate and decay of the energy, of the log-partition's own parameters, of the hidden
+   * layers of a deep energy, and of a learned proposal's network; default of the last two: as the
+   * energy
+   */
+  readonly groups: {
+    readonly main: GroupSettings
+    readonly logPartition: GroupSettings
+    readonly deep?: GroupSettings
+    readonly proposal?: GroupSettings
+  }
+  readonly schedule: ScheduleName
+  /** largest norm of the gradient */
+  readonly clipNorm: number
+}
+
+/** One pass of training. */
+export interface TrainingJob<Y> {
+  readonly phase: Phase
+  readonly model: EnergyModel<Y>
+  readonly objective: Objective<Y>
+  readonly data: TrainingData
+  /** without it the pass runs all its epochs and keeps the last weights */
+  readonly validation?: TrainingData
+  readonly options: TrainingOptions
+  readonly rng: Rng
+  readonly signal?: AbortSignal
+}
+
+/** How a pass ended; the model holds the best weights. */
+export interface TrainingResult {
+  readonly reason: StopReason
+  readonly epochs: number
+  readonly bestEpoch: number
+  readonly steps: number
+  readonly seconds: number
+  /**
+   * validation loss of the best epoch, or the last training loss without validation; absent if no
+   * epoch was complete
+   */
+  readonly loss?: number
+  /** of the epoch whose weights were kept; absent if nothing was sampled */
+  readonly sampling?: SamplingDiagnostics
+  /** what was warned of during the pass */
+  readonly warnings: readonly string[]
+}
