@@ -41,7 +41,7 @@ export async function readCsvTable(
 
 class TableBuilder {
   readonly #columns: readonly Column[]
-  readonly #readers: readonly (readonly [column: number, read: CellReader])[]
+  readonly #readers: readonly (CellReader | undefined)[]
   readonly #cells: DenseBuilder
   readonly #lines: number[] = []
 
@@ -53,16 +53,18 @@ class TableBuilder {
       categories: lists[column]?.words ?? [],
       line,
     }))
-    this.#readers = kept.flatMap((how, column) => {
+    this.#readers = kept.map((how, column) => {
       const list = lists[column]
-      const read = list ? (field: string) => list.code(field) : how
-      return typeof read === 'function' ? [[column, read] as const] : []
+      return how === 'words' ? (field) => list?.code(field) ?? 0 : how
     })
     this.#cells = new DenseBuilder(names.length)
   }
 
   add(record: readonly string[], line: number): void {
-    for (const [column, read] of this.#readers) this.#cells.add(column, read(record[column], line))
+    for (let column = 0; column < record.length; column++) {
+      const read = this.#readers[column]
+      if (read !== undefined) this.#cells.add(column, read(record[column], line))
+    }
     this.#cells.endRow()
     this.#lines.push(line)
   }

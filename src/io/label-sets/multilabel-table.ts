@@ -69,7 +69,7 @@ function constantLabels({ rows, cols, values }: DenseMatrix, names: readonly str
   const counts = new Int32Array(cols)
   for (let row = 0; row < rows; row++) {
     const at = row * cols
-    for (let label = 0; label < cols; label++) counts[label] += values[at + label]
+    for (let label = 0; label < cols; label++) if (values[at + label] === 1) counts[label]++
   }
   for (const [count, what] of [
     [0, 'no row'],

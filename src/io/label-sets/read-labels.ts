@@ -16,15 +16,17 @@ export function readLabels(table: Table, selected: readonly number[]): DenseMatr
   const meanings = selected.map((column) => meaningOf(columns[column], file))
   const values = storedCells(table, selected)
   const cols = selected.length
-  for (let at = 0; at < values.length; at++) {
-    const meaning = meanings[at % cols]
-    const value = meaning === undefined ? values[at] : (meaning[values[at]] ?? Number.NaN)
-    if (value !== 0 && value !== 1) {
-      const received = Number.isNaN(value) ? 'a missing value' : String(value)
-      const label = columns[selected[at % cols]].name
-      throw notBinary(label, received, lines[Math.floor(at / cols)], file)
+  meanings.forEach((meaning, label) => {
+    if (meaning === undefined) return
+    for (let at = label; at < values.length; at += cols) {
+      values[at] = meaning[values[at]] ?? Number.NaN
     }
-    values[at] = value
+  })
+  let at = 0
+  while (at < values.length && (values[at] === 0 || values[at] === 1)) at++
+  if (at < values.length) {
+    const received = Number.isNaN(values[at]) ? 'a missing value' : String(values[at])
+    throw notBinary(columns[selected[at % cols]].name, received, lines[Math.floor(at / cols)], file)
   }
   return { rows: lines.length, cols, values }
 }
@@ -50,11 +52,13 @@ function notBinary(label: string, received: string, line: number, file: string |
   return textError('NOT_IN_SPACE', 'a label is neither 0 nor 1', place, { received })
 }
 
-/** The number each code stands for; undefined: the cells are numbers. */
+/** The number each code stands for; undefined: the cells are these numbers. */
 function meaningOf(column: Column, file: string | undefined): Float32Array | undefined {
   const { name, kind, line, categories } = column
   if (kind === 'numeric') return undefined
-  if (isBinary(column)) return Float32Array.from(categories, Number)
+  if (isBinary(column)) {
+    return categories[0] === '0' ? undefined : Float32Array.from(categories, Number)
+  }
   const place = { file, line, item: `label ${shown(name)}` }
   throw textError('NOT_IN_SPACE', 'a label is declared with other values than 0 and 1', place, {
     expected: '{0,1} or numeric',

@@ -77,10 +77,12 @@ export function rankingFromRanks(table: Table, options: RankingCsvOptions): Rank
     })
   }
   const space = rankingSpace(items ?? used.map((column) => names[column]), file)
-  const texts = used.map((column) => cellTexts(table, column))
+  const cells = used.map((column) => {
+    return { texts: cellTexts(table, column), item: itemOf(table, names[column]) }
+  })
   const inputs = Array.from(lines, (line, row) => ({
-    ranks: Float64Array.from(used, (column, item) => {
-      return rankInCell(texts[item][row], k, { file, line, item: itemOf(table, names[column]) })
+    ranks: Float64Array.from(cells, ({ texts, item }) => {
+      return rankInCell(texts[row], k, { file, line, item })
     }),
   }))
   return finishRankings({ space, inputs, lines, source: table, table, used }, options)

@@ -1,6 +1,6 @@
 import { type Features, isSparse } from '../../engine/index.js'
 import { CsrBuilder, DenseBuilder, type RowBuilder } from '../features/row-builders.js'
-import { featureInField, isFeatureField, isMissingField } from '../text/field.js'
+import { featureInField, isMissingField } from '../text/field.js'
 import { parseNumber } from '../text/parse-number.js'
 import { shown } from '../text/text-error.js'
 import type { FeatureColumn } from './feature-columns.js'
@@ -27,7 +27,6 @@ export function buildFeatures(
   table: Table,
   columns: readonly FeatureColumn[],
 ): { features: Features; warnings: string[] } {
-  checkNumbers(table, columns)
   const decoders: (Decoder | undefined)[] = table.columns.map(() => undefined)
   let width = 0
   for (const feature of columns) {
@@ -36,6 +35,7 @@ export function buildFeatures(
     decoders[column] = { start: width, categories: categories?.length, meaning }
     width += categories?.length ?? 1
   }
+  checkNumbers(table, decoders)
   return { features: decode(table, decoders, width), warnings: unknownWords(table, decoders) }
 }
 
@@ -45,8 +45,8 @@ function meaningOf(table: Table, { column, categories }: FeatureColumn): Float32
   if (kind === 'numeric' || kind === 'text') return undefined
   const places = new Map(categories?.map((category, place) => [category, place]))
   return Float32Array.from(words, (word) => {
-    if (kind === 'words' && isMissingField(word)) return Number.NaN
-    return categories === undefined ? parseNumber(word, 0, word.length) : (places.get(word) ?? -1)
+    if (categories === undefined) return parseNumber(word, 0, word.length)
+    return kind === 'words' && isMissingField(word) ? Number.NaN : (places.get(word) ?? -1)
   })
 }
 
@@ -104,16 +104,19 @@ function addCell(builder: RowBuilder, decoder: Decoder | undefined, cell: number
 }
 
 /** Throws at the first row with a word that is no number where one is needed. */
-function checkNumbers(table: Table, features: readonly FeatureColumn[]): void {
+function checkNumbers(table: Table, decoders: readonly (Decoder | undefined)[]): void {
   const { columns, lines, file } = table
-  const wrong = features.flatMap(({ column, categories }) => {
-    const source = columns[column]
-    if (categories !== undefined || source.kind !== 'words') return []
-    const code = source.categories.findIndex((word) => !isFeatureField(word))
-    return code < 0 ? [] : [{ source, code, row: storedCells(table, [column]).indexOf(code) }]
+  const wrong = decoders.flatMap((decoder, column) => {
+    if (decoder?.meaning === undefined || decoder.categories !== undefined) return []
+    const { name, categories: words } = columns[column]
+    const code = decoder.meaning.findIndex((value, at) => {
+      return !Number.isFinite(value) && !isMissingField(words[at])
+    })
+    if (code < 0) return []
+    return [{ name, word: words[code], row: storedCells(table, [column]).indexOf(code) }]
   })
-  for (const { source, code, row } of wrong.sort((a, b) => a.row - b.row)) {
-    featureInField(source.categories[code], source.name, lines[row], file)
+  for (const { name, word, row } of wrong.sort((a, b) => a.row - b.row)) {
+    featureInField(word, name, lines[row], file)
   }
 }
 

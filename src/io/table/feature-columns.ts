@@ -29,9 +29,10 @@ export function featureColumn(source: Column, column: number): FeatureColumn {
   const { name, kind, categories } = source
   if (kind === 'nominal' && !isBinary(source)) return { column, name, categories }
   if (kind === 'words') {
-    const known = categories.filter((word) => !isMissingField(word))
-    const isNumber = known.length === 0 || !Number.isNaN(parseNumber(known[0], 0, known[0].length))
-    if (!isNumber) return { column, name, categories: known.sort() }
+    const first = categories.find((word) => !isMissingField(word)) ?? '0'
+    const isNumber = !Number.isNaN(parseNumber(first, 0, first.length))
+    const known = isNumber ? undefined : categories.filter((word) => !isMissingField(word)).sort()
+    return { column, name, categories: known }
   }
   return { column, name }
 }

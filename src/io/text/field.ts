@@ -9,11 +9,6 @@ export function isMissingField(field: string): boolean {
   return MISSING.has(field)
 }
 
-/** Whether a field can be a feature: missing, or a number that 32 bits hold. */
-export function isFeatureField(field: string): boolean {
-  return isFeature(parseNumber(field, 0, field.length), field)
-}
-
 /**
  * The number in a field, NaN if it is missing.
  *
@@ -26,7 +21,7 @@ export function featureInField(
   file: string | undefined,
 ): number {
   const value = parseNumber(field, 0, field.length)
-  if (isFeature(value, field)) return value
+  if (Number.isFinite(Math.fround(value)) || isMissingField(field)) return value
   const place = { file, line, item: `column ${shown(column)}` }
   if (!Number.isNaN(value)) {
     throw textError('NOT_FINITE', 'a number is too large for 32 bits', place, { received: field })
@@ -35,8 +30,4 @@ export function featureInField(
     received: shown(field),
     hint: 'leave the column out with the option ignore, or write its values as numbers',
   })
-}
-
-function isFeature(value: number, field: string): boolean {
-  return Number.isFinite(Math.fround(value)) || isMissingField(field)
 }
