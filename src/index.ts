@@ -29,7 +29,7 @@ export {
   rankingRules,
 } from './inference/index.js'
 // Inputs and engines
-export type { FeaturesInput, LabelsInput } from './io/index.js'
+export type { FeaturesInput } from './io/index.js'
 // Losses
 export {
   type FenchelYoungLoss,

@@ -16,12 +16,7 @@ export {
 } from './features/read-features.js'
 export { checkSameSchema, type Schema } from './features/schema.js'
 export { selectFeatures } from './features/select-features.js'
-export {
-  type FeaturesInput,
-  type LabelsInput,
-  toFeatures,
-  toLabels,
-} from './features/to-features.js'
+export { type FeaturesInput, toFeatures } from './features/to-features.js'
 export { type MultilabelArffOptions, multilabelFromArff } from './label-sets/multilabel-arff.js'
 export { type MultilabelCsvOptions, multilabelFromCsv } from './label-sets/multilabel-csv.js'
 export type { LabelTableOptions, MultilabelData } from './label-sets/multilabel-data.js'

@@ -33,15 +33,6 @@ const ATTRIBUTE = /([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
  * @throws PartitaError PARSE_ERROR with the line if the text is not such a file, is cut short, names
  *   a label twice, or holds none
  * @see https://mulan.sourceforge.net/format.html
- *
- * @example
- * ```ts
- * import { parseLabelsXml } from 'partita/io'
- * const labels = parseLabelsXml(`<labels xmlns="http://mulan.sourceforge.net/labels">
- *   <label name="outdoor"><label name="sea &amp; beach"/></label>
- * </labels>`)
- * console.log(labels.map((label) => label.name)) // outdoor, sea & beach
- * ```
  */
 export function parseLabelsXml(
   text: string,
@@ -54,16 +45,10 @@ export function parseLabelsXml(
   let started = false
   let line = 1
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
-  const fail = (summary: string, received?: string, hint?: string) =>
-    textError(
-      'PARSE_ERROR',
-      summary,
-      { file, line },
-      {
-        ...(received !== undefined && { received: shown(received) }),
-        ...(hint !== undefined && { hint }),
-      },
-    )
+  const fail = (summary: string, received?: string, hint?: string) => {
+    const details = { ...(received !== undefined && { received: shown(received) }) }
+    return textError('PARSE_ERROR', summary, { file, line }, { ...details, ...(hint && { hint }) })
+  }
 
   for (;;) {
     const blank = text.slice(at).search(/\S/)

@@ -23,9 +23,10 @@ export function mekaLabelEnd(relation: string, file?: string): LabelEnd | undefi
   const [count] = counts
   const trusted = counts.size === 1 && count !== 0 && !COLUMN_FILTER.test(relation)
   if (!trusted) {
+    const summary = 'the relation name does not say where the labels are'
     throw textError(
       'PARSE_ERROR',
-      'the relation name does not say where the labels are',
+      summary,
       { file },
       {
         expected: 'one option -C k or -C -k, and no Weka filter of attributes after it',

@@ -1,7 +1,7 @@
-import { checkOption, PartitaError } from '../../errors.js'
+import { checkOption } from '../../errors.js'
 import { unescapeBare } from '../text/escapes.js'
-import { shown } from '../text/text-error.js'
-import { parseLabelsXml, type XmlLabel } from './labels-xml.js'
+import { shown, textError } from '../text/text-error.js'
+import { parseLabelsXml } from './labels-xml.js'
 import type { LabelEnd } from './meka-relation.js'
 
 /**
@@ -28,22 +28,16 @@ export function selectLabels(
   const selected =
     'xml' in choice ? fromXml(names, choice.xml, file) : fromOption(names, choice, file)
   if (selected.length === names.length) {
-    throw new PartitaError('INVALID_OPTION', 'every column is a label, none is a feature', {
-      received: `${selected.length} labels`,
-      ...(file !== undefined && { where: file }),
-    })
+    const received = `${selected.length} labels`
+    const summary = 'every column is a label, none is a feature'
+    throw textError('INVALID_OPTION', summary, { file }, { received })
   }
   return selected
 }
 
 function fromXml(names: readonly string[], xml: string, file?: string): number[] {
-  const labels: readonly XmlLabel[] = parseLabelsXml(xml)
-  const selected = matchNames(
-    names,
-    labels.map(({ name }) => name),
-    file,
-  )
-  return selected.sort((a, b) => a - b)
+  const labels = parseLabelsXml(xml).map(({ name }) => name)
+  return matchNames(names, labels, file).sort((a, b) => a - b)
 }
 
 function fromOption(
@@ -78,15 +72,19 @@ function matchNames(names: readonly string[], wanted: readonly string[], file?: 
     const candidates = unescaped.get(unescapeBare(name)) ?? []
     const position = exact.get(name) ?? candidates[0]
     if (position === undefined || (candidates.length > 1 && !exact.has(name))) {
-      throw new PartitaError('UNKNOWN_LABEL', 'a label is not a column of the data', {
-        expected: `one of ${names.length} columns, the last ${shown(names[names.length - 1])}`,
-        received: shown(name),
-        ...(file !== undefined && { where: file }),
-        hint:
-          candidates.length > 1
-            ? 'several columns have this name once escapes are removed: write it as the file does'
-            : nearest(names, name),
-      })
+      throw textError(
+        'UNKNOWN_LABEL',
+        'a label is not a column of the data',
+        { file },
+        {
+          expected: `one of ${names.length} columns, the last ${shown(names[names.length - 1])}`,
+          received: shown(name),
+          hint:
+            candidates.length > 1
+              ? 'several columns have this name once escapes are removed: write it as the file does'
+              : nearest(names, name),
+        },
+      )
     }
     const other = taken.get(position)
     checkOption(other === undefined, 'labels', 'every label once', `${other} and ${name}`)

@@ -9,22 +9,24 @@ import { type CsvTextOptions, readCsvRecords } from './csv-records.js'
 export type CellReader = (field: string, line: number) => number
 
 /**
- * How the fields of a column are kept: as numbers, which are checked as they are read; as the words
- * they are, so that a type is found for the whole column; or not at all.
+ * How the fields of columns are kept, in the order they are read in: as numbers, which are checked as
+ * they are read, or as the words they are, so that a type is found for the whole column. Other
+ * columns are not kept.
  */
-export type CellsKept = CellReader | 'words' | undefined
+export type ColumnsKept = ReadonlyMap<number, CellReader | 'words'>
 
 /**
  * Reads CSV text with a header line.
  *
- * @param keep says of every column, once the header is read, how it is kept; default: as words
+ * @param keep says how columns are kept once the header is read; default: all as words
  * @throws PartitaError (as a rejection) PARSE_ERROR with the line where the text is wrong, or if
  *   there are no rows; and what `keep` and the readers of cells throw
  */
 export async function readCsvTable(
   text: string,
   options: CsvTextOptions,
-  keep: (names: readonly string[]) => readonly CellsKept[] = (names) => names.map(() => 'words'),
+  keep: (names: readonly string[]) => ColumnsKept = (names) =>
+    new Map(names.map((_, column) => [column, 'words'])),
 ): Promise<Table> {
   const { file } = options
   let builder: TableBuilder | undefined
@@ -41,19 +43,23 @@ export async function readCsvTable(
 
 class TableBuilder {
   readonly #columns: readonly Column[]
-  readonly #readers: readonly (CellReader | undefined)[]
+  readonly #read: readonly number[]
+  readonly #readers: readonly CellReader[]
   readonly #cells: DenseBuilder
   readonly #lines: number[] = []
 
-  constructor(names: readonly string[], kept: readonly CellsKept[], line: number) {
-    const lists = kept.map((how) => (how === 'words' ? new WordList() : undefined))
+  constructor(names: readonly string[], kept: ColumnsKept, line: number) {
+    const lists = names.map((_, column) => {
+      return kept.get(column) === 'words' ? new WordList() : undefined
+    })
     this.#columns = names.map((name, column) => ({
       name,
-      kind: kept[column] === undefined ? 'text' : lists[column] ? 'words' : 'numeric',
+      kind: lists[column] ? 'words' : kept.has(column) ? 'numeric' : 'text',
       categories: lists[column]?.words ?? [],
       line,
     }))
-    this.#readers = kept.map((how, column) => {
+    this.#read = [...kept.keys()]
+    this.#readers = Array.from(kept, ([column, how]) => {
       const list = lists[column]
       return how === 'words' ? (field) => list?.code(field) ?? 0 : how
     })
@@ -61,9 +67,9 @@ class TableBuilder {
   }
 
   add(record: readonly string[], line: number): void {
-    for (let column = 0; column < record.length; column++) {
-      const read = this.#readers[column]
-      if (read !== undefined) this.#cells.add(column, read(record[column], line))
+    for (let index = 0; index < this.#read.length; index++) {
+      const column = this.#read[index]
+      this.#cells.add(column, this.#readers[index](record[column], line))
     }
     this.#cells.endRow()
     this.#lines.push(line)

@@ -31,12 +31,9 @@ export function fillMissing(
         continue
       }
       if (policy === 'error') {
-        throw textError(
-          'NOT_FINITE',
-          'a feature value is missing',
-          { file, line: lines[row], item: `feature ${shown(names[column])}` },
-          { hint: "pass missing: 'mean' or missing: 'zero' to fill it in" },
-        )
+        const place = { file, line: lines[row], item: `feature ${shown(names[column])}` }
+        const hint = "pass missing: 'mean' or missing: 'zero' to fill it in"
+        throw textError('NOT_FINITE', 'a feature value is missing', place, { hint })
       }
       if (total === 0) firstRow = row
       total++
@@ -54,9 +51,8 @@ export function fillMissing(
     values[at] = sums[isSparse(features) ? features.indices[at] : at % cols]
   }
   const how = policy === 'mean' ? 'the mean of their column in this file' : 'zero'
-  const warnings = [
-    `${total} missing feature values became ${how}, from line ${lines[firstRow]} on`,
-  ]
+  const from = lines[firstRow]
+  const warnings = [`${total} missing feature values became ${how}, from line ${from} on`]
   const empty = names.filter((_, column) => missing[column] === rows)
   if (empty.length > 0) {
     warnings.push(`features without a single known value became zero: ${empty.join(', ')}`)

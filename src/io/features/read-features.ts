@@ -5,7 +5,7 @@ import { parseLabelsXml } from '../columns/labels-xml.js'
 import { mekaLabelEnd } from '../columns/meka-relation.js'
 import { selectLabels } from '../columns/select-labels.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
-import { type CellsKept, readCsvTable } from '../csv/read-csv-table.js'
+import { type CellReader, type ColumnsKept, readCsvTable } from '../csv/read-csv-table.js'
 import { wantedCategories } from '../table/feature-columns.js'
 import { columnNames } from '../table/table.js'
 import { featuresWanted } from '../table/table-features.js'
@@ -82,20 +82,27 @@ export async function readFeatures(
   }
   labels?.forEach(checkKnown)
   const isWanted = wanted && new Set(wanted)
-  const keep = (name: string): CellsKept => {
+  const keep = (name: string): CellReader | 'words' | undefined => {
     if (isKnown(name)) return undefined
     if (isWanted && !isWanted.has(name)) {
       return wantedCategories(name, isWanted).length > 0 ? 'words' : undefined
     }
     return (field, line) => featureInField(field, name, line, path)
   }
+  const keepAll = (names: readonly string[]): ColumnsKept =>
+    new Map(
+      names.flatMap((name, column) => {
+        const how = keep(name)
+        return how === undefined ? [] : [[column, how]]
+      }),
+    )
   const table =
     format === 'arff'
       ? await readArff(path, encoding)
       : await readCsvTable(
           await readWholeText(path, encoding),
           { file: path, delimiter: options.delimiter },
-          (names) => names.map(keep),
+          keepAll,
         )
   const names = columnNames(table)
   const end =

@@ -12,6 +12,13 @@ export interface RowBuilder {
   finish(): DenseMatrix | CsrArrays
 }
 
+/** The same values in a longer array. */
+function grown<T extends Int32Array | Float32Array>(values: T, length: number): T {
+  const longer = new (values.constructor as new (length: number) => T)(length)
+  longer.set(values)
+  return longer
+}
+
 /** Rows appended to a growing dense matrix. */
 export class DenseBuilder implements RowBuilder {
   rows = 0
@@ -30,9 +37,7 @@ export class DenseBuilder implements RowBuilder {
   endRow(): void {
     this.rows++
     if ((this.rows + 1) * this.#cols > this.#values.length) {
-      const grown = new Float32Array(2 * (this.rows + 1) * this.#cols)
-      grown.set(this.#values)
-      this.#values = grown
+      this.#values = grown(this.#values, 2 * (this.rows + 1) * this.#cols)
     }
   }
 
@@ -60,12 +65,8 @@ export class CsrBuilder implements RowBuilder {
     if (value === 0) return
     const at = this.#count
     if (at === this.#indices.length) {
-      const indices = new Int32Array(2 * at)
-      indices.set(this.#indices)
-      this.#indices = indices
-      const values = new Float32Array(2 * at)
-      values.set(this.#values)
-      this.#values = values
+      this.#indices = grown(this.#indices, 2 * at)
+      this.#values = grown(this.#values, 2 * at)
     }
     if (at > this.#offsets[this.rows] && column < this.#indices[at - 1]) this.#ordered = false
     this.#indices[at] = column
@@ -76,11 +77,7 @@ export class CsrBuilder implements RowBuilder {
   endRow(): void {
     if (!this.#ordered) this.#sortRow(this.#offsets[this.rows])
     this.rows++
-    if (this.rows === this.#offsets.length) {
-      const grown = new Int32Array(2 * this.rows)
-      grown.set(this.#offsets)
-      this.#offsets = grown
-    }
+    if (this.rows === this.#offsets.length) this.#offsets = grown(this.#offsets, 2 * this.rows)
     this.#offsets[this.rows] = this.#count
   }
 

@@ -3,8 +3,6 @@ import { PartitaError } from '../../errors.js'
 
 /** What may stand for features: rows of numbers, a dense matrix, or compressed sparse rows. */
 export type FeaturesInput = readonly ArrayLike<number>[] | DenseMatrix | CsrArrays
-/** What may stand for labels: rows of 0/1 or booleans, or a dense matrix of 0/1. */
-export type LabelsInput = readonly ArrayLike<number | boolean>[] | DenseMatrix
 
 /**
  * Checks features and brings them into the form the library works on. Rows are copied; a matrix is
@@ -28,40 +26,11 @@ export function toFeatures(input: FeaturesInput, where = 'features'): Features {
   return checkFinite(input, where)
 }
 
-/**
- * Checks labels and brings them into a dense matrix of 0 and 1, `[rows, labels]`. Rows are copied; a
- * matrix is returned as it is.
- *
- * @throws PartitaError EMPTY_DATA, SHAPE_MISMATCH as {@link toFeatures}; NOT_IN_SPACE with row,
- *   column and value if a value is neither 0 nor 1
- *
- * @example
- * ```ts
- * import { toLabels } from 'partita/io'
- * const labels = toLabels([[1, 0], [true, true]])
- * console.log(labels.values) // 1 0 1 1
- * ```
- */
-export function toLabels(input: LabelsInput, where = 'labels'): DenseMatrix {
-  const labels = isRows(input) ? copyRows(input, where) : input
-  if (labels === input) checkShape(labels, where)
-  const { cols, values } = labels
-  for (let at = 0; at < values.length; at++) {
-    if (values[at] !== 0 && values[at] !== 1) {
-      throw new PartitaError('NOT_IN_SPACE', 'a label is neither 0 nor 1', {
-        received: String(values[at]),
-        where: `${where}, row ${Math.floor(at / cols)}, column ${at % cols}`,
-      })
-    }
-  }
-  return labels
-}
-
-function isRows<T>(input: readonly T[] | DenseMatrix | CsrArrays): input is readonly T[] {
+function isRows(input: FeaturesInput): input is readonly ArrayLike<number>[] {
   return Array.isArray(input)
 }
 
-function copyRows(input: readonly ArrayLike<number | boolean>[], where: string): DenseMatrix {
+function copyRows(input: readonly ArrayLike<number>[], where: string): DenseMatrix {
   const rows = input.length
   const cols = rows === 0 ? 0 : input[0].length
   checkNotEmpty(rows, cols, where)
@@ -118,12 +87,10 @@ function checkShape(input: Features, where: string): void {
 }
 
 function checkSparse({ rows, cols, offsets, indices, values }: CsrArrays, where: string): void {
-  const fail = (expected: string, received: string, place = where) =>
-    new PartitaError('SHAPE_MISMATCH', 'not compressed sparse rows', {
-      expected,
-      received,
-      where: place,
-    })
+  const fail = (expected: string, received: string, place = where) => {
+    const details = { expected, received, where: place }
+    return new PartitaError('SHAPE_MISMATCH', 'not compressed sparse rows', details)
+  }
   if (offsets.length !== rows + 1 || offsets[0] !== 0 || offsets[rows] !== values.length) {
     const received = `${offsets.length} offsets from ${offsets[0]} to ${offsets[rows]}`
     throw fail(`${rows + 1} offsets from 0 to ${values.length}`, received)

@@ -1,8 +1,8 @@
 import { PartitaError } from '../../errors.js'
 import { type LabelChoice, selectLabels } from '../columns/select-labels.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
-import { readCsvTable } from '../csv/read-csv-table.js'
-import { leftOutColumns } from '../table/table-features.js'
+import { type CellReader, readCsvTable } from '../csv/read-csv-table.js'
+import { leftOutColumns, noFeatureLeft } from '../table/table-features.js'
 import { featureInField } from '../text/field.js'
 import {
   checkLabelTableOptions,
@@ -48,13 +48,14 @@ export async function multilabelFromCsv(
   const table = await readCsvTable(text, options, (names) => {
     if (labels === undefined) throw withoutLabels()
     selected = selectLabels(names, labels, file)
-    const isLabel = new Set(selected)
     const leftOut = leftOutColumns(names, selected, ignore)
-    return names.map((name, column) => {
-      if (isLabel.has(column)) return (field, line) => labelInField(field, name, line, file)
-      if (leftOut.has(column)) return undefined
-      return (field, line) => featureInField(field, name, line, file)
-    })
+    const features = [...names.keys()].filter((column) => !leftOut.has(column))
+    if (features.length === 0) throw noFeatureLeft(file, 'every column is a label or was left out')
+    const readers = (columns: readonly number[], read: typeof featureInField) =>
+      columns.map((column): [number, CellReader] => {
+        return [column, (field, line) => read(field, names[column], line, file)]
+      })
+    return new Map([...readers(features, featureInField), ...readers(selected, labelInField)])
   })
   return multilabelFromTable(table, selected, options)
 }

@@ -1,5 +1,5 @@
 import { type Features, isSparse } from '../../engine/index.js'
-import { checkOption } from '../../errors.js'
+import { checkOption, type PartitaError } from '../../errors.js'
 import { selectFeatures } from '../features/select-features.js'
 import { shown, textError } from '../text/text-error.js'
 import { buildFeatures } from './build-features.js'
@@ -104,9 +104,13 @@ export function featuresWanted(
 }
 
 function buildChecked(table: Table, read: readonly FeatureColumn[], hint: string | undefined) {
-  if (read.length > 0) return buildFeatures(table, read)
-  const { file } = table
-  throw textError('EMPTY_DATA', 'no feature is left', { file }, hint === undefined ? {} : { hint })
+  if (read.length === 0) throw noFeatureLeft(table.file, hint)
+  return buildFeatures(table, read)
+}
+
+/** The error for a file whose columns are all left out. */
+export function noFeatureLeft(file: string | undefined, hint: string | undefined): PartitaError {
+  return textError('EMPTY_DATA', 'no feature is left', { file }, hint === undefined ? {} : { hint })
 }
 
 /** Columns that hold a 1 where a sparse row leaves them out. */

@@ -1,11 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type FeaturesInput,
-  type LabelsInput,
-  toFeatures,
-  toLabels,
-} from '../../../src/io/index.js'
+import { type FeaturesInput, toFeatures } from '../../../src/io/index.js'
 import { caught } from '../../reference/caught.js'
 
 const csr = (change: object = {}) => ({
@@ -118,40 +113,5 @@ describe('toFeatures', () => {
     expect(error.code).toBe(code)
     expect(error.details.where).toBe(where)
     expect(error.message).toMatch(message)
-  })
-})
-
-describe('toLabels', () => {
-  test('takes 0/1 rows, booleans, and matrices', () => {
-    const made = { rows: 2, cols: 2, values: Float32Array.of(1, 0, 0, 1) }
-    expect(
-      toLabels([
-        [1, 0],
-        [false, true],
-      ]),
-    ).toEqual(made)
-    expect(toLabels([Uint8Array.of(1, 0), Uint8Array.of(0, 1)])).toEqual(made)
-    expect(toLabels(made)).toBe(made)
-  })
-
-  test.each([
-    [[[0, 2]], 'NOT_IN_SPACE', 'Y, row 0, column 1'],
-    [
-      [
-        [0, 1],
-        [0.5, 1],
-      ],
-      'NOT_IN_SPACE',
-      'Y, row 1, column 0',
-    ],
-    [[[Number.NaN]], 'NOT_IN_SPACE', 'Y, row 0, column 0'],
-    [[[null]], 'NOT_IN_SPACE', 'Y, row 0, column 0'],
-    [[], 'EMPTY_DATA', 'Y'],
-    [[[1], []], 'SHAPE_MISMATCH', 'Y, row 1'],
-    [{ rows: 1, cols: 2, values: Float32Array.of(1) }, 'SHAPE_MISMATCH', 'Y'],
-  ])('refuses %j', async (input, code, where) => {
-    const error = await caught(() => toLabels(input as LabelsInput, 'Y'))
-    expect(error.code).toBe(code)
-    expect(error.details.where).toBe(where)
   })
 })
