@@ -32,7 +32,21 @@ export interface ProposalSource<Y> {
 /** A proposal by name: makes one, or nothing where the space or the fit lacks what it needs. */
 type ProposalFactory = <Y>(source: ProposalSource<Y>) => Proposal | undefined
 
-const factories = {
+/** Proposals by name. */
+export type ProposalName =
+  | 'uniform'
+  | 'sweep'
+  | 'marginal'
+  | 'empirical'
+  | 'tied'
+  | 'tied-empirical'
+  | 'uniform-empirical'
+  | 'bernoulli'
+  | 'plackett-luce'
+  | 'learned'
+  | 'reference'
+
+const factories: Readonly<Record<ProposalName, ProposalFactory>> = {
   uniform: ({ space }) => uniform(space),
   sweep: ({ space }) => (isEnumerable(space) ? sweep(space) : undefined),
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
@@ -68,10 +82,8 @@ const factories = {
   learned: ({ space }) =>
     space.rankings || space.linearSampler ? defended(space, learnedSampler(space)) : undefined,
   reference: ({ reference }) => reference?.proposal,
-} as const satisfies Readonly<Record<string, ProposalFactory>>
+}
 
-/** Proposals by name. */
-export type ProposalName = keyof typeof factories
 export const proposalNames = Object.keys(factories) as readonly ProposalName[]
 
 /** Draws by the energy's own linear scores, for spaces where there is a way. */

@@ -21,8 +21,8 @@ import {
 import { count, type Filled, type OptionTable, oneOf } from './option-table.js'
 
 /** Reference measures that every task has, by name. */
-export const taskReferences = ['uniform', 'learned'] as const
-export type TaskReference = (typeof taskReferences)[number]
+export type TaskReference = 'uniform' | 'learned'
+export const taskReferences: readonly TaskReference[] = ['uniform', 'learned']
 
 /** Options every task has; all have defaults that work. */
 export interface TaskOptions extends BackendOptions, ObjectiveOptions {
