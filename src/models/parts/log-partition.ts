@@ -6,8 +6,13 @@ import type { CustomEncoder } from './custom-encoder.js'
 import { createNetwork, type Inputs, type Network } from './network.js'
 
 /** Kinds of learned log-partition (docs/maths.md#3-parts-of-the-model). */
-export const logPartitionKinds = ['constant', 'table', 'network', 'residual'] as const
-export type LogPartitionKind = (typeof logPartitionKinds)[number]
+export type LogPartitionKind = 'constant' | 'table' | 'network' | 'residual'
+export const logPartitionKinds: readonly LogPartitionKind[] = [
+  'constant',
+  'table',
+  'network',
+  'residual',
+]
 
 /** What a log-partition may look at. */
 export interface LogPartitionInput {

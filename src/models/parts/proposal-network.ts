@@ -11,8 +11,8 @@ export const proposalKinds = ['bernoulli', 'plackett-luce'] as const
 export type ProposalKind = (typeof proposalKinds)[number]
 
 /** What a learned proposal is trained by. */
-export const proposalTrainings = ['likelihood', 'weights'] as const
-export type ProposalTraining = (typeof proposalTrainings)[number]
+export type ProposalTraining = 'likelihood' | 'weights'
+export const proposalTrainings: readonly ProposalTraining[] = ['likelihood', 'weights']
 
 /** Spec of a proposal network; plain JSON. */
 export interface ProposalSpec {
