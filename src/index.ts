@@ -21,12 +21,14 @@ export {
 export { type ErrorCode, type ErrorDetails, PartitaError } from './errors.js'
 // Questions to a distribution
 export {
-  type DecisionRule,
-  decisionRules,
   type EmptyScore,
   type LogPartitionEstimate,
+  type OutputRule,
+  outputRules,
   type RankingRule,
   rankingRules,
+  type SetRule,
+  setRules,
 } from './inference/index.js'
 // Inputs and engines
 export type { FeaturesInput } from './io/index.js'
@@ -186,9 +188,7 @@ export {
   type ObjectiveChoice,
   type ObjectiveName,
   type ObjectiveOptions,
-  type OutputRule,
   objectiveNames,
-  outputRules,
   type PredictorEnergy,
   type PredictorEvaluation,
   type PredictorFitOptions,

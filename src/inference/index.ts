@@ -8,12 +8,27 @@ export {
   jaccardOptimalFromSamples,
   type SearchedSetDecision,
 } from './decisions/jaccard-decision.js'
+export { jaccardOptimalIndependent } from './decisions/jaccard-independent.js'
 export { type KemenyDecision, kemeny } from './decisions/kemeny.js'
 export {
   labelMarginalsFromDistribution,
   labelMarginalsFromSamples,
 } from './decisions/label-marginals.js'
+export {
+  decideOutput,
+  mostProbable,
+  type OutputRule,
+  outputRules,
+} from './decisions/output-rules.js'
 export { rankingMarginalsFromSamples } from './decisions/ranking-marginals.js'
+export {
+  decideRanking,
+  type RankingRule,
+  rankingMarginals,
+  rankingPreferences,
+  rankingRules,
+  readOrders,
+} from './decisions/ranking-rules.js'
 export type { RowMatrix } from './decisions/row-matrix.js'
 export type {
   EmptyScore,
@@ -22,6 +37,7 @@ export type {
   SetDecision,
   SetDecisions,
 } from './decisions/set-decision.js'
+export { decideSet, labelMarginals, type SetRule, setRules } from './decisions/set-rules.js'
 export {
   type SizeMarginals,
   sizeMarginalsFromDistribution,
@@ -40,28 +56,19 @@ export {
 } from './log-partition/importance-log-partition.js'
 export type { LogPartitionEstimate } from './log-partition/log-partition-estimate.js'
 export { type AscendedSet, ascendByFlips, type SetScorer } from './modes/flip-ascent.js'
-export { ascendPairwise } from './modes/pairwise-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './modes/pairwise-mode.js'
-export {
-  type InferenceOptions,
-  inferOutputs,
-  outputRowsPerChunk,
-} from './posteriors/infer-outputs.js'
+export { IndependentLabels } from './posteriors/independent-labels.js'
+export { type InferenceOptions, inferOutputs, outputsAtOnce } from './posteriors/infer-outputs.js'
 export {
   inferRankings,
-  type RankingBatchScores,
-  rankingBatchScores,
-  rankingRowsPerChunk,
-} from './posteriors/infer-rankings.js'
-export { inferSets, LARGEST_ENUMERATED_SETS, rowsPerChunk } from './posteriors/infer-sets.js'
-export { drawOutputs, expectedCode, type OutputPosterior } from './posteriors/output-posterior.js'
-export {
   type RankingPosterior,
-  type RankingRule,
-  rankingRules,
-} from './posteriors/ranking-posterior.js'
-export { rankingRowScores, restrictedScores } from './posteriors/ranking-row-scores.js'
-export { type DecisionRule, decisionRules, type SetPosterior } from './posteriors/set-posterior.js'
+  rankingsAtOnce,
+} from './posteriors/infer-rankings.js'
+export { inferSets, type SetPosterior, setsAtOnce } from './posteriors/infer-sets.js'
+export type { ListedPosterior } from './posteriors/listed-posterior.js'
+export type { Posterior } from './posteriors/posterior.js'
+export { type RankingSums, rankingSums } from './posteriors/ranking-sums.js'
+export type { WeightedOutputs } from './posteriors/weighted-outputs.js'
 export { effectiveSampleSize } from './weights/effective-sample-size.js'
 export { type LogMeanExp, logMeanExp } from './weights/log-mean-exp.js'
 export { normalizedWeights } from './weights/normalized-weights.js'

@@ -5,8 +5,6 @@ export {
   type PredictorLoadOptions,
 } from './any-space/fitted-predictor.js'
 export {
-  type OutputRule,
-  outputRules,
   type PredictorEnergy,
   type PredictorOptions,
   type PredictorProposal,
@@ -20,14 +18,9 @@ export { type PredictorFitOptions, StructuredPredictor } from './any-space/struc
 export type { ProposalName } from './fit/proposals.js'
 export type { LearnedReference } from './fit/reference.js'
 export type { TaskFitOptions } from './fit/task-fit-options.js'
-export {
-  type EvaluationOptions,
-  FittedModel,
-  type FittedParts,
-  type Likelihood,
-  type ModelDiagnostics,
-  type TrainingSummary,
-} from './fitted/fitted-model.js'
+export { FittedModel } from './fitted/fitted-model.js'
+export type { FittedParts } from './fitted/fitted-parts.js'
+export type { EvaluationOptions, Likelihood } from './fitted/likelihood.js'
 export {
   type LogPartitionAnswer,
   type LogPartitionMethod,
@@ -35,6 +28,7 @@ export {
   logPartitionMethods,
 } from './fitted/log-partition-answer.js'
 export type { LoadOptions } from './fitted/model-header.js'
+export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
 export { FittedMultilabel, type MultilabelEvaluation } from './label-sets/fitted-multilabel.js'
 export type { LabelInput } from './label-sets/label-input.js'
 export {

@@ -249,6 +249,13 @@ describe('partita evaluate --json', () => {
     const { metrics } = report
     expect([metrics.decision, metrics.emptyPolicy]).toEqual(['mode', 'one'])
     expect(metrics.exampleF1).toBe(metrics.byDecision.mode.exampleF1)
+    expect(metrics.byDecision.jaccard).toBeUndefined()
+  })
+
+  test('the Jaccard rule is reported where it is the one asked for', async () => {
+    const { metrics } = await evaluate('--train', train, '--decision', 'jaccard')
+    expect(metrics.decision).toBe('jaccard')
+    expect(metrics.jaccard).toBe(metrics.byDecision.jaccard?.jaccard)
   })
 
   test('validation rows of their own replace the held-out ones and the refit', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { outputRules } from '../../src/inference/index.js'
 import {
   choices,
   constrained,
@@ -7,7 +8,7 @@ import {
   type Space,
   subsets,
 } from '../../src/spaces/index.js'
-import { outputRules, StructuredPredictor } from '../../src/tasks/index.js'
+import { StructuredPredictor } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 

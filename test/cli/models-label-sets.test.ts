@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '../../src/cli/commands/commands.js'
 import { optionTable } from '../../src/cli/options/command.js'
-import { decisionRules } from '../../src/inference/index.js'
+import { setRules } from '../../src/inference/index.js'
 import { readMultilabel } from '../../src/io/index.js'
 import { logPartitionKinds } from '../../src/models/parts/log-partition.js'
 import {
@@ -73,7 +73,7 @@ describe('partita fit', () => {
     const choices = (name: string) => choicesOf(table, name)
     expect(choices('proposal')).toEqual(multilabelProposals)
     expect(choices('objective')).toEqual(objectiveNames)
-    expect(choices('decision')).toEqual(decisionRules)
+    expect(choices('decision')).toEqual(setRules)
     expect(choices('energy')).toEqual(multilabelEnergies)
     expect(choices('reference')).toEqual(multilabelReferences)
     expect(choices('log-partition')).toEqual(logPartitionKinds)

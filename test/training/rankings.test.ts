@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createBackend, Tape } from '../../src/engine/index.js'
-import { rankingRowScores } from '../../src/inference/index.js'
+import { rankingRowScores } from '../../src/inference/posteriors/ranking-row-scores.js'
 import { logistic } from '../../src/losses/index.js'
 import { EnergyModel, type ModelSpec } from '../../src/models/index.js'
 import { Rng } from '../../src/random/index.js'

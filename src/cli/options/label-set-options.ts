@@ -137,9 +137,9 @@ export const labelSetModelOptions = {
 export const labelSetDecisionOptions = {
   decision: {
     kind: 'choice',
-    choices: ['f1', 'threshold', 'mode'],
+    choices: ['f1', 'threshold', 'mode', 'jaccard'],
     default: 'f1',
-    help: 'largest expected F1, marginals of at least 1/2, or the most probable set',
+    help: 'largest expected F1 or Jaccard index, marginals of at least 1/2, or the most probable set',
   },
   empty: { ...emptyOption, help: 'what F1 is without any true or predicted label (0/0)' },
 } as const satisfies OptionTable

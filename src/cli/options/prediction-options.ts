@@ -1,4 +1,4 @@
-import type { OutputRule } from '../../tasks/index.js'
+import type { OutputRule } from '../../inference/index.js'
 import { readingOptions } from './data-options.js'
 import type { engineOptions, generalOptions } from './general-options.js'
 import { labelSetDecisionOptions, labelsOption } from './label-set-options.js'

@@ -44,29 +44,31 @@ export function reportText(report: EvaluationReport, words: ReportWords): string
   ].join('\n')}\n`
 }
 
-/** Scores by decision rule: a column has a title, a score, the unit it is shown in, and digits. */
+/** Scores by the decision rules there are: a column has a title, a score, the unit it is shown in, and digits. */
 export function scoreTable<Rule extends string, Score extends string>(
   { metrics, sd }: ScoresByDecision<Rule, Score>,
   rules: readonly (readonly [Rule, string])[],
   columns: readonly (readonly [title: string, score: Score, unit: number, digits: number])[],
 ): string {
-  const rows = rules.map(([rule, name]) => [
-    `${rule === metrics.decision ? '* ' : '  '}${name}`,
-    ...columns.map(([, score, unit, digits]) => {
+  const rows = rules.flatMap(([rule, name]) => {
+    const [means, spreads] = [metrics.byDecision[rule], sd.byDecision[rule]]
+    if (!means) return []
+    const cells = columns.map(([, score, unit, digits]) => {
       const format = (value: number) => (unit * value).toFixed(digits)
-      return plusMinus(metrics.byDecision[rule][score], sd.byDecision[rule][score], format)
-    }),
-  ])
+      return plusMinus(means[score], spreads?.[score] ?? null, format)
+    })
+    return [[`${rule === metrics.decision ? '* ' : '  '}${name}`, ...cells]]
+  })
   return textTable([['  decision', ...columns.map(([title]) => title)], ...rows])
 }
 
 interface ScoresByDecision<Rule extends string, Score extends string> {
   readonly metrics: {
     readonly decision: string
-    readonly byDecision: Readonly<Record<Rule, Readonly<Record<Score, number>>>>
+    readonly byDecision: Readonly<Partial<Record<Rule, Readonly<Record<Score, number>>>>>
   }
   readonly sd: {
-    readonly byDecision: Readonly<Record<Rule, Readonly<Record<Score, number | null>>>>
+    readonly byDecision: Readonly<Partial<Record<Rule, Readonly<Record<Score, number | null>>>>>
   }
 }
 

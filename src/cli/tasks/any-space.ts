@@ -1,5 +1,6 @@
 import { PartitaError } from '../../errors.js'
-import { FittedPredictor, type OutputRule, outputRules } from '../../tasks/index.js'
+import { type OutputRule, outputRules } from '../../inference/index.js'
+import { FittedPredictor } from '../../tasks/index.js'
 import {
   describeNetworks,
   type NetworkSummary,

@@ -1,4 +1,4 @@
-import type { DecisionRule } from '../../inference/index.js'
+import type { SetRule } from '../../inference/index.js'
 import type { MultilabelReport as Scores } from '../../metrics/index.js'
 import type { MultilabelEvaluation } from '../../tasks/index.js'
 import type { EvaluationReport, FoldMetrics, FoldOutcome } from '../report/evaluation-report.js'
@@ -17,8 +17,11 @@ export interface LabelSetMetrics extends DecisionScores, FoldMetrics {
   readonly effectiveSampleSize: number
   /** how well the marginals order the labels, each with what 0/0 counted for */
   readonly byMarginals: MultilabelEvaluation['byMarginals']
-  readonly decision: DecisionRule
-  readonly byDecision: Readonly<Record<DecisionRule, DecisionScores>>
+  readonly decision: SetRule
+  /** of every decision rule; of `jaccard` where it is the model's own */
+  readonly byDecision: Readonly<
+    Record<Exclude<SetRule, 'jaccard'>, DecisionScores> & { jaccard?: DecisionScores }
+  >
 }
 
 export function labelSetMetrics(evaluation: MultilabelEvaluation): LabelSetMetrics {
@@ -39,6 +42,7 @@ export function labelSetMetrics(evaluation: MultilabelEvaluation): LabelSetMetri
       threshold: scoresOf(byDecision.threshold),
       f1: scoresOf(byDecision.f1),
       mode: scoresOf(byDecision.mode),
+      ...(byDecision.jaccard && { jaccard: scoresOf(byDecision.jaccard) }),
     },
   }
 }
@@ -90,6 +94,7 @@ const RULES = [
   ['f1', 'largest expected F1 (f1)'],
   ['threshold', 'marginals ≥ 1/2 (threshold)'],
   ['mode', 'most probable set (mode)'],
+  ['jaccard', 'largest expected Jaccard (jaccard)'],
 ] as const
 
 const COLUMNS = [
@@ -109,7 +114,7 @@ export function labelSetTable(report: LabelSetReport): string {
 
 /** What 0/0 was taken for and how often it came up, and how well the marginals order the labels. */
 export function labelSetNotes({ metrics, sd, folds }: LabelSetReport): string[] {
-  const { exampleF1, macroF1 } = metrics.byDecision[metrics.decision].undefinedCounts
+  const { exampleF1, macroF1 } = metrics.undefinedCounts
   const { coverageError, labelRankingLoss, averagePrecision } = metrics.byMarginals
   const { emptyPolicy } = metrics
   const value = (name: keyof LabelSetMetrics['byMarginals'], digits: number) =>

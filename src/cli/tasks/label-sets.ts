@@ -1,4 +1,4 @@
-import type { DecisionRule } from '../../inference/index.js'
+import type { SetRule } from '../../inference/index.js'
 import type { MultilabelData } from '../../io/index.js'
 import {
   FittedMultilabel,
@@ -52,7 +52,7 @@ export const labelSets: CliTask<
   }),
   summarizeModel: summarizeNetworks,
   describeModel: describeNetworks,
-  decisionText: (model, X, format, decision?: DecisionRule) =>
+  decisionText: (model, X, format, decision?: SetRule) =>
     labelSetText(model.predictSets(X, { decision }), format),
   probabilityText: (model, X, format) =>
     columnText('probabilities', model.predictProbabilities(X), model.labels, format),

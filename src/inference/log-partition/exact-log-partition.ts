@@ -43,8 +43,7 @@ export function exactLogPartition<Y>(
   }
   if (!isEnumerable(space)) return undefined
   const values = new Float64Array(batch.features.rows)
-  const rows = rowsAtOnce(enumerateCodes(space).count * model.numbersPerPair)
-  for (const chunk of rowChunks(batch, rows)) {
+  for (const chunk of rowChunks(batch, rowsAtOnce(numbersToEnumerate(model)))) {
     tape.clear()
     const score = model.at(chunk.batch)
     if (logistic) {
@@ -54,6 +53,15 @@ export function exactLogPartition<Y>(
     }
   }
   return values
+}
+
+/** Numbers held for a row whose outputs are all scored: under a learned reference they have codes of its own. */
+export function numbersToEnumerate<Y>({
+  space,
+  numbersPerPair,
+  reference,
+}: EnergyModel<Y>): number {
+  return enumerateCodes(space).count * (numbersPerPair + (reference ? space.codeLength : 0))
 }
 
 /** The solution for each row of enumerated scores. */

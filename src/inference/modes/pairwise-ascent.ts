@@ -1,54 +1,18 @@
-import { PartitaError } from '../../errors.js'
-import type { PairwiseMode } from './pairwise-mode.js'
-import { checkPairwise, pairwiseFields, pairwiseScore } from './pairwise-score.js'
+import { pairwiseFields } from './pairwise-score.js'
 
 const LEAST_GAIN = 1e-9 // nats; above rounding, so that the ascent ends
 
 /**
- * Steepest coordinate ascent on `⟨u, y⟩ + ½ yᵀUy` from a given label set: the best single flip
+ * Steepest coordinate ascent on `⟨u, y⟩ + ½ yᵀUy` from a label set, in place: the best single flip
  * while one helps, else the best pair of flips, until neither does. The result is never below the
  * start. `O(k)` a flip and `O(k²)` to try all pairs.
  *
  * @param u            unary scores, nats, `[k]`
  * @param interactions `U`, symmetric with zero diagonal, nats, `[k, k]`
- * @param start        label set to start from, 0/1 `[k]`
- * @throws PartitaError SHAPE_MISMATCH, EMPTY_DATA, NOT_FINITE, NOT_IN_SPACE, INVALID_OPTION
- *
- * @example
- * ```ts
- * import { ascendPairwise } from 'partita/core'
- * console.log(ascendPairwise([-1, -1], [0, 3, 3, 0], [0, 0])) // both labels on, score 1
- * ```
+ * @param labels       the label set, 0/1 `[k]`
+ * @param fields       workspace, `[k]`
  */
 export function ascendPairwise(
-  u: ArrayLike<number>,
-  interactions: ArrayLike<number>,
-  start: ArrayLike<number>,
-): PairwiseMode {
-  checkPairwise(u, interactions)
-  const k = u.length
-  if (start.length !== k) {
-    throw new PartitaError('SHAPE_MISMATCH', 'the start has another number of labels', {
-      expected: String(k),
-      received: String(start.length),
-    })
-  }
-  for (let i = 0; i < k; i++) {
-    if (start[i] !== 0 && start[i] !== 1) {
-      throw new PartitaError('NOT_IN_SPACE', 'the start is not a label set', {
-        expected: '0 or 1',
-        received: String(start[i]),
-        where: `label ${i}`,
-      })
-    }
-  }
-  const labels = Uint8Array.from(start)
-  ascendInPlace(u, interactions, labels, new Float64Array(k))
-  return { labels, score: pairwiseScore(u, interactions, labels), exact: false }
-}
-
-/** The ascent itself, on checked input; `fields` is workspace, `[k]`. */
-export function ascendInPlace(
   u: ArrayLike<number>,
   interactions: ArrayLike<number>,
   labels: Uint8Array,

@@ -2,7 +2,7 @@ import { checkOption, PartitaError } from '../../errors.js'
 import { Rng } from '../../random/index.js'
 import type { RowMatrix } from '../decisions/row-matrix.js'
 import { membersOfSamples } from '../decisions/weighted-sets.js'
-import { ascendInPlace } from './pairwise-ascent.js'
+import { ascendPairwise } from './pairwise-ascent.js'
 import { checkPairwise, pairwiseScore } from './pairwise-score.js'
 
 const EXACT_LIMIT = 20
@@ -31,7 +31,7 @@ export interface PairwiseModeOptions {
  * The mode of a pairwise model, `argmax_y ⟨u, y⟩ + ½ yᵀUy` over all label sets.
  *
  * Exact up to k = 20: every set in Gray-code order, one flip and `O(k)` work a set. Beyond, the
- * best result of {@link ascendPairwise} from the linear mode `u > 0`, from the given starts, and
+ * best result of steepest ascents by one or two flips from the linear mode `u > 0`, from the given starts, and
  * from random sets with `P(y_i = 1) = σ(u_i)`.
  *
  * @param u            unary scores, nats, `[k]`
@@ -67,7 +67,7 @@ export function pairwiseMode(
       else if (start <= given) labels[i] = starts?.values[(start - 1) * k + i] ?? 0
       else labels[i] = rng.bernoulli(1 / (1 + Math.exp(-u[i]))) ? 1 : 0
     }
-    ascendInPlace(u, interactions, labels, fields)
+    ascendPairwise(u, interactions, labels, fields)
     const score = pairwiseScore(u, interactions, labels)
     if (score > bestScore) {
       bestScore = score

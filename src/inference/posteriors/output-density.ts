@@ -10,13 +10,13 @@ const CALLS_PER_TAPE = 32
  * `[B·count, c] → [B·count]`, nats; `−∞` where a sparse loss says impossible. It takes the tape for
  * itself, and may be called any number of times.
  *
- * @param logPartition of each row; a logistic model needs none
+ * @param normalizer the log-partition of row b; a logistic model needs none
  */
 export function outputDensity<Y>(
   model: EnergyModel<Y>,
   generator: Generator,
   batch: ModelBatch,
-  logPartition?: ArrayLike<number>,
+  normalizer: (b: number) => number,
 ): (codes: Float32Array, count: number) => Float64Array {
   const { space, tape } = model
   const { rows } = batch.features
@@ -34,10 +34,7 @@ export function outputDensity<Y>(
     const total = new Float64Array(rows * count)
     for (let b = 0; b < rows; b++) {
       const rowOf = (all: Float64Array) => all.subarray(b * count, (b + 1) * count)
-      total.set(
-        logWeights(generator, rowOf(scores), rowOf(base), logPartition?.[b] ?? 0),
-        b * count,
-      )
+      total.set(logWeights(generator, rowOf(scores), rowOf(base), normalizer(b)), b * count)
     }
     return total
   }

@@ -6,14 +6,6 @@ import type { PartialRanking, RankingScores, SpaceOfRankings } from '../../space
  *
  * @param linear `u`, `[codeLength]`; absent: none
  * @param worths Plackett–Luce item scores, `[k]`; absent: none
- *
- * @example
- * ```ts
- * import { permutations, RankingOracle, rankingRowScores } from 'partita/core'
- * const space = permutations(3, { code: 'ranks' })
- * const scores = rankingRowScores(space, [0.1, 0.9, 0.5], undefined)
- * console.log(new RankingOracle(3).mode(scores).order) // 1, 2, 0
- * ```
  */
 export function rankingRowScores<Y>(
   { rankings }: SpaceOfRankings<Y>,
@@ -32,14 +24,6 @@ export function rankingRowScores<Y>(
 
 /**
  * The scores with every order forbidden that contradicts what is known.
- *
- * @example
- * ```ts
- * import { partialRanking, RankingOracle, restrictedScores } from 'partita/core'
- * const known = partialRanking(3, { top: [2] })
- * const scores = restrictedScores({ plackettLuce: [1, 0, -1] }, known)
- * console.log(new RankingOracle(3).mode(scores).order) // 2, 0, 1
- * ```
  */
 export function restrictedScores(scores: RankingScores, known: PartialRanking): RankingScores {
   const k = known.items.length

@@ -1,15 +1,18 @@
 import type { DenseMatrix, Features } from '../../engine/index.js'
 import { checkOneOf, checkOption } from '../../errors.js'
 import {
-  drawOutputs,
-  expectedCode,
+  decideOutput,
   inferOutputs,
+  type ListedPosterior,
   leastExpectedCost,
-  type OutputPosterior,
-  outputRowsPerChunk,
+  mostProbable,
+  type OutputRule,
+  outputRules,
+  outputsAtOnce,
 } from '../../inference/index.js'
-import { type FeaturesInput, readFileWhole } from '../../io/index.js'
-import { Rng } from '../../random/index.js'
+import type { FeaturesInput } from '../../io/index.js'
+import type { ModelBatch } from '../../models/index.js'
+import type { Rng } from '../../random/index.js'
 import {
   createSpace,
   describeSpace,
@@ -18,14 +21,11 @@ import {
 } from '../../spaces/index.js'
 import { encodeOutputs } from '../fit/encode-outputs.js'
 import { predictionProposal } from '../fit/proposals.js'
-import {
-  type EvaluationOptions,
-  FittedModel,
-  type FittedParts,
-  type Likelihood,
-} from '../fitted/fitted-model.js'
-import { bytesOfJSON, type LoadOptions, restoreParts } from '../fitted/model-header.js'
-import { type OutputRule, outputRules, type ResolvedPredictorOptions } from './predictor-options.js'
+import { checkCount, FittedModel } from '../fitted/fitted-model.js'
+import type { FittedParts } from '../fitted/fitted-parts.js'
+import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
+import type { ResolvedPredictorOptions } from './predictor-options.js'
 
 /** Scores of a fitted predictor on labelled rows; plain numbers, ready for JSON. */
 export interface PredictorEvaluation extends Likelihood {
@@ -77,7 +77,7 @@ interface SpaceHeader {
  * console.log(again.predict(X), again.expectedCode(X).values) // the same bits as those of fitted
  * ```
  */
-export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions> {
+export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions, ListedPosterior> {
   protected readonly task = TASK
 
   /** @internal */
@@ -114,15 +114,13 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions>
     const { candidates = 64, outcomes = 1000 } = options
     checkCount('candidates', candidates)
     checkCount('outcomes', outcomes)
-    const decided: Y[] = []
-    this.#posteriors(this.features(X), (posterior, b) => {
-      const likely = mostProbable(posterior, b, Math.max(candidates, outcomes))
-      const outputs = likely.indices.map((j) => this.#decodeAt(posterior.codes(b), j))
-      const considered = [this.space.decode(posterior.mode(b), 0), ...outputs.slice(0, candidates)]
+    return Array.from(this.posteriors(this.features(X)), (posterior) => {
+      const likely = mostProbable(posterior, Math.max(candidates, outcomes))
+      const outputs = likely.codes.map((code) => this.space.decode(code, 0))
+      const considered = [this.space.decode(posterior.mode(), 0), ...outputs.slice(0, candidates)]
       const truths = outputs.slice(0, outcomes)
-      decided.push(considered[leastExpectedCost(considered, truths, likely.weights, cost).index])
+      return considered[leastExpectedCost(considered, truths, likely.weights, cost).index]
     })
-    return decided
   }
 
   /** `E[φ(y) | x]`, the marginals of the code, `[n, c]`. */
@@ -130,10 +128,11 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions>
     const features = this.features(X)
     const cols = this.space.codeLength
     const values = new Float32Array(features.rows * cols)
-    let row = 0
-    this.#posteriors(features, (posterior, b) => {
-      values.set(expectedCode(posterior, b), row++ * cols)
-    })
+    let at = 0
+    for (const posterior of this.posteriors(features)) {
+      values.set(posterior.expectedCode(), at)
+      at += cols
+    }
     return { rows: features.rows, cols, values }
   }
 
@@ -142,16 +141,12 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions>
    * drawn from 1000 weighted samples.
    *
    * @param options.seed same seed, same draws; default 0
+   * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
   sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): Y[][] {
-    checkCount('count', count)
-    const rng = new Rng(options.seed ?? 0)
-    const draws: Y[][] = []
-    this.#posteriors(this.features(X), (posterior, b) => {
-      const drawn = drawOutputs(posterior, b, rng.split(`sample/${draws.length}`), count)
-      draws.push(Array.from(drawn, (j) => this.#decodeAt(posterior.codes(b), j)))
-    })
-    return draws
+    return Array.from(this.draws(X, count, options), (codes) =>
+      Array.from({ length: count }, (_, d) => this.space.decode(codes, d * this.space.codeLength)),
+    )
   }
 
   /**
@@ -161,7 +156,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions>
   logProbability(X: FeaturesInput, ys: readonly Y[]): Float64Array {
     const features = this.features(X)
     const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
-    return this.logProbabilityOf(features, { codes }, this.ownLogPartition(features).values)
+    return this.logProbabilityOf(features, { codes }, this.logPartitions.own(features).values)
   }
 
   /** share of the rows whose {@link predict} is the true output, in [0, 1] */
@@ -216,56 +211,30 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions>
   }
 
   /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
-  static fromJSON<Y>(
-    json: { data: string },
-    options: PredictorLoadOptions<Y> = {},
-  ): Promise<FittedPredictor<Y>> {
-    return FittedPredictor.fromBytes(bytesOfJSON(json), options)
-  }
+  static readonly fromJSON = fromJSONWith(FittedPredictor.fromBytes)
 
   /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
-  static async load<Y>(
-    path: string,
-    options: PredictorLoadOptions<Y> = {},
-  ): Promise<FittedPredictor<Y>> {
-    return FittedPredictor.fromBytes(await readFileWhole(path), options)
-  }
+  static readonly load = loadWith(FittedPredictor.fromBytes)
 
   protected get spaceHeader(): SpaceHeader {
     const { name, codeLength, logSize } = this.space
     return { name, codeLength, logSize, description: describeSpace(this.space) }
   }
 
-  protected override get exactChunk(): number {
-    const { model, reference } = this.parts
-    // under a learned reference every row has codes of its own
-    const ofReference = reference ? this.space.codeLength : 0
-    return outputRowsPerChunk(this.space, model.numbersPerPair + ofReference)
+  protected get posteriorRows(): number {
+    return outputsAtOnce(this.parts.model)
   }
 
-  #decodeAt(codes: Float32Array, j: number): Y {
-    return this.space.decode(codes, j * this.space.codeLength)
-  }
-
-  /** visits the posterior of every row */
-  #posteriors(features: Features, visit: (posterior: OutputPosterior, b: number) => void): void {
+  protected infer(batch: ModelBatch, rng: Rng): ListedPosterior[] {
     const { model, generator, reference } = this.parts
     const proposal = predictionProposal(model, reference)
-    const infer = (chunk: Features) => {
-      const rng = new Rng(this.options.seed).split('posterior')
-      const posterior = inferOutputs(model, generator, { features: chunk }, { proposal, rng })
-      for (let b = 0; b < chunk.rows; b++) visit(posterior, b)
-    }
-    this.chunks(features, infer, this.exactChunk)
+    return inferOutputs(model, generator, batch, { proposal, rng })
   }
 
   #predict(features: Features, rule: OutputRule): Y[] {
-    const decided: Y[] = []
-    this.#posteriors(features, (posterior, b) => {
-      const code = rule === 'mode' ? posterior.mode(b) : nearestToMean(posterior, b)
-      decided.push(this.space.decode(code, 0))
-    })
-    return decided
+    return Array.from(this.posteriors(features), (posterior) =>
+      this.space.decode(decideOutput(posterior, rule), 0),
+    )
   }
 
   #exactMatch(features: Features, codes: Float32Array): number {
@@ -277,48 +246,6 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions>
       if (code.every((value, i) => value === codes[row * codeLength + i])) matches++
     })
     return matches / features.rows
-  }
-}
-
-/** The listed code nearest to the expected one, `[c]`. */
-function nearestToMean(posterior: OutputPosterior, b: number): Float32Array {
-  const { codeLength } = posterior
-  const mean = expectedCode(posterior, b)
-  const codes = posterior.codes(b)
-  let best = 0
-  let least = Number.POSITIVE_INFINITY
-  for (let at = 0; at < codes.length; at += codeLength) {
-    let distance = 0
-    for (let i = 0; i < codeLength; i++) distance += (codes[at + i] - mean[i]) ** 2
-    if (distance < least) {
-      least = distance
-      best = at
-    }
-  }
-  return codes.slice(best, best + codeLength)
-}
-
-/** The most probable listed outputs of a row, each once, with their probabilities. */
-function mostProbable(
-  posterior: OutputPosterior,
-  b: number,
-  count: number,
-): { readonly indices: readonly number[]; readonly weights: Float64Array } {
-  const { codeLength, kind } = posterior
-  const codes = posterior.codes(b)
-  const total = new Map<number | string, { readonly index: number; weight: number }>()
-  posterior.weights(b).forEach((weight, index) => {
-    const code = codes.subarray(index * codeLength, (index + 1) * codeLength)
-    const key = kind === 'enumerated' ? index : code.join()
-    const known = total.get(key)
-    if (known) known.weight += weight
-    else total.set(key, { index, weight })
-  })
-  const likely = [...total.values()].sort((i, j) => j.weight - i.weight || i.index - j.index)
-  const kept = likely.slice(0, count)
-  return {
-    indices: kept.map(({ index }) => index),
-    weights: Float64Array.from(kept, ({ weight }) => weight),
   }
 }
 
@@ -343,8 +270,4 @@ function checkSpace<Y>(space: Space<Y> | undefined, saved: SpaceHeader | undefin
   const { name, codeLength } = space
   const isSame = saved?.name === name && saved.codeLength === codeLength
   checkOption(isSame, 'space', expected, `${name} with codes of length ${codeLength}`)
-}
-
-function checkCount(option: string, count: number): void {
-  checkOption(Number.isInteger(count) && count > 0, option, 'an integer > 0', count)
 }

@@ -1,3 +1,4 @@
+import { type OutputRule, outputRules } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
 import {
   type CustomEnergy,
@@ -19,14 +20,6 @@ import {
   taskOptions,
   taskReferences,
 } from '../options/task-options.js'
-
-/** Decisions of {@link FittedPredictor} by name. */
-export const outputRules = ['mode', 'expected-code'] as const
-/**
- * `'mode'`: the most probable output; `'expected-code'`: the one whose code is nearest to `E[φ(y)|x]`
- * (least expected squared distance of codes; for 0/1 codes least expected Hamming distance).
- */
-export type OutputRule = (typeof outputRules)[number]
 
 /** Energies of {@link StructuredPredictor} by name. */
 export type PredictorEnergy = 'auto' | Exclude<EnergyKind, 'custom'>

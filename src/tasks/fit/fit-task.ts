@@ -11,7 +11,7 @@ import {
   type TrainingData,
   type TrainingEvent,
 } from '../../training/index.js'
-import type { FittedParts } from '../fitted/fitted-model.js'
+import type { FittedParts } from '../fitted/fitted-parts.js'
 import {
   type FilledTaskOptions,
   ownParts,

@@ -1,110 +1,19 @@
-import { type Features, rowChunks, rowsAtOnce, takeRows } from '../../engine/index.js'
-import { checkOneOf, PartitaError } from '../../errors.js'
-import { exactLogPartition, type LogPartitionEstimate } from '../../inference/index.js'
+import type { Features } from '../../engine/index.js'
+import { checkOption } from '../../errors.js'
+import type { Posterior } from '../../inference/index.js'
 import { encodeModel, type FeaturesInput, toFeatures, writeFileWhole } from '../../io/index.js'
-import { type Generator, isLogistic } from '../../losses/index.js'
-import {
-  type EnergyModel,
-  type InputTransform,
-  inputTransformTensors,
-  transformInputs,
-} from '../../models/index.js'
-import { logAddExp, mean } from '../../numbers/index.js'
-import {
-  hasEnoughSamples,
-  type Observations,
-  type SamplingDiagnostics,
-  type TrainingResult,
-} from '../../training/index.js'
-import type { LearnedReference } from '../fit/reference.js'
-import { learnsLogPartition } from '../options/objective-options.js'
+import { inputTransformTensors, type ModelBatch, transformInputs } from '../../models/index.js'
+import { Rng } from '../../random/index.js'
+import type { Observations } from '../../training/index.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
-import {
-  estimatedRowsAtOnce,
-  estimateLogPartition,
-  type LogPartitionAnswer,
-  type LogPartitionMethod,
-  type LogPartitionOptions,
-  logPartitionMethods,
-  noLogPartition,
-} from './log-partition-answer.js'
+import type { FittedParts } from './fitted-parts.js'
+import { type EvaluationOptions, type Likelihood, likelihoodOf } from './likelihood.js'
+import type { LogPartitionAnswer, LogPartitionOptions } from './log-partition-answer.js'
+import { LogPartitions } from './log-partitions.js'
+import { logProbabilityOf } from './log-probability.js'
 import { modelHeader, REFERENCE_PREFIX } from './model-header.js'
-
-/** How a fit went. */
-export interface TrainingSummary {
-  /** the pass that chose the best epoch; the only pass where nothing was held out */
-  readonly select: TrainingResult
-  /** the pass over all rows, if there was one */
-  readonly refit?: TrainingResult
-  /** the passes of the reference measure, if there is a learned one */
-  readonly reference?: { readonly select: TrainingResult; readonly refit?: TrainingResult }
-  readonly aborted: boolean
-}
-
-/** What to know before trusting a model's numbers. */
-export interface ModelDiagnostics {
-  /** how the samples did in the epoch whose weights were kept; absent if nothing was sampled */
-  readonly sampling?: SamplingDiagnostics
-  /** everything that was warned of, in words */
-  readonly warnings: readonly string[]
-}
-
-/** Everything a fitted model is made of. */
-export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
-  readonly model: EnergyModel<Y>
-  readonly generator: Generator
-  readonly inputs: InputTransform
-  /** the frozen base the model's score is a residual on */
-  readonly reference?: LearnedReference<Y>
-  readonly featureNames?: readonly string[]
-  readonly options: Options
-  readonly training: TrainingSummary
-}
-
-/** Likelihood of labelled rows, in nats. */
-export interface Likelihood {
-  /**
-   * mean `−log p(y|x)` over the log-partition named by `logPartition`; infinite if a true output has
-   * probability zero, as sparse losses allow
-   */
-  readonly nll: number
-  /** share of the rows whose true output has probability zero */
-  readonly zeroProbability: number
-  /** which log-partition the likelihood was computed with */
-  readonly logPartition: LogPartitionMethod
-  /** mean standard error of that log-partition, where it was estimated from samples */
-  readonly logPartitionStandardError?: number
-  /**
-   * mean share of the samples of that estimate that count, in (0, 1]: below a tenth the estimate is too
-   * low, and `nll` too good
-   */
-  readonly logPartitionEffectiveShare?: number
-  /**
-   * how many nats too low samples show the learned log-partition to be, on average over the first 100
-   * rows, where the exact one is out of reach; negative where they show nothing
-   */
-  readonly logPartitionShortfall?: number
-  /** mean `|learned − exact|`; absent where the exact one is out of reach or none is learned */
-  readonly logPartitionError?: number
-  /** what makes these numbers untrustworthy, in words */
-  readonly warnings: readonly string[]
-}
-
-/** How an evaluation is to measure. */
-export interface EvaluationOptions {
-  /**
-   * which log-partition likelihoods are computed with; default: the exact one where there is a way, else
-   * the learned, else an estimate from importance samples
-   */
-  readonly logPartition?: LogPartitionMethod | LogPartitionOptions
-}
-
-/** Rows on which a learned log-partition is held against an estimate. */
-const CHECKED_ROWS = 100
-/** Samples a row of that estimate. */
-const CHECK_SAMPLES = 256
-/** Beyond so many nats a learned log-partition that is too low makes likelihoods meaningless. */
-const LARGEST_SHORTFALL = 1
+import { rowsInTurn } from './rows.js'
+import { diagnosticsOf, type ModelDiagnostics, type TrainingSummary } from './training-summary.js'
 
 /**
  * What the fitted models of all tasks share: inputs, log-partition, likelihood and model files. It
@@ -119,13 +28,24 @@ const LARGEST_SHORTFALL = 1
  * console.log(model.logPartition(X)) // one τ a row
  * ```
  */
-export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
+export abstract class FittedModel<
+  Y,
+  Options extends ResolvedTaskOptions,
+  RowPosterior extends Posterior = Posterior,
+> {
   /** the task's name in model files */
   protected abstract readonly task: string
   /** what rebuilds the space, as plain JSON */
   protected abstract get spaceHeader(): unknown
+  /** rows whose posteriors fit into memory at once */
+  protected abstract get posteriorRows(): number
+  /** `p(·|x)` of each row of a batch */
+  protected abstract infer(batch: ModelBatch, rng: Rng): readonly RowPosterior[]
 
-  protected constructor(protected readonly parts: FittedParts<Y, Options>) {}
+  protected constructor(
+    protected readonly parts: FittedParts<Y, Options>,
+    protected readonly logPartitions = new LogPartitions(parts),
+  ) {}
 
   /** names of the inputs' columns, if the task was given them */
   get featureNames(): readonly string[] | undefined {
@@ -163,13 +83,7 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
    * Markov chains, and its warnings
    */
   get diagnostics(): ModelDiagnostics {
-    const { select, refit, reference } = this.training
-    const passes = [reference?.select, reference?.refit, select, refit]
-    const warnings = passes.flatMap((pass) => pass?.warnings ?? [])
-    const kept = (refit ?? select).sampling
-    // only where rows were held out is anything estimated on them
-    const sampling = kept && { ...select.sampling, ...kept }
-    return { sampling, warnings: [...new Set(warnings)] }
+    return diagnosticsOf(this.training)
   }
 
   /**
@@ -187,12 +101,13 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
   logPartition(X: FeaturesInput, options: LogPartitionOptions): LogPartitionAnswer
   logPartition(X: FeaturesInput, options?: LogPartitionOptions): Float64Array | LogPartitionAnswer {
     const features = this.features(X)
-    return options ? this.logPartitionBy(features, options) : this.ownLogPartition(features).values
+    const { logPartitions } = this
+    return options ? logPartitions.by(features, options) : logPartitions.own(features).values
   }
 
   /** the exact `τ(x)`, `[n]`; undefined where the space is too large to compute it */
   exactLogPartition(X: FeaturesInput): Float64Array | undefined {
-    return this.trueLogPartition(this.features(X))
+    return this.logPartitions.exact(this.features(X))
   }
 
   // ── saving ─────────────────────────────────────────────────────────────────────────────────
@@ -204,11 +119,8 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
     for (const [name, tensor] of reference?.model.store.snapshot() ?? []) {
       weights.set(REFERENCE_PREFIX + name, tensor)
     }
-    return encodeModel({
-      task: this.task,
-      header: modelHeader(this.parts, this.spaceHeader),
-      weights,
-    })
+    const header = modelHeader(this.parts, this.spaceHeader)
+    return encodeModel({ task: this.task, header, weights })
   }
 
   /** the model as plain JSON: the bytes of {@link toBytes} in base64 */
@@ -230,235 +142,63 @@ export abstract class FittedModel<Y, Options extends ResolvedTaskOptions> {
     return transformInputs(toFeatures(X, 'X'), this.parts.inputs)
   }
 
-  /** calls `visit` with consecutive row chunks, and empties the tape after each */
-  protected chunks(
-    features: Features,
-    visit: (chunk: Features, from: number) => void,
-    step = rowsAtOnce(features.cols),
-  ): void {
-    for (const { from, batch } of rowChunks({ features }, step)) {
-      visit(batch.features, from)
-      this.parts.model.tape.clear()
+  /** the posterior of every row in turn */
+  protected *posteriors(features: Features): Generator<RowPosterior> {
+    for (const { batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
+      yield* this.infer(batch, this.posteriorRng)
     }
   }
 
-  /** rows at once that keep an exact log-partition within memory */
-  protected get exactChunk(): number {
-    return rowsAtOnce(this.parts.model.space.codeLength)
-  }
-
-  /** the learned log-partition, or the best one to be had for a model that learned none */
-  protected ownLogPartition(features: Features): LogPartitionAnswer {
-    if (learnsLogPartition(this.options)) {
-      return { method: 'learned', values: this.learnedLogPartition(features) }
-    }
-    const exact = this.trueLogPartition(features)
-    if (exact) return { method: 'exact', values: exact }
-    return this.logPartitionBy(features, { method: 'importance' })
-  }
-
-  private logPartitionBy(features: Features, options: LogPartitionOptions): LogPartitionAnswer {
-    const { method } = options
-    checkOneOf('method', method, logPartitionMethods)
-    if (method === 'learned') {
-      if (!learnsLogPartition(this.options)) throw noLogPartition(this.options.objective)
-      return { method, values: this.learnedLogPartition(features) }
-    }
-    if (method === 'exact') {
-      const values = this.trueLogPartition(features)
-      if (values) return { method, values }
-      throw new PartitaError('UNSUPPORTED', 'the exact log-partition is out of reach', {
-        received: this.parts.model.space.name,
-        hint: "use method: 'annealed', or 'importance'",
-      })
-    }
-    return { method, ...this.estimatedLogPartition(features, options) }
-  }
-
-  private estimatedLogPartition(
-    features: Features,
-    options: LogPartitionOptions,
-  ): LogPartitionEstimate {
-    const { model, generator, reference } = this.parts
-    const { rows } = features
-    const all = {
-      values: new Float64Array(rows),
-      standardErrors: new Float64Array(rows),
-      effectiveSampleSizes: new Float64Array(rows),
-      samples: 0,
-    }
-    const estimate = (chunk: Features, from: number) => {
-      const source = { model, generator, reference, features: chunk }
-      const part = estimateLogPartition(source, options)
-      all.values.set(part.values, from)
-      all.standardErrors.set(part.standardErrors, from)
-      all.effectiveSampleSizes.set(part.effectiveSampleSizes, from)
-      all.samples = part.samples
-    }
-    this.chunks(features, estimate, estimatedRowsAtOnce(model, options))
-    checkedNumbers(all.values, 'log-partition')
-    return all
-  }
-
-  protected learnedLogPartition(features: Features): Float64Array {
-    const { model } = this.parts
-    const values = new Float64Array(features.rows)
-    this.chunks(features, (chunk, from) => {
-      values.set(model.tape.backend.read(model.at({ features: chunk }).logPartition().value), from)
-    })
-    return checkedNumbers(values, 'log-partition')
-  }
-
-  /** the exact log-partition of one chunk; a task with an oracle of its own overrides this */
-  protected exactOf(chunk: Features): Float64Array | undefined {
-    return exactLogPartition(this.parts.model, this.parts.generator, { features: chunk })
-  }
-
-  protected trueLogPartition(features: Features): Float64Array | undefined {
-    const values = new Float64Array(features.rows)
-    let isKnown = true
-    const visit = (chunk: Features, from: number) => {
-      const exact = isKnown ? this.exactOf(chunk) : undefined
-      if (exact) values.set(exact, from)
-      else isKnown = false
-    }
-    this.chunks(features, visit, this.exactChunk)
-    return isKnown ? checkedNumbers(values, 'log-partition') : undefined
+  /** where the samples of posteriors come from, the same for every row */
+  protected get posteriorRng(): Rng {
+    return new Rng(this.options.seed).split('posterior')
   }
 
   /**
-   * `log p(observed | x)` in nats, `[n]`: `ln Σ_a w_a q(y_a|x) f*'(g(x, y_a) − τ(x))` over the outputs
-   * listed for each row.
+   * The codes of `count` independent draws of every row in turn, `[count, c]`.
+   *
+   * @param rowsPerStream consecutive rows that share a stream of random numbers
+   * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
+  protected *draws(
+    X: FeaturesInput,
+    count: number,
+    { seed = 0 }: { readonly seed?: number },
+    rowsPerStream = 1,
+  ): Generator<Float32Array> {
+    checkCount('count', count)
+    const rng = new Rng(seed)
+    let stream = rng
+    let row = 0
+    for (const posterior of this.posteriors(this.features(X))) {
+      if (row % rowsPerStream === 0) stream = rng.split(`sample/${row}`)
+      yield posterior.sample(stream, count)
+      row++
+    }
+  }
+
+  /** `log p(observed | x)` in nats over the outputs listed for each row, `[n]` */
   protected logProbabilityOf(
     features: Features,
-    { codes, count = 1, logWeights }: Observations,
+    observed: Observations,
     logPartition: Float64Array,
   ): Float64Array {
     const { model, generator } = this.parts
-    const { codeLength, logSize } = model.space
-    const values = new Float64Array(features.rows)
-    this.chunks(features, (chunk, from) => {
-      const listed = codes.subarray(
-        from * count * codeLength,
-        (from + chunk.rows) * count * codeLength,
-      )
-      const { tape } = model
-      const batch = model.at({ features: chunk })
-      const matrix = tape.upload(listed, chunk.rows * count, codeLength)
-      const scores = tape.backend.read(batch.score({ matrix, shared: false }).value)
-      const logReference = batch.reference?.logDensity(listed, count)
-      for (let r = 0; r < chunk.rows; r++) {
-        let total = Number.NEGATIVE_INFINITY
-        for (let a = r * count; a < (r + 1) * count; a++) {
-          const s = scores[a] - logPartition[from + r]
-          const logWeight = isLogistic(generator) ? s : Math.log(generator.weight(s))
-          const listedWeight = logWeights?.[from * count + a] ?? 0
-          total = logAddExp(total, logWeight + (logReference?.[a] ?? 0) + listedWeight)
-        }
-        values[from + r] = total - logSize
-      }
-    })
-    return checkedNumbers(values, 'log-probability')
+    return logProbabilityOf(model, generator, features, observed, logPartition)
   }
 
-  /**
-   * How much too low a learned log-partition is at least, on average: an estimate from importance samples
-   * is more than `c` nats too high with probability at most `e^{−c}` only (Markov's inequality). Undefined
-   * for losses that have no estimate.
-   */
-  private shortfall(features: Features, learned: Float64Array): number | undefined {
-    if (!isLogistic(this.parts.generator)) return undefined
-    const length = Math.min(CHECKED_ROWS, features.rows)
-    const first = takeRows(
-      features,
-      Int32Array.from({ length }, (_, r) => r),
-    )
-    const options = { method: 'importance', samples: CHECK_SAMPLES } as const
-    const { values } = this.estimatedLogPartition(first, options)
-    return mean(values.map((value, r) => value - learned[r]))
-  }
-
-  /**
-   * Likelihood of labelled rows over the log-partition asked for, else over the exact one where there is
-   * one, else the learned, else an estimate.
-   *
-   * @param logProbabilityGiven `log p(observed | x)` with these log-partitions, `[n]`
-   * @param known the exact log-partition, if it is known already
-   */
+  /** {@link likelihoodOf} this model */
   protected likelihood(
     features: Features,
     logProbabilityGiven: (logPartition: Float64Array) => Float64Array,
-    { logPartition: asked }: EvaluationOptions = {},
+    options: EvaluationOptions,
     known?: Float64Array,
   ): Likelihood {
-    const { options } = this.parts
-    const how = typeof asked === 'string' ? { method: asked } : asked
-    const exact = known ?? this.trueLogPartition(features)
-    // A table knows the log-partition of training rows only.
-    const isLearned = learnsLogPartition(options) && options.model.logPartition.kind !== 'table'
-    const learned = isLearned ? this.learnedLogPartition(features) : undefined
-    const atHand: readonly LogPartitionAnswer[] = [
-      ...(exact ? [{ method: 'exact', values: exact } as const] : []),
-      ...(learned ? [{ method: 'learned', values: learned } as const] : []),
-    ]
-    const answer = how
-      ? (atHand.find(({ method }) => method === how.method) ?? this.logPartitionBy(features, how))
-      : (atHand[0] ?? this.ownLogPartition(features))
-    const logProbability = logProbabilityGiven(answer.values)
-    const { effectiveSampleSizes: counting, samples = 0 } = answer
-    const trust = {
-      logPartitionEffectiveShare: counting && mean(counting) / samples,
-      logPartitionShortfall: learned && !exact ? this.shortfall(features, learned) : undefined,
-    }
-    return {
-      ...trust,
-      warnings: likelihoodWarnings(answer.method, trust),
-      nll: -mean(logProbability),
-      zeroProbability: mean(logProbability.map((l) => (l === Number.NEGATIVE_INFINITY ? 1 : 0))),
-      logPartition: answer.method,
-      logPartitionStandardError: answer.standardErrors && mean(answer.standardErrors),
-      logPartitionError:
-        exact && learned ? mean(learned.map((tau, r) => Math.abs(tau - exact[r]))) : undefined,
-    }
+    return likelihoodOf(this.logPartitions, features, logProbabilityGiven, options, known)
   }
 }
 
-/** What likelihoods over such a log-partition are worth, in words. */
-function likelihoodWarnings(
-  method: LogPartitionMethod,
-  {
-    logPartitionEffectiveShare: share = 1,
-    logPartitionShortfall: shortfall = 0,
-  }: Pick<Likelihood, 'logPartitionEffectiveShare' | 'logPartitionShortfall'>,
-): string[] {
-  const warnings: string[] = []
-  if (!hasEnoughSamples(share)) {
-    const percent = `${(100 * share).toPrecision(2)} %`
-    warnings.push(
-      `evaluate: ${percent} of the samples of the ${method} log-partition count: it is too low and the likelihood too good; use more samples, or the annealed log-partition`,
-    )
-  }
-  if (shortfall > LARGEST_SHORTFALL) {
-    const nats = shortfall > 1e4 ? shortfall.toExponential(1) : shortfall.toFixed(1)
-    const consequence =
-      method === 'learned'
-        ? 'what is given as likelihood is none; measure it with an estimated log-partition, and fit'
-        : 'log-probabilities over it mean nothing; fit'
-    warnings.push(
-      `evaluate: the learned log-partition is at least ${nats} nats too low: ${consequence} again with a proposal nearer to the model (tied, empirical, learned)`,
-    )
-  }
-  return warnings
-}
-
-/** Throws `NOT_FINITE` if a value is NaN or +∞: inputs so large that scores overflow. */
-function checkedNumbers(values: Float64Array, what: string): Float64Array {
-  const row = values.findIndex((value) => !(value < Number.POSITIVE_INFINITY))
-  if (row < 0) return values
-  throw new PartitaError('NOT_FINITE', `the ${what} of an input is not a number`, {
-    received: String(values[row]),
-    where: `row ${row}`,
-    hint: 'scale the inputs to the size they had in training',
-  })
+/** Throws `INVALID_OPTION` unless the count is a positive integer. */
+export function checkCount(option: string, count: number): void {
+  checkOption(Number.isInteger(count) && count > 0, option, 'an integer > 0', count)
 }

@@ -1,6 +1,6 @@
 import { type BackendOptions, createBackend, Tape } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
-import { decodeModel, type NamedTensor } from '../../io/index.js'
+import { decodeModel, type NamedTensor, readFileWhole } from '../../io/index.js'
 import { type Generator, parseGenerator } from '../../losses/index.js'
 import {
   type CustomParts,
@@ -14,7 +14,8 @@ import { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
 import { type LearnedReference, learnedReference } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
-import type { FittedParts, TrainingSummary } from './fitted-model.js'
+import type { FittedParts } from './fitted-parts.js'
+import type { TrainingSummary } from './training-summary.js'
 
 /** Options of loading a model. */
 export interface LoadOptions extends BackendOptions, CustomParts {
@@ -153,11 +154,24 @@ function withoutPrefix(
 }
 
 /**
- * The bytes in the base64 of a fitted model's `toJSON`.
+ * What rebuilds a model from its `toJSON`, by what rebuilds it from bytes.
  *
- * @throws PartitaError `MODEL_FILE` if there are none
+ * @returns a function that throws PartitaError `MODEL_FILE` if the JSON holds no bytes
  */
-export function bytesOfJSON(json: { readonly data: string }): Uint8Array {
+export function fromJSONWith<Rest extends readonly unknown[], Fitted>(
+  fromBytes: (bytes: Uint8Array, ...rest: Rest) => Promise<Fitted>,
+): (json: { readonly data: string }, ...rest: Rest) => Promise<Fitted> {
+  return async (json, ...rest) => fromBytes(bytesOfJSON(json), ...rest)
+}
+
+/** What reads a model from the file at a path, by what rebuilds it from bytes. Node only. */
+export function loadWith<Rest extends readonly unknown[], Fitted>(
+  fromBytes: (bytes: Uint8Array, ...rest: Rest) => Promise<Fitted>,
+): (path: string, ...rest: Rest) => Promise<Fitted> {
+  return async (path, ...rest) => fromBytes(await readFileWhole(path), ...rest)
+}
+
+function bytesOfJSON(json: { readonly data: string }): Uint8Array {
   try {
     return Uint8Array.from(atob(json.data), (character) => character.charCodeAt(0))
   } catch (cause) {

@@ -1,13 +1,16 @@
 import type { DenseMatrix, Features } from '../../engine/index.js'
 import { checkOneOf, checkOption } from '../../errors.js'
 import {
-  type DecisionRule,
-  decisionRules,
+  decideSet,
+  type EmptyScore,
   inferSets,
-  rowsPerChunk,
+  labelMarginals,
   type SetPosterior,
+  type SetRule,
+  setRules,
+  setsAtOnce,
 } from '../../inference/index.js'
-import { type FeaturesInput, readFileWhole } from '../../io/index.js'
+import type { FeaturesInput } from '../../io/index.js'
 import { isLogistic } from '../../losses/index.js'
 import {
   coverageError,
@@ -18,16 +21,14 @@ import {
   multilabelReport,
   type PolicyScore,
 } from '../../metrics/index.js'
-import { Rng } from '../../random/index.js'
+import type { ModelBatch } from '../../models/index.js'
+import type { Rng } from '../../random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
 import { hasEnoughSamples } from '../../training/index.js'
-import {
-  type EvaluationOptions,
-  FittedModel,
-  type FittedParts,
-  type Likelihood,
-} from '../fitted/fitted-model.js'
-import { bytesOfJSON, type LoadOptions, restoreParts } from '../fitted/model-header.js'
+import { FittedModel } from '../fitted/fitted-model.js'
+import type { FittedParts } from '../fitted/fitted-parts.js'
+import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
 import { encodeLabels, type LabelInput } from './label-input.js'
 import type { ResolvedMultilabelOptions } from './multilabel-options.js'
 
@@ -35,9 +36,9 @@ import type { ResolvedMultilabelOptions } from './multilabel-options.js'
 export interface MultilabelEvaluation extends Likelihood {
   /** metrics of the model's own decision rule */
   readonly report: MultilabelReport
-  readonly decision: DecisionRule
-  /** metrics of every decision rule */
-  readonly byDecision: Readonly<Record<DecisionRule, MultilabelReport>>
+  readonly decision: SetRule
+  /** metrics of every decision rule; of `jaccard`, which takes a search, where it is the model's own */
+  readonly byDecision: Readonly<SetReports>
   /** how well the marginals order the labels, whatever is decided; each with its 0/0 policy */
   readonly byMarginals: {
     readonly coverageError: PolicyScore
@@ -49,6 +50,10 @@ export interface MultilabelEvaluation extends Likelihood {
    * rest on a few samples
    */
   readonly effectiveSampleSize: number
+}
+
+type SetReports = Record<Exclude<SetRule, 'jaccard'>, MultilabelReport> & {
+  jaccard?: MultilabelReport
 }
 
 const TASK = 'multilabel'
@@ -67,7 +72,11 @@ const TASK = 'multilabel'
  * console.log(again.predictProbabilities(X).values) // the same bits as fitted.predictProbabilities
  * ```
  */
-export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOptions> {
+export class FittedMultilabel extends FittedModel<
+  LabelSet,
+  ResolvedMultilabelOptions,
+  SetPosterior
+> {
   protected readonly task = TASK
   readonly #space: Subsets
 
@@ -87,17 +96,14 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
    *
    * @param options.decision the decision rule; default: the one of the classifier's options
    */
-  predict(X: FeaturesInput, options: { decision?: DecisionRule } = {}): DenseMatrix {
+  predict(X: FeaturesInput, options: { decision?: SetRule } = {}): DenseMatrix {
     const rule = options.decision ?? this.options.decision
-    checkOneOf('decision', rule, decisionRules)
-    return this.#collect(
-      this.features(X),
-      (posterior) => posterior.decide(rule, this.#empty).values,
-    )
+    checkOneOf('decision', rule, setRules)
+    return this.#collect(X, (posterior) => decideSet(posterior, rule, this.#empty))
   }
 
   /** One label set a row as names; see {@link predict}. */
-  predictSets(X: FeaturesInput, options: { decision?: DecisionRule } = {}): string[][] {
+  predictSets(X: FeaturesInput, options: { decision?: SetRule } = {}): string[][] {
     const { rows, cols, values } = this.predict(X, options)
     const toNames = (r: number) => this.#space.toNames(this.#space.decode(values, r * cols))
     return Array.from({ length: rows }, (_, r) => toNames(r))
@@ -105,7 +111,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
 
   /** `P(label in y | x)` for every label, `[n, k]`. */
   predictProbabilities(X: FeaturesInput): DenseMatrix {
-    return this.#collect(this.features(X), (posterior) => posterior.marginals())
+    return this.#collect(X, labelMarginals)
   }
 
   /**
@@ -116,20 +122,18 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
   logProbability(X: FeaturesInput, Y: LabelInput): Float64Array {
     const features = this.features(X)
     const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
-    return this.logProbabilityOf(features, { codes }, this.ownLogPartition(features).values)
+    return this.logProbabilityOf(features, { codes }, this.logPartitions.own(features).values)
   }
 
   /**
    * Independent draws from `p(·|x)`: `count` label sets for each row, 0/1 `[n·count, k]`.
    *
    * @param options.seed same seed, same draws; default 0
+   * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
   sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): DenseMatrix {
-    checkOption(Number.isInteger(count) && count > 0, 'count', 'an integer > 0', count)
-    const rng = new Rng(options.seed ?? 0)
-    const draw = (posterior: SetPosterior, from: number) =>
-      posterior.sample(rng.split(`sample/${from}`), count)
-    return this.#collect(this.features(X), draw, count)
+    const draws = [...this.draws(X, count, options, this.posteriorRows)]
+    return matrixOf(draws, count, this.labels.length)
   }
 
   /** example-based F1 of {@link predict}, in [0, 1] */
@@ -141,7 +145,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
   }
 
   /**
-   * All metrics of all decision rules, likelihood and calibration of the log-partition.
+   * All metrics of the decision rules, likelihood and calibration of the log-partition.
    *
    * @param options which log-partition likelihoods are computed with
    * @throws PartitaError `UNSUPPORTED` where there is no such log-partition
@@ -149,15 +153,14 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
   evaluate(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions = {}): MultilabelEvaluation {
     const { decision, emptyPolicy: policy } = this.options
     const features = this.features(X)
+    const cols = this.#space.codeLength
     const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
-    const truth = { rows: features.rows, cols: this.#space.codeLength, values: codes }
-    const { decisions, marginals, exact, effectiveSampleSize } = this.#answerAll(features)
-    const report = (rule: DecisionRule) => multilabelReport(truth, decisions[rule], { policy })
-    const byDecision = {
-      f1: report('f1'),
-      threshold: report('threshold'),
-      mode: report('mode'),
-    }
+    const truth = { rows: features.rows, cols, values: codes }
+    const { decided, marginals, exact, effectiveSampleSize } = this.#answerAll(features)
+    const reports = decided.map(({ rule, sets }) => {
+      return [rule, multilabelReport(truth, matrixOf(sets, 1, cols), { policy })] as const
+    })
+    const byDecision = Object.fromEntries(reports) as SetReports
     const likelihood = this.likelihood(
       features,
       (logPartition) => this.logProbabilityOf(features, { codes }, logPartition),
@@ -170,7 +173,7 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
       labelRankingLoss: labelRankingLoss(truth, marginals),
       averagePrecision: labelRankingAveragePrecision(truth, marginals),
     }
-    const scores = { report: byDecision[decision], decision, byDecision, byMarginals }
+    const scores = { report: byDecision[decision]!, decision, byDecision, byMarginals }
     return { ...scores, ...likelihood, effectiveSampleSize, warnings }
   }
 
@@ -189,87 +192,68 @@ export class FittedMultilabel extends FittedModel<LabelSet, ResolvedMultilabelOp
     return new FittedMultilabel(parts, parts.model.space as Subsets)
   }
 
-  /** Rebuilds a model from {@link toJSON}. */
-  static fromJSON(json: { data: string }, options: LoadOptions = {}): Promise<FittedMultilabel> {
-    return FittedMultilabel.fromBytes(bytesOfJSON(json), options)
-  }
+  /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
+  static readonly fromJSON = fromJSONWith(FittedMultilabel.fromBytes)
 
-  /** Reads a model that {@link save} wrote. Node only. */
-  static async load(path: string, options: LoadOptions = {}): Promise<FittedMultilabel> {
-    return FittedMultilabel.fromBytes(await readFileWhole(path), options)
-  }
+  /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
+  static readonly load = loadWith(FittedMultilabel.fromBytes)
 
   protected get spaceHeader(): unknown {
     return this.#space.labels
   }
 
-  protected override get exactChunk(): number {
-    return this.#posteriorChunk
+  protected get posteriorRows(): number {
+    const { model, generator } = this.parts
+    const isIndependent = model.spec.energy === 'linear' && isLogistic(generator)
+    return setsAtOnce(this.#space.codeLength, isIndependent)
   }
 
-  get #empty(): 'zero' | 'one' {
+  protected infer(batch: ModelBatch, rng: Rng): SetPosterior[] {
+    const { model, generator } = this.parts
+    return inferSets(model, this.#space, generator, batch, rng)
+  }
+
+  get #empty(): EmptyScore {
     return this.options.emptyPolicy === 'one' ? 'one' : 'zero'
   }
 
-  get #posteriorChunk(): number {
-    const { model, generator } = this.parts
-    const isIndependent = model.spec.energy === 'linear' && isLogistic(generator)
-    return rowsPerChunk(this.#space.codeLength, isIndependent)
+  /** k values for each row */
+  #collect(X: FeaturesInput, read: (posterior: SetPosterior) => ArrayLike<number>): DenseMatrix {
+    const posteriors = this.posteriors(this.features(X))
+    return matrixOf(Array.from(posteriors, read), 1, this.labels.length)
   }
 
-  /** visits the posteriors of consecutive row chunks */
-  #posteriors(features: Features, visit: (posterior: SetPosterior, from: number) => void): void {
-    const { model, generator } = this.parts
-    const infer = (chunk: Features, from: number) => {
-      const rng = new Rng(this.options.seed).split('posterior')
-      visit(inferSets(model, this.#space, generator, { features: chunk }, rng), from)
+  #answerAll(features: Features) {
+    const { decision } = this.options
+    const rules = setRules.filter((rule) => rule !== 'jaccard' || rule === decision)
+    const decided = rules.map((rule) => ({ rule, sets: [] as Uint8Array[] }))
+    const marginals: Float64Array[] = []
+    const exact: number[] = []
+    let share = 0
+    for (const posterior of this.posteriors(features)) {
+      marginals.push(labelMarginals(posterior))
+      share += posterior.effectiveShare
+      // it comes with listing all sets
+      if (posterior.kind === 'enumerated') exact.push(posterior.logPartition)
+      for (const { rule, sets } of decided) sets.push(decideSet(posterior, rule, this.#empty))
     }
-    this.chunks(features, infer, this.#posteriorChunk)
-  }
-
-  /** gathers `perRow` rows of k values for each row from the posteriors of all chunks */
-  #collect(
-    features: Features,
-    read: (posterior: SetPosterior, from: number) => ArrayLike<number>,
-    perRow = 1,
-  ): DenseMatrix {
-    const k = this.labels.length
-    const values = new Float32Array(features.rows * perRow * k)
-    this.#posteriors(features, (posterior, from) => {
-      values.set(read(posterior, from), from * perRow * k)
-    })
-    return { rows: features.rows * perRow, cols: k, values }
-  }
-
-  #answerAll(features: Features): {
-    decisions: Record<DecisionRule, DenseMatrix>
-    marginals: DenseMatrix
-    /** the log-partition, where it comes with the posteriors */
-    exact: Float64Array | undefined
-    effectiveSampleSize: number
-  } {
     const { rows } = features
-    const cols = this.labels.length
-    const empty = () => ({ rows, cols, values: new Float32Array(rows * cols) })
-    const decisions = { f1: empty(), threshold: empty(), mode: empty() }
-    const marginals = empty()
-    const exact = new Float64Array(rows)
-    let isExact = true
-    let sampleSizes = 0
-    this.#posteriors(features, (posterior, from) => {
-      marginals.values.set(posterior.marginals(), from * cols)
-      const known = posterior.exactLogPartition?.()
-      if (known) exact.set(known, from)
-      else isExact = false
-      const count = Math.min(this.#posteriorChunk, rows - from)
-      for (let b = 0; b < count; b++) sampleSizes += posterior.effectiveSampleSize(b)
-      for (const rule of decisionRules) {
-        decisions[rule].values.set(posterior.decide(rule, this.#empty).values, from * cols)
-      }
-    })
-    const effectiveSampleSize = sampleSizes / rows
-    return { decisions, marginals, exact: isExact ? exact : undefined, effectiveSampleSize }
+    return {
+      decided,
+      marginals: matrixOf(marginals, 1, this.labels.length),
+      exact: exact.length === rows ? Float64Array.from(exact) : undefined,
+      effectiveSampleSize: share / rows,
+    }
   }
+}
+
+/** Parts of `rows` rows each, one below the other. */
+function matrixOf(parts: readonly ArrayLike<number>[], rows: number, cols: number): DenseMatrix {
+  const values = new Float32Array(parts.length * rows * cols)
+  parts.forEach((part, at) => {
+    values.set(part, at * rows * cols)
+  })
+  return { rows: parts.length * rows, cols, values }
 }
 
 /** What decisions are worth that rest on few samples, in words. */

@@ -1,6 +1,6 @@
 import { type Features, isSparse } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import { type DecisionRule, decisionRules } from '../../inference/index.js'
+import { type SetRule, setRules } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
 import type { CustomEnergy, EnergyKind } from '../../models/index.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
@@ -66,7 +66,7 @@ export interface MultilabelOptions extends TaskOptions {
    */
   readonly energy?: MultilabelEnergy | CustomEnergy
   /** the decision of `predict` unless it is told otherwise; default `'f1'` */
-  readonly decision?: DecisionRule
+  readonly decision?: SetRule
 }
 
 /** The rules of the options of {@link MultilabelClassifier}. */
@@ -75,7 +75,7 @@ export const multilabelOptions = {
   labels: {},
   proposal: proposalNamed(multilabelProposals),
   energy: { ...oneOfOrOwn(multilabelEnergies), default: 'auto' },
-  decision: { ...oneOf(decisionRules), default: 'f1' },
+  decision: { ...oneOf(setRules), default: 'f1' },
 } as const satisfies OptionTable<MultilabelOptions>
 
 /** The same with the defaults that depend on nothing else. */
@@ -84,7 +84,7 @@ export type FilledMultilabelOptions = Filled<MultilabelOptions, typeof multilabe
 /** What a fit was really run with: options with the defaults filled in, plain JSON. */
 export interface ResolvedMultilabelOptions extends ResolvedTaskOptions {
   readonly proposal: Exclude<MultilabelProposal, 'auto'>
-  readonly decision: DecisionRule
+  readonly decision: SetRule
 }
 
 /** Below this many rows one hidden layer generalises better (docs/findings.md#multilabel-4). */

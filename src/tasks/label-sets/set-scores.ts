@@ -1,5 +1,5 @@
 import { rowChunks } from '../../engine/index.js'
-import { type DecisionRule, inferSets, rowsPerChunk } from '../../inference/index.js'
+import { decideSet, inferSets, type SetRule, setsAtOnce } from '../../inference/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
@@ -9,7 +9,7 @@ import type { TrainingData } from '../../training/index.js'
 /** What is asked of decisions, and how they are made. */
 export interface SetScoring {
   readonly generator: Generator
-  readonly decision: DecisionRule
+  readonly decision: SetRule
   /** F1 of nothing predicted where nothing is true */
   readonly empty: 'zero' | 'one'
   /** draws the samples that decisions need beyond 14 labels */
@@ -21,11 +21,12 @@ export const scoreNames = {
   f1: 'F1',
   threshold: 'Hamming score',
   mode: 'exact match',
-} as const satisfies Record<DecisionRule, string>
+  jaccard: 'Jaccard index',
+} as const satisfies Record<SetRule, string>
 
 /**
  * How good the decision about each row is by the measure that its rule is meant for, in [0, 1]:
- * example-based F1, share of labels that are right, or whether all are, `[n]`.
+ * example-based F1 or Jaccard index, share of labels that are right, or whether all are, `[n]`.
  */
 export function setScores(
   model: EnergyModel<LabelSet>,
@@ -33,22 +34,22 @@ export function setScores(
   { generator, decision, empty, rng }: SetScoring,
 ): Float64Array {
   const scores = new Float64Array(features.rows)
-  const step = rowsPerChunk(k, model.spec.energy === 'linear')
+  const step = setsAtOnce(k, model.spec.energy === 'linear')
   const space = subsets(k)
   for (const { from, batch } of rowChunks({ features }, step)) {
-    const posterior = inferSets(model, space, generator, batch, rng.split(from))
-    const { values } = posterior.decide(decision, empty)
-    for (let i = 0; i < batch.features.rows; i++) {
-      const truth = codes.subarray((from + i) * k, (from + i + 1) * k)
-      scores[from + i] = scoreOf(decision, truth, values.subarray(i * k, (i + 1) * k), empty)
-    }
+    const posteriors = inferSets(model, space, generator, batch, rng.split(from))
+    posteriors.forEach((posterior, b) => {
+      const row = from + b
+      const truth = codes.subarray(row * k, (row + 1) * k)
+      scores[row] = scoreOf(decision, truth, decideSet(posterior, decision, empty), empty)
+    })
   }
   model.tape.clear()
   return scores
 }
 
 function scoreOf(
-  rule: DecisionRule,
+  rule: SetRule,
   truth: ArrayLike<number>,
   decided: ArrayLike<number>,
   empty: 'zero' | 'one',
@@ -62,5 +63,6 @@ function scoreOf(
   const wrong = either - 2 * both
   if (rule === 'threshold') return 1 - wrong / truth.length
   if (rule === 'mode') return wrong === 0 ? 1 : 0
-  return either > 0 ? (2 * both) / either : Number(empty === 'one')
+  if (either === 0) return Number(empty === 'one')
+  return rule === 'jaccard' ? both / (either - both) : (2 * both) / either
 }

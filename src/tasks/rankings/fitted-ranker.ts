@@ -1,37 +1,36 @@
-import { type DenseMatrix, type Features, rowsAtOnce, takeRows } from '../../engine/index.js'
+import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
 import {
+  decideRanking,
   inferRankings,
   type RankingPosterior,
   type RankingRule,
-  rankingBatchScores,
-  rankingRowScores,
-  rankingRowsPerChunk,
+  rankingMarginals,
+  rankingPreferences,
   rankingRules,
-  restrictedScores,
+  rankingSums,
+  rankingsAtOnce,
+  readOrders,
 } from '../../inference/index.js'
-import { type FeaturesInput, readFileWhole } from '../../io/index.js'
-import { isLogistic } from '../../losses/index.js'
+import type { FeaturesInput } from '../../io/index.js'
 import { type RankingReport, rankingReport } from '../../metrics/index.js'
-import { Rng } from '../../random/index.js'
+import type { ModelBatch } from '../../models/index.js'
+import type { Rng } from '../../random/index.js'
 import {
-  isEnumerable,
   type PartialRanking,
   type Permutations,
   permutations,
   type Ranking,
   type RankingCodeName,
-  RankingOracle,
 } from '../../spaces/index.js'
-import {
-  type EvaluationOptions,
-  FittedModel,
-  type FittedParts,
-  type Likelihood,
-} from '../fitted/fitted-model.js'
-import { bytesOfJSON, type LoadOptions, restoreParts } from '../fitted/model-header.js'
+import { FittedModel } from '../fitted/fitted-model.js'
+import type { FittedParts } from '../fitted/fitted-parts.js'
+import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import { LogPartitions } from '../fitted/log-partitions.js'
+import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
+import { rowsInTurn } from '../fitted/rows.js'
 import { completeByPairs } from './complete-by-pairs.js'
-import { hasRankingOracle, type ResolvedRankerOptions } from './ranker-options.js'
+import type { ResolvedRankerOptions } from './ranker-options.js'
 import {
   observedRankings,
   parseRankings,
@@ -69,13 +68,18 @@ const TASK = 'ranking'
  * console.log(again.predict(X), again.pairwiseProbabilities(X)) // the same as those of fitted
  * ```
  */
-export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
+export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, RankingPosterior> {
   protected readonly task = TASK
   readonly #space: Permutations
 
   /** @internal */
   constructor(parts: FittedParts<Ranking, ResolvedRankerOptions>, space: Permutations) {
-    super(parts)
+    const { model, generator } = parts
+    const exact = (batch: ModelBatch) => {
+      const sums = rankingSums(model, space, generator, batch)
+      return sums && Float64Array.from(sums, (row) => row.logMass(0))
+    }
+    super(parts, new LogPartitions(parts, exact))
     this.#space = space
   }
 
@@ -88,11 +92,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   predict(X: FeaturesInput, options: { decision?: RankingRule } = {}): number[][] {
     const rule = options.decision ?? this.options.decision
     checkOneOf('decision', rule, rankingRules)
-    const orders: number[][] = []
-    this.#posteriors(this.features(X), (posterior, rows) => {
-      for (let b = 0; b < rows; b++) orders.push(Array.from(posterior.decide(b, rule)))
-    })
-    return orders
+    return Array.from(this.posteriors(this.features(X)), (posterior) =>
+      Array.from(decideRanking(posterior, this.#space, rule)),
+    )
   }
 
   /** One ranking a row as names, best first; see {@link predict}. */
@@ -125,7 +127,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   logProbability(X: FeaturesInput, Y: RankingOutputs): Float64Array {
     const features = this.features(X)
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
-    return this.#logProbabilityOf(features, rankings, this.ownLogPartition(features).values)
+    return this.#logProbabilityOf(features, rankings, this.logPartitions.own(features).values)
   }
 
   /**
@@ -135,19 +137,12 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
   sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): number[][][] {
-    checkOption(Number.isInteger(count) && count > 0, 'count', 'an integer > 0', count)
-    const rng = new Rng(options.seed ?? 0)
-    const k = this.items.length
-    const draws: number[][][] = []
-    this.#posteriors(this.features(X), (posterior, rows) => {
-      for (let b = 0; b < rows; b++) {
-        const orders = posterior.sample(b, rng.split(`sample/${draws.length}`), count)
-        draws.push(
-          Array.from({ length: count }, (_, d) => Array.from(orders.subarray(d * k, (d + 1) * k))),
-        )
-      }
+    return Array.from(this.draws(X, count, options), (codes) => {
+      const orders = readOrders(codes, this.#space)
+      return Array.from({ length: count }, (_, d) => {
+        return Array.from(orders.subarray(d * this.items.length, (d + 1) * this.items.length))
+      })
     })
-    return draws
   }
 
   /**
@@ -162,17 +157,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
   complete(X: FeaturesInput, known: RankingOutputs): number[][] {
     const features = this.features(X)
     const partial = parseRankings(known, this.#space, features.rows, 'known')
-    const completed: number[][] = []
-    this.#posteriors(
-      features,
-      (posterior, rows) => {
-        for (let b = 0; b < rows; b++) {
-          completed.push(completeByPairs(posterior.preferences(b), partial[completed.length]))
-        }
-      },
-      partial,
+    return Array.from(this.#posteriorsGiven(features, partial), (posterior, row) =>
+      completeByPairs(rankingPreferences(posterior, this.#space), partial[row]),
     )
-    return completed
   }
 
   /** mean Kendall τ of {@link predict}, in [−1, 1] */
@@ -192,27 +179,26 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
     const k = this.items.length
     const truth = { rows: rankings.length, cols: k, values: rankings.flatMap(partialRanks) }
-    const decided: Record<RankingRule, number[][]> = { kemeny: [], 'expected-ranks': [], mode: [] }
-    let sampleSizes = 0
-    this.#posteriors(features, (posterior, rows) => {
-      for (let b = 0; b < rows; b++) {
-        sampleSizes += posterior.effectiveSampleSize(b)
-        for (const rule of rankingRules) decided[rule].push(Array.from(posterior.decide(b, rule)))
+    const decided = rankingRules.map((rule) => ({ rule, orders: [] as number[][] }))
+    let share = 0
+    for (const posterior of this.posteriors(features)) {
+      share += posterior.effectiveShare
+      const preferences = rankingPreferences(posterior, this.#space)
+      for (const { rule, orders } of decided) {
+        orders.push(Array.from(decideRanking(posterior, this.#space, rule, preferences)))
       }
-    })
-    const report = (rule: RankingRule) =>
-      rankingReport(truth, this.#rankMatrix(decided[rule]), { policy })
-    const byDecision = {
-      kemeny: report('kemeny'),
-      'expected-ranks': report('expected-ranks'),
-      mode: report('mode'),
     }
+    const byDecision = Object.fromEntries(
+      decided.map(({ rule, orders }) => {
+        return [rule, rankingReport(truth, this.#rankMatrix(orders), { policy })]
+      }),
+    ) as Record<RankingRule, RankingReport>
     const likelihood = this.likelihood(
       features,
       (logPartition) => this.#logProbabilityOf(features, rankings, logPartition),
       options,
     )
-    const effectiveSampleSize = sampleSizes / rankings.length
+    const effectiveSampleSize = share / rankings.length
     return {
       report: byDecision[decision],
       decision,
@@ -246,59 +232,45 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
     return new FittedRanker(parts, parts.model.space as Permutations)
   }
 
-  /** Rebuilds a model from {@link toJSON}. */
-  static fromJSON(json: { data: string }, options: LoadOptions = {}): Promise<FittedRanker> {
-    return FittedRanker.fromBytes(bytesOfJSON(json), options)
-  }
+  /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
+  static readonly fromJSON = fromJSONWith(FittedRanker.fromBytes)
 
-  /** Reads a model that {@link save} wrote. Node only. */
-  static async load(path: string, options: LoadOptions = {}): Promise<FittedRanker> {
-    return FittedRanker.fromBytes(await readFileWhole(path), options)
-  }
+  /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
+  static readonly load = loadWith(FittedRanker.fromBytes)
 
   protected get spaceHeader(): unknown {
     return { items: this.#space.items, code: this.#space.code }
   }
 
-  /** bounds the codes of all rankings, repeated for each row */
-  protected override get exactChunk(): number {
-    const { logSize, codeLength } = this.#space
-    if (this.#hasOracle || !isEnumerable(this.#space)) return super.exactChunk
-    return rowsAtOnce(Math.exp(logSize) * codeLength)
+  protected get posteriorRows(): number {
+    return rankingsAtOnce(this.#space)
   }
 
-  /** up to 16 items by the subset recursion, whatever the reference */
-  protected override exactOf(chunk: Features): Float64Array | undefined {
-    if (!this.#hasOracle) return super.exactOf(chunk)
-    const { model } = this.parts
-    const scores = this.#rowScores(chunk)
-    const oracle = new RankingOracle(this.items.length)
-    // With a Plackett–Luce part the sum is relative to it already.
-    const isRelative = model.reference !== undefined
-    const base = isRelative ? 0 : this.#space.logSize
-    return Float64Array.from({ length: chunk.rows }, (_, b) => {
-      if (model.spec.energy === 'plackett-luce') return 0
-      return oracle.logPartition(scores(b)) - base
-    })
+  protected infer(
+    batch: ModelBatch,
+    rng: Rng,
+    known?: readonly PartialRanking[],
+  ): RankingPosterior[] {
+    const { model, generator } = this.parts
+    return inferRankings(model, this.#space, generator, batch, rng, known)
   }
 
-  get #hasOracle(): boolean {
-    return isLogistic(this.parts.generator) && hasRankingOracle(this.items.length)
-  }
-
-  /** the oracle's view of each row of a chunk */
-  #rowScores(chunk: Features): (b: number) => ReturnType<typeof rankingRowScores> {
-    const { model } = this.parts
-    model.tape.clear()
-    const { linear, worths } = rankingBatchScores(model, model.at({ features: chunk }))
-    const c = this.#space.codeLength
-    const k = this.items.length
-    return (b) =>
-      rankingRowScores(
-        this.#space,
-        linear?.subarray(b * c, (b + 1) * c),
-        worths?.subarray(b * k, (b + 1) * k),
-      )
+  /**
+   * The posterior of every row in turn given what is known of its ranking.
+   *
+   * @param bySums sums over all orders where they are within reach, whatever the reference
+   */
+  *#posteriorsGiven(
+    features: Features,
+    known: readonly PartialRanking[],
+    bySums = false,
+  ): Generator<RankingPosterior> {
+    const { model, generator } = this.parts
+    for (const { from, batch } of rowsInTurn(model.tape, features, this.posteriorRows)) {
+      const given = known.slice(from, from + batch.features.rows)
+      const sums = bySums && rankingSums(model, this.#space, generator, batch, given)
+      yield* sums || this.infer(batch, this.posteriorRng, given)
+    }
   }
 
   /** `log p(observed | x)`: over the listed rankings; of those too many to list by their mass */
@@ -311,70 +283,24 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions> {
     const values = this.logProbabilityOf(features, listed, logPartition)
     if (!constraints) return values
     const rows = Int32Array.from(constraints.keys()).filter((row) => constraints[row])
-    const exact = this.#exactMass(
-      takeRows(features, rows),
-      Array.from(rows, (r) => rankings[r]),
-    )
-    if (exact) {
-      rows.forEach((row, at) => {
-        values[row] = exact[at] - logPartition[row]
-      })
-      return values
-    }
     const known = Array.from(rows, (row) => rankings[row])
     let at = 0
-    this.#posteriors(
-      takeRows(features, rows),
-      (posterior, count) => {
-        for (let b = 0; b < count; b++, at++) {
-          values[rows[at]] = posterior.logMass(b, logPartition[rows[at]])
-        }
-      },
-      known,
-    )
-    return values
-  }
-
-  /** `ln Σ q(y) e^g` over what agrees with each partial ranking, `[n]`; undefined out of reach */
-  #exactMass(features: Features, known: readonly PartialRanking[]): Float64Array | undefined {
-    if (!this.#hasOracle) return undefined
-    const oracle = new RankingOracle(this.items.length)
-    const mass = new Float64Array(known.length)
-    this.chunks(features, (chunk, from) => {
-      const scores = this.#rowScores(chunk)
-      for (let b = 0; b < chunk.rows; b++) {
-        const score = scores(b)
-        // Plackett–Luce scores are log-probabilities already.
-        const base = score.plackettLuce ? 0 : this.#space.logSize
-        mass[from + b] = oracle.logPartition(restrictedScores(score, known[from + b])) - base
-      }
-    })
-    return mass
-  }
-
-  #posteriors(
-    features: Features,
-    visit: (posterior: RankingPosterior, rows: number) => void,
-    known?: readonly PartialRanking[],
-  ): void {
-    const { model, generator } = this.parts
-    const infer = (chunk: Features, from: number) => {
-      const rng = new Rng(this.options.seed).split('posterior')
-      const given = known?.slice(from, from + chunk.rows)
-      const batch = { features: chunk }
-      visit(inferRankings(model, this.#space, generator, batch, rng, given), chunk.rows)
+    for (const posterior of this.#posteriorsGiven(takeRows(features, rows), known, true)) {
+      const row = rows[at++]
+      values[row] = posterior.logMass(logPartition[row])
     }
-    this.chunks(features, infer, rankingRowsPerChunk(this.#space))
+    return values
   }
 
   #marginals(X: FeaturesInput, which: 'pairs' | 'places'): DenseMatrix {
     const features = this.features(X)
     const cols = this.items.length ** 2
     const values = new Float32Array(features.rows * cols)
-    let row = 0
-    this.#posteriors(features, (posterior, rows) => {
-      for (let b = 0; b < rows; b++) values.set(posterior.marginals(b)[which], row++ * cols)
-    })
+    let at = 0
+    for (const posterior of this.posteriors(features)) {
+      values.set(rankingMarginals(posterior, this.#space)[which], at)
+      at += cols
+    }
     return { rows: features.rows, cols, values }
   }
 

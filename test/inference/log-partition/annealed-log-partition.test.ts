@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   annealedLogPartition,
-  drawOutputs,
   exactLogPartition,
   inferOutputs,
   reverseAnnealedLogPartition,
@@ -21,14 +20,12 @@ const batch = { features: normalFeatures(2, 2) }
 /** Exact samples of a logistic model on a small space: `count` codes for each row, `[B·count, c]`. */
 function exactSamples<Y>(model: EnergyModel<Y>, count: number, rng: Rng): Float32Array {
   const proposal = uniform(model.space) // not asked: all outputs are listed
-  const posterior = inferOutputs(model, logistic, batch, { proposal, rng })
-  const { codeLength: c, rows } = posterior
-  const drawn = new Float32Array(rows * count * c)
-  for (let b = 0; b < rows; b++) {
-    drawOutputs(posterior, b, rng, count).forEach((y, j) => {
-      drawn.set(posterior.codes(b).subarray(y * c, (y + 1) * c), (b * count + j) * c)
-    })
-  }
+  const posteriors = inferOutputs(model, logistic, batch, { proposal, rng })
+  const stride = count * model.space.codeLength
+  const drawn = new Float32Array(posteriors.length * stride)
+  posteriors.forEach((posterior, b) => {
+    drawn.set(posterior.sample(rng, count), b * stride)
+  })
   return drawn
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ascendByFlips, type SetScorer } from '../../../src/inference/index.js'
-import { modeStarts } from '../../../src/inference/modes/search-mode.js'
+import { modeStarts } from '../../../src/inference/modes/mode-of-sets.js'
 import { Operands, seed } from '../../engine/operands.js'
 import { caught } from '../../reference/caught.js'
 import { bestPairwiseScore, pairwiseScoreOf } from '../../reference/pairwise.js'
@@ -65,8 +65,8 @@ describe('ascent by single flips', () => {
 })
 
 test('the search for a mode starts from the linear mode and the best distinct samples', () => {
-  const samples = { rows: 5, cols: 2, values: [0, 0, 1, 1, 0, 0, 1, 0, 0, 1] }
-  const starts = modeStarts([1, -1], samples, [5, 4, 5, 3, 2])
+  const codes = Float32Array.of(0, 0, 1, 1, 0, 0, 1, 0, 0, 1)
+  const starts = modeStarts(Float32Array.of(1, -1), { codes, scores: [5, 4, 5, 3, 2] })
   // (1, 0) is the linear mode already
   expect(starts).toEqual({ rows: 4, cols: 2, values: [1, 0, 0, 0, 1, 1, 0, 1] })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Tape } from '../../../src/engine/index.js'
 import { createReferenceBackend } from '../../../src/engine/reference/index.js'
-import { expectedCode, inferOutputs } from '../../../src/inference/index.js'
+import { inferOutputs } from '../../../src/inference/index.js'
 import { logistic, sparsemax } from '../../../src/losses/index.js'
 import { EnergyModel, type ModelSpec } from '../../../src/models/index.js'
 import { Rng } from '../../../src/random/index.js'
@@ -72,20 +72,19 @@ describe('the posterior of any space', () => {
       const scores = Float64Array.from(
         tape.backend.read(batch.score({ matrix, shared: true }).value),
       )
-      const posterior = infer(small, 1, generator)
-      expect(posterior.kind).toBe('enumerated')
-      for (let b = 0; b < 3; b++) {
+      infer(small, 1, generator).forEach((posterior, b) => {
+        expect(posterior.kind).toBe('enumerated')
         const row = scores.subarray(b * count, (b + 1) * count)
-        const weights = posterior.weights(b)
+        const { weights } = posterior
         expect(weights.reduce((sum, p) => sum + p)).toBeCloseTo(1, 9)
         const best = row.indexOf(Math.max(...row))
-        expect([...posterior.mode(b)]).toEqual([...codes.subarray(best * k, (best + 1) * k)])
+        expect([...posterior.mode()]).toEqual([...codes.subarray(best * k, (best + 1) * k)])
         for (let j = 1; j < count; j++) {
           const ratio = weights[j] / weights[0]
           if (generator === logistic) expect(Math.log(ratio)).toBeCloseTo(row[j] - row[0], 6)
           else if (row[j] >= row[0]) expect(weights[j]).toBeGreaterThanOrEqual(weights[0])
         }
-      }
+      })
     }
   })
 
@@ -95,26 +94,24 @@ describe('the posterior of any space', () => {
     ['importance samples alone where the space has no moves', 0.6, false],
   ])('is near the exact one from %s', (_, size, hasMoves) => {
     const exact = infer(small, size)
-    const posterior = infer(unlisted(hasMoves), size)
-    expect(posterior.kind).toBe('sampled')
-    for (let b = 0; b < 3; b++) {
-      const truth = expectedCode(exact, b)
+    infer(unlisted(hasMoves), size).forEach((posterior, b) => {
+      expect(posterior.kind).toBe('sampled')
+      const truth = exact[b].expectedCode()
       // 1000 draws, of which at least every tenth counts: standard error ≤ 0.5 / √100
-      expectedCode(posterior, b).forEach((p, i) => {
+      posterior.expectedCode().forEach((p, i) => {
         expect(Math.abs(p - truth[i])).toBeLessThan(0.2)
       })
-      expect([...posterior.mode(b)]).toEqual([...exact.mode(b)])
-    }
+      expect([...posterior.mode()]).toEqual([...exact[b].mode()])
+    })
   })
 
   test('chains reach what importance samples miss', () => {
     const size = 4
     const exact = infer(small, size)
     const error = (hasMoves: boolean) => {
-      const posterior = infer(unlisted(hasMoves), size)
-      return [0, 1, 2].flatMap((b) => {
-        const truth = expectedCode(exact, b)
-        return [...expectedCode(posterior, b)].map((p, i) => Math.abs(p - truth[i]))
+      return infer(unlisted(hasMoves), size).flatMap((posterior, b) => {
+        const truth = exact[b].expectedCode()
+        return [...posterior.expectedCode()].map((p, i) => Math.abs(p - truth[i]))
       })
     }
     expect(Math.max(...error(true))).toBeLessThan(0.25)

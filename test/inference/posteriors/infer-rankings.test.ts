@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
   inferRankings,
-  type RankingPosterior,
-  rankingRowsPerChunk,
+  rankingMarginals,
   rankingRules,
+  rankingsAtOnce,
 } from '../../../src/inference/index.js'
 import {
   fenchelYoung,
@@ -28,6 +28,7 @@ import {
   rankedModel,
   spearmanDistance,
 } from '../../reference/ranked-model.js'
+import { rankingAnswers } from './ranking-answers.js'
 
 const rows = 3
 const features = normalFeatures(rows, 2)
@@ -41,16 +42,17 @@ function infer(
 ) {
   const tiny = tinyRanker(options)
   const { model, space } = tiny
-  const posterior = inferRankings(model, space, generator, { features }, new Rng(seed), known)
+  const posterior = rankingAnswers(
+    inferRankings(model, space, generator, { features }, new Rng(seed), known),
+    space,
+  )
   const truth = () => partsOf(tiny, features).map((parts) => rankedModel(generator, space, parts))
   return { posterior, truth, tiny }
 }
 
 /** The drawn orders of one row. */
-const draws = (posterior: RankingPosterior, b: number, count: number, k: number) => {
-  const orders = posterior.sample(b, new Rng(3).split(b), count)
-  return Array.from({ length: count }, (_, d) => [...orders.subarray(d * k, (d + 1) * k)])
-}
+const draws = (posterior: ReturnType<typeof rankingAnswers>, b: number, count: number) =>
+  posterior.sample(b, new Rng(3).split(b), count)
 
 const exactKinds: readonly TinyRankerOptions[] = [
   { k: 1 },
@@ -63,7 +65,6 @@ const exactKinds: readonly TinyRankerOptions[] = [
 
 describe.each(exactKinds)('the posterior under the uniform measure, %o', (options) => {
   const { posterior, truth } = infer(logistic, options)
-  const k = options.k!
   const rowsOf = truth()
 
   test('is exact: its marginals are those of the distribution', () => {
@@ -96,7 +97,7 @@ describe.each(exactKinds)('the posterior under the uniform measure, %o', (option
 
   test('draws every order as often as it should (false-alarm rate 1e-6 a row)', () => {
     rowsOf.forEach(({ orders, probabilities }, b) => {
-      expectOrderFrequencies(draws(posterior, b, 4000, k), orders, probabilities)
+      expectOrderFrequencies(draws(posterior, b, 4000), orders, probabilities)
     })
   })
 })
@@ -152,7 +153,7 @@ describe.each(sampledKinds)('the posterior of %s', (_, generator, options) => {
 
   test('draws with its own marginals', () => {
     for (let b = 0; b < rows; b++) {
-      const drawn = draws(posterior, b, 2000, k)
+      const drawn = draws(posterior, b, 2000)
       const { places } = marginalsOfOrders(
         drawn,
         drawn.map(() => 1 / drawn.length),
@@ -186,7 +187,7 @@ describe('where few samples carry everything', () => {
   test('decisions are by the power of the weights at which fifty of the thousand are effective', () => {
     truth().forEach((row, b) => {
       expect(power(row, 1).share).toBeLessThan(0.02)
-      expect(posterior.effectiveSampleSize(b)).toBeLessThan(0.05)
+      expect(posterior.effectiveShare(b)).toBeLessThan(0.05)
       let [low, high] = [0, 1]
       for (let step = 0; step < 40; step++) {
         const beta = (low + high) / 2
@@ -216,7 +217,7 @@ describe('where few samples carry everything', () => {
   test('enough of them decide as they are', () => {
     const { posterior: even } = infer(logistic, { ...options, random: 0.2 })
     for (let b = 0; b < rows; b++) {
-      expect(even.effectiveSampleSize(b)).toBeGreaterThan(0.05)
+      expect(even.effectiveShare(b)).toBeGreaterThan(0.05)
       expect(even.preferences(b)).toEqual(even.marginals(b).pairs)
     }
   })
@@ -234,7 +235,10 @@ test('the mode of a residual never leaves the samples of its reference', () => {
     names(ranker).find((name) => name.startsWith('energy/') && name.endsWith('bias'))!
   set(tiny.reference!.model, bias(tiny.reference!.model), [30, 0, 0, 0])
   set(tiny.model, bias(tiny.model), [-40, -40, -40, 0, 0, 0]) // item 0 last
-  const posterior = inferRankings(tiny.model, tiny.space, logistic, { features }, new Rng(1))
+  const posterior = rankingAnswers(
+    inferRankings(tiny.model, tiny.space, logistic, { features }, new Rng(1)),
+    tiny.space,
+  )
   const [{ linear, worths }] = partsOf(tiny, features)
   const { orders, probabilities } = rankedModel(logistic, tiny.space, { linear, worths })
   const unrestricted = orders[probabilities.indexOf(Math.max(...probabilities))]
@@ -278,11 +282,11 @@ describe('what is known of a ranking', () => {
       })
       const tau = options.energy ? 0 : whole[b].tau
       expect(posterior.logMass(b, tau)).toBeCloseTo(Math.log(mass), 5)
-      expect(posterior.effectiveSampleSize(b)).toBe(1)
+      expect(posterior.effectiveShare(b)).toBe(1)
       const best = posterior.decide(b, 'mode').join()
       const chosen = probabilities[orders.findIndex((order) => order.join() === best)]
       expect(chosen).toBeCloseTo(Math.max(...probabilities), 9)
-      for (const order of draws(posterior, b, 100, 4)) expect(known[b].allows(order)).toBe(true)
+      for (const order of draws(posterior, b, 100)) expect(known[b].allows(order)).toBe(true)
     })
   })
 
@@ -304,9 +308,9 @@ describe('what is known of a ranking', () => {
         expect(Math.abs(p - expected.pairs[e])).toBeLessThan(0.15)
       })
       expect(Math.abs(posterior.logMass(b, learned[b]) - Math.log(mass))).toBeLessThan(0.15)
-      expect(posterior.effectiveSampleSize(b)).toBeGreaterThan(0.05)
-      expect(posterior.effectiveSampleSize(b)).toBeLessThanOrEqual(1)
-      for (const order of draws(posterior, b, 100, 4)) expect(known[b].allows(order)).toBe(true)
+      expect(posterior.effectiveShare(b)).toBeGreaterThan(0.05)
+      expect(posterior.effectiveShare(b)).toBeLessThanOrEqual(1)
+      for (const order of draws(posterior, b, 100)) expect(known[b].allows(order)).toBe(true)
       for (const rule of rankingRules) {
         const order = [...posterior.decide(b, rule)]
         if (rule === 'mode') expect(known[b].allows(order)).toBe(true)
@@ -330,9 +334,12 @@ test('twenty items under the uniform measure are sampled well: a Mallows model, 
     )!
     const bias = { rows: 1, cols: linear.length, values: linear }
     model.store.restore(new Map([...model.store.snapshot(), [name, bias]]))
-    const posterior = inferRankings(model, space, logistic, { features }, new Rng(5))
+    const posterior = rankingAnswers(
+      inferRankings(model, space, logistic, { features }, new Rng(5)),
+      space,
+    )
     expect(posterior.kind).toBe('sampled')
-    expect(posterior.effectiveSampleSize(0)).toBeGreaterThan(code === 'matrix' ? 0.05 : 0.8)
+    expect(posterior.effectiveShare(0)).toBeGreaterThan(code === 'matrix' ? 0.05 : 0.8)
     expect([...posterior.decide(0, 'mode')]).toEqual([...centre])
     if (code !== 'pairs') continue
     const { pairs } = posterior.marginals(0)
@@ -376,7 +383,7 @@ describe('beyond sixteen items the posterior is sampled', () => {
         const row = [...places.subarray(i * k, (i + 1) * k)]
         expect(row.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9)
       }
-      expect(tiny.space.contains(draws(posterior, b, 1, k)[0])).toBe(true)
+      expect(tiny.space.contains(draws(posterior, b, 1)[0])).toBe(true)
     }
   })
 
@@ -432,16 +439,16 @@ test('a learned log-partition that is far off changes nothing in a sparse poster
       const constant = { rows: 1, cols: 1, values: Float32Array.of(learned) }
       const { store } = tiny.model
       store.restore(new Map([...store.snapshot(), ['log-partition/constant', constant]]))
-      const posterior = inferRankings(tiny.model, tiny.space, sparsemax, { features }, new Rng(1))
-      return [...posterior.marginals(0).pairs]
+      const [posterior] = inferRankings(tiny.model, tiny.space, sparsemax, { features }, new Rng(1))
+      return [...rankingMarginals(posterior, tiny.space).pairs]
     }
     expect(marginalsAt(1e6)).toEqual(marginalsAt(0))
   }
 })
 
 test('chunks are as many rows as keep about two million numbers at once, at least one', () => {
-  expect(rankingRowsPerChunk(permutations(3, { code: 'pairs' }))).toBe(512)
-  expect(rankingRowsPerChunk(permutations(1, { code: 'pairs' }))).toBe(512)
-  expect(rankingRowsPerChunk(permutations(16, { code: 'pairs' }))).toBe(17)
-  expect(rankingRowsPerChunk(permutations(60, { code: 'matrix' }))).toBe(1)
+  expect(rankingsAtOnce(permutations(3, { code: 'pairs' }))).toBe(512)
+  expect(rankingsAtOnce(permutations(1, { code: 'pairs' }))).toBe(512)
+  expect(rankingsAtOnce(permutations(16, { code: 'pairs' }))).toBe(17)
+  expect(rankingsAtOnce(permutations(60, { code: 'matrix' }))).toBe(1)
 })

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
+  decideSet,
+  type EmptyScore,
   exactLogPartition,
   inferSets,
-  LARGEST_ENUMERATED_SETS,
-  rowsPerChunk,
+  labelMarginals,
   type SetPosterior,
+  type SetRule,
+  setsAtOnce,
 } from '../../../src/inference/index.js'
 import {
   type Generator,
@@ -17,7 +20,13 @@ import { Rng } from '../../../src/random/index.js'
 import { scoresThreeWays } from '../../models/energies/energies.js'
 import { normalFeatures, type TinyModelOptions, tinyModel } from '../../models/tiny-model.js'
 import { indexOfCode } from '../../reference/brute-force-samples.js'
-import { allLabelSets, bestExpectedMetric, expectedMetric, f1 } from '../../reference/label-sets.js'
+import {
+  allLabelSets,
+  bestExpectedMetric,
+  expectedMetric,
+  f1,
+  jaccard,
+} from '../../reference/label-sets.js'
 import { distributionOf, marginalsOf } from '../../reference/set-distribution.js'
 import { chiSquare, chiSquareLimit } from '../../reference/statistics.js'
 
@@ -30,21 +39,26 @@ function infer(generator: Generator, options: TinyModelOptions) {
   // the formula is that of scores in pairs
   const scores = options.energy === 'deep' ? shared : expected
   const features = normalFeatures(rows, tiny.model.spec.features)
-  const posterior = inferSets(tiny.model, tiny.space, generator, { features }, new Rng(7))
+  const posteriors = inferSets(tiny.model, tiny.space, generator, { features }, new Rng(7))
   const sets = 2 ** tiny.space.codeLength
   const truth = Array.from({ length: rows }, (_, b) =>
     distributionOf(generator, scores.slice(b * sets, (b + 1) * sets)),
   )
   const exact = exactLogPartition(tiny.model, generator, { features })!
-  return { posterior, truth, k: tiny.space.codeLength, exact }
+  return { posteriors, truth, k: tiny.space.codeLength, exact }
 }
 
-const rowOf = (values: ArrayLike<number>, b: number, k: number) =>
-  Array.from({ length: k }, (_, i) => values[b * k + i])
+const decided = (posterior: SetPosterior, rule: SetRule, empty?: EmptyScore) => [
+  ...decideSet(posterior, rule, empty),
+]
+
+/** The probability of a label set. */
+const probabilityOf = (distribution: readonly number[], set: readonly number[]) =>
+  distribution[indexOfCode(Float32Array.from(set), 0, set.length)]
 
 const exactKinds: readonly [SetPosterior['kind'], Generator, TinyModelOptions][] = [
-  ['independent', logistic, { k: 1 }],
-  ['independent', logistic, { k: 4 }],
+  ['exact', logistic, { k: 1 }],
+  ['exact', logistic, { k: 4 }],
   ['enumerated', logistic, { k: 4, energy: 'pairwise' }],
   ['enumerated', logistic, { k: 1, energy: 'pairwise' }],
   ['enumerated', logistic, { k: 4, energy: 'pairwise-full' }],
@@ -57,71 +71,68 @@ const exactKinds: readonly [SetPosterior['kind'], Generator, TinyModelOptions][]
 describe.each(exactKinds.map(([kind, generator, options]) => ({ kind, generator, options })))(
   'the $kind posterior of $generator.name, $options',
   ({ kind, generator, options }) => {
-    const { posterior, truth, k, exact } = infer(generator, options)
+    const { posteriors, truth, k, exact } = infer(generator, options)
 
     test('is of the expected kind, and rests on no samples', () => {
-      expect(posterior.kind).toBe(kind)
-      for (let b = 0; b < rows; b++) expect(posterior.effectiveSampleSize(b)).toBe(1)
+      for (const posterior of posteriors) {
+        expect(posterior.kind).toBe(kind)
+        expect(posterior.effectiveShare).toBe(1)
+      }
     })
 
     test('brings the exact log-partition where it lists all sets', () => {
-      const known = posterior.exactLogPartition?.()
-      expect(known === undefined).toBe(kind === 'independent')
-      known?.forEach((tau, b) => {
-        expect(tau).toBeCloseTo(exact[b], 6)
+      posteriors.forEach((posterior, b) => {
+        if (posterior.kind === 'exact') return
+        expect(posterior.logPartition).toBeCloseTo(exact[b], 6)
       })
     })
 
     test('has the marginals of the distribution', () => {
-      const marginals = posterior.marginals()
       truth.forEach((distribution, b) => {
+        const marginals = labelMarginals(posteriors[b])
         marginalsOf(distribution).forEach((p, i) => {
-          expect(marginals[b * k + i]).toBeCloseTo(p, 6)
+          expect(marginals[i]).toBeCloseTo(p, 6)
         })
       })
     })
 
     test('decides for the most probable set', () => {
-      const { values } = posterior.decide('mode', 'zero')
       truth.forEach((distribution, b) => {
-        const chosen = distribution[indexOfCode(Float32Array.from(values), b * k, k)]
+        const chosen = probabilityOf(distribution, decided(posteriors[b], 'mode'))
         expect(chosen).toBeCloseTo(Math.max(...distribution), 6)
       })
     })
 
     test('decides for labels that are more likely than not', () => {
-      const { values } = posterior.decide('threshold', 'zero')
-      const expected = truth.flatMap((d) => marginalsOf(d).map((p) => (p >= 0.5 ? 1 : 0)))
-      expect([...values]).toEqual(expected)
+      const expected = truth.map((d) => marginalsOf(d).map((p) => (p >= 0.5 ? 1 : 0)))
+      expect(posteriors.map((posterior) => decided(posterior, 'threshold'))).toEqual(expected)
     })
 
-    test.each(['zero', 'one'] as const)(
-      'decides for the largest expected F1, 0/0 is %s',
-      (empty) => {
-        const { values } = posterior.decide('f1', empty)
-        const worth = empty === 'one' ? 1 : 0
-        truth.forEach((distribution, b) => {
-          const chosen = expectedMetric(
-            f1,
-            allLabelSets(k),
-            distribution,
-            rowOf(values, b, k),
-            worth,
-          )
-          expect(chosen).toBeCloseTo(
-            bestExpectedMetric(f1, allLabelSets(k), distribution, worth),
-            6,
-          )
-        })
-      },
-    )
+    test.each([
+      ['f1', 'zero'],
+      ['f1', 'one'],
+      ['jaccard', 'zero'],
+      ['jaccard', 'one'],
+    ] as const)('decides for the largest expected %s, 0/0 is %s', (rule, empty) => {
+      const metric = rule === 'f1' ? f1 : jaccard
+      const worth = empty === 'one' ? 1 : 0
+      const sets = allLabelSets(k)
+      truth.forEach((distribution, b) => {
+        const chosen = decided(posteriors[b], rule, empty)
+        expect(expectedMetric(metric, sets, distribution, chosen, worth)).toBeCloseTo(
+          bestExpectedMetric(metric, sets, distribution, worth),
+          6,
+        )
+      })
+    })
 
     test('draws every set as often as it should (false-alarm rate 1e-6 a row)', () => {
       const draws = 4000
-      const samples = posterior.sample(new Rng(3), draws)
+      const rng = new Rng(3)
       truth.forEach((distribution, b) => {
+        const samples = posteriors[b].sample(rng, draws)
         const counts = new Array<number>(2 ** k).fill(0)
-        for (let d = 0; d < draws; d++) counts[indexOfCode(samples, (b * draws + d) * k, k)]++
+        for (let d = 0; d < draws; d++) counts[indexOfCode(samples, d * k, k)]++
         const cells = distribution.map((p, set) => [p * draws, counts[set]])
         const rare = cells.filter(([expected]) => expected < 5)
         const common = cells.filter(([expected]) => expected >= 5)
@@ -150,33 +161,34 @@ describe.each<{ name: string; generator: Generator; options: TinyModelOptions }>
   { name: 'logistic', generator: logistic, options: { energy: 'deep', random: 0.15 } },
   { name: 'sparsemax', generator: sparsemax, options: { random: 0.3 } },
 ])('beyond 14 labels the posterior of $name, $options, is sampled', ({ generator, options }) => {
-  const { posterior, truth, k } = infer(generator, { k: 15, ...options })
+  const { posteriors, truth, k } = infer(generator, { k: 15, ...options })
 
   test('with marginals within 0.1', () => {
-    expect(posterior.kind).toBe('sampled')
-    const marginals = posterior.marginals()
     truth.forEach((distribution, b) => {
+      expect(posteriors[b].kind).toBe('sampled')
+      const marginals = labelMarginals(posteriors[b])
       marginalsOf(distribution).forEach((p, i) => {
-        expect(Math.abs(marginals[b * k + i] - p)).toBeLessThan(0.1)
+        expect(Math.abs(marginals[i] - p)).toBeLessThan(0.1)
       })
+      expect(Math.max(...marginals)).toBeLessThanOrEqual(1)
     })
-    expect(Math.max(...marginals)).toBeLessThanOrEqual(1)
   })
 
   test('with the exact mode', () => {
-    const { values } = posterior.decide('mode', 'zero')
     truth.forEach((distribution, b) => {
-      const chosen = distribution[indexOfCode(Float32Array.from(values), b * k, k)]
+      const chosen = probabilityOf(distribution, decided(posteriors[b], 'mode'))
       expect(chosen / Math.max(...distribution)).toBeCloseTo(1, 6)
     })
   })
 
-  test('with decisions of nearly the largest expected F1', () => {
-    const values = (['f1', 'mode'] as const).map((rule) => posterior.decide(rule, 'zero').values)
+  test.each([
+    ['f1', f1],
+    ['jaccard', jaccard],
+  ] as const)('with decisions of nearly the largest expected %s', (rule, metric) => {
     const sets = allLabelSets(k)
     truth.forEach((distribution, b) => {
-      const [chosen, mode] = values.map((decided) =>
-        expectedMetric(f1, sets, distribution, rowOf(decided, b, k)),
+      const [chosen, mode] = ([rule, 'mode'] as const).map((by) =>
+        expectedMetric(metric, sets, distribution, decided(posteriors[b], by)),
       )
       expect(chosen).toBeGreaterThan(mode - 0.02)
     })
@@ -184,15 +196,15 @@ describe.each<{ name: string; generator: Generator; options: TinyModelOptions }>
 
   test('and draws with these marginals', () => {
     const draws = 2000
-    const samples = posterior.sample(new Rng(3), draws)
-    const marginals = posterior.marginals()
-    for (let e = 0; e < rows * k; e++) {
-      let count = 0
-      for (let d = 0; d < draws; d++) {
-        count += samples[(Math.floor(e / k) * draws + d) * k + (e % k)]
-      }
-      // five standard errors of a frequency
-      expect(Math.abs(count / draws - marginals[e])).toBeLessThan(5 * Math.sqrt(0.25 / draws))
+    const rng = new Rng(3)
+    for (const posterior of posteriors) {
+      const samples = posterior.sample(rng, draws)
+      labelMarginals(posterior).forEach((p, i) => {
+        let count = 0
+        for (let d = 0; d < draws; d++) count += samples[d * k + i]
+        // five standard errors of a frequency
+        expect(Math.abs(count / draws - p)).toBeLessThan(5 * Math.sqrt(0.25 / draws))
+      })
     }
   })
 })
@@ -201,7 +213,7 @@ test('a sampled posterior comes out the same with the same key', () => {
   const run = (seed: number) => {
     const { model, space } = tinyModel({ k: 16, energy: 'pairwise', random: 0.5 })
     const features = normalFeatures(2, 2)
-    return inferSets(model, space, logistic, { features }, new Rng(seed)).marginals()
+    return inferSets(model, space, logistic, { features }, new Rng(seed)).map(labelMarginals)
   }
   expect(run(1)).toEqual(run(1))
   expect(run(1)).not.toEqual(run(2))
@@ -212,8 +224,9 @@ test('a logistic posterior needs no log-partition, so a table does not stand in 
   for (const k of [3, 15]) {
     const { model, space } = tinyModel({ k, energy: 'pairwise', ...options })
     const features = normalFeatures(2, 2)
-    const marginals = inferSets(model, space, logistic, { features }, new Rng(1)).marginals()
-    expect(marginals.every((p) => p >= 0 && p <= 1)).toBe(true)
+    for (const posterior of inferSets(model, space, logistic, { features }, new Rng(1))) {
+      expect(labelMarginals(posterior).every((p) => p >= 0 && p <= 1)).toBe(true)
+    }
   }
 })
 
@@ -223,26 +236,26 @@ test('a learned log-partition that is far off changes nothing in a sparse poster
   const constant = { rows: 1, cols: 1, values: Float32Array.of(1e6) }
   model.store.restore(new Map([...model.store.snapshot(), ['log-partition/constant', constant]]))
   const features = normalFeatures(1, 2)
-  const posterior = inferSets(model, space, sparsemax, { features }, new Rng(1))
+  const [posterior] = inferSets(model, space, sparsemax, { features }, new Rng(1))
   // 500 of 1000 draws are uniform, the others of the same distribution: five standard errors
-  for (const p of posterior.marginals())
+  for (const p of labelMarginals(posterior))
     expect(Math.abs(p - 0.5)).toBeLessThan(5 * Math.sqrt(0.25 / 1000))
 })
 
 test('chunks are as many rows as fit, at least one', () => {
-  expect(rowsPerChunk(174, true)).toBe(512)
-  expect(rowsPerChunk(3, false)).toBe(512)
-  expect(rowsPerChunk(LARGEST_ENUMERATED_SETS, false)).toBe(64)
-  expect(rowsPerChunk(20, false)).toBe(52)
-  expect(rowsPerChunk(5000, false)).toBe(1)
+  expect(setsAtOnce(174, true)).toBe(512)
+  expect(setsAtOnce(3, false)).toBe(512)
+  expect(setsAtOnce(14, false)).toBe(64)
+  expect(setsAtOnce(20, false)).toBe(52)
+  expect(setsAtOnce(5000, false)).toBe(1)
 })
 
 test('the mode of a deep energy over many labels is a set that no flip improves', () => {
   const k = 40
   const { model, space } = tinyModel({ k, energy: 'deep', random: 0.2 })
   const features = normalFeatures(3, 2)
-  const posterior = inferSets(model, space, logistic, { features }, new Rng(1))
-  const { values } = posterior.decide('mode', 'zero')
+  const posteriors = inferSets(model, space, logistic, { features }, new Rng(1))
+  const values = posteriors.flatMap((posterior) => decided(posterior, 'mode'))
   const { tape } = model
   tape.clear()
   const score = model.at({ features })

@@ -11,6 +11,7 @@ import {
   type RankingCodeName,
   type SpaceOfRankings,
 } from '../../../src/spaces/index.js'
+import { rankingAnswers } from './ranking-answers.js'
 
 /** Rankings of four items that no built-in class knows, with one of the codes. */
 function own(code: RankingCodeName): SpaceOfRankings<Ranking> {
@@ -51,7 +52,10 @@ test.each<RankingCodeName>(['ranks', 'matrix', 'pairs'])(
       const linearBias = Float32Array.from({ length: space.codeLength }, (_, i) => Math.sin(i))
       const model = new EnergyModel(tape, space, spec, new Rng(1), { linearBias })
       const infer = (given?: typeof known) =>
-        inferRankings(model, space, logistic, { features }, new Rng(2), given)
+        rankingAnswers(
+          inferRankings(model, space, logistic, { features }, new Rng(2), given),
+          space,
+        )
       return [infer(), infer(known)].map((posterior) => ({
         kind: posterior.kind,
         marginals: [0, 1].map((b) => posterior.marginals(b)),

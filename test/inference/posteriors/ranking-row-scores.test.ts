@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rankingRowScores } from '../../../src/inference/index.js'
+import { rankingRowScores } from '../../../src/inference/posteriors/ranking-row-scores.js'
 import { Rng } from '../../../src/random/index.js'
 import { permutations } from '../../../src/spaces/index.js'
 import { orderScore } from '../../reference/ranking-distribution.js'

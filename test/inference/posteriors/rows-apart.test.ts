@@ -3,11 +3,13 @@ import { Tape } from '../../../src/engine/index.js'
 import { createReferenceBackend } from '../../../src/engine/reference/index.js'
 import {
   annealedLogPartition,
-  expectedCode,
+  decideRanking,
   importanceLogPartition,
   inferOutputs,
   inferRankings,
   inferSets,
+  labelMarginals,
+  rankingMarginals,
 } from '../../../src/inference/index.js'
 import { logistic, sparsemax } from '../../../src/losses/index.js'
 import { type EnergyKind, EnergyModel, type ModelBatch } from '../../../src/models/index.js'
@@ -65,10 +67,9 @@ const matched = (size: number): Answer => {
   ]
   return (batch) => {
     const options = { proposal: mixture(parts), rng: new Rng(5) }
-    const posterior = inferOutputs(model, logistic, batch, options)
-    return Array.from({ length: posterior.rows }, (_, b) => [
-      [...expectedCode(posterior, b)],
-      [...posterior.mode(b)],
+    return inferOutputs(model, logistic, batch, options).map((posterior) => [
+      [...posterior.expectedCode()],
+      [...posterior.mode()],
     ])
   }
 }
@@ -77,12 +78,10 @@ const cases: readonly (readonly [string, Answer])[] = [
   [
     'sets',
     (batch) => {
-      const posterior = inferSets(sets, many, logistic, batch, new Rng(3))
-      expect(posterior.kind).toBe('sampled')
-      const [marginals, mode] = [posterior.marginals(), posterior.decide('mode', 'zero').values]
-      return Array.from({ length: batch.features.rows }, (_, b) =>
-        [marginals, mode].map((values) => [...values.slice(18 * b, 18 * b + 18)]),
-      )
+      return inferSets(sets, many, logistic, batch, new Rng(3)).map((posterior) => {
+        expect(posterior.kind).toBe('sampled')
+        return [labelMarginals(posterior), posterior.mode()].map((values) => [...values])
+      })
     },
   ],
   ...([logistic, sparsemax] as const).map((generator): [string, Answer] => {
@@ -90,12 +89,13 @@ const cases: readonly (readonly [string, Answer])[] = [
     return [
       `rankings, ${generator.name}`,
       (batch) => {
-        const posterior = inferRankings(model, long, generator, batch, new Rng(3))
-        expect(posterior.kind).toBe('sampled')
-        return Array.from({ length: batch.features.rows }, (_, b) => [
-          [...posterior.marginals(b).pairs],
-          [...posterior.decide(b, 'kemeny')],
-        ])
+        return inferRankings(model, long, generator, batch, new Rng(3)).map((posterior) => {
+          expect(posterior.kind).toBe('sampled')
+          return [
+            [...rankingMarginals(posterior, long).pairs],
+            [...decideRanking(posterior, long, 'kemeny')],
+          ]
+        })
       },
     ]
   }),

@@ -124,6 +124,17 @@ describe('a learned reference', () => {
     expect(fitted.parameterCount).toBeGreaterThan(base.parameterCount)
   })
 
+  test('draws the samples of predictions where outputs are too many to list', async () => {
+    const space = subsets(20)
+    const options = { ...quick, epochs: 2, energy: 'deep', reference: 'learned' } as const
+    const fitted = await new StructuredPredictor(space, options).fit(rows, outputsOf(space))
+    expect(fitted.predict(rows).every((y) => space.contains(y))).toBe(true)
+    for (const p of fitted.expectedCode(rows).values) {
+      expect(p).toBeGreaterThanOrEqual(0)
+      expect(p).toBeLessThanOrEqual(1 + 1e-6)
+    }
+  })
+
   test('is no choice where a space does not draw by scores', async () => {
     const options = { ...quick, reference: 'learned' } as const
     const error = await caught(() =>

@@ -3,6 +3,12 @@ import { takeRows } from '../../../src/engine/index.js'
 import type { MultilabelOptions } from '../../../src/tasks/index.js'
 import { plantedMultilabel } from '../../../src/testing/index.js'
 import { caught } from '../../reference/caught.js'
+import {
+  allLabelSets,
+  bestExpectedMetric,
+  expectedMetric,
+  jaccard,
+} from '../../reference/label-sets.js'
 import { Z_LIMIT } from '../../reference/statistics.js'
 import { classifier, everySet, labels, X, Y } from './weather.js'
 
@@ -125,6 +131,24 @@ describe('predictions', () => {
     expect((await caught(() => fitted.predict(X, { decision }))).code).toBe('INVALID_OPTION')
   })
 
+  test.each(['linear', 'pairwise'] as const)(
+    'have the largest expected Jaccard index of all sets where that is asked for: %s energy',
+    async (energy) => {
+      const fitted = await fitWeather({ energy, decision: 'jaccard', emptyPolicy: 'one' })
+      const sets = allLabelSets(3)
+      const byName = everySet.map((set) => fitted.logProbability(three, [set, set, set]))
+      const { values } = fitted.predict(three)
+      for (let r = 0; r < 3; r++) {
+        const masses = byName.map((logProbability) => Math.exp(logProbability[r]))
+        const chosen = [...values.subarray(3 * r, 3 * r + 3)]
+        expect(expectedMetric(jaccard, sets, masses, chosen, 1)).toBeCloseTo(
+          bestExpectedMetric(jaccard, sets, masses, 1),
+          6,
+        )
+      }
+    },
+  )
+
   test('come as names too', async () => {
     const fitted = await fitWeather()
     const { values } = fitted.predict(three)
@@ -198,6 +222,17 @@ describe('an evaluation', () => {
     expect(evaluation).toMatchObject({ logPartition: 'exact', zeroProbability: 0 })
     expect(evaluation.logPartitionError).toBeCloseTo(error, 9)
     expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation)
+  })
+
+  test('judges the Jaccard rule where it is the rule of the fit', async () => {
+    const fitted = await fitWeather({ decision: 'jaccard' })
+    const evaluation = fitted.evaluate(X, Y)
+    expect(evaluation.decision).toBe('jaccard')
+    expect(evaluation.report).toEqual(evaluation.byDecision.jaccard)
+    const keys = ['f1', 'jaccard', 'mode', 'threshold']
+    expect(Object.keys(evaluation.byDecision).sort()).toEqual(keys)
+    expect(evaluation.report.exampleF1).toBe(fitted.score(X, Y))
+    expect(fitted.predict(X, { decision: 'jaccard' })).toEqual(fitted.predict(X))
   })
 
   test('counts outputs that a sparse loss deems impossible', async () => {

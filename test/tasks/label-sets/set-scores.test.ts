@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { DecisionRule } from '../../../src/inference/index.js'
+import type { SetRule } from '../../../src/inference/index.js'
 import { logistic } from '../../../src/losses/index.js'
-import { exampleF1, hammingLoss, subsetAccuracy } from '../../../src/metrics/index.js'
+import {
+  exampleF1,
+  exampleJaccard,
+  hammingLoss,
+  subsetAccuracy,
+} from '../../../src/metrics/index.js'
 import type { EnergyModel } from '../../../src/models/index.js'
 import { Rng } from '../../../src/random/index.js'
 import type { LabelSet } from '../../../src/spaces/index.js'
@@ -38,13 +43,15 @@ describe('scores of decisions', () => {
     const fitted = await new MultilabelClassifier({ ...settings, encoder }).fit(X, truth)
     const scoring = { generator: logistic, empty: emptyPolicy, rng: new Rng(1) }
     const data = { features: X, codes, codeLength: k }
-    const mean = (decision: DecisionRule) =>
+    const mean = (decision: SetRule) =>
       meanOf(setScores(modelOf(fitted), data, { ...scoring, decision }))
-    const decided = (decision: DecisionRule) => fitted.predict(X, { decision })
+    const decided = (decision: SetRule) => fitted.predict(X, { decision })
     const f1 = exampleF1(truth, decided('f1'), { policy: emptyPolicy }).value
     expect(f1).toBeGreaterThan(0.2)
     expect(mean('f1')).toBeCloseTo(f1, 12)
     expect(mean('threshold')).toBeCloseTo(1 - hammingLoss(truth, decided('threshold')), 12)
+    const jaccard = exampleJaccard(truth, decided('jaccard'), { policy: emptyPolicy }).value
+    expect(mean('jaccard')).toBeCloseTo(jaccard, 12)
     expect(mean('mode')).toBeCloseTo(subsetAccuracy(truth, decided('mode')), 12)
   })
 })

@@ -10,24 +10,58 @@ const FEWEST_MOVES = 60
 const MOST_MOVES = 600
 
 /**
- * The best output found for each row, `[B, c]`: the best candidate, improved by local moves where the
- * space has a `step`. Walkers start at the row's best candidates and take every move that loses
- * nothing: ascent with random directions, in a stream of each row's own.
+ * The best output found for each row: the maximiser of a linear score, else the best of that and the
+ * row's samples, improved by local moves where the space has a `step`.
  *
- * @param candidates codes to start from, `[·, c]`, the same number for every row
+ * @param linear scores of the whole model, `[B, c]`
+ * @param samples of each row, the same number for all
  * @param logDensity of `count` codes for each row, `[B·count, c] → [B·count]`
+ * @returns a code for each row, `[c]` each
  */
-export function searchOutputs<Y>(
+export function modesOfOutputs<Y>(
   space: Space<Y>,
-  rows: number,
-  candidates: (b: number) => Float32Array,
+  linear: Float32Array,
+  isLinear: boolean,
+  samples: readonly { readonly codes: Float32Array }[],
   logDensity: (codes: Float32Array, count: number) => Float64Array,
   rng: Rng,
-): Float32Array {
+): Float32Array[] {
   const c = space.codeLength
-  const count = candidates(0).length / c
+  const maximize = space.maximize?.bind(space)
+  const maximizers = samples.map((_, b) => {
+    const code = new Float32Array(maximize ? c : 0)
+    if (maximize) space.encode(maximize(linear.subarray(b * c, (b + 1) * c)), code, 0)
+    return code
+  })
+  if (maximize && isLinear) return maximizers
+  const candidates = samples.map(({ codes }, b) => {
+    const all = new Float32Array(maximizers[b].length + codes.length)
+    all.set(maximizers[b])
+    all.set(codes, maximizers[b].length)
+    return all
+  })
+  return searchOutputs(space, candidates, logDensity, rng)
+}
+
+/**
+ * Walkers start at the row's best candidates and take every move that loses nothing: ascent with random
+ * directions, in a stream of each row's own.
+ *
+ * @param candidates codes to start from, `[·, c]`, the same number for every row
+ */
+function searchOutputs<Y>(
+  space: Space<Y>,
+  candidates: readonly Float32Array[],
+  logDensity: (codes: Float32Array, count: number) => Float64Array,
+  rng: Rng,
+): Float32Array[] {
+  const c = space.codeLength
+  const rows = candidates.length
+  const count = candidates[0].length / c
   const all = new Float32Array(rows * count * c)
-  for (let b = 0; b < rows; b++) all.set(candidates(b), b * count * c)
+  candidates.forEach((codes, b) => {
+    all.set(codes, b * count * c)
+  })
   const scores = logDensity(all, count)
 
   const walkers = Math.min(WALKERS, count)
@@ -59,10 +93,8 @@ export function searchOutputs<Y>(
     }
   }
 
-  const best = new Float32Array(rows * c)
-  for (let b = 0; b < rows; b++) {
+  return candidates.map((_, b) => {
     const top = b * walkers + indexOfLargest(height.subarray(b * walkers, (b + 1) * walkers))
-    best.set(at.subarray(top * c, (top + 1) * c), b * c)
-  }
-  return best
+    return at.slice(top * c, (top + 1) * c)
+  })
 }

@@ -1,0 +1,77 @@
+import { gaussLegendre, type Quadrature } from './gauss-legendre.js'
+import { checkProbabilities, type RowMatrix } from './row-matrix.js'
+import { type EmptyScoreOptions, type ScoredSetDecisions, valueOfEmpty } from './set-decision.js'
+
+const MIN_NODES = 32
+const TOLERANCE = 1e-13
+
+/**
+ * Adds what a node of the quadrature contributes to the expected score of the first `l` labels to
+ * `scores[l]`, for `l = 1 … k`.
+ *
+ * @param p probabilities of the labels, falling, `[k]`
+ */
+export type PrefixIntegrand = (
+  p: Float64Array,
+  node: number,
+  weight: number,
+  scores: Float64Array,
+) => void
+
+/**
+ * The best of the sets `{l most probable labels}`, `l = 0 … k`, of each row of independent labels, for a
+ * metric whose expectation is an integral over `[0, 1]`: one sort, and prefix sums at each quadrature
+ * node, `O(k log k + k Q)` a row. The empty set scores `P(y = ∅)` if `empty` is `'one'`, else 0.
+ *
+ * The integrands are polynomials of degree at most `2k − 1`: `Q = k` Gauss–Legendre nodes would be exact.
+ * Fewer do: `t^d` is within `2 exp(−n²/d)` of a polynomial of degree `n` on `[0, 1]`, and `Q` is
+ * chosen so that each integral is within 1e-13 (53 nodes at k = 174).
+ */
+export function bestPrefixes(
+  probabilities: RowMatrix,
+  { empty = 'zero' }: EmptyScoreOptions,
+  integrand: PrefixIntegrand,
+): ScoredSetDecisions {
+  checkProbabilities(probabilities, 'probabilities')
+  const emptyValue = valueOfEmpty(empty)
+  const { rows, cols, values } = probabilities
+  const { nodes, weights } = quadratureFor(nodeCount(cols))
+  const decisions = new Uint8Array(rows * cols)
+  const expected = new Float64Array(rows)
+  const order = new Uint32Array(cols)
+  const sorted = new Float64Array(cols)
+  const scores = new Float64Array(cols + 1)
+
+  for (let row = 0; row < rows; row++) {
+    const start = row * cols
+    for (let label = 0; label < cols; label++) order[label] = label
+    order.sort((a, b) => values[start + b] - values[start + a])
+    for (let place = 0; place < cols; place++) sorted[place] = values[start + order[place]]
+
+    scores.fill(0)
+    scores[0] = sorted.reduce((product, p) => product * (1 - p), 1) * emptyValue
+    nodes.forEach((node, q) => {
+      integrand(sorted, node, weights[q], scores)
+    })
+    let size = 0
+    for (let l = 1; l <= cols; l++) if (scores[l] > scores[size]) size = l
+    expected[row] = scores[size]
+    for (let place = 0; place < size; place++) decisions[start + order[place]] = 1
+  }
+  return { rows, cols, values: decisions, expected }
+}
+
+const quadratures = new Map<number, Quadrature>()
+
+/** Posteriors decide row by row: a rule is computed once. */
+function quadratureFor(nodes: number): Quadrature {
+  const quadrature = quadratures.get(nodes) ?? gaussLegendre(nodes)
+  quadratures.set(nodes, quadrature)
+  return quadrature
+}
+
+/** See the error bound at {@link bestPrefixes}: `4 exp(−(2Q − 1)²/(2k)) ≤ tolerance`. */
+function nodeCount(k: number): number {
+  const enough = Math.ceil((1 + Math.sqrt(2 * k * Math.log(4 / TOLERANCE))) / 2)
+  return Math.max(1, Math.min(k, Math.max(MIN_NODES, enough)))
+}

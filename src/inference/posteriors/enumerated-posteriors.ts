@@ -1,0 +1,37 @@
+import { rowChunks, rowsAtOnce } from '../../engine/index.js'
+import type { Generator } from '../../losses/index.js'
+import { type EnergyModel, enumeratedScores, type ModelBatch } from '../../models/index.js'
+import { enumerateCodes } from '../../spaces/index.js'
+import { numbersToEnumerate } from '../log-partition/exact-log-partition.js'
+import { WeightedOutputs } from './weighted-outputs.js'
+
+/** `p(·|x)` of each row of a batch over all outputs of a small space, exact. */
+export function enumeratedPosteriors<Y>(
+  model: EnergyModel<Y>,
+  generator: Generator,
+  batch: ModelBatch,
+): WeightedOutputs[] {
+  const { space, tape } = model
+  const { rows } = batch.features
+  const { count, codes } = enumerateCodes(space)
+  const scores = new Float64Array(rows * count)
+  const logReference = model.reference && new Float64Array(rows * count)
+  for (const chunk of rowChunks(batch, rowsAtOnce(numbersToEnumerate(model)))) {
+    tape.clear()
+    const part = enumeratedScores(tape, space, model.at(chunk.batch))
+    scores.set(tape.backend.read(part.scores.value), chunk.from * count)
+    if (part.logReference) logReference?.set(part.logReference, chunk.from * count)
+  }
+  const uniform = new Float64Array(count)
+  return Array.from({ length: rows }, (_, b) => {
+    const rowOf = (values: Float64Array) => values.subarray(b * count, (b + 1) * count)
+    return new WeightedOutputs({
+      kind: 'enumerated',
+      generator,
+      codeLength: space.codeLength,
+      codes,
+      scores: rowOf(scores),
+      logRatio: logReference ? rowOf(logReference) : uniform,
+    })
+  })
+}

@@ -1,0 +1,17 @@
+import type { Generator } from '../../losses/index.js'
+import type { EnergyModel, InputTransform } from '../../models/index.js'
+import type { LearnedReference } from '../fit/reference.js'
+import type { ResolvedTaskOptions } from '../options/task-options.js'
+import type { TrainingSummary } from './training-summary.js'
+
+/** Everything a fitted model is made of. */
+export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
+  readonly model: EnergyModel<Y>
+  readonly generator: Generator
+  readonly inputs: InputTransform
+  /** the frozen base the model's score is a residual on */
+  readonly reference?: LearnedReference<Y>
+  readonly featureNames?: readonly string[]
+  readonly options: Options
+  readonly training: TrainingSummary
+}

@@ -1,0 +1,43 @@
+import type { Features } from '../../engine/index.js'
+import { type Generator, isLogistic } from '../../losses/index.js'
+import type { EnergyModel } from '../../models/index.js'
+import { logAddExp } from '../../numbers/index.js'
+import type { Observations } from '../../training/index.js'
+import { checkedNumbers, rowsInTurn } from './rows.js'
+
+/**
+ * `log p(observed | x)` in nats, `[n]`: `ln Σ_a w_a q(y_a|x) f*'(g(x, y_a) − τ(x))` over the outputs
+ * listed for each row.
+ *
+ * @param logPartition `τ`, `[n]`
+ */
+export function logProbabilityOf<Y>(
+  model: EnergyModel<Y>,
+  generator: Generator,
+  features: Features,
+  { codes, count = 1, logWeights }: Observations,
+  logPartition: Float64Array,
+): Float64Array {
+  const { tape, space } = model
+  const c = space.codeLength
+  const values = new Float64Array(features.rows)
+  for (const { from, batch } of rowsInTurn(tape, features)) {
+    const { rows } = batch.features
+    const listed = codes.subarray(from * count * c, (from + rows) * count * c)
+    const score = model.at(batch)
+    const matrix = tape.upload(listed, rows * count, c)
+    const scores = tape.backend.read(score.score({ matrix, shared: false }).value)
+    const logReference = score.reference?.logDensity(listed, count)
+    for (let r = 0; r < rows; r++) {
+      let total = Number.NEGATIVE_INFINITY
+      for (let a = r * count; a < (r + 1) * count; a++) {
+        const s = scores[a] - logPartition[from + r]
+        const logWeight = isLogistic(generator) ? s : Math.log(generator.weight(s))
+        const listedWeight = logWeights?.[from * count + a] ?? 0
+        total = logAddExp(total, logWeight + (logReference?.[a] ?? 0) + listedWeight)
+      }
+      values[from + r] = total - space.logSize
+    }
+  }
+  return checkedNumbers(values, 'log-probability')
+}

@@ -1,0 +1,33 @@
+import type { SamplingDiagnostics, TrainingResult } from '../../training/index.js'
+
+/** How a fit went. */
+export interface TrainingSummary {
+  /** the pass that chose the best epoch; the only pass where nothing was held out */
+  readonly select: TrainingResult
+  /** the pass over all rows, if there was one */
+  readonly refit?: TrainingResult
+  /** the passes of the reference measure, if there is a learned one */
+  readonly reference?: { readonly select: TrainingResult; readonly refit?: TrainingResult }
+  readonly aborted: boolean
+}
+
+/** What to know before trusting a model's numbers. */
+export interface ModelDiagnostics {
+  /** how the samples did in the epoch whose weights were kept; absent if nothing was sampled */
+  readonly sampling?: SamplingDiagnostics
+  /** everything that was warned of, in words */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Effective sample size, normalisation error and clamped weights of a fit, or the acceptance of its
+ * Markov chains, and its warnings.
+ */
+export function diagnosticsOf({ select, refit, reference }: TrainingSummary): ModelDiagnostics {
+  const passes = [reference?.select, reference?.refit, select, refit]
+  const warnings = passes.flatMap((pass) => pass?.warnings ?? [])
+  const kept = (refit ?? select).sampling
+  // only where rows were held out is anything estimated on them
+  const sampling = kept && { ...select.sampling, ...kept }
+  return { sampling, warnings: [...new Set(warnings)] }
+}
