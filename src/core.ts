@@ -3,7 +3,7 @@
  * gradients, spaces, Fenchel–Young losses, proposals, energies, the training loop, exact and sampled
  * inference. What `partita` exports is made of these; both doors open on the same functions.
  *
- * @module
+ * @module partita/core
  */
 export * from './engine/index.js'
 export { type ErrorCode, type ErrorDetails, PartitaError } from './errors.js'

@@ -3,7 +3,7 @@
  * learned together. What a user of the guides meets, safe to import in a browser; files are read
  * through `partita/io`, and the parts that models are made of are in `partita/core`.
  *
- * @module
+ * @module partita
  */
 
 export {

@@ -1,3 +1,9 @@
+/**
+ * Data files and model files: label sets, rankings and features from ARFF and CSV, plain or gzipped;
+ * what is saved is written whole or not at all. Needs Node; texts are parsed in browsers, too.
+ *
+ * @module partita/io
+ */
 export {
   type CsrArrays,
   type DenseMatrix,

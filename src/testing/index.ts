@@ -2,7 +2,7 @@
  * The kit that proves a user's own parts right: lists of named checks that plug into any test
  * runner, `test.each(checkSpace(space))('$name', ({ run }) => run())`.
  *
- * @module
+ * @module partita/testing
  */
 
 export { checkGenerator, type GeneratorCheckOptions } from './check-generator.js'

@@ -1,6 +1,8 @@
 /**
  * TensorFlow.js as an engine and as a part of models. None of it is loaded by the main entry, and no
  * TensorFlow.js package is imported from here: the caller brings the namespace.
+ *
+ * @module partita/tfjs
  */
 export {
   type TfjsEngine,
