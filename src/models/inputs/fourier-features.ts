@@ -1,6 +1,6 @@
-import { type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
-import { PartitaError } from '../../errors.js'
+import type { DenseMatrix, Features } from '../../engine/index.js'
 import type { Rng } from '../../random/index.js'
+import { requireDense } from './require-dense.js'
 
 /** Frequencies and phases of random Fourier features. */
 export interface FourierFeatures {
@@ -21,7 +21,7 @@ const SAMPLED_ROWS = 500
  * @see Rahimi and Recht 2007, "Random features for large-scale kernel machines"
  */
 export function fitFourierFeatures(features: Features, count: number, rng: Rng): FourierFeatures {
-  const dense = requireDense(features)
+  const dense = denseOf(features)
   const inverse = 1 / bandwidth(dense, rng.split('rows'))
   const frequencies = new Float32Array(dense.cols * count)
   rng.split('frequencies').fillNormal(frequencies)
@@ -39,7 +39,7 @@ export function fitFourierFeatures(features: Features, count: number, rng: Rng):
  * @throws PartitaError `UNSUPPORTED` for sparse inputs
  */
 export function appendFourierFeatures(features: Features, fourier: FourierFeatures): DenseMatrix {
-  const { rows, cols, values } = requireDense(features)
+  const { rows, cols, values } = denseOf(features)
   const { frequencies, phases } = fourier
   const count = phases.length
   const wide = cols + count
@@ -76,9 +76,6 @@ function bandwidth({ rows, cols, values }: DenseMatrix, rng: Rng): number {
   return median > 0 ? median / Math.SQRT2 : 1
 }
 
-function requireDense(features: Features): DenseMatrix {
-  if (!isSparse(features)) return features
-  throw new PartitaError('UNSUPPORTED', 'random Fourier features need dense inputs', {
-    hint: 'pass dense rows (toDense in partita/io), or switch the Fourier features off',
-  })
+function denseOf(features: Features): DenseMatrix {
+  return requireDense(features, 'random Fourier features', 'switch the Fourier features off')
 }

@@ -1,5 +1,6 @@
-import { type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
+import type { DenseMatrix, Features } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
+import { requireDense } from './require-dense.js'
 
 /** Where the pieces of each input column begin and end. */
 export interface PiecewiseFeatures {
@@ -28,7 +29,7 @@ export function fitPiecewiseFeatures(
   pieces: number,
   weights?: ArrayLike<number>,
 ): PiecewiseFeatures {
-  const { rows, cols, values } = requireDense(features)
+  const { rows, cols, values } = denseOf(features)
   const edges: number[] = []
   const starts = new Int32Array(cols + 1)
   const column = new Float32Array(rows)
@@ -89,8 +90,8 @@ export function appendPiecewiseFeatures(
   features: Features,
   piecewise: PiecewiseFeatures,
 ): DenseMatrix {
-  const { rows, cols: before, values: first } = requireDense(beside)
-  const { cols, values } = requireDense(features)
+  const { rows, cols: before, values: first } = denseOf(beside)
+  const { cols, values } = denseOf(features)
   const { edges, starts } = piecewise
   const wide = before + pieceCount(piecewise)
   const out = new Float32Array(rows * wide)
@@ -136,9 +137,6 @@ function edgesOf(
   return edges
 }
 
-function requireDense(features: Features): DenseMatrix {
-  if (!isSparse(features)) return features
-  throw new PartitaError('UNSUPPORTED', 'piecewise linear features need dense inputs', {
-    hint: 'pass dense rows (toDense in partita/io), or use an encoder without them',
-  })
+function denseOf(features: Features): DenseMatrix {
+  return requireDense(features, 'piecewise linear features', 'use an encoder without them')
 }

@@ -42,10 +42,8 @@ export interface GeneralizedOptions {
  * const space = subsets(2)
  * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
- * const batch = {
- *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },
- *   codes: Float32Array.of(1, 0),
- * }
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const batch = { features, codes: Float32Array.of(1, 0) }
  * const { perExample } = createGeneralizedObjective(space).loss(model, batch, new Rng(2))
  * console.log(model.tape.backend.read(perExample.value)) // [ln 4]: nothing is learned yet
  * ```

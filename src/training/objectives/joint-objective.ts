@@ -54,10 +54,8 @@ export interface JointOptions {
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const options = { generator: logistic, proposal: uniform(space), samples: 8, clamp: 30 }
  * const objective = createJointObjective(space, options)
- * const batch = {
- *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },
- *   codes: Float32Array.of(1, 0),
- * }
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const batch = { features, codes: Float32Array.of(1, 0) }
  * const { perExample } = objective.loss(model, batch, new Rng(2))
  * console.log(model.tape.backend.read(perExample.value)) // [ln 4]: nothing is learned yet
  * ```

@@ -6,7 +6,7 @@ import { checkFullSupport, type Proposal, type ReferenceDensity } from '../../sa
 import type { Space } from '../../spaces/index.js'
 import type { LabelledBatch, Objective, SampleWeights } from './objective.js'
 import { type ConstrainedSampling, observedScore } from './observed-score.js'
-import { ScoredSampler } from './scored-sampler.js'
+import { logWeightsOf, ScoredSampler } from './scored-sampler.js'
 
 /** Draws per row of the importance-sampled validation loss (docs/findings.md#multilabel-4). */
 export const CRITERION_SAMPLES = 256
@@ -67,15 +67,8 @@ function estimated<Y>(
   onSamples?: (samples: SampleWeights) => void,
 ): Variable {
   const { tape } = model
-  const { sampled, logRatio } = sampler.draw(
-    tape,
-    score,
-    batch.features.rows,
-    rng,
-    CRITERION_SAMPLES,
-  )
-  const logWeights =
-    logRatio.rows === 1 ? tape.addRow(sampled, logRatio) : tape.add(sampled, logRatio)
+  const drawn = sampler.draw(tape, score, batch.features.rows, rng, CRITERION_SAMPLES)
+  const logWeights = logWeightsOf(tape, drawn)
   const logTotals = tape.rowLogSumExp(logWeights)
   onSamples?.({ effectiveShares: effectiveShares(tape, logWeights, logTotals) })
   return tape.addScalar(logTotals, -Math.log(CRITERION_SAMPLES))

@@ -58,10 +58,8 @@ export interface McmcOptions extends LikelihoodMeasure {
  * const proposal = uniform(space)
  * const options = { chains: 2, moves: 4, start: 'contrastive', proposal } as const
  * const objective = createMcmcObjective(space, options)
- * const batch = {
- *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },
- *   codes: Float32Array.of(1, 0),
- * }
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const batch = { features, codes: Float32Array.of(1, 0) }
  * const { perExample } = objective.loss(model, batch, new Rng(2))
  * console.log(model.tape.backend.read(perExample.value)) // [0]: nothing is learned yet
  * ```

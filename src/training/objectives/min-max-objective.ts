@@ -12,7 +12,7 @@ import {
 import type { Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
 import { spreadWeights } from './sample-weights.js'
-import { ScoredSampler } from './scored-sampler.js'
+import { logWeightsOf, ScoredSampler } from './scored-sampler.js'
 
 /** Settings of the min-max objective. */
 export interface MinMaxOptions extends LikelihoodMeasure {
@@ -50,10 +50,8 @@ const DEFENSIVE_SHARE = 0.1
  * const spec = { features: 1, energy: 'pairwise', proposal } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const objective = createMinMaxObjective(space, { proposal: bernoulli(space), samples: 4 })
- * const batch = {
- *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },
- *   codes: Float32Array.of(1, 0),
- * }
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const batch = { features, codes: Float32Array.of(1, 0) }
  * const { perExample } = objective.loss(model, batch, new Rng(2))
  * console.log(model.tape.backend.read(perExample.value)) // [ln 4]: nothing is learned yet
  * ```
@@ -78,7 +76,7 @@ export function createMinMaxObjective<Y>(space: Space<Y>, options: MinMaxOptions
       const network = networkOf(score)
       const draws = sampler.draw(tape, score, rows, rng.split('proposal'), samples)
       // log q − log r is a constant here: the network learns by the weighted log-densities alone
-      const gains = tape.add(draws.sampled, draws.logRatio)
+      const gains = logWeightsOf(tape, draws)
       const weights = ascentWeights(tape.backend.read(gains.value), samples)
       const logDensity = network.logDensity(draws.codes)
       const sampling = observedSampling(options, OBSERVED_SAMPLES, rng)

@@ -6,7 +6,7 @@ import { createLikelihoodCriterion, type LikelihoodMeasure } from './likelihood-
 import type { LabelledBatch, Objective } from './objective.js'
 import { proposalLoss } from './proposal-loss.js'
 import { spreadWeights } from './sample-weights.js'
-import { ScoredSampler } from './scored-sampler.js'
+import { logWeightsOf, ScoredSampler } from './scored-sampler.js'
 
 /** What noise-contrastive estimation asks of the model. */
 export const nceKinds = ['binary', 'ranking'] as const
@@ -45,10 +45,8 @@ export interface NceOptions extends LikelihoodMeasure {
  * const spec = { features: 1, energy: 'pairwise' } as const
  * const model = new EnergyModel(new Tape(await createBackend()), space, spec, new Rng(1))
  * const options = { proposal: uniform(space), samples: 3, kind: 'ranking' } as const
- * const batch = {
- *   features: { rows: 1, cols: 1, values: Float32Array.of(0.5) },
- *   codes: Float32Array.of(1, 0),
- * }
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const batch = { features, codes: Float32Array.of(1, 0) }
  * const { perExample } = createNceObjective(space, options).loss(model, batch, new Rng(2))
  * console.log(model.tape.backend.read(perExample.value)) // [ln 4]: one among four
  * ```
@@ -69,10 +67,7 @@ export function createNceObjective<Y>(space: Space<Y>, options: NceOptions): Obj
       const { rows } = batch.features
       const score = model.at(batch, rng.split('dropout'))
       const noise = sampler.draw(tape, score, rows, rng.split('proposal'), samples)
-      const scores =
-        noise.logRatio.rows === 1
-          ? tape.addRow(noise.sampled, noise.logRatio)
-          : tape.add(noise.sampled, noise.logRatio)
+      const scores = logWeightsOf(tape, noise)
       const matrix = tape.upload(batch.codes, rows, space.codeLength)
       const context = samplingContext(tape, score, rows)
       const logRatio = logRatioOf(proposal, batch.codes, samples, context, reference)

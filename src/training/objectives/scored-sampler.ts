@@ -18,6 +18,11 @@ export interface ScoredSamples {
   readonly logRatio: Variable
 }
 
+/** `ln (q/r) + g` of scored samples, `[B, m]`. */
+export function logWeightsOf(tape: Tape, { sampled, logRatio }: ScoredSamples): Variable {
+  return logRatio.rows === 1 ? tape.addRow(sampled, logRatio) : tape.add(sampled, logRatio)
+}
+
 /** Draws from a proposal and scores what it drew, in storage that is reused from call to call. */
 export class ScoredSampler<Y> {
   private readonly buffers: SampleBuffers = {}

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { exactLogPartition, inferSets, labelMarginals } from '../../../src/inference/index.js'
+import {
+  exactLogPartition,
+  inferOutputs,
+  inferSets,
+  labelMarginals,
+} from '../../../src/inference/index.js'
 import { type Generator, logistic, sparsemax } from '../../../src/losses/index.js'
 import { exactTerm } from '../../../src/models/index.js'
 import { Rng } from '../../../src/random/index.js'
@@ -190,5 +195,26 @@ describe('samples for a residual on the reference', () => {
     const linear = onReference({ logPartition: { kind: 'residual' } })
     const { samples } = lossAndGradient(linear, create(tied(linear.space), 4), batch, new Rng(2))
     for (const share of Array.from(samples!.effectiveShares)) expect(share).toBeCloseTo(1, 5)
+  })
+})
+
+test('a residual on it has sampled posteriors of any space where outputs are too many to list', () => {
+  const k = 18
+  const reference = learnedReference(tinyModel({ k, random: 0.8, seed: 5 }).model)
+  const { model } = tinyModel({ k, random: 0.3, seed: 9, reference })
+  const { tape } = model
+  const options = { proposal: reference.proposal, rng: new Rng(3) }
+  const posteriors = inferOutputs(model, logistic, { features }, options)
+  const s = reference.parameters({ features })
+  tape.clear()
+  const u = tape.backend.read(model.at({ features }).linear.value)
+  posteriors.forEach(({ kind, codes, weights }, b) => {
+    expect(kind).toBe('sampled')
+    for (let i = 0; i < k; i++) {
+      // labels are independent, with the scores of both
+      const p = 1 / (1 + Math.exp(-s[b * k + i] - u[b * k + i]))
+      const mean = weights.reduce((sum, weight, j) => sum + weight * codes[j * k + i], 0)
+      expect(Math.abs(mean - p)).toBeLessThan(0.15)
+    }
   })
 })
