@@ -4,9 +4,9 @@ export {
   constrained,
   type ElementOf,
 } from './built/constrained.js'
-export { type FeatureSource, FeatureSpace, withFeatures } from './built/features.js'
-export { gridPairs, withPairs } from './built/pair-features.js'
+export { type FeatureSource, FeatureSpace, withFeatures } from './built/feature-space.js'
 export { type PartInputs, type PartOutputs, type Parts, Product, product } from './built/product.js'
+export { gridPairs, withPairs } from './built/with-pairs.js'
 export { maximizeAssignment } from './combinatorics/linear-assignment.js'
 export { maximizeLinearOrdering } from './combinatorics/linear-ordering.js'
 export type { Constraint } from './contract/constraint.js'
@@ -21,7 +21,6 @@ export {
   type SpaceOfRankings,
   type Variables,
 } from './contract/space.js'
-export { isConsistent } from './rankings/is-consistent.js'
 export {
   type LinearExtensionOptions,
   LinearExtensions,
@@ -30,7 +29,7 @@ export {
 export { mallowsLogProbability, sampleMallows } from './rankings/mallows.js'
 export { namesInOrderString } from './rankings/order-string.js'
 export { pairIndex } from './rankings/pairs-code.js'
-export { PartialRanking, partialRanking } from './rankings/partial-ranking.js'
+export { isConsistent, PartialRanking, partialRanking } from './rankings/partial-ranking.js'
 export type { Buckets, PartialRankingInput } from './rankings/partial-ranking-input.js'
 export { Permutations, permutations } from './rankings/permutations.js'
 export {

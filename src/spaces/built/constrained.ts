@@ -6,7 +6,7 @@ import { ENUMERATED_LOG_PARTITION_LIMIT, EnumeratedCodes } from '../contract/enu
 import type { LinearSampler, Space, Variables } from '../contract/space.js'
 import { linearExtensions } from '../rankings/linear-extensions.js'
 import { PartialRanking } from '../rankings/partial-ranking.js'
-import { readerOf } from './text-function.js'
+import { textReader } from './text-reader.js'
 
 /** Draws of the pilot that estimates how many elements satisfy the constraint stop at so many hits. */
 const ENOUGH_HITS = 10_000
@@ -310,6 +310,6 @@ async function constrainedByText<S extends Space<unknown>>(
   text: string,
   options?: ConstrainedOptions,
 ): Promise<Constrained<S>> {
-  const read = await readerOf(space as unknown as Space<ElementOf<S>>, text)
+  const read = await textReader(space as unknown as Space<ElementOf<S>>, text)
   return new Constrained(space, (y) => read(y) !== 0, text, options, text)
 }

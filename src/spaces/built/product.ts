@@ -4,7 +4,6 @@ import { variableName } from '../../expressions/index.js'
 import type { Rng } from '../../random/index.js'
 import { checkWeights } from '../contract/check-weights.js'
 import type { LinearSampler, Space, Variables } from '../contract/space.js'
-import { columns } from './columns.js'
 
 /** Parts of a product: a list, or an object of named ones. */
 export type Parts = readonly Space<unknown>[] | Readonly<Record<string, Space<unknown>>>
@@ -309,4 +308,12 @@ function isSpace(part: unknown): part is Space<unknown> {
 
 function hasParse<Y>(part: Space<Y>): part is Space<Y> & { parse(input: unknown): Y } {
   return 'parse' in part && typeof part.parse === 'function'
+}
+
+/** `count` columns of a matrix from `start` on, by a product with a 0/1 matrix: `[B, c] → [B, count]`. */
+function columns(tape: Tape, a: Variable, start: number, count: number): Variable {
+  if (count === a.cols) return a
+  const selection = new Float32Array(a.cols * count)
+  for (let i = 0; i < count; i++) selection[(start + i) * count + i] = 1
+  return tape.matmul(a, tape.upload(selection, a.cols, count))
 }

@@ -3,23 +3,30 @@ import { checkOption, PartitaError } from '../../errors.js'
 /** An item by its name or its index. */
 export type Item = string | number
 
-/** The items that are ranked: their names, and the way from a name back to its index. */
+/** What elements are made of, items or labels: names, and the way from a name back to its index. */
 export class ItemNames {
   /** the indices as text if no names were given */
   readonly names: readonly string[]
   readonly #indexOf: ReadonlyMap<string, number>
 
-  /** @throws PartitaError INVALID_OPTION unless there is an item, and each has its own name */
-  constructor(items: number | readonly string[]) {
+  /**
+   * @param kind what messages call one of them
+   * @throws PartitaError INVALID_OPTION unless there is an item, and each has its own name
+   */
+  constructor(
+    items: number | readonly string[],
+    private readonly kind: 'item' | 'label' = 'item',
+  ) {
     const count = typeof items === 'number' ? items : items.length
-    checkOption(Number.isInteger(count) && count >= 1, 'items', 'at least one item', count)
+    const isCount = Number.isInteger(count) && count >= 1
+    checkOption(isCount, `${kind}s`, `at least one ${kind}`, count)
     this.names = Object.freeze(
       typeof items === 'number' ? Array.from({ length: count }, (_, i) => String(i)) : [...items],
     )
     this.#indexOf = new Map(this.names.map((name, i) => [name, i]))
     const repeated = this.names.find((name, i) => this.#indexOf.get(name) !== i)
     if (repeated !== undefined) {
-      throw new PartitaError('INVALID_OPTION', 'two items have the same name', {
+      throw new PartitaError('INVALID_OPTION', `two ${kind}s have the same name`, {
         expected: 'distinct names',
         received: `${quoted(repeated)} more than once`,
       })
@@ -45,21 +52,27 @@ export class ItemNames {
    * @throws PartitaError UNKNOWN_LABEL for a name of no item; NOT_IN_SPACE for what is no index
    */
   indexOf(item: unknown): number {
-    if (typeof item === 'string') {
-      const index = this.#indexOf.get(item)
-      if (index !== undefined) return index
-      throw new PartitaError('UNKNOWN_LABEL', 'no item has this name', {
-        expected: `one of ${listSome(this.names)}`,
-        received: quoted(item),
-        hint: 'check the spelling, or declare the item when the space is made',
-      })
-    }
+    if (typeof item === 'string') return this.named(item)
     if (Number.isInteger(item) && (item as number) >= 0 && (item as number) < this.count) {
       return item as number
     }
     throw new PartitaError('NOT_IN_SPACE', 'this is no item', {
       expected: `a name or an index from 0 to ${this.count - 1}`,
       received: String(item),
+    })
+  }
+
+  /** The index of the item of this name; throws UNKNOWN_LABEL if there is none. */
+  named(name: string, where?: string): number {
+    const index = this.#indexOf.get(name)
+    if (index !== undefined) return index
+    const { kind, names } = this
+    const shown = names.slice(0, 5).map(quoted).join(', ')
+    throw new PartitaError('UNKNOWN_LABEL', `no ${kind} has this name`, {
+      expected: `one of ${shown}${names.length > 5 ? `, … (${names.length} ${kind}s)` : ''}`,
+      received: quoted(name),
+      where,
+      hint: `check the spelling, or declare the ${kind} when the space is made`,
     })
   }
 
@@ -107,9 +120,4 @@ export function isArrayLike(input: unknown): input is ArrayLike<unknown> {
 
 export function quoted(name: string): string {
   return JSON.stringify(name)
-}
-
-function listSome(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map(quoted).join(', ')
-  return names.length > 5 ? `${shown}, … (${names.length} items)` : shown
 }

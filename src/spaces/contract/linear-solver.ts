@@ -56,6 +56,19 @@ export function solvedSampler(solver: LinearSolver, c: number, logSize: number):
   }
 }
 
+/** A sampler that is made when it is first asked. */
+export function lazySampler(make: () => LinearSampler): LinearSampler {
+  let made: LinearSampler | undefined
+  const sampler = () => {
+    made ??= make()
+    return made
+  }
+  return {
+    sample: (scores, rng, count, out) => sampler().sample(scores, rng, count, out),
+    logPartition: (scores) => sampler().logPartition(scores),
+  }
+}
+
 function notFinite(row: number): PartitaError {
   return new PartitaError('NOT_FINITE', 'no log-partition of scores that are not finite', {
     expected: 'finite scores',

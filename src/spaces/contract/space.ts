@@ -3,22 +3,6 @@ import type { Rng } from '../../random/index.js'
 import type { Constraint } from './constraint.js'
 import type { Rankings } from './rankings.js'
 
-/** What a text can name of an element: numbers, in a fixed order. */
-export interface Variables<Y> {
-  /** one for each number; one that stands twice is ambiguous and cannot be used */
-  readonly names: readonly string[]
-  /** write the numbers of `y` to `out[0 … names.length)` */
-  read(y: Y, out: Float64Array): void
-}
-
-/** The distributions `p(y) ∝ exp⟨scores, φ(y)⟩` of a space, where they can be sampled exactly. */
-export interface LinearSampler {
-  /** `count` independent draws for scores `[codeLength]`: codes into `out`, `[count, codeLength]` */
-  sample(scores: Float64Array, rng: Rng, count: number, out: Float32Array): void
-  /** exact `ln E_{y uniform} exp⟨scores, φ(y)⟩`, on the host */
-  logPartition(scores: Float64Array): number
-}
-
 /**
  * A finite set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element
  * (docs/maths.md#3-parts-of-the-model).
@@ -78,6 +62,22 @@ export interface Space<Y> {
   readonly labels?: readonly string[]
   /** the elements as rankings, where they are all rankings of the first few of some items */
   readonly rankings?: Rankings
+}
+
+/** What a text can name of an element: numbers, in a fixed order. */
+export interface Variables<Y> {
+  /** one for each number; one that stands twice is ambiguous and cannot be used */
+  readonly names: readonly string[]
+  /** write the numbers of `y` to `out[0 … names.length)` */
+  read(y: Y, out: Float64Array): void
+}
+
+/** The distributions `p(y) ∝ exp⟨scores, φ(y)⟩` of a space, where they can be sampled exactly. */
+export interface LinearSampler {
+  /** `count` independent draws for scores `[codeLength]`: codes into `out`, `[count, codeLength]` */
+  sample(scores: Float64Array, rng: Rng, count: number, out: Float32Array): void
+  /** exact `ln E_{y uniform} exp⟨scores, φ(y)⟩`, on the host */
+  logPartition(scores: Float64Array): number
 }
 
 /** A space whose elements are rankings, in whatever form: built in, or a user's own. */

@@ -2,7 +2,6 @@ import { PartitaError } from '../../errors.js'
 import type { PartialOrder } from '../combinatorics/partial-order.js'
 import type { Constraint } from '../contract/constraint.js'
 import { ItemNames } from '../contract/item-names.js'
-import { isConsistent } from './is-consistent.js'
 import { formatOrderString } from './order-string.js'
 import {
   orderOfPreferences,
@@ -44,9 +43,25 @@ export class PartialRanking implements Constraint<Ranking> {
     return this.#order.precedes(i, j)
   }
 
-  /** {@link isConsistent}: whether a ranking agrees with all that is known. */
+  /**
+   * Whether a ranking agrees with all that is known.
+   *
+   * @throws PartitaError NOT_IN_SPACE unless it has as many items
+   */
   allows(ranking: Ranking): boolean {
-    return isConsistent(ranking, this)
+    const k = this.items.length
+    if (ranking.length !== k) {
+      throw new PartitaError('NOT_IN_SPACE', 'a ranking needs one item for each place', {
+        expected: `${k} items`,
+        received: `${ranking.length}`,
+      })
+    }
+    for (let late = 1; late < k; late++) {
+      for (let early = 0; early < late; early++) {
+        if (this.precedes(ranking[late], ranking[early])) return false
+      }
+    }
+    return true
   }
 
   /** For how many pairs of items the order is known. */
@@ -128,4 +143,21 @@ export function partialRanking(
 ): PartialRanking {
   const names = new ItemNames(items)
   return new PartialRanking(names, parsePartialOrder(input, names))
+}
+
+/**
+ * Whether a ranking agrees with all that is known: no item stands before one it is known to come
+ * after.
+ *
+ * @throws PartitaError NOT_IN_SPACE unless the ranking has as many items as the partial one
+ *
+ * @example
+ * ```ts
+ * import { isConsistent, partialRanking } from 'partita'
+ * const known = partialRanking(['a', 'b', 'c'], 'b>a')
+ * console.log(isConsistent([2, 1, 0], known), isConsistent([0, 1, 2], known)) // true false
+ * ```
+ */
+export function isConsistent(order: Ranking, partial: PartialRanking): boolean {
+  return partial.allows(order)
 }

@@ -1,6 +1,7 @@
 import { Permutation, permutation } from 'js-combinatorics'
-import { checkOption, PartitaError } from '../../errors.js'
+import { checkOption } from '../../errors.js'
 import { successor } from '../combinatorics/successor.js'
+import { tooLargeToEnumerate } from '../contract/check-enumerable.js'
 import type { Ranking } from './ranking.js'
 
 /** Not worth waiting for more. */
@@ -14,11 +15,8 @@ const MOST_ENUMERATED = 1e9
 export function enumerateRankings(k: number, n: number, name: string): Iterable<Ranking> {
   const size = permutation(k, n)
   if (size > MOST_ENUMERATED) {
-    throw new PartitaError('UNSUPPORTED', `${name} is too large to enumerate`, {
-      expected: 'at most 10⁹ rankings',
-      received: `about 10^${String(size).length - 1}`,
-      hint: 'sample from the space or from a model instead',
-    })
+    const received = `about 10^${String(size).length - 1}`
+    throw tooLargeToEnumerate(name, 'at most 10⁹ rankings', received)
   }
   return successors(k, n)
 }

@@ -1,16 +1,14 @@
 import type { Tape, Variable } from '../../engine/index.js'
-import { PartitaError } from '../../errors.js'
 import type { Rng } from '../../random/index.js'
 import { projectOnBoundedSum } from '../combinatorics/project-on-bounded-sum.js'
 import { binomials, type SizeLaw, sizeLaw } from '../combinatorics/size-law.js'
 import { swap } from '../combinatorics/swap.js'
+import { checkEnumerable } from '../contract/check-enumerable.js'
 import { checkWeights } from '../contract/check-weights.js'
 import { solvedLogPartition, solvedSampler } from '../contract/linear-solver.js'
 import type { LinearSampler } from '../contract/space.js'
 import { BoundedSizes } from './bounded-sizes.js'
 import { type LabelSet, LabelSetSpace, type SizeBounds } from './label-set-space.js'
-
-const LOG_ENUMERATION_LIMIT = Math.log(1e9)
 
 /**
  * The subsets of `k` labels with at least `min` and at most `max` members, `Σ_s (k over s)` of them.
@@ -72,13 +70,7 @@ export class BoundedSubsets extends LabelSetSpace {
    * @throws PartitaError UNSUPPORTED beyond 10⁹ sets: not worth waiting for
    */
   enumerate(): Iterable<LabelSet> {
-    if (this.logSize > LOG_ENUMERATION_LIMIT) {
-      throw new PartitaError('UNSUPPORTED', `${this.name} is too large to enumerate`, {
-        expected: 'at most 10⁹ sets',
-        received: `10^${(this.logSize / Math.LN10).toFixed(1)}`,
-        hint: 'sample from the space or from a model instead',
-      })
-    }
+    checkEnumerable(this, 'sets')
     return combinations(this.codeLength, this.min, this.max)
   }
 

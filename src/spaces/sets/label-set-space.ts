@@ -1,6 +1,7 @@
 import { checkOption, PartitaError } from '../../errors.js'
 import { variableName } from '../../expressions/index.js'
 import type { Rng } from '../../random/index.js'
+import { ItemNames, isArrayLike } from '../contract/item-names.js'
 import type { Space, Variables } from '../contract/space.js'
 
 /** A set of label indices, `0 … k − 1`. */
@@ -41,26 +42,16 @@ export abstract class LabelSetSpace implements Space<LabelSet> {
   readonly min: number
   /** the most labels of a set */
   readonly max: number
-  readonly #indexOf: ReadonlyMap<string, number>
+  readonly #names: ItemNames
 
   /**
    * @throws PartitaError INVALID_OPTION unless there is a label, each has its own name, and
    *   `0 ≤ min ≤ max ≤ k`
    */
   constructor(labels: number | readonly string[], { min = 0, max }: SizeBounds = {}) {
-    const k = typeof labels === 'number' ? labels : labels.length
-    checkOption(Number.isInteger(k) && k >= 1, 'labels', 'at least one label', k)
-    this.labels = Object.freeze(
-      typeof labels === 'number' ? Array.from({ length: k }, (_, i) => String(i)) : [...labels],
-    )
-    this.#indexOf = new Map(this.labels.map((label, i) => [label, i]))
-    if (this.#indexOf.size < k) {
-      const repeated = this.labels.find((label, i) => this.#indexOf.get(label) !== i)
-      throw new PartitaError('INVALID_OPTION', 'two labels have the same name', {
-        expected: 'distinct names',
-        received: `${JSON.stringify(repeated)} more than once`,
-      })
-    }
+    this.#names = new ItemNames(labels, 'label')
+    this.labels = this.#names.names
+    const k = this.#names.count
     const most = max ?? k
     checkOption(Number.isInteger(most) && most >= 0 && most <= k, 'max', `0 … ${k} labels`, most)
     checkOption(Number.isInteger(min) && min >= 0 && min <= most, 'min', `0 … ${most} labels`, min)
@@ -114,19 +105,7 @@ export abstract class LabelSetSpace implements Space<LabelSet> {
    * @throws PartitaError UNKNOWN_LABEL naming the first that is none of the labels
    */
   fromNames(names: Iterable<string>): LabelSet {
-    const indices: number[] = []
-    for (const name of names) {
-      const i = this.#indexOf.get(name)
-      if (i === undefined) {
-        throw new PartitaError('UNKNOWN_LABEL', 'no label has this name', {
-          expected: `one of ${listSome(this.labels)}`,
-          received: JSON.stringify(name),
-          where: this.name,
-          hint: 'check the spelling, or declare the label when the space is made',
-        })
-      }
-      indices.push(i)
-    }
+    const indices = Array.from(names, (name) => this.#names.named(name, this.name))
     return this.#sized(ascending(indices))
   }
 
@@ -239,10 +218,6 @@ function ascending(indices: number[]): LabelSet {
   return new Set(indices.sort((a, b) => a - b))
 }
 
-function isArrayLike(input: unknown): input is ArrayLike<unknown> {
-  return Array.isArray(input) || (ArrayBuffer.isView(input) && 'length' in input)
-}
-
 /** asserts that a mixture of names and something else is refused, not half understood */
 function names(members: readonly unknown[]): string[] {
   return members.map((member) => {
@@ -252,12 +227,4 @@ function names(members: readonly unknown[]): string[] {
       received: `${typeof member} ${String(member)} among names`,
     })
   })
-}
-
-function listSome(labels: readonly string[]): string {
-  const shown = labels
-    .slice(0, 5)
-    .map((label) => JSON.stringify(label))
-    .join(', ')
-  return labels.length > 5 ? `${shown}, … (${labels.length} labels)` : shown
 }

@@ -1,7 +1,7 @@
 import { PowerSet } from 'js-combinatorics'
 import type { Tape, Variable } from '../../engine/index.js'
-import { PartitaError } from '../../errors.js'
 import { portableExp, portableLog, type Rng } from '../../random/index.js'
+import { tooLargeToEnumerate } from '../contract/check-enumerable.js'
 import type { LinearSampler } from '../contract/space.js'
 import { type LabelSet, LabelSetSpace } from './label-set-space.js'
 
@@ -53,11 +53,8 @@ export class Subsets extends LabelSetSpace {
    */
   enumerate(): Iterable<LabelSet> {
     if (this.codeLength > ENUMERATION_LIMIT) {
-      throw new PartitaError('UNSUPPORTED', `${this.name} is too large to enumerate`, {
-        expected: `at most ${ENUMERATION_LIMIT} labels`,
-        received: `${this.codeLength} labels`,
-        hint: 'sample from the space or from a model instead',
-      })
+      const received = `${this.codeLength} labels`
+      throw tooLargeToEnumerate(this.name, `at most ${ENUMERATION_LIMIT} labels`, received)
     }
     return labelSets(new PowerSet(Array.from({ length: this.codeLength }, (_, i) => i)))
   }

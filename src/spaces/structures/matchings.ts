@@ -2,18 +2,21 @@ import type { Tape, Variable } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import { variableName } from '../../expressions/index.js'
 import type { Rng } from '../../random/index.js'
-import { projectOnAssignments } from '../combinatorics/assignment-polytope.js'
-import { maximizeAssignment } from '../combinatorics/linear-assignment.js'
 import { binomials, type SizeLaw, sizeLaw } from '../combinatorics/size-law.js'
 import { swap } from '../combinatorics/swap.js'
+import { checkEnumerable } from '../contract/check-enumerable.js'
 import { checkWeights } from '../contract/check-weights.js'
 import { type Item, ItemNames, isArrayLike } from '../contract/item-names.js'
-import { solvedLogPartition, solvedSampler } from '../contract/linear-solver.js'
+import { lazySampler, solvedLogPartition, solvedSampler } from '../contract/linear-solver.js'
 import type { LinearSampler, Space, Variables } from '../contract/space.js'
+import {
+  ALONE,
+  maximizeMatching,
+  projectOnMatchings,
+  type Sides,
+  stepMatching,
+} from './incidence.js'
 import { MatchingSums } from './matching-sums.js'
-
-const LOG_ENUMERATION_LIMIT = Math.log(1e9)
-const ALONE = -1
 
 /** A matching: the right node of each left node, −1 if it has none. */
 export type Matching = readonly number[]
@@ -67,6 +70,7 @@ export class Matchings implements Space<Matching> {
   readonly linearSampler?: LinearSampler
   readonly #leftNames: ItemNames
   readonly #rightNames: ItemNames
+  readonly #sides: Sides
   readonly #sizes: SizeLaw
   readonly #lefts: Int32Array
   readonly #rights: Int32Array
@@ -87,6 +91,7 @@ export class Matchings implements Space<Matching> {
     this.left = this.#leftNames.names
     this.right = this.#rightNames.names
     this.perfect = perfect
+    this.#sides = { n, m, perfect }
     this.#variables = {
       left: typeof left === 'number' ? numbered('left', n) : left.map(variableName),
       right: typeof right === 'number' ? numbered('right', m) : right.map(variableName),
@@ -106,13 +111,9 @@ export class Matchings implements Space<Matching> {
         sums ??= new MatchingSums(n, m, perfect)
         return sums
       }
-      const sampler = () => solvedSampler(made(), n * m, this.logSize)
       this.linearLogPartition = (tape, scores) =>
         solvedLogPartition(tape, scores, made(), this.logSize)
-      this.linearSampler = {
-        sample: (scores, rng, count, out) => sampler().sample(scores, rng, count, out),
-        logPartition: (scores) => sampler().logPartition(scores),
-      }
+      this.linearSampler = lazySampler(() => solvedSampler(made(), n * m, this.logSize))
     }
   }
 
@@ -185,13 +186,7 @@ export class Matchings implements Space<Matching> {
    * @throws PartitaError UNSUPPORTED beyond 10⁹ matchings: not worth waiting for
    */
   enumerate(): Iterable<Matching> {
-    if (this.logSize > LOG_ENUMERATION_LIMIT) {
-      throw new PartitaError('UNSUPPORTED', `${this.name} is too large to enumerate`, {
-        expected: 'at most 10⁹ matchings',
-        received: `10^${(this.logSize / Math.LN10).toFixed(1)}`,
-        hint: 'sample from the space or from a model instead',
-      })
-    }
+    checkEnumerable(this, 'matchings')
     return this.#extend([], new Set())
   }
 
@@ -203,16 +198,7 @@ export class Matchings implements Space<Matching> {
    */
   maximize(weights: Float32Array): Matching {
     checkWeights(weights, this.codeLength)
-    const [n, m] = [this.left.length, this.right.length]
-    // right nodes, and for each left node a place to be alone
-    const rows = this.perfect ? m : m + n
-    const turned = new Float64Array(rows * n)
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) turned[j * n + i] = weights[i * m + j]
-    }
-    return Array.from(maximizeAssignment(turned, rows, n), (j, i) =>
-      j < m && (this.perfect || weights[i * m + j] > 0) ? j : ALONE,
-    )
+    return maximizeMatching(weights, this.#sides)
   }
 
   /**
@@ -221,19 +207,7 @@ export class Matchings implements Space<Matching> {
    * the sums hold to 1e-6.
    */
   project(point: Float32Array, at: number): void {
-    const [n, m] = [this.left.length, this.right.length]
-    if (!this.perfect) {
-      projectOnAssignments(point, at, n, m, true)
-      return
-    }
-    const turned = new Float32Array(n * m)
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) turned[j * n + i] = point[at + i * m + j]
-    }
-    projectOnAssignments(turned, 0, m, n)
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) point[at + i * m + j] = turned[j * n + i]
-    }
+    projectOnMatchings(point, at, this.#sides)
   }
 
   /**
@@ -242,26 +216,7 @@ export class Matchings implements Space<Matching> {
    * well. What would leave a perfect matching is not done. A symmetric move.
    */
   step(code: Float32Array, at: number, rng: Rng): void {
-    const [n, m] = [this.left.length, this.right.length]
-    const i = rng.integer(n)
-    const j = rng.integer(m)
-    const pair = at + i * m + j
-    if (code[pair] > 0.5) {
-      if (!this.perfect) code[pair] = 0
-      return
-    }
-    let partnerOfLeft = ALONE
-    let partnerOfRight = ALONE
-    for (let other = 0; other < m; other++) {
-      if (code[at + i * m + other] > 0.5) partnerOfLeft = other
-    }
-    for (let other = 0; other < n; other++) {
-      if (code[at + other * m + j] > 0.5) partnerOfRight = other
-    }
-    if (partnerOfLeft >= 0) code[at + i * m + partnerOfLeft] = 0
-    if (partnerOfRight >= 0) code[at + partnerOfRight * m + j] = 0
-    code[pair] = 1
-    if (partnerOfLeft >= 0 && partnerOfRight >= 0) code[at + partnerOfRight * m + partnerOfLeft] = 1
+    stepMatching(code, at, this.#sides, rng)
   }
 
   /**

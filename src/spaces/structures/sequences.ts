@@ -4,14 +4,13 @@ import { variableName } from '../../expressions/index.js'
 import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { categoricalPositions } from '../contract/categorical.js'
+import { checkEnumerable } from '../contract/check-enumerable.js'
 import { checkWeights } from '../contract/check-weights.js'
 import { type Item, ItemNames } from '../contract/item-names.js'
 import { solvedLogPartition, solvedSampler } from '../contract/linear-solver.js'
 import type { LinearSampler, Space, Variables } from '../contract/space.js'
 import { Chain } from './chain.js'
 import { projectOnSimplex } from './choices.js'
-
-const LOG_ENUMERATION_LIMIT = Math.log(1e9)
 
 /** A sequence: the index of the symbol at each position. */
 export type Sequence = readonly number[]
@@ -144,13 +143,7 @@ export class Sequences implements Space<Sequence> {
    * @throws PartitaError UNSUPPORTED beyond 10⁹ sequences: not worth waiting for
    */
   enumerate(): Iterable<Sequence> {
-    if (this.logSize > LOG_ENUMERATION_LIMIT) {
-      throw new PartitaError('UNSUPPORTED', `${this.name} is too large to enumerate`, {
-        expected: 'at most 10⁹ sequences',
-        received: `10^${(this.logSize / Math.LN10).toFixed(1)}`,
-        hint: 'sample from the space or from a model instead',
-      })
-    }
+    checkEnumerable(this, 'sequences')
     return allSequences(this.alphabet.length, this.length)
   }
 

@@ -7,7 +7,7 @@ import type { Space } from '../contract/space.js'
  *
  * @throws PartitaError UNSUPPORTED if the space names nothing; PARSE_ERROR or UNKNOWN_LABEL
  */
-export async function readerOf<Y>(space: Space<Y>, text: string): Promise<(y: Y) => number> {
+export async function textReader<Y>(space: Space<Y>, text: string): Promise<(y: Y) => number> {
   const { variables } = space
   if (!variables) {
     throw new PartitaError('UNSUPPORTED', `texts cannot speak of ${space.name}`, {

@@ -1,6 +1,6 @@
 import { checkOption } from '../../errors.js'
 import type { Space } from '../contract/space.js'
-import { FeatureSpace, type WriteFeatures } from './features.js'
+import { FeatureSpace, type WriteFeatures } from './feature-space.js'
 
 /**
  * `space` with products of two entries of its code as further entries: for 0/1 codes, whether both are

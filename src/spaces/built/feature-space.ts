@@ -3,9 +3,10 @@ import { checkOption, PartitaError } from '../../errors.js'
 import type { Rng } from '../../random/index.js'
 import { enumerateCodes } from '../contract/enumerate-codes.js'
 import { ENUMERATED_LOG_PARTITION_LIMIT } from '../contract/enumerated-codes.js'
+import { lazySampler } from '../contract/linear-solver.js'
 import type { LinearSampler, Space, Variables } from '../contract/space.js'
 import type { ElementOf } from './constrained.js'
-import { readerOf } from './text-function.js'
+import { textReader } from './text-reader.js'
 
 /** What features are made from, where that can be told. */
 export type FeatureSource =
@@ -90,10 +91,7 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
     const all = () => enumerateCodes(this)
     this.maximize = (weights) => this.decode(all().codes, all().maximize(weights))
     this.linearLogPartition = (tape, scores) => all().logPartition(tape, scores)
-    this.linearSampler = {
-      sample: (scores, rng, count, out) => all().sampler.sample(scores, rng, count, out),
-      logPartition: (scores) => all().sampler.logPartition(scores),
-    }
+    this.linearSampler = lazySampler(() => all().sampler)
   }
 
   /** @throws PartitaError NOT_IN_SPACE as the space does; NOT_FINITE if a feature is not */
@@ -171,7 +169,7 @@ async function featuresByText<S extends Space<unknown>>(
   texts: readonly string[],
 ): Promise<FeatureSpace<S>> {
   const typed = space as unknown as Space<ElementOf<S>>
-  const readers = await Promise.all(texts.map((text) => readerOf(typed, text)))
+  const readers = await Promise.all(texts.map((text) => textReader(typed, text)))
   return featureSpace(space, readers, texts, { texts })
 }
 
