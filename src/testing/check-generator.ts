@@ -1,9 +1,14 @@
 import { createBackend, Tape } from '../engine/index.js'
-import { fenchelYoung, type Generator, pointDivergence } from '../losses/index.js'
+import {
+  type FenchelYoungLoss,
+  fenchelYoung,
+  type Generator,
+  pointDivergence,
+} from '../losses/index.js'
 import { sum } from '../numbers/index.js'
 import { Rng } from '../random/index.js'
-import { type Check, checkFailed, type Fault, guarded, report } from './harness/check.js'
-import { simplest, testEach } from './harness/smallest.js'
+import { type Check, type Fault, guarded, report } from './harness/check.js'
+import { testEach, testVectors } from './harness/smallest.js'
 import { show } from './harness/values.js'
 
 /** Options of {@link checkGenerator}. */
@@ -48,39 +53,33 @@ export function checkGenerator(
   generator: Generator,
   { seed = 1, range = 8, tolerance = 1e-4 }: GeneratorCheckOptions = {},
 ): Check[] {
-  const { conjugate, weight } = generator
-  const loss = fenchelYoung(generator)
-  const scores = nearFirst(range)
-  const each = (test: (s: number) => Fault | undefined) => () =>
-    testEach(scores, (s) => `s = ${show(s)}`, test)
-  const vectors = (test: (scores: Float32Array) => Fault | undefined) => () => {
-    const rng = new Rng(seed)
-    for (const length of LENGTHS) {
-      for (let trial = 0; trial < VECTORS; trial++) {
-        const vector = Float32Array.from({ length }, () => (rng.uniform() - 0.5) * range)
-        const found = simplest(vector, test)
-        if (found) throw checkFailed(found.fault, `scores ${show(found.vector)}`)
-      }
-    }
+  const trial = { generator, loss: fenchelYoung(generator), seed, range, tolerance }
+  const checks = [...functionChecks(trial), ...lossChecks(trial)]
+  if (generator.family) {
+    checks.push({
+      name: "the engine's fused loss of its family is the loss of its two functions",
+      run: () => checkFamily(generator, seed, tolerance),
+    })
   }
-  const checks: Check[] = [
-    {
-      name: 'the conjugate is 0 and the weight 1 at 0',
-      run: () => {
-        if (typeof generator.name !== 'string' || generator.name === '') {
-          report({ summary: 'a generator needs a name', received: show(generator.name) })
-        }
-        if (!(Math.abs(conjugate(0)) <= 1e-12)) {
-          report({ summary: 'f*(0) is not 0', expected: '0', received: String(conjugate(0)) })
-        }
-        if (!(Math.abs(weight(0) - 1) <= 1e-12)) {
-          report({ summary: "f*'(0) is not 1", expected: '1', received: String(weight(0)) })
-        }
-      },
-    },
+  return guarded(checks)
+}
+
+/** A generator under test. */
+interface Trial extends Required<GeneratorCheckOptions> {
+  readonly generator: Generator
+  readonly loss: FenchelYoungLoss
+}
+
+/** Of the conjugate and its derivative. */
+function functionChecks({ generator, range, tolerance }: Trial): Check[] {
+  const { conjugate, weight } = generator
+  const each = (scores: readonly number[], test: (s: number) => Fault | undefined) => () =>
+    testEach(scores, (s) => `s = ${show(s)}`, test)
+  return [
+    { name: 'the conjugate is 0 and the weight 1 at 0', run: () => checkZero(generator) },
     {
       name: 'the weight is the derivative of the conjugate',
-      run: each((s) => {
+      run: each(nearFirst(range), (s) => {
         const difference = (conjugate(s + STEP) - conjugate(s - STEP)) / (2 * STEP)
         // a mean of the weight between the two points, however steep it is there
         const near = [s - STEP, s, s + STEP].map(weight)
@@ -97,7 +96,7 @@ export function checkGenerator(
     },
     {
       name: 'the weight is never negative and never falls',
-      run: each((s) => {
+      run: each(nearFirst(range), (s) => {
         if (!(weight(s) >= 0)) {
           return { summary: 'a weight is negative', expected: '≥ 0', received: show(weight(s)) }
         }
@@ -112,22 +111,44 @@ export function checkGenerator(
     },
     {
       name: 'far scores give no NaN',
-      run: () =>
-        testEach(
-          FAR,
-          (s) => `s = ${s}`,
-          (s) => {
-            const values = [conjugate(s), weight(s)]
-            if (!values.some(Number.isNaN) && values[0] > -Infinity && values[1] >= 0) {
-              return undefined
-            }
-            return { summary: 'the conjugate or the weight is no number', received: show(values) }
-          },
-        ),
+      run: each(FAR, (s) => {
+        const values = [conjugate(s), weight(s)]
+        if (!values.some(Number.isNaN) && values[0] > -Infinity && values[1] >= 0) return undefined
+        return { summary: 'the conjugate or the weight is no number', received: show(values) }
+      }),
     },
+  ]
+}
+
+function checkZero({ name, conjugate, weight }: Generator): void {
+  if (typeof name !== 'string' || name === '') {
+    report({ summary: 'a generator needs a name', received: show(name) })
+  }
+  if (!(Math.abs(conjugate(0)) <= 1e-12)) {
+    report({ summary: 'f*(0) is not 0', expected: '0', received: String(conjugate(0)) })
+  }
+  if (!(Math.abs(weight(0) - 1) <= 1e-12)) {
+    report({ summary: "f*'(0) is not 1", expected: '1', received: String(weight(0)) })
+  }
+}
+
+/** Of distributions and losses of score vectors. */
+function lossChecks(trial: Trial): Check[] {
+  const { generator, loss, seed, range } = trial
+  const vectors = function* () {
+    const rng = new Rng(seed)
+    for (const length of LENGTHS) {
+      for (let round = 0; round < VECTORS; round++) {
+        yield Float32Array.from({ length }, () => (rng.uniform() - 0.5) * range)
+      }
+    }
+  }
+  const each = (test: (scores: Float32Array) => Fault | undefined) => () =>
+    testVectors(vectors(), 'scores', test)
+  return [
     {
       name: 'probabilities are at least 0 and sum to one',
-      run: vectors((vector) => {
+      run: each((vector) => {
         const p = loss.distribution(vector)
         const total = sum(p)
         if (p.every((x) => x >= 0) && Math.abs(total - 1) <= 1e-9) return undefined
@@ -140,7 +161,7 @@ export function checkGenerator(
     },
     {
       name: 'the loss is at least 0, and 0 where its output has all the mass',
-      run: vectors((vector) => {
+      run: each((vector) => {
         if (pointDivergence(generator, 1 / vector.length) === Infinity) return undefined
         const value = loss.value(vector, 0)
         if (!(value >= 0)) return { summary: 'a loss is below 0', received: show(value) }
@@ -155,44 +176,43 @@ export function checkGenerator(
     },
     {
       name: 'the loss is convex, and its gradient agrees with differences',
-      run: vectors((vector) => {
-        const { length } = vector
-        const target = length - 1
-        // without the constant and the floor at 0, which would hide a slope
-        const gap = (g: ArrayLike<number>) => {
-          const tau = loss.normalizer(g)
-          let sum = 0
-          for (let i = 0; i < length; i++) sum += conjugate(g[i] - tau)
-          return tau + sum / length - g[target]
-        }
-        const gradient = loss.gradient(vector, target)
-        const middle = gap(vector)
-        for (let i = 0; i < length; i++) {
-          const at = (shift: number) =>
-            gap(Float64Array.from(vector, (g, j) => (j === i ? g + shift : g)))
-          const difference = (at(STEP) - at(-STEP)) / (2 * STEP)
-          if (!(Math.abs(difference - gradient[i]) <= tolerance)) {
-            return {
-              summary: 'a derivative of the loss is wrong',
-              expected: `${show(difference)} by differences`,
-              received: `${show(gradient[i])} for score ${i}`,
-            }
-          }
-          if (!(middle <= (at(1) + at(-1)) / 2 + 1e-9)) {
-            return { summary: 'the loss is not convex', received: `along score ${i}` }
-          }
-        }
-        return undefined
-      }),
+      run: each((vector) => bentOrSteep(trial, vector)),
     },
   ]
-  if (generator.family) {
-    checks.push({
-      name: "the engine's fused loss of its family is the loss of its two functions",
-      run: () => checkFamily(generator, seed, tolerance),
-    })
+}
+
+/** The fault of a loss that is not convex, or whose gradient is not what differences say. */
+function bentOrSteep(
+  { generator, loss, tolerance }: Trial,
+  vector: Float32Array,
+): Fault | undefined {
+  const { length } = vector
+  const target = length - 1
+  // without the constant and the floor at 0, which would hide a slope
+  const gap = (g: ArrayLike<number>) => {
+    const tau = loss.normalizer(g)
+    let sum = 0
+    for (let i = 0; i < length; i++) sum += generator.conjugate(g[i] - tau)
+    return tau + sum / length - g[target]
   }
-  return guarded(checks)
+  const gradient = loss.gradient(vector, target)
+  const middle = gap(vector)
+  for (let i = 0; i < length; i++) {
+    const at = (shift: number) =>
+      gap(Float64Array.from(vector, (g, j) => (j === i ? g + shift : g)))
+    const difference = (at(STEP) - at(-STEP)) / (2 * STEP)
+    if (!(Math.abs(difference - gradient[i]) <= tolerance)) {
+      return {
+        summary: 'a derivative of the loss is wrong',
+        expected: `${show(difference)} by differences`,
+        received: `${show(gradient[i])} for score ${i}`,
+      }
+    }
+    if (!(middle <= (at(1) + at(-1)) / 2 + 1e-9)) {
+      return { summary: 'the loss is not convex', received: `along score ${i}` }
+    }
+  }
+  return undefined
 }
 
 /** A grid of scores, nearest to 0 first. */

@@ -9,12 +9,12 @@ export { checkGenerator, type GeneratorCheckOptions } from './check-generator.js
 export { checkEnergy, type EnergyCheckOptions } from './energy/check-energy.js'
 export type { CheckedEnergy, EnergySettings } from './energy/energy-trial.js'
 export { parameterGradients, type Slope, type SlopeOptions } from './energy/parameter-gradients.js'
-export {
-  type CheckedEstimator,
-  type CheckedModel,
-  checkEstimator,
-  type EstimatorCheckOptions,
-} from './estimator/check-estimator.js'
+export { checkEstimator } from './estimator/check-estimator.js'
+export type {
+  CheckedEstimator,
+  CheckedModel,
+  EstimatorCheckOptions,
+} from './estimator/checked-estimator.js'
 export type { Check } from './harness/check.js'
 export {
   type PlantedMultilabel,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Rng } from '../../src/random/index.js'
 import { drawSamples, multistage, plackettLuce } from '../../src/samplers/index.js'
 import { plackettLuceLogProbability } from '../../src/spaces/index.js'
+import { checkSpace } from '../../src/testing/index.js'
 import { caught } from '../reference/caught.js'
 import { type PodiumScores, podiums } from '../reference/podiums.js'
 import { codesOf, inner, normals } from '../reference/rankings.js'
@@ -25,6 +26,10 @@ function contextOf(scale = 0.5) {
 }
 
 describe("proposals for a user's own space of rankings", () => {
+  test.each(spaces)('the kit finds nothing wrong with it: $title', async ({ space }) => {
+    for (const { run } of checkSpace(space)) await run()
+  })
+
   test.each(spaces)('Plackett–Luce has its density and frequencies: $title', ({ space }) => {
     const { rows, parameters } = contextOf()
     const all = [...space.enumerate!()]

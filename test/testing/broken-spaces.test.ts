@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { permutations, type Ranking, type Space, subsets } from '../../src/spaces/index.js'
+import {
+  permutations,
+  type Ranking,
+  type Rankings,
+  type Space,
+  subsets,
+} from '../../src/spaces/index.js'
 import { checkSpace } from '../../src/testing/index.js'
 import { failures } from './failures.js'
 
@@ -24,6 +30,14 @@ function broken<Y>(space: Space<Y>, changed: Partial<Space<Y>>): Space<Y> {
   const members = Object.fromEntries(own.map((name) => [name, space[name]?.bind(space)]))
   const { name, codeLength, logSize } = space
   return { name, codeLength, logSize, ...members, ...changed } as Space<Y>
+}
+
+/** Orders as rankings, with some members exchanged. */
+function asRankings(changed: Partial<Rankings>): { rankings: Rankings } {
+  const { items, places } = orders
+  const writeOrder: Rankings['writeOrder'] = (order, out, at) => orders.writeOrder(order, out, at)
+  const readOrder: Rankings['readOrder'] = (code, at, order) => orders.readOrder(code, at, order)
+  return { rankings: { items, places, writeOrder, readOrder, ...changed } }
 }
 
 function* withEach<Y>(elements: Iterable<Y>, ...more: Y[]): Iterable<Y> {
@@ -710,6 +724,54 @@ const cases: Case[] = [
     },
     'linearLogPartition agrees with uniform samples',
     'standard errors',
+  ),
+
+  of(
+    'a label too many',
+    sets,
+    { labels: ['a', 'b', 'c', 'd'] },
+    'codes are indicators of the labels',
+    '4 entries',
+    'y = {}',
+  ),
+  of(
+    'an item too many',
+    orders,
+    asRankings({ items: ['a', 'b', 'c', 'd'] }),
+    'rankings are all of the first places of the items',
+    '3 of 4 items',
+  ),
+  of(
+    'orders written from the end',
+    orders,
+    asRankings({
+      writeOrder: (order, out, at) => orders.writeOrder(Array.from(order).reverse(), out, at),
+    }),
+    'rankings: orders are read from codes and written as the same codes',
+    'writeOrder',
+    'y = [0, 1, 2]',
+  ),
+  of(
+    'orders that are none',
+    orders,
+    asRankings({ readOrder: (_code, _at, order) => order.fill(1) }),
+    'rankings: orders are read',
+    'readOrder',
+    '[1, 1, 1]',
+  ),
+  of(
+    'the same score at every place',
+    orders,
+    asRankings({ placeScores: (_, out) => out.fill(1) }),
+    'rankings: placeScores add up',
+    'y = [0, 1, 2]',
+  ),
+  of(
+    'the same score for every pair',
+    orders,
+    asRankings({ pairScores: (_, out) => out.fill(1) }),
+    'rankings: pairScores add up',
+    'y = [0, 1, 2]',
   ),
 ]
 

@@ -1,6 +1,7 @@
 import { logSumExp } from '../../numbers/index.js'
 import { report } from '../harness/check.js'
 import { show } from '../harness/values.js'
+import { inner } from '../space/maximize-checks.js'
 import { EnergyTrial, EXACT, isNear, ROWS, scoreOf } from './energy-trial.js'
 
 /** What is checked of the parts that an energy names, and of the log-partitions it offers. */
@@ -62,9 +63,7 @@ export class EnergyPartChecks<Y> extends EnergyTrial<Y> {
     const received = this.read(instance, this.scored(instance, codes, true))
     const expected = Float64Array.from(received, (_, e) => {
       const [b, j] = [Math.floor(e / list.length), e % list.length]
-      let sum = 0
-      for (let i = 0; i < c; i++) sum += linear[b * c + i] * codes[j * c + i]
-      return sum
+      return inner(linear.subarray(b * c, (b + 1) * c), codes, j * c)
     })
     this.testSame(list, expected, received, EXACT, 'the energy does not start as its linear part')
   }

@@ -1,7 +1,7 @@
 import { PartitaError } from '../../errors.js'
 import { type Fault, report } from '../harness/check.js'
 import { same, show, textOf } from '../harness/values.js'
-import type { CheckedEstimator, CheckedModel, EstimatorCheckOptions } from './check-estimator.js'
+import type { CheckedEstimator, CheckedModel, EstimatorCheckOptions } from './checked-estimator.js'
 import { type Answers, at, notFinite, type RowAnswer } from './estimator-answers.js'
 
 /** Epochs after which a fit is aborted. */

@@ -1,5 +1,5 @@
 import { checkFailed, type Fault, faultOf } from './check.js'
-import { sizeOf } from './values.js'
+import { show, sizeOf } from './values.js'
 
 /** The examples, smallest first; equally large ones in the order they came in. */
 export function bySize<T>(examples: readonly T[]): T[] {
@@ -24,11 +24,20 @@ export function testEach<T>(
   }
 }
 
-/**
- * A simpler vector with a fault still: entries that do not matter become 0, others integers, as long
- * as the fault stays.
- */
-export function simplest(
+/** Tests vectors; where one fails, throws with a simpler one that has a fault still. */
+export function testVectors(
+  vectors: Iterable<Float32Array>,
+  what: string,
+  test: (vector: Float32Array) => Fault | undefined,
+): void {
+  for (const vector of vectors) {
+    const found = simplest(vector, test)
+    if (found) throw checkFailed(found.fault, `${what} ${show(found.vector)}`)
+  }
+}
+
+/** Entries that do not matter become 0, others integers, as long as the fault stays. */
+function simplest(
   vector: Float32Array,
   test: (vector: Float32Array) => Fault | undefined,
 ): { vector: Float32Array; fault: Fault } | undefined {

@@ -1,13 +1,12 @@
 import { Rng } from '../../random/index.js'
 import { contextOfRow } from '../../samplers/index.js'
+import { misplacedBy, ROOM, reportOtherDraw } from '../harness/buffers.js'
 import { report } from '../harness/check.js'
 import { bySize, testEach } from '../harness/smallest.js'
 import { show } from '../harness/values.js'
 import { isNoElement } from '../space/sampler-checks.js'
 import { FEW, ProposalTrial } from './proposal-trial.js'
 
-/** Entries before and after what may be written. */
-const ROOM = 5
 const LOOKED_AT = 50
 
 /** What is checked of a proposal on any space: where it writes, and what. */
@@ -17,23 +16,12 @@ export class ProposalSamplingChecks<Y> extends ProposalTrial<Y> {
       [1, 2, 7],
       (count) => `count = ${count}, rows = ${this.context.rows}`,
       (count) => {
-        const size = this.rows * count * this.probe.space.codeLength
-        const [first, second] = [7.25, -3.5].map((before) => {
-          const buffer = new Float32Array(size + 2 * ROOM).fill(before)
-          const out = buffer.subarray(ROOM, ROOM + size)
-          this.proposal.sample(new Rng(1), count, this.context, out)
-          return buffer
-        })
-        for (let i = 0; i < size + 2 * ROOM; i++) {
-          const inside = i >= ROOM && i < ROOM + size
-          if ((first[i] !== 7.25 || second[i] !== -3.5) === inside) continue
-          return {
-            summary: inside ? 'sample leaves an entry unwritten' : 'sample writes out of bounds',
-            expected: `${this.rows} × ${count} codes of ${this.probe.space.codeLength}`,
-            received: `entry ${i - ROOM} of ${size} ${inside ? 'unchanged' : 'changed'}`,
-          }
-        }
-        return undefined
+        const { codeLength } = this.probe.space
+        const size = this.rows * count * codeLength
+        const expected = `${this.rows} × ${count} codes of ${codeLength}`
+        return misplacedBy('sample', size, expected, (buffer, at) =>
+          this.proposal.sample(new Rng(1), count, this.context, buffer.subarray(at, at + size)),
+        )
       },
     )
   }
@@ -55,13 +43,7 @@ export class ProposalSamplingChecks<Y> extends ProposalTrial<Y> {
     const first = this.draw(LOOKED_AT, 'same')
     this.draw(LOOKED_AT, 'other')
     const again = this.draw(LOOKED_AT, 'same')
-    const at = first.findIndex((x, i) => !Object.is(x, again[i]))
-    if (at < 0) return
-    report({
-      summary: 'a second draw with the same seed differs: not all chance comes from the generator',
-      expected: String(first[at]),
-      received: `${again[at]} at entry ${at}`,
-    })
+    reportOtherDraw(first, again)
   }
 
   checkDensities(): void {

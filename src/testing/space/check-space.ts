@@ -1,6 +1,7 @@
 import type { Space } from '../../spaces/index.js'
 import { type Check, guarded } from '../harness/check.js'
 import { codeChecks } from './code-checks.js'
+import { elementKindChecks } from './element-kind-checks.js'
 import { enumerationChecks } from './enumeration-checks.js'
 import { logPartitionChecks } from './log-partition-checks.js'
 import { maximizeChecks } from './maximize-checks.js'
@@ -43,5 +44,6 @@ export function checkSpace<Y>(space: Space<Y>, options: SpaceCheckOptions<Y> = {
     ...projectChecks(probe),
     ...stepChecks(probe),
     ...logPartitionChecks(probe),
+    ...elementKindChecks(probe),
   ])
 }

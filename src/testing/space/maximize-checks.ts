@@ -1,5 +1,5 @@
-import { type Check, checkFailed, type Fault } from '../harness/check.js'
-import { simplest } from '../harness/smallest.js'
+import type { Check, Fault } from '../harness/check.js'
+import { testVectors } from '../harness/smallest.js'
 import { show } from '../harness/values.js'
 import type { SpaceProbe } from './space-probe.js'
 
@@ -44,31 +44,25 @@ function checkMaximize<Y>(probe: SpaceProbe<Y>): void {
       received: `score ${show(score)} of y = ${probe.show(y)}`,
     }
   }
-  for (const weights of trials(probe)) {
-    const found = simplest(weights, test)
-    if (found) throw checkFailed(found.fault, `weights ${show(found.vector)}`)
-  }
+  testVectors(trials(probe), 'weights', test)
 }
 
 function checkAlike<Y>(probe: SpaceProbe<Y>): void {
-  for (const weights of trials(probe)) {
-    const found = simplest(weights, (given) => {
-      const used = given.slice()
-      const first = probe.space.maximize!(used)
-      const changed = used.findIndex((x, i) => !Object.is(x, given[i]))
-      if (changed >= 0) {
-        return { summary: 'maximize changes the weights it is given', received: `entry ${changed}` }
-      }
-      const again = probe.space.maximize!(used)
-      if (probe.settings.equal(first, again)) return undefined
-      return {
-        summary: 'maximize answers another way the second time',
-        expected: probe.show(first),
-        received: probe.show(again),
-      }
-    })
-    if (found) throw checkFailed(found.fault, `weights ${show(found.vector)}`)
-  }
+  testVectors(trials(probe), 'weights', (given) => {
+    const used = given.slice()
+    const first = probe.space.maximize!(used)
+    const changed = used.findIndex((x, i) => !Object.is(x, given[i]))
+    if (changed >= 0) {
+      return { summary: 'maximize changes the weights it is given', received: `entry ${changed}` }
+    }
+    const again = probe.space.maximize!(used)
+    if (probe.settings.equal(first, again)) return undefined
+    return {
+      summary: 'maximize answers another way the second time',
+      expected: probe.show(first),
+      received: probe.show(again),
+    }
+  })
 }
 
 /** Zeros; one entry; integers, which make ties; normals, small and large. */

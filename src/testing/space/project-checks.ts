@@ -1,11 +1,11 @@
-import { type Check, checkFailed, type Fault } from '../harness/check.js'
-import { simplest } from '../harness/smallest.js'
+import { ROOM, writeTwice } from '../harness/buffers.js'
+import type { Check, Fault } from '../harness/check.js'
+import { testVectors } from '../harness/smallest.js'
 import { show } from '../harness/values.js'
 import { inner } from './maximize-checks.js'
 import { nearestInHull } from './nearest-in-hull.js'
 import type { SpaceProbe } from './space-probe.js'
 
-const ROOM = 3
 const POINTS = 25
 /** Codes in whose hull the nearest point is searched for. */
 const LARGEST_HULL = 1_000
@@ -15,12 +15,7 @@ export function projectChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   if (!probe.space.project) return []
   const check = (name: string, test: (point: Float32Array) => Fault | undefined): Check => ({
     name,
-    run: () => {
-      for (const point of points(probe)) {
-        const found = simplest(point, test)
-        if (found) throw checkFailed(found.fault, `point ${show(found.vector)}`)
-      }
-    },
+    run: () => testVectors(points(probe), 'point', test),
   })
   const { tolerance } = probe.settings
   const isHull = probe.isSmall && probe.space.logSize <= Math.log(LARGEST_HULL)
@@ -69,14 +64,12 @@ function projected<Y>({ space }: SpaceProbe<Y>, point: Float32Array): Float32Arr
 
 function writesOutside<Y>(probe: SpaceProbe<Y>, point: Float32Array): Fault | undefined {
   const c = point.length
-  const buffer = new Float32Array(c + 2 * ROOM).fill(7.25)
-  buffer.set(point, ROOM)
-  probe.space.project!(buffer, ROOM)
-  for (let i = 0; i < ROOM; i++) {
-    if (buffer[i] === 7.25 && buffer[ROOM + c + i] === 7.25) continue
-    return { summary: 'project writes outside its point' }
-  }
-  const inside = buffer.slice(ROOM, ROOM + c)
+  const { buffers, misplaced } = writeTwice(c, (buffer, at) => {
+    buffer.set(point, at)
+    probe.space.project!(buffer, at)
+  })
+  if (misplaced?.inside === false) return { summary: 'project writes outside its point' }
+  const inside = buffers[0].slice(ROOM, ROOM + c)
   if (!inside.every(Number.isFinite)) {
     return { summary: 'the projected point is not finite', received: show(inside) }
   }

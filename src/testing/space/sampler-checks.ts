@@ -1,13 +1,12 @@
 import { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
+import { misplacedBy, reportOtherDraw } from '../harness/buffers.js'
 import { type Check, type Fault, faultOf, report } from '../harness/check.js'
 import { frequencyTest, poissonTails } from '../harness/frequencies.js'
 import { bySize, testEach } from '../harness/smallest.js'
 import { show } from '../harness/values.js'
 import { codeKey, type SpaceProbe } from './space-probe.js'
 
-/** Room before and after the codes that must stay as it is. */
-const ROOM = 5
 /** Draws that are looked at one by one. */
 const LOOKED_AT = 200
 
@@ -40,25 +39,10 @@ export function samplerChecks<Y>(probe: SpaceProbe<Y>): Check[] {
 
 function writesOutside<Y>(space: Space<Y>, count: number): Fault | undefined {
   const size = count * space.codeLength
-  // an entry that was not written shows which buffer it stood in
-  const [first, second] = [7.25, -3.5].map((before) => {
-    const buffer = new Float32Array(size + 2 * ROOM).fill(before)
-    space.sampleUniform(new Rng(1), count, buffer.subarray(ROOM))
-    return buffer
-  })
-  const changed = (i: number) => first[i] !== 7.25 || second[i] !== -3.5
-  for (let i = 0; i < size + 2 * ROOM; i++) {
-    const inside = i >= ROOM && i < ROOM + size
-    if (changed(i) === inside) continue
-    return {
-      summary: inside
-        ? 'sampleUniform leaves an entry unwritten'
-        : 'sampleUniform writes out of bounds',
-      expected: `entries 0 … ${size - 1} written, no others`,
-      received: `entry ${i - ROOM} ${inside ? 'unchanged' : 'changed'}`,
-    }
-  }
-  return undefined
+  const expected = `entries 0 … ${size - 1} written, no others`
+  return misplacedBy('sampleUniform', size, expected, (buffer, at) =>
+    space.sampleUniform(new Rng(1), count, buffer.subarray(at)),
+  )
 }
 
 function checkElements<Y>(probe: SpaceProbe<Y>): void {
@@ -95,14 +79,7 @@ function checkSeeds<Y>(probe: SpaceProbe<Y>): void {
   const first = probe.draw(LOOKED_AT, 'same')
   const other = probe.draw(LOOKED_AT, 'other')
   const again = probe.draw(LOOKED_AT, 'same')
-  const at = first.findIndex((x, i) => !Object.is(x, again[i]))
-  if (at >= 0) {
-    report({
-      summary: 'a second draw with the same seed differs: not all chance comes from the generator',
-      expected: String(first[at]),
-      received: `${again[at]} at entry ${at}`,
-    })
-  }
+  reportOtherDraw(first, again)
   if (probe.space.logSize > 0.5 && other.every((x, i) => x === first[i])) {
     report({
       summary: 'draws with another seed are the same: the generator is not used',

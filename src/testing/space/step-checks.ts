@@ -3,6 +3,7 @@ import { Rng } from '../../random/index.js'
 import { type Check, type Fault, report } from '../harness/check.js'
 import { chiSquareTail, homogeneityTest } from '../harness/frequencies.js'
 import { show } from '../harness/values.js'
+import { inner } from './maximize-checks.js'
 import { isNoElement, unequal } from './sampler-checks.js'
 import { codeKey, type SpaceProbe } from './space-probe.js'
 
@@ -210,11 +211,7 @@ function checkLarge<Y>(probe: SpaceProbe<Y>): void {
 
 function along(direction: Float32Array, codes: Float32Array, count: number): Float64Array {
   const c = direction.length
-  return Float64Array.from({ length: count }, (_, j) => {
-    let sum = 0
-    for (let i = 0; i < c; i++) sum += direction[i] * codes[j * c + i]
-    return sum
-  })
+  return Float64Array.from({ length: count }, (_, j) => inner(direction, codes, j * c))
 }
 
 function cells(values: Float64Array, edges: readonly number[]): Float64Array {
