@@ -7,7 +7,7 @@ import {
 } from '../losses/index.js'
 import { sum } from '../numbers/index.js'
 import { Rng } from '../random/index.js'
-import { type Check, type Fault, guarded, report } from './harness/check.js'
+import { type Check, check, type Fault, guarded, report } from './harness/check.js'
 import { testEach, testVectors } from './harness/smallest.js'
 import { show } from './harness/values.js'
 
@@ -56,10 +56,11 @@ export function checkGenerator(
   const trial = { generator, loss: fenchelYoung(generator), seed, range, tolerance }
   const checks = [...functionChecks(trial), ...lossChecks(trial)]
   if (generator.family) {
-    checks.push({
-      name: "the engine's fused loss of its family is the loss of its two functions",
-      run: () => checkFamily(generator, seed, tolerance),
-    })
+    checks.push(
+      check("the engine's fused loss of its family is the loss of its two functions", () =>
+        checkFamily(generator, seed, tolerance),
+      ),
+    )
   }
   return guarded(checks)
 }
@@ -76,7 +77,7 @@ function functionChecks({ generator, range, tolerance }: Trial): Check[] {
   const each = (scores: readonly number[], test: (s: number) => Fault | undefined) => () =>
     testEach(scores, (s) => `s = ${show(s)}`, test)
   return [
-    { name: 'the conjugate is 0 and the weight 1 at 0', run: () => checkZero(generator) },
+    check('the conjugate is 0 and the weight 1 at 0', () => checkZero(generator)),
     {
       name: 'the weight is the derivative of the conjugate',
       run: each(nearFirst(range), (s) => {
@@ -109,14 +110,14 @@ function functionChecks({ generator, range, tolerance }: Trial): Check[] {
         }
       }),
     },
-    {
-      name: 'far scores give no NaN',
-      run: each(FAR, (s) => {
+    check(
+      'far scores give no NaN',
+      each(FAR, (s) => {
         const values = [conjugate(s), weight(s)]
         if (!values.some(Number.isNaN) && values[0] > -Infinity && values[1] >= 0) return undefined
         return { summary: 'the conjugate or the weight is no number', received: show(values) }
       }),
-    },
+    ),
   ]
 }
 
@@ -174,10 +175,10 @@ function lossChecks(trial: Trial): Check[] {
         }
       }),
     },
-    {
-      name: 'the loss is convex, and its gradient agrees with differences',
-      run: each((vector) => bentOrSteep(trial, vector)),
-    },
+    check(
+      'the loss is convex, and its gradient agrees with differences',
+      each((vector) => bentOrSteep(trial, vector)),
+    ),
   ]
 }
 
@@ -257,13 +258,11 @@ async function checkFamily(generator: Generator, seed: number, tolerance: number
   const [fused, called] = [of(generator), of({ conjugate, weight })]
   fused.forEach((x, i) => {
     if (Math.abs(x - called[i]) <= tolerance * Math.max(1, Math.abs(called[i]))) return
-    report(
-      {
-        summary: 'the family of the generator does not fit its functions',
-        expected: `${show(called[i])} by its conjugate and weight`,
-        received: `${show(x)} by family ${show(generator.family)}`,
-      },
-      `a joint loss or its gradient on the ${backend.name} backend`,
-    )
+    report({
+      summary: 'the family of the generator does not fit its functions',
+      expected: `${show(called[i])} by its conjugate and weight`,
+      received: `${show(x)} by family ${show(generator.family)}`,
+      where: `a joint loss or its gradient on the ${backend.name} backend`,
+    })
   })
 }

@@ -1,5 +1,5 @@
 import type { Space } from '../../spaces/index.js'
-import { type Check, guarded } from '../harness/check.js'
+import { type Check, check, guarded } from '../harness/check.js'
 import { resolveSpaceOptions, type SpaceCheckOptions } from '../space/space-options.js'
 import { SpaceProbe } from '../space/space-probe.js'
 import { EnergyPartChecks } from './energy-part-checks.js'
@@ -45,50 +45,40 @@ export function checkEnergy<Y>(
   const parts = new EnergyPartChecks(energy, probe, settings)
   const { isLinear, hasCoupling, hasLogPartition, hasConstrained } = parts.offers()
   const checks: Check[] = [
-    { name: 'the same seed gives the same parameters', run: () => scores.checkSeeds() },
-    { name: 'scores are finite, one for each row and code', run: () => scores.checkScores() },
-    {
-      name: 'shared codes and codes of each row are scored alike',
-      run: () => scores.checkLayouts(),
-    },
-    {
-      name: 'a row and a code are scored alike alone and in company',
-      run: () => scores.checkAlone(),
-    },
-    {
-      name: 'the engine models are trained on scores as float64 does',
-      run: () => scores.checkEngine(),
-    },
-    {
-      name: 'the gradient in every parameter agrees with differences',
-      run: () => scores.checkGradients('parameters'),
-    },
-    {
-      name: 'the gradient in the context agrees with differences',
-      run: () => scores.checkGradients('context'),
-    },
+    check('the same seed gives the same parameters', () => scores.checkSeeds()),
+    check('scores are finite, one for each row and code', () => scores.checkScores()),
+    check('shared codes and codes of each row are scored alike', () => scores.checkLayouts()),
+    check('a row and a code are scored alike alone and in company', () => scores.checkAlone()),
+    check('the engine models are trained on scores as float64 does', () => scores.checkEngine()),
+    check('the gradient in every parameter agrees with differences', () =>
+      scores.checkGradients('parameters'),
+    ),
+    check('the gradient in the context agrees with differences', () =>
+      scores.checkGradients('context'),
+    ),
   ]
   if (isLinear || hasCoupling) {
     const named = hasCoupling ? 'the linear part and the coupling are' : 'the linear part is'
-    checks.push({ name: `${named} the whole score`, run: () => parts.checkParts() })
+    checks.push(check(`${named} the whole score`, () => parts.checkParts()))
   }
   if (startsLinear) {
-    checks.push({
-      name: 'the starting score is that of its linear part',
-      run: () => parts.checkStart(),
-    })
+    checks.push(check('the starting score is that of its linear part', () => parts.checkStart()))
   }
   if (hasLogPartition && probe.isSmall) {
-    checks.push({
-      name: 'exactLogPartition is the sum over all elements, its gradient agrees with differences',
-      run: () => parts.checkLogPartition(),
-    })
+    checks.push(
+      check(
+        'exactLogPartition is the sum over all elements, its gradient agrees with differences',
+        () => parts.checkLogPartition(),
+      ),
+    )
   }
   if (hasConstrained && probe.isSmall) {
-    checks.push({
-      name: 'constrainedLogPartition is the mean over what is allowed, its gradient agrees with differences',
-      run: () => parts.checkConstrained(),
-    })
+    checks.push(
+      check(
+        'constrainedLogPartition is the mean over what is allowed, its gradient agrees with differences',
+        () => parts.checkConstrained(),
+      ),
+    )
   }
   return guarded(checks)
 }

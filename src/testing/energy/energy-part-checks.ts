@@ -102,14 +102,12 @@ export class EnergyPartChecks<Y> extends EnergyTrial<Y> {
         const allowed = row.filter((_, e) => constraint.allows(list[e]))
         const expected = logSumExp(allowed) - this.probe.space.logSize
         if (isNear(expected, received[r], EXACT * 1e2)) return
-        report(
-          {
-            summary: 'constrainedLogPartition is not ln E_y [y is allowed] exp g(x, y)',
-            expected: show(expected),
-            received: show(received[r]),
-          },
-          `constraint ${constraint}, row ${r + 1}, ${allowed.length} of ${list.length} allowed`,
-        )
+        report({
+          summary: 'constrainedLogPartition is not ln E_y [y is allowed] exp g(x, y)',
+          expected: show(expected),
+          received: show(received[r]),
+          where: `constraint ${constraint}, row ${r + 1}, ${allowed.length} of ${list.length} allowed`,
+        })
       })
       const wrong = this.slopes(instance, () => build()!).find((slope) => this.isWrong(slope))
       if (wrong) this.reportSlope(wrong, 'constrainedLogPartition')
@@ -123,13 +121,11 @@ function checkSymmetric(coupling: Float64Array, c: number): void {
     const [i, j] = [Math.floor(e / c) % c, e % c]
     const other = coupling[e - (e % (c * c)) + j * c + i]
     if (i === j ? coupling[e] === 0 : coupling[e] === other) continue
-    report(
-      {
-        summary: 'the coupling is not symmetric with a zero diagonal',
-        expected: String(i === j ? 0 : other),
-        received: String(coupling[e]),
-      },
-      `entry [${i}, ${j}]`,
-    )
+    report({
+      summary: 'the coupling is not symmetric with a zero diagonal',
+      expected: String(i === j ? 0 : other),
+      received: String(coupling[e]),
+      where: `entry [${i}, ${j}]`,
+    })
   }
 }

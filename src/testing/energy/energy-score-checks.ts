@@ -29,14 +29,12 @@ export class EnergyScoreChecks<Y> extends EnergyTrial<Y> {
         other.cols === cols &&
         values.every((x, i) => Object.is(x, other.values[i]))
       if (isSame) return
-      report(
-        {
-          summary: 'not all chance comes from the generator: a parameter starts otherwise',
-          expected: `${name} ${show(values)}`,
-          received: `${other.name} ${show(other.values)}`,
-        },
-        `parameter ${name}`,
-      )
+      report({
+        summary: 'not all chance comes from the generator: a parameter starts otherwise',
+        expected: `${name} ${show(values)}`,
+        received: `${other.name} ${show(other.values)}`,
+        where: `parameter ${name}`,
+      })
     })
   }
 
@@ -48,14 +46,12 @@ export class EnergyScoreChecks<Y> extends EnergyTrial<Y> {
         const codes = this.codesOf(list.slice(0, count))
         const { rows, cols } = this.scored(instance, codes, shared)
         if (rows === ROWS && cols === codes.length / this.probe.space.codeLength) continue
-        report(
-          {
-            summary: 'score has a wrong shape',
-            expected: `[${ROWS}, ${count}]: one for each row and code`,
-            received: `[${rows}, ${cols}]`,
-          },
-          `${count} codes, ${shared ? 'shared' : 'for each row'}`,
-        )
+        report({
+          summary: 'score has a wrong shape',
+          expected: `[${ROWS}, ${count}]: one for each row and code`,
+          received: `[${rows}, ${cols}]`,
+          where: `${count} codes, ${shared ? 'shared' : 'for each row'}`,
+        })
       }
     }
     const scores = this.read(instance, this.scored(instance, this.codesOf(list), true))

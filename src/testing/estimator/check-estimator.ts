@@ -1,4 +1,4 @@
-import { type Check, guarded } from '../harness/check.js'
+import { type Check, check, guarded } from '../harness/check.js'
 import type { CheckedEstimator, CheckedModel, EstimatorCheckOptions } from './checked-estimator.js'
 import { EstimatorTrial } from './estimator-trial.js'
 
@@ -30,28 +30,26 @@ export function checkEstimator<Y, Model extends CheckedModel<Y>>(
 ): Check[] {
   const trial = new EstimatorTrial(make, options)
   const checks: Check[] = [
-    { name: 'fit leaves inputs and outputs untouched', run: () => trial.checkUntouched() },
-    { name: 'a refit gives the same bits', run: () => trial.checkRefit() },
-    { name: 'weights of one change nothing', run: () => trial.checkWeights() },
-    { name: 'an abort keeps the best weights', run: () => trial.checkAbort() },
-    { name: 'few rows are enough to fit', run: () => trial.checkFewRows() },
-    {
-      name: 'inputs that are not finite, or do not fit the outputs, are refused',
-      run: () => trial.checkRefusals(),
-    },
-    {
-      name: 'answers for a row depend neither on other rows nor on their order',
-      run: () => trial.checkRows(),
-    },
+    check('fit leaves inputs and outputs untouched', () => trial.checkUntouched()),
+    check('a refit gives the same bits', () => trial.checkRefit()),
+    check('weights of one change nothing', () => trial.checkWeights()),
+    check('an abort keeps the best weights', () => trial.checkAbort()),
+    check('few rows are enough to fit', () => trial.checkFewRows()),
+    check('inputs that are not finite, or do not fit the outputs, are refused', () =>
+      trial.checkRefusals(),
+    ),
+    check('answers for a row depend neither on other rows nor on their order', () =>
+      trial.checkRows(),
+    ),
   ]
   if (options.wrong) {
-    checks.push({ name: 'what is no output is refused', run: () => trial.checkWrong() })
+    checks.push(check('what is no output is refused', () => trial.checkWrong()))
   }
   if (options.load) {
-    checks.push({ name: 'a saved model is the same, bit by bit', run: () => trial.checkSaved() })
+    checks.push(check('a saved model is the same, bit by bit', () => trial.checkSaved()))
   }
   if (options.outputs) {
-    checks.push({ name: 'probabilities sum to one', run: () => trial.checkSum() })
+    checks.push(check('probabilities sum to one', () => trial.checkSum()))
   }
   return guarded(checks)
 }

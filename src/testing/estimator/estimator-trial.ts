@@ -157,14 +157,12 @@ export class EstimatorTrial<Y, Model extends CheckedModel<Y>> {
     }
     const wrong = sums.findIndex((sum) => !(Math.abs(sum - 1) <= 10 * this.tolerance))
     if (wrong < 0) return
-    report(
-      {
-        summary: 'the probabilities of all outputs do not sum to one',
-        expected: '1, over the exact log-partition',
-        received: show(sums[wrong]),
-      },
-      `row ${wrong}`,
-    )
+    report({
+      summary: 'the probabilities of all outputs do not sum to one',
+      expected: '1, over the exact log-partition',
+      received: show(sums[wrong]),
+      where: `row ${wrong}`,
+    })
   }
 
   private get X(): number[][] {
@@ -216,15 +214,13 @@ export class EstimatorTrial<Y, Model extends CheckedModel<Y>> {
   private async expectRefusal(action: () => unknown, what: string): Promise<void> {
     const refusal = await outcome(action)
     if (refusal instanceof PartitaError) return
-    report(
-      {
-        summary: 'bad input is not refused as it must be',
-        expected: 'a PartitaError that says what is wrong',
-        received: refusal === undefined ? 'no error' : String(refusal),
-        cause: refusal,
-      },
-      what,
-    )
+    report({
+      summary: 'bad input is not refused as it must be',
+      expected: 'a PartitaError that says what is wrong',
+      received: refusal === undefined ? 'no error' : String(refusal),
+      cause: refusal,
+      where: what,
+    })
   }
 
   /** A fit aborted after some epochs of the pass that selects the best one. */

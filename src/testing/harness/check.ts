@@ -16,15 +16,18 @@ export interface Fault {
   readonly summary: string
   readonly expected?: string
   readonly received?: string
+  readonly where?: string
   readonly cause?: unknown
 }
 
+/** A check that throws what it finds. */
+export function check(name: string, run: Check['run']): Check {
+  return { name, run }
+}
+
 /** The error of a failed check. */
-export function checkFailed(
-  { summary, expected, received, cause }: Fault,
-  where?: string,
-): PartitaError {
-  return new PartitaError('CHECK_FAILED', summary, { expected, received, where, cause })
+export function checkFailed({ summary, ...details }: Fault, where = details.where): PartitaError {
+  return new PartitaError('CHECK_FAILED', summary, { ...details, where })
 }
 
 /** The checks as they are handed out: whatever else the tested code throws is a failed check too. */

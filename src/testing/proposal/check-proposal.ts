@@ -1,6 +1,6 @@
 import type { Proposal, ProposalContext } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
-import { type Check, guarded } from '../harness/check.js'
+import { type Check, check, guarded } from '../harness/check.js'
 import { resolveSpaceOptions, type SpaceCheckOptions } from '../space/space-options.js'
 import { SpaceProbe } from '../space/space-probe.js'
 import { ProposalDensityChecks } from './proposal-density-checks.js'
@@ -45,42 +45,39 @@ export function checkProposal<Y>(
   const density = new ProposalDensityChecks(proposal, probe, context)
   const { falseAlarm } = probe.settings
   const checks: Check[] = [
-    {
-      name: 'sample writes count codes, for each row if not shared, and nothing else',
-      run: () => sampling.checkBounds(),
-    },
-    { name: 'sample draws nothing but elements', run: () => sampling.checkElements() },
-    { name: 'sample: same seed, same bits', run: () => sampling.checkSeeds() },
-    {
-      name: 'logDensity writes one number a code, leaves codes alone, and is finite where it draws',
-      run: () => sampling.checkDensities(),
-    },
+    check('sample writes count codes, for each row if not shared, and nothing else', () =>
+      sampling.checkBounds(),
+    ),
+    check('sample draws nothing but elements', () => sampling.checkElements()),
+    check('sample: same seed, same bits', () => sampling.checkSeeds()),
+    check(
+      'logDensity writes one number a code, leaves codes alone, and is finite where it draws',
+      () => sampling.checkDensities(),
+    ),
   ]
   if (!proposal.shared && context.rows > 1) {
-    checks.push({
-      name: 'logDensity of a row is the same in a batch and alone',
-      run: () => sampling.checkAlone(),
-    })
+    checks.push(
+      check('logDensity of a row is the same in a batch and alone', () => sampling.checkAlone()),
+    )
   }
   if (probe.isSmall) {
     checks.push(
-      { name: 'the density sums to one', run: () => density.checkSum() },
-      {
-        name: `frequencies match the density (χ², false alarm ${falseAlarm})`,
-        run: () => density.checkFrequencies(),
-      },
-      {
-        name: `importance-weighted means are unbiased (z, false alarm ${falseAlarm})`,
-        run: () => density.checkMeans(),
-      },
+      check('the density sums to one', () => density.checkSum()),
+      check(`frequencies match the density (χ², false alarm ${falseAlarm})`, () =>
+        density.checkFrequencies(),
+      ),
+      check(`importance-weighted means are unbiased (z, false alarm ${falseAlarm})`, () =>
+        density.checkMeans(),
+      ),
     )
     if (fullSupport === undefined && proposal.hasFullSupport) {
-      checks.push({
-        name: 'an element is out of reach if, and only if, hasFullSupport says so',
-        run: () => density.checkSupportClaim(),
-      })
+      checks.push(
+        check('an element is out of reach if, and only if, hasFullSupport says so', () =>
+          density.checkSupportClaim(),
+        ),
+      )
     } else if (fullSupport ?? true) {
-      checks.push({ name: 'no element is out of reach', run: () => density.checkSupport(FEW) })
+      checks.push(check('no element is out of reach', () => density.checkSupport(FEW)))
     }
   }
   return guarded(checks)

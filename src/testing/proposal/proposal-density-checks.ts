@@ -33,14 +33,12 @@ export class ProposalDensityChecks<Y> extends ProposalTrial<Y> {
       }
       const { list } = this.probe.enumeration
       if (this.probabilities(count).some((p) => list.some((_, e) => !(p[e] > 0)))) continue
-      report(
-        {
-          summary: 'hasFullSupport denies what is so: every element has a positive probability',
-          expected: 'true',
-          received: 'false',
-        },
-        `count = ${count}`,
-      )
+      report({
+        summary: 'hasFullSupport denies what is so: every element has a positive probability',
+        expected: 'true',
+        received: 'false',
+        where: `count = ${count}`,
+      })
     }
   }
 
@@ -49,14 +47,12 @@ export class ProposalDensityChecks<Y> extends ProposalTrial<Y> {
       const out = this.probe.enumeration.list.filter((_, e) => !(p[e] > 0))
       if (out.length === 0) return
       const [y] = bySize(out)
-      report(
-        {
-          summary: 'an element has probability 0: what is never drawn is never learned',
-          expected: 'a positive probability for every element',
-          received: `${out.length} of ${p.length} without`,
-        },
-        `y = ${this.probe.show(y)}, row ${b}, ${count} codes a draw`,
-      )
+      report({
+        summary: 'an element has probability 0: what is never drawn is never learned',
+        expected: 'a positive probability for every element',
+        received: `${out.length} of ${p.length} without`,
+        where: `y = ${this.probe.show(y)}, row ${b}, ${count} codes a draw`,
+      })
     })
   }
 
@@ -133,14 +129,12 @@ export class ProposalDensityChecks<Y> extends ProposalTrial<Y> {
         const error = Math.max(0, Math.abs(average - expected) - 1e-6)
         const z = error / Math.sqrt(variance / rounds + 1e-18)
         if (chiSquareTail(z * z, 1) >= limit) continue
-        report(
-          {
-            summary: 'an importance-weighted mean is biased',
-            expected: `${show(expected)}, the uniform mean of ${i < c ? `entry ${i} of the code` : '1'}`,
-            received: `${show(average)} (${show(z)} standard errors)`,
-          },
-          `row ${b} of ${rows}, ${FEW} codes a draw`,
-        )
+        report({
+          summary: 'an importance-weighted mean is biased',
+          expected: `${show(expected)}, the uniform mean of ${i < c ? `entry ${i} of the code` : '1'}`,
+          received: `${show(average)} (${show(z)} standard errors)`,
+          where: `row ${b} of ${rows}, ${FEW} codes a draw`,
+        })
       }
     }
   }

@@ -61,14 +61,12 @@ export class ProposalSamplingChecks<Y> extends ProposalTrial<Y> {
     }
     for (let j = 0; j < size; j++) {
       if (Number.isFinite(out[j])) continue
-      report(
-        {
-          summary: 'a code that was drawn has no finite log-density',
-          expected: 'a finite number',
-          received: String(out[j]),
-        },
-        `y = ${this.probe.show(this.probe.space.decode(codes, j * c))}, row ${Math.floor(j / LOOKED_AT)}`,
-      )
+      report({
+        summary: 'a code that was drawn has no finite log-density',
+        expected: 'a finite number',
+        received: String(out[j]),
+        where: `y = ${this.probe.show(this.probe.space.decode(codes, j * c))}, row ${Math.floor(j / LOOKED_AT)}`,
+      })
     }
   }
 
@@ -85,14 +83,12 @@ export class ProposalSamplingChecks<Y> extends ProposalTrial<Y> {
       for (let j = 0; j < count; j++) {
         const [expected, received] = [alone[j], together[b * count + j]]
         if (Math.abs(expected - received) <= 1e-9 * Math.max(1, Math.abs(expected))) continue
-        report(
-          {
-            summary: 'a row has another density in a batch than alone',
-            expected: `${show(expected)}, as alone`,
-            received: show(received),
-          },
-          `y = ${this.probe.show(this.probe.space.decode(own, j * c))}, row ${b}`,
-        )
+        report({
+          summary: 'a row has another density in a batch than alone',
+          expected: `${show(expected)}, as alone`,
+          received: show(received),
+          where: `y = ${this.probe.show(this.probe.space.decode(own, j * c))}, row ${b}`,
+        })
       }
     }
   }

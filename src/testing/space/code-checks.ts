@@ -1,5 +1,5 @@
 import { ROOM, writeTwice } from '../harness/buffers.js'
-import { type Check, type Fault, report } from '../harness/check.js'
+import { type Check, check, type Fault, report } from '../harness/check.js'
 import { testEach } from '../harness/smallest.js'
 import { isNumbers, show } from '../harness/values.js'
 import { junkFor } from './junk.js'
@@ -11,25 +11,21 @@ const OFFSET = 3
 /** Names, codes, and the guard. */
 export function codeChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   return [
-    { name: 'has a name, sizes and the required methods', run: () => checkMembers(probe) },
-    {
-      name: 'decode undoes encode, at any offset, and gives back the code',
-      run: () => probe.testElements((y) => roundTrip(probe, y)),
-    },
-    {
-      name: 'encode writes codeLength finite numbers at its offset and nothing else',
-      run: () => probe.testElements((y) => writesOnlyItsCode(probe, y)),
-    },
-    {
-      name: 'contains accepts every element',
-      run: () =>
-        probe.testElements((y) =>
-          probe.space.contains(y)
-            ? undefined
-            : { summary: 'contains refuses an element', expected: 'true', received: 'false' },
-        ),
-    },
-    { name: 'contains accepts nothing but elements', run: () => checkGuard(probe) },
+    check('has a name, sizes and the required methods', () => checkMembers(probe)),
+    check('decode undoes encode, at any offset, and gives back the code', () =>
+      probe.testElements((y) => roundTrip(probe, y)),
+    ),
+    check('encode writes codeLength finite numbers at its offset and nothing else', () =>
+      probe.testElements((y) => writesOnlyItsCode(probe, y)),
+    ),
+    check('contains accepts every element', () =>
+      probe.testElements((y) =>
+        probe.space.contains(y)
+          ? undefined
+          : { summary: 'contains refuses an element', expected: 'true', received: 'false' },
+      ),
+    ),
+    check('contains accepts nothing but elements', () => checkGuard(probe)),
   ]
 }
 

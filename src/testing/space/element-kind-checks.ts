@@ -1,5 +1,5 @@
 import type { Rankings } from '../../spaces/index.js'
-import { type Check, type Fault, report } from '../harness/check.js'
+import { type Check, check, type Fault, report } from '../harness/check.js'
 import { testVectors } from '../harness/smallest.js'
 import { show } from '../harness/values.js'
 import { inner } from './maximize-checks.js'
@@ -13,25 +13,26 @@ export function elementKindChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   const { rankings, labels } = probe.space
   const checks: Check[] = []
   if (labels) {
-    checks.push({
-      name: 'codes are indicators of the labels',
-      run: () => probe.testElements((y) => isNoIndicator(probe, y, labels.length)),
-    })
+    checks.push(
+      check('codes are indicators of the labels', () =>
+        probe.testElements((y) => isNoIndicator(probe, y, labels.length)),
+      ),
+    )
   }
   if (!rankings) return checks
   checks.push(
-    { name: 'rankings are all of the first places of the items', run: () => checkSize(probe) },
-    {
-      name: 'rankings: orders are read from codes and written as the same codes',
-      run: () => probe.testElements((y) => isMisread(probe, rankings, y)),
-    },
+    check('rankings are all of the first places of the items', () => checkSize(probe)),
+    check('rankings: orders are read from codes and written as the same codes', () =>
+      probe.testElements((y) => isMisread(probe, rankings, y)),
+    ),
   )
   for (const method of ['placeScores', 'pairScores'] as const) {
     if (!rankings[method]) continue
-    checks.push({
-      name: `rankings: ${method} add up to linear scores`,
-      run: () => testVectors(linears(probe), 'scores', (u) => isUnlike(probe, rankings, method, u)),
-    })
+    checks.push(
+      check(`rankings: ${method} add up to linear scores`, () =>
+        testVectors(linears(probe), 'scores', (u) => isUnlike(probe, rankings, method, u)),
+      ),
+    )
   }
   return checks
 }

@@ -1,4 +1,4 @@
-import { type Check, report } from '../harness/check.js'
+import { type Check, check, report } from '../harness/check.js'
 import { bySize } from '../harness/smallest.js'
 import { codeKey, type SpaceProbe } from './space-probe.js'
 
@@ -6,13 +6,10 @@ import { codeKey, type SpaceProbe } from './space-probe.js'
 export function enumerationChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   if (!probe.isSmall) return []
   return [
-    { name: 'enumerate gives every element once', run: () => checkDistinct(probe) },
-    { name: 'logSize is the logarithm of the number of elements', run: () => checkSize(probe) },
-    { name: 'enumerate gives all that is drawn', run: () => checkDrawn(probe) },
-    {
-      name: 'enumerate gives the same elements in the same order each time',
-      run: () => checkOrder(probe),
-    },
+    check('enumerate gives every element once', () => checkDistinct(probe)),
+    check('logSize is the logarithm of the number of elements', () => checkSize(probe)),
+    check('enumerate gives all that is drawn', () => checkDrawn(probe)),
+    check('enumerate gives the same elements in the same order each time', () => checkOrder(probe)),
   ]
 }
 
@@ -23,14 +20,12 @@ function checkDistinct<Y>(probe: SpaceProbe<Y>): void {
     const first = positions.get(codeKey(codes, i * c, c))!
     if (first === i) return
     const isRepeated = probe.settings.equal(y, list[first])
-    report(
-      {
-        summary: isRepeated ? 'an element is enumerated twice' : 'two elements have the same code',
-        expected: 'distinct elements with distinct codes',
-        received: `${probe.show(list[first])} and ${probe.show(y)}`,
-      },
-      `elements ${first} and ${i} of the enumeration`,
-    )
+    report({
+      summary: isRepeated ? 'an element is enumerated twice' : 'two elements have the same code',
+      expected: 'distinct elements with distinct codes',
+      received: `${probe.show(list[first])} and ${probe.show(y)}`,
+      where: `elements ${first} and ${i} of the enumeration`,
+    })
   })
 }
 
@@ -69,13 +64,11 @@ function checkOrder<Y>(probe: SpaceProbe<Y>): void {
   for (let i = 0; i < Math.max(first.length, again.length); i++) {
     if (i < Math.min(first.length, again.length) && probe.settings.equal(first[i], again[i]))
       continue
-    report(
-      {
-        summary: 'a second enumeration differs from the first',
-        expected: i < first.length ? probe.show(first[i]) : 'the end',
-        received: i < again.length ? probe.show(again[i]) : 'the end',
-      },
-      `element ${i}`,
-    )
+    report({
+      summary: 'a second enumeration differs from the first',
+      expected: i < first.length ? probe.show(first[i]) : 'the end',
+      received: i < again.length ? probe.show(again[i]) : 'the end',
+      where: `element ${i}`,
+    })
   }
 }

@@ -2,7 +2,7 @@ import { createBackend, Tape } from '../../engine/index.js'
 import { logSumExp, mean } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
-import { type Check, type Fault, report } from '../harness/check.js'
+import { type Check, check, type Fault, report } from '../harness/check.js'
 import { chiSquareTail } from '../harness/frequencies.js'
 import { testVectors } from '../harness/smallest.js'
 import { show } from '../harness/values.js'
@@ -24,31 +24,22 @@ export function logPartitionChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   if (!probe.space.linearLogPartition) return []
   const { falseAlarm } = probe.settings
   return [
-    {
-      name: 'linearLogPartition is zero for a score of zero, and alike in a batch and alone',
-      run: () => checkRows(probe),
-    },
-    {
-      name: "linearLogPartition's gradient agrees with differences",
-      run: async () => {
-        const evaluate = evaluator(probe.space, await newTape('reference'))
-        const rng = probe.rng('along')
-        testRows(probe, 1.5, (row) => wrongGradient(row, evaluate, rng, probe.settings.tolerance))
-      },
-    },
-    {
-      name: 'linearLogPartition is finite and right for huge scores',
-      run: () => checkHuge(probe),
-    },
+    check('linearLogPartition is zero for a score of zero, and alike in a batch and alone', () =>
+      checkRows(probe),
+    ),
+    check("linearLogPartition's gradient agrees with differences", async () => {
+      const evaluate = evaluator(probe.space, await newTape('reference'))
+      const rng = probe.rng('along')
+      testRows(probe, 1.5, (row) => wrongGradient(row, evaluate, rng, probe.settings.tolerance))
+    }),
+    check('linearLogPartition is finite and right for huge scores', () => checkHuge(probe)),
     probe.isSmall
-      ? {
-          name: 'linearLogPartition is the sum over all elements, its gradient their mean code',
-          run: () => checkSums(probe),
-        }
-      : {
-          name: `linearLogPartition agrees with uniform samples (z, false alarm ${falseAlarm})`,
-          run: () => checkSamples(probe),
-        },
+      ? check('linearLogPartition is the sum over all elements, its gradient their mean code', () =>
+          checkSums(probe),
+        )
+      : check(`linearLogPartition agrees with uniform samples (z, false alarm ${falseAlarm})`, () =>
+          checkSamples(probe),
+        ),
   ]
 }
 
@@ -290,13 +281,11 @@ async function checkSamples<Y>(probe: SpaceProbe<Y>): Promise<void> {
     const z =
       Math.max(0, Math.abs(average - expected) - 1e-6) / Math.sqrt(variance / samples + 1e-18)
     if (chiSquareTail(z * z, 1) >= settings.falseAlarm / DIRECTIONS) continue
-    report(
-      {
-        summary: 'samples and log-partition disagree on E exp⟨scores, φ(y)⟩',
-        expected: `${show(expected)} by the log-partition`,
-        received: `${show(average)} by ${samples} samples (${show(z)} standard errors)`,
-      },
-      `scores ${show(u)}`,
-    )
+    report({
+      summary: 'samples and log-partition disagree on E exp⟨scores, φ(y)⟩',
+      expected: `${show(expected)} by the log-partition`,
+      received: `${show(average)} by ${samples} samples (${show(z)} standard errors)`,
+      where: `scores ${show(u)}`,
+    })
   }
 }

@@ -1,4 +1,4 @@
-import type { Check, Fault } from '../harness/check.js'
+import { type Check, check, type Fault } from '../harness/check.js'
 import { testVectors } from '../harness/smallest.js'
 import { show } from '../harness/values.js'
 import type { SpaceProbe } from './space-probe.js'
@@ -10,11 +10,8 @@ export function maximizeChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   if (!probe.space.maximize) return []
   const among = probe.isSmall ? 'all elements' : 'the elements drawn'
   return [
-    { name: `maximize finds the best of ${among}`, run: () => checkMaximize(probe) },
-    {
-      name: 'maximize answers alike each time and leaves the weights alone',
-      run: () => checkAlike(probe),
-    },
+    check(`maximize finds the best of ${among}`, () => checkMaximize(probe)),
+    check('maximize answers alike each time and leaves the weights alone', () => checkAlike(probe)),
   ]
 }
 

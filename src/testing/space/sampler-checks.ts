@@ -1,7 +1,7 @@
 import { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
 import { misplacedBy, reportOtherDraw } from '../harness/buffers.js'
-import { type Check, type Fault, faultOf, report } from '../harness/check.js'
+import { type Check, check, type Fault, faultOf, report } from '../harness/check.js'
 import { frequencyTest, poissonTails } from '../harness/frequencies.js'
 import { bySize, testEach } from '../harness/smallest.js'
 import { show } from '../harness/values.js'
@@ -14,26 +14,22 @@ const LOOKED_AT = 200
 export function samplerChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   const rate = `false alarm ${probe.settings.falseAlarm}`
   return [
-    {
-      name: 'sampleUniform writes count codes at the start of out and nothing else',
-      run: () =>
-        testEach(
-          [1, 2, 7],
-          (count) => `count = ${count}, codeLength = ${probe.space.codeLength}`,
-          (count) => writesOutside(probe.space, count),
-        ),
-    },
-    { name: 'sampleUniform draws nothing but elements', run: () => checkElements(probe) },
-    { name: 'sampleUniform: same seed, same bits', run: () => checkSeeds(probe) },
+    check('sampleUniform writes count codes at the start of out and nothing else', () =>
+      testEach(
+        [1, 2, 7],
+        (count) => `count = ${count}, codeLength = ${probe.space.codeLength}`,
+        (count) => writesOutside(probe.space, count),
+      ),
+    ),
+    check('sampleUniform draws nothing but elements', () => checkElements(probe)),
+    check('sampleUniform: same seed, same bits', () => checkSeeds(probe)),
     probe.isSmall
-      ? {
-          name: `sampleUniform draws every element equally often (χ², ${rate})`,
-          run: () => checkUniform(probe),
-        }
-      : {
-          name: `sampleUniform repeats elements as often as logSize says (${rate})`,
-          run: () => checkRepeats(probe),
-        },
+      ? check(`sampleUniform draws every element equally often (χ², ${rate})`, () =>
+          checkUniform(probe),
+        )
+      : check(`sampleUniform repeats elements as often as logSize says (${rate})`, () =>
+          checkRepeats(probe),
+        ),
   ]
 }
 
@@ -149,14 +145,14 @@ function checkRepeats<Y>(probe: SpaceProbe<Y>): void {
   const { atLeast, atMost } = poissonTails(pairs, mean)
   if (Math.min(atLeast, atMost) >= settings.falseAlarm / 2) return
   const tooMany = pairs > mean
-  report(
-    {
-      summary: tooMany
-        ? 'elements are drawn again too soon: the sampler is not uniform, or logSize too large'
-        : 'elements are drawn again too rarely: draws depend on each other, or logSize is too small',
-      expected: `about ${show(mean)} equal pairs in ${samples} draws`,
-      received: `${pairs}`,
-    },
-    tooMany ? `${most.count} times y = ${probe.show(space.decode(codes, most.at))}` : undefined,
-  )
+  report({
+    summary: tooMany
+      ? 'elements are drawn again too soon: the sampler is not uniform, or logSize too large'
+      : 'elements are drawn again too rarely: draws depend on each other, or logSize is too small',
+    expected: `about ${show(mean)} equal pairs in ${samples} draws`,
+    received: `${pairs}`,
+    where: tooMany
+      ? `${most.count} times y = ${probe.show(space.decode(codes, most.at))}`
+      : undefined,
+  })
 }

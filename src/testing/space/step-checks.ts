@@ -1,6 +1,6 @@
 import { mean } from '../../numbers/index.js'
 import { Rng } from '../../random/index.js'
-import { type Check, type Fault, report } from '../harness/check.js'
+import { type Check, check, type Fault, report } from '../harness/check.js'
 import { chiSquareTail, homogeneityTest } from '../harness/frequencies.js'
 import { show } from '../harness/values.js'
 import { inner } from './maximize-checks.js'
@@ -22,21 +22,17 @@ export function stepChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   if (!probe.space.step) return []
   const rate = `χ², false alarm ${probe.settings.falseAlarm}`
   return [
-    {
-      name: 'step leads from elements to elements and writes its own code only',
-      run: () => probe.testElements((y) => stepsOutside(probe, y)),
-    },
-    { name: 'step: same seed, same bits', run: () => checkSeeds(probe) },
+    check('step leads from elements to elements and writes its own code only', () =>
+      probe.testElements((y) => stepsOutside(probe, y)),
+    ),
+    check('step: same seed, same bits', () => checkSeeds(probe)),
     ...(probe.isSmall
       ? [
-          { name: `step keeps the uniform law (${rate})`, run: () => checkSmall(probe) },
-          {
-            name: `step is as likely as its reverse (${rate})`,
-            run: () => checkReverses(probe),
-          },
-          { name: 'step reaches every element', run: () => checkReach(probe) },
+          check(`step keeps the uniform law (${rate})`, () => checkSmall(probe)),
+          check(`step is as likely as its reverse (${rate})`, () => checkReverses(probe)),
+          check('step reaches every element', () => checkReach(probe)),
         ]
-      : [{ name: `step keeps the uniform law (${rate})`, run: () => checkLarge(probe) }]),
+      : [check(`step keeps the uniform law (${rate})`, () => checkLarge(probe))]),
   ]
 }
 
@@ -135,14 +131,12 @@ function checkReverses<Y>(probe: SpaceProbe<Y>): void {
       if (there + back === 0) continue
       const probability = chiSquareTail((there - back) ** 2 / (there + back), 1)
       if (probability >= limit) continue
-      report(
-        {
-          summary: 'a move is not as likely as its reverse',
-          expected: 'equally many both ways',
-          received: `${there} of ${moves} moves there, ${back} of ${moves} back`,
-        },
-        `${probe.show(list[a])} and ${probe.show(list[b])}`,
-      )
+      report({
+        summary: 'a move is not as likely as its reverse',
+        expected: 'equally many both ways',
+        received: `${there} of ${moves} moves there, ${back} of ${moves} back`,
+        where: `${probe.show(list[a])} and ${probe.show(list[b])}`,
+      })
     }
   }
 }
@@ -163,14 +157,12 @@ function checkReach<Y>(probe: SpaceProbe<Y>): void {
   }
   const missing = list.findIndex((_, i) => !reached.has(i))
   if (missing < 0) return
-  report(
-    {
-      summary: 'moves do not lead to an element',
-      expected: `all ${list.length} elements to be reached`,
-      received: `${reached.size}, without ${probe.show(list[missing])}`,
-    },
-    `start at y = ${probe.show(list[0])}`,
-  )
+  report({
+    summary: 'moves do not lead to an element',
+    expected: `all ${list.length} elements to be reached`,
+    received: `${reached.size}, without ${probe.show(list[missing])}`,
+    where: `start at y = ${probe.show(list[0])}`,
+  })
 }
 
 /**
@@ -196,14 +188,12 @@ function checkLarge<Y>(probe: SpaceProbe<Y>): void {
     )
     const probability = homogeneityTest(cells(a, edges), cells(b, edges))
     if (probability < settings.falseAlarm / LARGE.directions) {
-      report(
-        {
-          summary: 'moves change the uniform law',
-          expected: `mean ${show(mean(a))} of ⟨w, φ(y)⟩, as before`,
-          received: `${show(mean(b))} after ${LARGE.moves} moves (p = ${show(probability)})`,
-        },
-        `w = ${show(direction)}`,
-      )
+      report({
+        summary: 'moves change the uniform law',
+        expected: `mean ${show(mean(a))} of ⟨w, φ(y)⟩, as before`,
+        received: `${show(mean(b))} after ${LARGE.moves} moves (p = ${show(probability)})`,
+        where: `w = ${show(direction)}`,
+      })
     }
     rng.fillNormal(direction)
   }
