@@ -7,6 +7,7 @@ import { jaccardOptimalIndependent } from './jaccard-independent.js'
 import { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
 import type { RowMatrix } from './row-matrix.js'
 import type { EmptyScore } from './set-decision.js'
+import { thresholdDecision } from './threshold-decision.js'
 
 /** How a label set is chosen from a distribution (docs/maths.md#6-decisions). */
 export const setRules = ['f1', 'threshold', 'mode', 'jaccard'] as const
@@ -54,7 +55,11 @@ export function decideSet(
 ): Uint8Array {
   if (rule === 'mode') return Uint8Array.from(posterior.mode())
   if (rule === 'threshold') {
-    return Uint8Array.from(labelMarginals(posterior), (p) => (p >= 0.5 ? 1 : 0))
+    return thresholdDecision({
+      rows: 1,
+      cols: posterior.codeLength,
+      values: labelMarginals(posterior),
+    }).values
   }
   const options = { empty }
   if (posterior.kind === 'exact') {
