@@ -3,10 +3,11 @@ import { dirname } from 'node:path'
 import { PartitaError } from '../../errors.js'
 
 /**
- * Checks that a file could be written, before the work whose result it is to hold.
+ * Checks that a file could be written, before the work whose result it is to hold. Folders of its path that are
+ * missing are made when it is written.
  *
- * @throws PartitaError (as a rejection) FILE_ERROR if its folder is missing or read-only, or it is a
- *   folder itself
+ * @throws PartitaError (as a rejection) FILE_ERROR if the first of its folders that exists is read-only or no
+ *   folder, or it is a folder itself
  */
 export async function checkWritable(path: string): Promise<void> {
   const fail = (summary: string, hint: string) =>
@@ -15,9 +16,17 @@ export async function checkWritable(path: string): Promise<void> {
   if (existing?.isDirectory()) {
     throw fail('this is a directory, not a file', 'name a file inside it')
   }
-  try {
-    await access(dirname(path), constants.W_OK)
-  } catch {
-    throw fail('the file cannot be written', 'its folder must exist and be writable')
+  let folder = dirname(path)
+  let found = await stat(folder).catch(() => undefined)
+  while (!found && dirname(folder) !== folder) {
+    folder = dirname(folder)
+    found = await stat(folder).catch(() => undefined)
+  }
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  if (!(writable && found?.isDirectory())) {
+    throw fail('the file cannot be written', `${folder} must be a folder that may be written to`)
   }
 }

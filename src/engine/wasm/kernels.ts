@@ -30,7 +30,9 @@ export async function instantiateKernels(
 }
 
 async function compile(variant: Variant): Promise<WebAssembly.Module> {
-  const { plainKernels, relaxedKernels } = await import('./kernels.generated.js')
-  const text = atob(variant === 'plain' ? plainKernels : relaxedKernels)
+  const { kernels } = await (variant === 'plain'
+    ? import('./plain-kernels.js')
+    : import('./relaxed-kernels.js'))
+  const text = atob(kernels)
   return WebAssembly.compile(Uint8Array.from(text, (character) => character.charCodeAt(0)))
 }

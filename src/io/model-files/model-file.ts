@@ -1,4 +1,5 @@
 import { PartitaError } from '../../errors.js'
+import { builtInModule } from '../text/built-in-module.js'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js'
 
 /** tells files apart that one process writes at the same time */
@@ -97,7 +98,7 @@ function parseHeader(text: string): unknown {
 }
 
 /**
- * Writes a file whole or not at all: aside first, then renamed. Node only.
+ * Writes a file whole or not at all: aside first, then renamed. Makes its folder where that is missing. Node only.
  *
  * @throws PartitaError `FILE_ERROR`; what stood at `path` is then still there, and nothing else is
  *
@@ -112,9 +113,10 @@ function parseHeader(text: string): unknown {
  * ```
  */
 export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const { open, rename, rm } = await import('node:fs/promises')
+  const { mkdir, open, rename, rm } = builtInModule('node:fs/promises')
   const aside = `${path}.${process.pid}-${++writes}.partial`
   try {
+    await mkdir(builtInModule('node:path').dirname(path), { recursive: true })
     const file = await open(aside, 'w')
     try {
       await file.writeFile(bytes)
@@ -124,7 +126,7 @@ export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<v
     }
     await rename(aside, path)
   } catch (cause) {
-    await rm(aside, { force: true })
+    await rm(aside, { force: true }).catch(() => {}) // nor is it there under what is no folder
     throw fileError('cannot write', path, cause)
   }
 }
@@ -145,7 +147,7 @@ export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<v
  * ```
  */
 export async function readFileWhole(path: string): Promise<Uint8Array> {
-  const { readFile } = await import('node:fs/promises')
+  const { readFile } = builtInModule('node:fs/promises')
   try {
     return await readFile(path)
   } catch (cause) {

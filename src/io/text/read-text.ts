@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { PartitaError } from '../../errors.js'
+import { builtInModule } from './built-in-module.js'
 
 /** Encodings of text files. */
 export type TextEncoding = 'utf-8' | 'latin1'
@@ -12,7 +13,7 @@ export type TextEncoding = 'utf-8' | 'latin1'
  */
 export async function* readText(path: string, encoding: TextEncoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
-  const bytes = await openBytes(path)
+  const bytes = openBytes(path)
   try {
     for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true })
     yield decoder.decode()
@@ -30,12 +31,10 @@ export async function readWholeText(path: string, encoding: TextEncoding): Promi
   return pieces.join('')
 }
 
-async function openBytes(path: string): Promise<Readable> {
-  const { createReadStream } = await import('node:fs')
-  const file = createReadStream(path)
+function openBytes(path: string): Readable {
+  const file = builtInModule('node:fs').createReadStream(path)
   if (!/\.gz$/i.test(path)) return file
-  const { createGunzip } = await import('node:zlib')
-  const gunzip = createGunzip()
+  const gunzip = builtInModule('node:zlib').createGunzip()
   file.on('error', (error) => gunzip.destroy(error))
   gunzip.on('close', () => file.destroy())
   return file.pipe(gunzip)

@@ -100,8 +100,8 @@ describe('a file', () => {
     expect(error.code).toBe('FILE_ERROR')
     expect(error.message).toContain(taken)
     expect(await readdir(folder)).toEqual(['taken'])
-    const missing = join(folder, 'no', 'such', 'folder')
-    expect((await caught(() => writeFileWhole(missing, Uint8Array.of(1)))).code).toBe('FILE_ERROR')
+    const inside = join(taken, 'inside', 'a file')
+    expect((await caught(() => writeFileWhole(inside, Uint8Array.of(1)))).code).toBe('FILE_ERROR')
     expect(await readdir(folder)).toEqual(['taken'])
   })
 

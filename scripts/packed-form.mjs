@@ -1,0 +1,88 @@
+/**
+ * Before packing, gives the package in this folder the form it is published in; with `--restore`, after
+ * packing, the form it is developed in.
+ *
+ * - package.json without what serves a clone alone: `prepare` would be an install script in the eyes
+ *   of whoever installs the packed file.
+ * - The modules of dist bundled, into one file for each entry and some they share: hundreds of small
+ *   ones take several times as long to import. The declarations stay as they are.
+ */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { rolldown } from 'rolldown'
+
+const whole = { manifest: '.cache/whole-package.json', modules: '.cache/whole-dist' }
+
+/** What is loaded by its path, the doors of the package and others, and where it stands in dist. */
+const entries = {
+  index: 'index',
+  core: 'core',
+  'io/index': 'io/index',
+  'testing/index': 'testing/index',
+  'tfjs/index': 'tfjs/index',
+  'cli/main': 'cli/main',
+  // beside the module that starts it, as before
+  'shared/fold-worker': 'cli/work/fold-worker',
+}
+
+/**
+ * Builds of the kernels, each on its own: the generated module holds all of them, and is loaded anew for each
+ * module that takes one out of it.
+ */
+const kernelsApart = {
+  name: 'kernels-apart',
+  /** @type {(source: string, importer?: string) => string | undefined} */
+  resolveId: (source, importer) =>
+    importer && source.endsWith('/kernels.generated.js')
+      ? `${resolve(importer, '..', source)}?${basename(importer)}`
+      : undefined,
+  /** @type {(id: string) => string | undefined} */
+  load: (id) => (id.includes('?') ? readFileSync(id.replace(/\?.*/, ''), 'utf8') : undefined),
+}
+
+async function bundle() {
+  const build = await rolldown({
+    input: Object.fromEntries(
+      Object.entries(entries).map(([name, module]) => [name, join('dist', `${module}.js`)]),
+    ),
+    platform: 'neutral',
+    external: (id) => !/^[./]/.test(id),
+    treeshake: { moduleSideEffects: false },
+    plugins: [kernelsApart],
+  })
+  const bundled = '.cache/bundled'
+  await build.write({ dir: bundled, chunkFileNames: 'shared/[name]-[hash].js', format: 'es' })
+  renameSync('dist', whole.modules)
+  cpSync(whole.modules, 'dist', {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || path.endsWith('.d.ts'),
+  })
+  cpSync(bundled, 'dist', { recursive: true })
+  rmSync(bundled, { recursive: true })
+}
+
+function restore() {
+  if (existsSync(whole.manifest)) renameSync(whole.manifest, 'package.json')
+  if (!existsSync(whole.modules)) return
+  rmSync('dist', { recursive: true, force: true })
+  renameSync(whole.modules, 'dist')
+}
+
+restore() // also what was left behind where packing was interrupted
+if (!process.argv.includes('--restore')) {
+  mkdirSync('.cache', { recursive: true })
+  await bundle()
+  const text = readFileSync('package.json', 'utf8')
+  const { scripts, devDependencies, ...packed } = JSON.parse(text)
+  writeFileSync(whole.manifest, text)
+  writeFileSync('package.json', `${JSON.stringify(packed, null, 2)}\n`)
+}
