@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
+    // A worker reads each module once, for all its test files: they leave nothing behind.
+    isolate: false,
   },
 })

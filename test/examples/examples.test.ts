@@ -55,7 +55,7 @@ const expected: Readonly<Record<string, readonly RegExp[]>> = {
 const shown = Object.keys(expected).slice(4)
 const guide = readFileSync(join(import.meta.dirname, '../../docs/custom-spaces.md'), 'utf8')
 
-describe('the examples', () => {
+describe.concurrent('the examples', () => {
   test('are all run here', () => {
     const numbered = readdirSync(folder).filter((name) => /^\d\d-/.test(name))
     expect(numbered.sort()).toEqual(Object.keys(expected))

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { LabelRanker, MultilabelClassifier } from '../../src/tasks/index.js'
+import { skip } from '../reference/skip.js'
 import { chromium, inBrowser } from './browser.js'
-
-if (!chromium) process.stderr.write('skipped: models in a browser: no Chromium found\n')
 
 const X = Array.from({ length: 30 }, (_, r) => [Math.cos(r), Math.sin(2 * r), (r % 7) / 7])
 const sets = X.map(([a, b, c]) => new Set([0, 1, 2].filter((i) => [a, b, a + c - 0.5][i] > 0)))
@@ -36,42 +35,36 @@ const script = `
   send(sent)
 `
 
-test.runIf(chromium)(
-  'a model trained in Node predicts the same in a browser, on our engine and on TensorFlow.js',
-  async () => {
-    const small = { engine: 'wasm', epochs: 4 } as const
-    const labels = ['a', 'b', 'c']
-    const model = await new MultilabelClassifier({ ...small, labels, energy: 'pairwise' }).fit(
-      X,
-      sets,
-    )
-    const ranker = await new LabelRanker({ ...small, encoder: 'mlp', energy: 'linear' }).fit(
-      X,
-      ranks,
-    )
-    const tfjs = ['core/dist/tf-core', 'backend-cpu/dist/tf-backend-cpu'].concat(
-      'backend-wasm/dist/tf-backend-wasm',
-    )
-    const scripts = tfjs.map((name) => `node_modules/@tensorflow/tfjs-${name}.min.js`)
-    const files = { 'sets.partita': model.toBytes(), 'rankings.partita': ranker.toBytes() }
-    const sent = (await inBrowser(scripts, script, files)) as Sent[]
-    expect(sent).not.toHaveProperty('error')
-    expect(sent.map(({ engine }) => engine)).toEqual([
-      expect.stringMatching(/^wasm/),
-      ...['tfjs-cpu', 'tfjs-wasm'],
-    ])
-    const here = {
-      probabilities: model.predictProbabilities(X).values,
-      orders: ranker.pairwiseProbabilities(X).values,
+test('a model trained in Node predicts the same in a browser, on our engine and on TensorFlow.js', async (context) => {
+  if (!chromium) skip(context, 'no Chromium found')
+  const small = { engine: 'wasm', epochs: 4 } as const
+  const labels = ['a', 'b', 'c']
+  const model = await new MultilabelClassifier({ ...small, labels, energy: 'pairwise' }).fit(
+    X,
+    sets,
+  )
+  const ranker = await new LabelRanker({ ...small, encoder: 'mlp', energy: 'linear' }).fit(X, ranks)
+  const tfjs = ['core/dist/tf-core', 'backend-cpu/dist/tf-backend-cpu'].concat(
+    'backend-wasm/dist/tf-backend-wasm',
+  )
+  const scripts = tfjs.map((name) => `node_modules/@tensorflow/tfjs-${name}.min.js`)
+  const files = { 'sets.partita': model.toBytes(), 'rankings.partita': ranker.toBytes() }
+  const sent = (await inBrowser(scripts, script, files)) as Sent[]
+  expect(sent).not.toHaveProperty('error')
+  expect(sent.map(({ engine }) => engine)).toEqual([
+    expect.stringMatching(/^wasm/),
+    ...['tfjs-cpu', 'tfjs-wasm'],
+  ])
+  const here = {
+    probabilities: model.predictProbabilities(X).values,
+    orders: ranker.pairwiseProbabilities(X).values,
+  }
+  for (const there of sent) {
+    for (const name of ['probabilities', 'orders'] as const) {
+      expect(there[name].length).toBe(here[name].length)
+      there[name].forEach((value, i) => {
+        expect(Math.abs(value - here[name][i])).toBeLessThan(1e-5)
+      })
     }
-    for (const there of sent) {
-      for (const name of ['probabilities', 'orders'] as const) {
-        expect(there[name].length).toBe(here[name].length)
-        there[name].forEach((value, i) => {
-          expect(Math.abs(value - here[name][i])).toBeLessThan(1e-5)
-        })
-      }
-    }
-  },
-  30_000,
-)
+  }
+}, 30_000)

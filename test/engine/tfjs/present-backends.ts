@@ -15,7 +15,10 @@ export interface TfjsBackend {
   readonly tf: TfjsModule
 }
 
-/** TensorFlow.js namespaces with their backends that are present here; says why others are not. */
+/** Why backends are not present here, by their names. */
+export const absentBackends = new Map<string, string>()
+
+/** TensorFlow.js namespaces with their backends that are present here. */
 export const tfjsBackends: readonly TfjsBackend[] = await findBackends()
 
 /** For `describe.each`, beside the library's own backends. */
@@ -35,7 +38,7 @@ async function findBackends(): Promise<TfjsBackend[]> {
     require('@tensorflow/tfjs-backend-wasm')
     return ['cpu', 'wasm', 'tensorflow'].map((backend) => ({ backend, tf }))
   }
-  skipped('tensorflow', 'not built; node scripts/build-tfjs-node.mjs builds it')
+  absentBackends.set('tensorflow', 'not built; node scripts/build-tfjs-node.mjs builds it')
   const found: TfjsBackend[] = []
   for (const [backend, load] of [
     ['cpu', () => import('@tensorflow/tfjs-backend-cpu')],
@@ -45,14 +48,10 @@ async function findBackends(): Promise<TfjsBackend[]> {
       await load()
       found.push({ backend, tf: await import('@tensorflow/tfjs-core') })
     } catch (error) {
-      skipped(backend, String(error))
+      absentBackends.set(backend, String(error))
     }
   }
   return found
-}
-
-function skipped(backend: string, reason: string): void {
-  process.stderr.write(`skipped: TensorFlow.js backend ${backend}: ${reason}\n`)
 }
 
 /** How many tensors TensorFlow.js holds, ours or not. */

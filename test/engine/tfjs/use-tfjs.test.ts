@@ -16,8 +16,10 @@ describe('an engine out of a TensorFlow.js namespace', () => {
   })
 
   test('takes the current backend where none is named', async () => {
-    await createBackend({ engine: useTfjs(tf, { backend: 'wasm' }) })
-    expect((await createBackend({ engine: useTfjs(tf) })).name).toBe('tfjs-wasm')
+    for (const backend of ['cpu', 'wasm']) {
+      await tf.setBackend(backend)
+      expect((await createBackend({ engine: useTfjs(tf) })).name).toBe(`tfjs-${backend}`)
+    }
   })
 
   test('is found by name where it is installed', async () => {
