@@ -54,6 +54,11 @@ async function findBackends(): Promise<TfjsBackend[]> {
   return found
 }
 
+/** Makes a backend the one that TensorFlow.js works on. */
+export function setBackend(tf: TfjsModule, name: string): Promise<boolean> {
+  return (tf as unknown as { setBackend(name: string): Promise<boolean> }).setBackend(name)
+}
+
 /** How many tensors TensorFlow.js holds, ours or not. */
 export function liveTensors(tf: TfjsModule): number {
   return (tf as unknown as { memory(): { numTensors: number } }).memory().numTensors

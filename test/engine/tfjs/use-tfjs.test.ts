@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { type BackendOptions, createBackend } from '../../../src/engine/index.js'
 import { type TfjsModule, useTfjs } from '../../../src/engine/tfjs/index.js'
 import { caught } from '../../reference/caught.js'
-import { tfjsBackends } from './present-backends.js'
+import { setBackend, tfjsBackends } from './present-backends.js'
 
 const { tf } = tfjsBackends[0]
 
@@ -17,7 +17,7 @@ describe('an engine out of a TensorFlow.js namespace', () => {
 
   test('takes the current backend where none is named', async () => {
     for (const backend of ['cpu', 'wasm']) {
-      await tf.setBackend(backend)
+      await setBackend(tf, backend)
       expect((await createBackend({ engine: useTfjs(tf) })).name).toBe(`tfjs-${backend}`)
     }
   })

@@ -6,7 +6,7 @@ import { Rng } from '../../../src/random/index.js'
 import { pairIndex, permutations, rankValues } from '../../../src/spaces/index.js'
 import { caught } from '../../reference/caught.js'
 import { allOrders, codesOf, expectFrequencies, inner } from '../../reference/rankings.js'
-import { testReadySpaces } from '../space-checks.js'
+import { testReadyFamily, testReadySpaces } from '../space-checks.js'
 
 const CODES = ['ranks', 'matrix', 'pairs'] as const
 const abc = permutations(['a', 'b', 'c'])
@@ -21,11 +21,13 @@ const sizeAndOrder = (max: number) =>
   )
 
 describe('permutations', () => {
-  const options = CODES.flatMap((code) => [{ code }, { code, moves: 'adjacent' as const }])
-  testReadySpaces([
-    ...options.flatMap((option) => [1, 2, 4].map((k) => permutations(k, option))),
-    ...CODES.flatMap((code) => [3, 5, 6, 9, 30].map((k) => permutations(k, { code }))),
-  ])
+  testReadyFamily([1, 2, 3, 4, 5, 6, 9, 30], CODES, (k, code) => permutations(k, { code }))
+})
+
+describe('permutations with adjacent moves', () => {
+  const moves = 'adjacent'
+  testReadyFamily([4], CODES, (k, code) => permutations(k, { code, moves }))
+  testReadySpaces([permutations(1, { moves }), permutations(2, { code: 'matrix', moves })])
 })
 
 describe('codes', () => {

@@ -9,7 +9,7 @@ import {
 } from '../../../src/spaces/index.js'
 import { caught } from '../../reference/caught.js'
 import { allOrders } from '../../reference/rankings.js'
-import { testReadySpaces } from '../space-checks.js'
+import { testReadyFamily } from '../space-checks.js'
 
 const CODES = ['ranks', 'matrix', 'pairs'] as const
 const SHAPES = [
@@ -22,13 +22,9 @@ const SHAPES = [
 ] as const
 
 describe('topRankings', () => {
-  testReadySpaces(
-    CODES.flatMap((code) => [
-      ...SHAPES.map(([k, n]) => topRankings(k, n, { code })),
-      topRankings(4, 3, { code, moves: 'adjacent' }),
-      topRankings(100, 3, { code }),
-    ]),
-  )
+  const shapes = [...SHAPES, [100, 3]] as const
+  testReadyFamily(shapes, CODES, ([k, n], code) => topRankings(k, n, { code }))
+  testReadyFamily([[4, 3]], CODES, ([k, n], code) => topRankings(k, n, { code, moves: 'adjacent' }))
 
   test.each(CODES)(
     'decode undoes encode, and the code is the mean code of all completions: %s',
