@@ -5,7 +5,7 @@ import { largestScore } from '../sample-term.js'
 import type { Kernels } from './kernels.js'
 import type { WasmMatrix, WasmMemory } from './memory.js'
 
-/** A closed form as the kernel wants it; codes of assembly/joint-loss-totals.ts. */
+/** A closed form as the kernel wants it; codes of assembly/joint-loss-double.ts. */
 interface KernelFamily {
   readonly code: number
   /** α or ρ */

@@ -1,7 +1,20 @@
-/** The joint loss of one row in double precision, for families whose powers cancel in single. */
+/** Sums over a row of the joint loss, and a row in double precision: of families whose powers cancel. */
 import { exp64, log64 } from './elementary'
-import { SAFE_LOGISTIC, Totals } from './joint-loss-totals'
 import { storeTail } from './simd'
+
+// Codes shared with the host: src/engine/wasm/joint-loss.ts. Between the last two, 3: Tsallis.
+export const LOGISTIC: i32 = 0
+export const SPARSEMAX: i32 = 1
+export const ENTMAX15: i32 = 2
+export const SAFE_LOGISTIC: i32 = 4
+
+/** `ratio·f*(s)`, weights, their squares, clamped samples. */
+export class Totals {
+  static loss: f64 = 0
+  static weight: f64 = 0
+  static square: f64 = 0
+  static clamped: i32 = 0
+}
 
 /** Two samples at a time. */
 export function row64(

@@ -10,8 +10,7 @@
  * double; the others run in double precision, because powers near the logistic one cancel.
  */
 import { exp } from './elementary'
-import { row64 } from './joint-loss-double'
-import { ENTMAX15, LOGISTIC, SPARSEMAX, Totals } from './joint-loss-totals'
+import { ENTMAX15, LOGISTIC, row64, SPARSEMAX, Totals } from './joint-loss-double'
 import { bytes, loadTail, storeTail, sumLanes64, tailMask, VECTOR } from './simd'
 
 /** Samples summed in single precision before the sum joins a double. */
