@@ -31,7 +31,7 @@ export {
   setRules,
 } from './inference/index.js'
 // Inputs and engines
-export type { FeaturesInput } from './io/index.js'
+export type { FeaturesInput, SparseRow } from './io/index.js'
 // Losses
 export {
   type FenchelYoungLoss,

@@ -1,4 +1,4 @@
-import { checkOneOf, checkOption } from '../errors.js'
+import { checkOneOf, checkOption, PartitaError } from '../errors.js'
 import type { Backend } from './api.js'
 import { type Engine, type EngineName, engineNames } from './engine.js'
 
@@ -6,7 +6,8 @@ import { type Engine, type EngineName, engineNames } from './engine.js'
 export interface BackendOptions {
   /**
    * `'wasm'`: WebAssembly SIMD; `'reference'`: plain TypeScript in float64; `'auto'` (default):
-   * WebAssembly where SIMD is supported, else the reference. `'tfjs'`: TensorFlow.js, by the fastest
+   * WebAssembly where SIMD is supported and may be compiled, else the reference, with a warning on
+   * the console where a policy forbids it. `'tfjs'`: TensorFlow.js, by the fastest
    * of its backends that is installed, `'tfjs-tensorflow'` and the like: by the one named. Or an
    * engine such as `useTfjs(tf)` from `partita/tfjs`.
    */
@@ -44,10 +45,27 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   }
   if (engine !== 'reference') {
     const { createWasmBackend, isWasmSimdSupported } = await import('./wasm/index.js')
-    if (engine === 'wasm' || isWasmSimdSupported()) return createWasmBackend({ deterministic })
+    if (engine === 'wasm') return createWasmBackend({ deterministic })
+    if (isWasmSimdSupported()) {
+      try {
+        return await createWasmBackend({ deterministic })
+      } catch (error) {
+        if (!(error instanceof PartitaError && error.code === 'UNSUPPORTED')) throw error
+        warnOfReference(error)
+      }
+    }
   }
   const { createReferenceBackend } = await import('./reference/index.js')
   return createReferenceBackend()
+}
+
+let hasWarned = false
+
+/** Says once that and why the slower engine is used. */
+function warnOfReference({ message }: PartitaError): void {
+  if (hasWarned) return
+  hasWarned = true
+  console.warn(`partita: ${message}; until then the engine 'reference' computes, which is slower`)
 }
 
 /** No library but ours promises equal bits on every machine. */

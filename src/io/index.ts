@@ -22,6 +22,7 @@ export {
 } from './features/read-features.js'
 export { checkSameSchema, type Schema } from './features/schema.js'
 export { selectFeatures } from './features/select-features.js'
+export type { SparseRow } from './features/sparse-rows.js'
 export { type FeaturesInput, toFeatures } from './features/to-features.js'
 export { type MultilabelArffOptions, multilabelFromArff } from './label-sets/multilabel-arff.js'
 export { type MultilabelCsvOptions, multilabelFromCsv } from './label-sets/multilabel-csv.js'

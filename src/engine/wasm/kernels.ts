@@ -25,8 +25,26 @@ export async function instantiateKernels(
     })
   }
   compiled[variant] ??= compile(variant)
-  const instance = await WebAssembly.instantiate(await compiled[variant], { env: { memory } })
-  return instance.exports as unknown as Kernels
+  try {
+    const instance = await WebAssembly.instantiate(await compiled[variant], { env: { memory } })
+    return instance.exports as unknown as Kernels
+  } catch (cause) {
+    delete compiled[variant]
+    throw isRefusal(cause) ? refused(cause) : cause
+  }
+}
+
+/** Browsers differ in what they throw where a content security policy forbids it. */
+function isRefusal(cause: unknown): cause is Error {
+  return cause instanceof WebAssembly.CompileError || cause instanceof EvalError
+}
+
+function refused(cause: Error): PartitaError {
+  return new PartitaError('UNSUPPORTED', 'WebAssembly may not be compiled here', {
+    received: cause.message,
+    hint: "allow it in the page's content security policy, script-src 'wasm-unsafe-eval', or use the engine 'reference'",
+    cause,
+  })
 }
 
 async function compile(variant: Variant): Promise<WebAssembly.Module> {

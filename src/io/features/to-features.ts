@@ -1,33 +1,79 @@
 import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
+import { compressRows, isSparseRow, type SparseRow } from './sparse-rows.js'
 
-/** What may stand for features: rows of numbers, a dense matrix, or compressed sparse rows. */
-export type FeaturesInput = readonly ArrayLike<number>[] | DenseMatrix | CsrArrays
+/**
+ * What may stand for features: rows of numbers, sparse rows (`Map` or `{ column: value }`), a dense matrix
+ * `{ rows, cols, values }`, or compressed sparse rows `{ rows, cols, offsets, indices, values }`.
+ */
+export type FeaturesInput =
+  | readonly ArrayLike<number>[]
+  | readonly SparseRow[]
+  | DenseMatrix
+  | CsrArrays
 
 /**
  * Checks features and brings them into the form the library works on. Rows are copied; a matrix is
  * returned as it is. The input is never changed.
  *
  * @param where name of the argument shown in errors
+ * @param columns that sparse rows have; default as many as they fill
  * @throws PartitaError EMPTY_DATA without rows or columns; SHAPE_MISMATCH if rows differ in length
- *   or the arrays of a matrix disagree (a sparse row needs ascending columns); NOT_FINITE with row,
- *   column and value, also for a number beyond 32-bit floats
+ *   or are none, or the arrays of a matrix disagree (compressed rows need ascending columns);
+ *   NOT_FINITE with row, column and value, also for a number beyond 32-bit floats
  *
  * @example
  * ```ts
  * import { toFeatures } from 'partita/io'
  * const features = toFeatures([[0.5, 1], [2, -3]])
  * console.log(features.rows, features.cols, features.values) // 2 2, 0.5 1 2 -3
+ * console.log(toFeatures([{ 7: 1 }, new Map([[2, 0.5]])]).cols) // 8
  * ```
  */
-export function toFeatures(input: FeaturesInput, where = 'features'): Features {
-  if (isRows(input)) return checkFinite(copyRows(input, where), where)
-  checkShape(input, where)
-  return checkFinite(input, where)
+export function toFeatures(input: FeaturesInput, where = 'features', columns?: number): Features {
+  if (!isRows(input)) {
+    checkShape(input, where)
+    return checkFinite(input, where)
+  }
+  const sparse = input.some(isSparseRow)
+  checkRows(input, sparse, where)
+  if (!sparse) return checkFinite(copyRows(input as readonly ArrayLike<number>[], where), where)
+  const number = (value: unknown, row: number, column: number) =>
+    numberOf(value, where, row, column)
+  const rows = compressRows(input as readonly SparseRow[], columns, where, number)
+  checkNotEmpty(rows.rows, rows.cols, where)
+  return checkFinite(rows, where)
 }
 
-function isRows(input: FeaturesInput): input is readonly ArrayLike<number>[] {
+function isRows(input: FeaturesInput): input is readonly (ArrayLike<number> | SparseRow)[] {
   return Array.isArray(input)
+}
+
+/** Throws unless all rows are lists, or all are sparse. */
+function checkRows(rows: readonly unknown[], sparse: boolean, where: string): void {
+  for (const [row, given] of rows.entries()) {
+    if (sparse ? isSparseRow(given) : isList(given)) continue
+    throw new PartitaError('SHAPE_MISMATCH', 'a row is no list of numbers', {
+      expected: sparse
+        ? 'sparse rows only, such as { 3: 0.5 }, as there is one'
+        : 'rows such as [[1, 0]], or sparse ones such as [{ 3: 0.5 }]',
+      received: described(given),
+      where: `${where}, row ${row}`,
+      ...(typeof given === 'number' && { hint: 'a single row takes brackets of its own, too' }),
+    })
+  }
+}
+
+function isList(row: unknown): boolean {
+  return typeof row === 'object' && row !== null && 'length' in row
+}
+
+/** What was given, in a few words. */
+function described(value: unknown): string {
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object' && value !== null) return `{ ${Object.keys(value).join(', ')} }`
+  if (typeof value === 'string') return `the text ${JSON.stringify(value)}`
+  return String(value)
 }
 
 function copyRows(input: readonly ArrayLike<number>[], where: string): DenseMatrix {
@@ -44,15 +90,24 @@ function copyRows(input: readonly ArrayLike<number>[], where: string): DenseMatr
       })
     }
     for (let column = 0; column < cols; column++) {
-      values[row * cols + column] = numberOf(input[row][column])
+      values[row * cols + column] = numberOf(input[row][column], where, row, column)
     }
   }
   return { rows, cols, values }
 }
 
-/** NaN for anything but a number or boolean: an array would take null or '' for 0 */
-function numberOf(value: unknown): number {
-  return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : Number.NaN
+/** An array of floats would take null or '' for 0. */
+function numberOf(value: unknown, where: string, row: number, column: number): number {
+  if (typeof value === 'number' || typeof value === 'boolean') return Number(value)
+  throw notFinite(described(value), `${where}, row ${row}, column ${column}`)
+}
+
+function notFinite(received: string, where: string): PartitaError {
+  return new PartitaError('NOT_FINITE', 'a feature is not a finite 32-bit number', {
+    received,
+    where,
+    hint: 'fill in missing values and scale down large ones',
+  })
 }
 
 function checkNotEmpty(rows: number, cols: number, where: string): void {
@@ -66,12 +121,15 @@ function checkNotEmpty(rows: number, cols: number, where: string): void {
 
 function checkShape(input: Features, where: string): void {
   const { rows, cols, values } = input ?? {}
-  const form = 'rows of numbers, { rows, cols, values } or compressed sparse rows'
   const integers = Number.isInteger(rows) && Number.isInteger(cols)
-  if (!integers || !(values instanceof Float32Array)) {
+  const given: object = typeof input === 'object' && input !== null ? input : {}
+  const paired = 'offsets' in given === 'indices' in given
+  if (!integers || !paired || !(values instanceof Float32Array)) {
     throw new PartitaError('SHAPE_MISMATCH', 'not a matrix', {
-      expected: `${form}, with values in a Float32Array`,
-      received: integers ? `values in a ${typeof values}` : typeof input,
+      expected:
+        'rows of numbers, { rows, cols, values } or { rows, cols, offsets, indices, values }, ' +
+        'with values in a Float32Array',
+      received: integers && paired ? `values in ${described(values)}` : described(input),
       where,
     })
   }
@@ -117,11 +175,7 @@ function checkFinite(features: Features, where: string): Features {
     if (Number.isFinite(values[at])) continue
     const row = isSparse(features) ? rowOfEntry(features, at) : Math.floor(at / cols)
     const column = isSparse(features) ? features.indices[at] : at % cols
-    throw new PartitaError('NOT_FINITE', 'a feature is not a finite 32-bit number', {
-      received: String(values[at]),
-      where: `${where}, row ${row}, column ${column}`,
-      hint: 'fill in missing values and scale down large ones',
-    })
+    throw notFinite(String(values[at]), `${where}, row ${row}, column ${column}`)
   }
   return features
 }

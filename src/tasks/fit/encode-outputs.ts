@@ -31,7 +31,7 @@ function checkOutputCount(outputs: unknown, rows: number, where: string): void {
   if (count === rows) return
   throw new PartitaError('SHAPE_MISMATCH', 'inputs and outputs differ in rows', {
     expected: `${rows} outputs, one for each row of X`,
-    received: String(count ?? `no array (${typeof outputs})`),
+    received: String(count ?? `no array (${outputs === null ? 'null' : typeof outputs})`),
     where,
   })
 }

@@ -82,7 +82,8 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
   }
   const held =
-    validation && encode(toFeatures(validation.X, 'validation.X'), validation.Y, 'validation')
+    validation &&
+    encode(toFeatures(validation.X, 'validation.X', raw.cols), validation.Y, 'validation')
   const rng = new Rng(options.seed)
   const pipeline = { task, own: ownParts(options), backend: options, rng, signal }
   const { options: settled, soFar } = yield* task.settle(pipeline, dropWeightless(data), held)

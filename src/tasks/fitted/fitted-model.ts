@@ -139,7 +139,7 @@ export abstract class FittedModel<
 
   /** checked and prepared inputs */
   protected features(X: FeaturesInput): Features {
-    return transformInputs(toFeatures(X, 'X'), this.parts.inputs)
+    return transformInputs(toFeatures(X, 'X', this.featureCount), this.parts.inputs)
   }
 
   /** the posterior of every row in turn */

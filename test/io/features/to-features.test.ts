@@ -42,6 +42,19 @@ describe('toFeatures', () => {
     expect(toFeatures(sparse)).toBe(sparse)
   })
 
+  test('compresses sparse rows, and knows their columns where it is told', async () => {
+    const rows = [{ 5: 2, 0: 1 }, new Map(), new Map([[3, 4]])]
+    const made = {
+      rows: 3,
+      offsets: Int32Array.of(0, 2, 2, 3),
+      indices: Int32Array.of(0, 5, 3),
+      values: Float32Array.of(1, 2, 4),
+    }
+    expect(toFeatures(rows)).toEqual({ ...made, cols: 6 })
+    expect(toFeatures(rows, 'X', 9)).toEqual({ ...made, cols: 9 })
+    expect((await caught(() => toFeatures(rows, 'X', 5))).message).toMatch(/0 to 4.*received "5"/)
+  })
+
   const dense = (rows: unknown, cols: unknown, ...values: number[]) => ({
     rows,
     cols,
@@ -63,8 +76,30 @@ describe('toFeatures', () => {
       /received NaN/,
     ],
     ['a number beyond 32 bits', [[1e39]], 'NOT_FINITE', 'X, row 0, column 0', /Infinity/],
-    ['null', [[null]], 'NOT_FINITE', 'X, row 0, column 0', /NaN/],
-    ['text', [['1']], 'NOT_FINITE', 'X, row 0, column 0', /NaN/],
+    ['null', [[null]], 'NOT_FINITE', 'X, row 0, column 0', /received null/],
+    ['text', [['1']], 'NOT_FINITE', 'X, row 0, column 0', /received the text "1"/],
+    ['a row alone', [1, 0], 'SHAPE_MISMATCH', 'X, row 0', /\[\[1, 0\]\].*received 1.*brackets/],
+    ['a row of text', ['10'], 'SHAPE_MISMATCH', 'X, row 0', /received the text "10"/],
+    ['null for a row', [[1], null], 'SHAPE_MISMATCH', 'X, row 1', /received null/],
+    ['lists among sparse rows', [{ 0: 1 }, [1]], 'SHAPE_MISMATCH', 'X, row 1', /received an array/],
+    ['a column by name', [{ x: 1 }], 'SHAPE_MISMATCH', 'X, row 0', /from 0.*received "x"/],
+    ['a column below 0', [new Map([[-1, 1]])], 'SHAPE_MISMATCH', 'X, row 0', /received -1/],
+    ['text in a sparse row', [{ 4: '1' }], 'NOT_FINITE', 'X, row 0, column 4', /the text "1"/],
+    ['sparse rows without entries', [{}], 'EMPTY_DATA', 'X', /1 × 0/],
+    [
+      'the names of SciPy',
+      { data: [1], indptr: [0, 1], indices: [0], shape: [1, 1] },
+      'SHAPE_MISMATCH',
+      'X',
+      /offsets, indices, values.*received \{ data, indptr, indices, shape \}/,
+    ],
+    [
+      'one unknown name',
+      { rows: 1, cols: 1, indptr: [0, 1], indices: [0], values: Float32Array.of(1) },
+      'SHAPE_MISMATCH',
+      'X',
+      /received \{ rows, cols, indptr, indices, values \}/,
+    ],
     ['NaN in a matrix', dense(1, 2, 0, Number.NaN), 'NOT_FINITE', 'X, row 0, column 1', /NaN/],
     ['a wrong shape', dense(2, 2, 1, 2, 3), 'SHAPE_MISMATCH', 'X', /2 × 2 values.*3 values/],
     ['a fractional shape', dense(0.5, 2, 1), 'SHAPE_MISMATCH', 'X', /not a matrix/],
