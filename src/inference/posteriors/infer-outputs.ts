@@ -11,7 +11,7 @@ import { chainOutputs } from './chain-outputs.js'
 import { enumeratedPosteriors } from './enumerated-posteriors.js'
 import { ListedPosterior } from './listed-posterior.js'
 import { outputDensity } from './output-density.js'
-import { measureOf, POSTERIOR_SAMPLES, sampledPosteriors } from './sampled-posteriors.js'
+import { POSTERIOR_SAMPLES, sampledPosteriors } from './sampled-posteriors.js'
 import type { WeightedOutputs } from './weighted-outputs.js'
 
 /** Importance samples of a smaller effective number give way to Markov chains. */
@@ -68,7 +68,7 @@ export function inferOutputs<Y>(
     batch,
     proposal,
     context,
-    reference: score.reference && measureOf(score.reference),
+    reference: model.reference,
     mode: (_, b) => modes()[b],
     rng,
   })

@@ -8,7 +8,7 @@ import { isEnumerable, type LabelSet, type Subsets } from '../../spaces/index.js
 import { modeOfSets } from '../modes/mode-of-sets.js'
 import { enumeratedPosteriors } from './enumerated-posteriors.js'
 import { IndependentLabels } from './independent-labels.js'
-import { measureOf, POSTERIOR_SAMPLES, sampledPosteriors } from './sampled-posteriors.js'
+import { POSTERIOR_SAMPLES, sampledPosteriors } from './sampled-posteriors.js'
 import type { WeightedOutputs } from './weighted-outputs.js'
 
 /** Up to this many labels a distribution that is no product is enumerated. */
@@ -73,8 +73,8 @@ export function inferSets(
       { proposal: tied(space), weight: tiedShare },
       { proposal: uniform(space), weight: 1 - tiedShare },
     ]),
-    context: { rows, linearScores: linear },
-    reference: reference && measureOf(reference),
+    context: { rows, linearScores: linear, referenceParameters: reference?.parameters },
+    reference: model.reference,
     mode: modeOfSets(model, space, batch, { ...score, isLinear }, linear),
     rng,
   })

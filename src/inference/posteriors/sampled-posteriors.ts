@@ -1,6 +1,6 @@
 import { rowChunks, rowsAtOnce } from '../../engine/index.js'
 import type { Generator } from '../../losses/index.js'
-import type { BatchReference, EnergyModel, ModelBatch } from '../../models/index.js'
+import type { EnergyModel, ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import {
   drawSamples,
@@ -95,11 +95,4 @@ function scoresOf<Y>(
     scores.set(tape.backend.read(part.value), first)
   }
   return scores
-}
-
-/** The reference measure of a batch as {@link drawSamples} reads it. */
-export function measureOf(reference: BatchReference): ReferenceDensity {
-  return {
-    logDensity: (codes, count, _, out) => out.set(reference.logDensity(codes, count)),
-  }
 }

@@ -198,14 +198,8 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
       (logPartition) => this.#logProbabilityOf(features, rankings, logPartition),
       options,
     )
-    const effectiveSampleSize = share / rankings.length
-    return {
-      report: byDecision[decision],
-      decision,
-      byDecision,
-      effectiveSampleSize,
-      ...likelihood,
-    }
+    const scores = { report: byDecision[decision], decision, byDecision }
+    return { ...scores, effectiveSampleSize: share / rankings.length, ...likelihood }
   }
 
   /**
