@@ -38,7 +38,9 @@ export interface MultilabelEvaluation extends Likelihood {
   readonly report: MultilabelReport
   readonly decision: SetRule
   /** metrics of every decision rule; of `jaccard`, which takes a search, where it is the model's own */
-  readonly byDecision: Readonly<SetReports>
+  readonly byDecision: Readonly<Record<Exclude<SetRule, 'jaccard'>, MultilabelReport>> & {
+    readonly jaccard?: MultilabelReport
+  }
   /** how well the marginals order the labels, whatever is decided; each with its 0/0 policy */
   readonly byMarginals: {
     readonly coverageError: PolicyScore
@@ -50,10 +52,6 @@ export interface MultilabelEvaluation extends Likelihood {
    * rest on a few samples
    */
   readonly effectiveSampleSize: number
-}
-
-type SetReports = Record<Exclude<SetRule, 'jaccard'>, MultilabelReport> & {
-  jaccard?: MultilabelReport
 }
 
 const TASK = 'multilabel'
@@ -160,7 +158,7 @@ export class FittedMultilabel extends FittedModel<
     const reports = decided.map(({ rule, sets }) => {
       return [rule, multilabelReport(truth, matrixOf(sets, 1, cols), { policy })] as const
     })
-    const byDecision = Object.fromEntries(reports) as SetReports
+    const byDecision = Object.fromEntries(reports) as MultilabelEvaluation['byDecision']
     const likelihood = this.likelihood(
       features,
       (logPartition) => this.logProbabilityOf(features, { codes }, logPartition),
