@@ -73,8 +73,11 @@ async function bundle() {
 function restore() {
   if (existsSync(whole.manifest)) renameSync(whole.manifest, 'package.json')
   if (!existsSync(whole.modules)) return
-  rmSync('dist', { recursive: true, force: true })
-  renameSync(whole.modules, 'dist')
+  // a dist without bundles was built since
+  if (existsSync('dist/shared') || !existsSync('dist')) {
+    rmSync('dist', { recursive: true, force: true })
+    renameSync(whole.modules, 'dist')
+  } else rmSync(whole.modules, { recursive: true })
 }
 
 restore() // also what was left behind where packing was interrupted
