@@ -15,7 +15,7 @@ import { packedProject } from './packed-project.js'
 if (!chromium) process.stderr.write('skipped: bundles in a browser: no Chromium found\n')
 
 /** kB (1000 bytes) of gzipped modules that a page fetches to train and use a classifier. */
-const MOST = 85
+const MOST = 90
 
 const { folder, project } = packedProject()
 const entry = join(project, 'page.js')
