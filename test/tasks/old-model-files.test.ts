@@ -42,7 +42,7 @@ describe('model files of an earlier version', () => {
 })
 
 function bytesOf(name: string): Buffer {
-  return readFileSync(join(folder, `${name}.partita`))
+  return readFileSync(join(folder, `${name.replace('-', '/')}.partita`))
 }
 
 async function answersOf({ task, X, outputs }: OldModel, bytes: Uint8Array) {
