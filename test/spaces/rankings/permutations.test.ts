@@ -120,6 +120,8 @@ describe('codes', () => {
     const rows = [
       [0, 0, 0, 0, 0, 0, 0, 0, 0],
       [Number.NaN, 1, 1, 0, 1, 0, 0, 0, 1],
+      // as numbers of wins that would be b > a > c
+      [-1, Number.NaN, 1, 0, 0, 0, 0, 0, 0],
       // a before b, c before a, b before c; two items at a place; places 1, 3, 2 and −7
       [1, -1, 1, 1, 0, 0, 0, 1, 0],
       [9, 0, 9, 9, 0, 0, 0, 0, 9],
