@@ -1,4 +1,4 @@
-import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
+import { type Generator, isLogistic } from '../../losses/index.js'
 import { indexOfLargest } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { effectiveSampleSize } from '../weights/effective-sample-size.js'
@@ -22,18 +22,6 @@ export function importanceWeights(
   weights.fill(0)
   weights[indexOfLargest(scores)] = 1
   return weights
-}
-
-/**
- * The log-partition of one row by its samples: the `τ` at which `Σ_j ρ_j f*'(g_j − τ) = 1`, with the
- * importance ratios scaled to `Σ ρ = 1`. Consistent, and some sample always has a positive weight.
- */
-export function sampledNormalizer(
-  generator: Generator,
-  scores: ArrayLike<number>,
-  logRatio: ArrayLike<number>,
-): number {
-  return fenchelYoung(generator, { reference: normalizedWeights(logRatio) }).normalizer(scores)
 }
 
 /** `log w + log f*'(g − τ)` of one row's outputs, given `log w`. */
