@@ -22,6 +22,7 @@ export { type ErrorCode, type ErrorDetails, PartitaError } from './errors.js'
 // Questions to a distribution
 export {
   type EmptyScore,
+  type LogPartitionBracket,
   type LogPartitionEstimate,
   type OutputRule,
   outputRules,
@@ -173,7 +174,9 @@ export {
   type LogPartitionAnswer,
   type LogPartitionMethod,
   type LogPartitionOptions,
+  type LogPartitionRequest,
   logPartitionMethods,
+  logPartitionRequests,
   type ModelDiagnostics,
   MultilabelClassifier,
   type MultilabelEnergy,
@@ -185,6 +188,7 @@ export {
   multilabelEnergies,
   multilabelProposals,
   multilabelReferences,
+  type NllBracket,
   type ObjectiveChoice,
   type ObjectiveName,
   type ObjectiveOptions,

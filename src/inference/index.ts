@@ -45,6 +45,11 @@ export {
 } from './decisions/size-marginals.js'
 export { thresholdDecision } from './decisions/threshold-decision.js'
 export {
+  type AnchoredOptions,
+  anchoredLogPartition,
+} from './log-partition/anchored-log-partition.js'
+export { type Anchors, anchorsOf } from './log-partition/anchors.js'
+export {
   type AnnealingOptions,
   annealedLogPartition,
   reverseAnnealedLogPartition,
@@ -54,6 +59,7 @@ export {
   type ImportanceOptions,
   importanceLogPartition,
 } from './log-partition/importance-log-partition.js'
+export { bracketOf, type LogPartitionBracket } from './log-partition/log-partition-bracket.js'
 export type { LogPartitionEstimate } from './log-partition/log-partition-estimate.js'
 export { type AscendedSet, ascendByFlips, type SetScorer } from './modes/flip-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './modes/pairwise-mode.js'

@@ -1,5 +1,6 @@
 export { bernoulli } from './bernoulli.js'
 export { checkFullSupport } from './check-full-support.js'
+export { CodeTable } from './code-table.js'
 export { drawSamples, type SampleBuffers, type Samples } from './draw-samples.js'
 export { empirical } from './empirical.js'
 export { limitedScore } from './linear-proposal.js'

@@ -20,12 +20,14 @@ export type { LearnedReference } from './fit/reference.js'
 export type { TaskFitOptions } from './fit/task-fit-options.js'
 export { FittedModel } from './fitted/fitted-model.js'
 export type { FittedParts } from './fitted/fitted-parts.js'
-export type { EvaluationOptions, Likelihood } from './fitted/likelihood.js'
+export type { EvaluationOptions, Likelihood, NllBracket } from './fitted/likelihood.js'
 export {
   type LogPartitionAnswer,
   type LogPartitionMethod,
   type LogPartitionOptions,
+  type LogPartitionRequest,
   logPartitionMethods,
+  logPartitionRequests,
 } from './fitted/log-partition-answer.js'
 export type { LoadOptions } from './fitted/model-header.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'

@@ -63,3 +63,11 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
   }
   return (n * sab - sa * sb) / Math.sqrt((n * saa - sa * sa) * (n * sbb - sb * sb))
 }
+
+/** Distance of the mean of independent draws from what is expected, in standard errors. */
+export function zScore(draws: readonly number[], expected: number): number {
+  const n = draws.length
+  const mean = draws.reduce((sum, draw) => sum + draw, 0) / n
+  const variance = draws.reduce((sum, draw) => sum + (draw - mean) ** 2, 0) / (n - 1)
+  return (mean - expected) / Math.sqrt(variance / n)
+}

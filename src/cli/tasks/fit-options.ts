@@ -22,6 +22,7 @@ export function sharedFitOptions(values: LabelSetValues | RankingValues) {
     regularizer: values.regularizer,
     samples: values.samples,
     logPartition: values.logPartition,
+    anchors: true,
     standardize: !values.noStandardize,
     rate: values.rate,
     decay: values.decay,

@@ -153,10 +153,14 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
    * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`. `−∞` for an output of
    * probability zero, which sparse losses allow.
    */
-  logProbability(X: FeaturesInput, ys: readonly Y[]): Float64Array {
+  logProbability(
+    X: FeaturesInput,
+    ys: readonly Y[],
+    options: EvaluationOptions = {},
+  ): Float64Array {
     const features = this.features(X)
     const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
-    return this.logProbabilityOf(features, { codes }, this.logPartitions.own(features).values)
+    return this.logProbabilityOf(features, { codes }, this.logPartitionOf(features, options))
   }
 
   /** share of the rows whose {@link predict} is the true output, in [0, 1] */

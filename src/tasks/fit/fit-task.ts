@@ -17,6 +17,7 @@ import {
   ownParts,
   type ResolvedTaskOptions,
 } from '../options/task-options.js'
+import { chosenAnchors } from './anchored.js'
 import { baseOf, isBase } from './base-settings.js'
 import { fitBase, fitEnergy } from './fit-energy.js'
 import type { PassData, Pipeline, TaskParts } from './pipeline.js'
@@ -94,16 +95,21 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     features: transformInputs(rows.features, inputs),
   })
   const rows = () => ({ data: prepared(data), validation: held && prepared(held) })
+  const training = rows()
   const fitted = soFar
     ? partsOf(pipeline, settled, soFar.fit)
-    : yield* fitSettled(pipeline, settled, rows())
-  return task.create({ ...fitted, inputs, featureNames })
+    : yield* fitSettled(pipeline, settled, training)
+  const isAnchored = options.anchors ?? options.logPartition === undefined
+  const anchors = isAnchored
+    ? chosenAnchors(fitted, dropWeightless(training.data), rng.split('anchors'))
+    : undefined
+  return task.create({ ...fitted, anchors, inputs, featureNames })
 }
 
 /** What a fit comes to, beside the inputs. */
 type FitParts<Y, Options extends ResolvedTaskOptions> = Omit<
   FittedParts<Y, Options>,
-  'inputs' | 'featureNames'
+  'inputs' | 'featureNames' | 'anchors'
 >
 
 /** The passes of settled options: of the learned reference if there is one, and of the energy. */

@@ -11,7 +11,7 @@ import { type EvaluationOptions, type Likelihood, likelihoodOf } from './likelih
 import type { LogPartitionAnswer, LogPartitionOptions } from './log-partition-answer.js'
 import { LogPartitions } from './log-partitions.js'
 import { logProbabilityOf } from './log-probability.js'
-import { modelHeader, REFERENCE_PREFIX } from './model-header.js'
+import { ANCHORS, modelHeader, REFERENCE_PREFIX } from './model-header.js'
 import { rowsInTurn } from './rows.js'
 import { diagnosticsOf, type ModelDiagnostics, type TrainingSummary } from './training-summary.js'
 
@@ -87,13 +87,15 @@ export abstract class FittedModel<
   }
 
   /**
-   * The learned `τ(x)` in nats, `[n]`, relative to the reference measure (uniform: add `ln |Y|` for
-   * the absolute one). A model that learned none (by the objectives exact, mcmc, generalized, ranking
-   * nce) gives the exact one; where that is out of reach, an estimate from 1000 importance samples.
+   * The log-partition `τ(x)` in nats, `[n]`, relative to the reference measure (uniform: add `ln |Y|` for
+   * the absolute one), that all probabilities are taken with: the exact one where a closed form, an oracle
+   * or an enumeration of at most 65,536 outputs gives it, else the learned one, in one forward pass, else
+   * an estimate from 1000 importance samples.
    */
   logPartition(X: FeaturesInput): Float64Array
   /**
-   * `τ(x)` by a method of one's choice, with its standard errors where it is an estimate.
+   * `τ(x)` by a method of one's choice and which it was, with its standard errors where it is an estimate;
+   * with `method: 'bracket'` between bounds from both sides.
    *
    * @throws PartitaError `UNSUPPORTED` where there is no such log-partition: none learned, the exact one
    *   out of reach, or an estimate asked for under a loss that is not logistic; `INVALID_OPTION`
@@ -102,7 +104,8 @@ export abstract class FittedModel<
   logPartition(X: FeaturesInput, options?: LogPartitionOptions): Float64Array | LogPartitionAnswer {
     const features = this.features(X)
     const { logPartitions } = this
-    return options ? logPartitions.by(features, options) : logPartitions.own(features).values
+    const answer = logPartitions.answer(features, options)
+    return options ? answer : answer.values
   }
 
   /** the exact `τ(x)`, `[n]`; undefined where the space is too large to compute it */
@@ -114,10 +117,14 @@ export abstract class FittedModel<
 
   /** the model as the bytes of a safetensors file */
   toBytes(): Uint8Array {
-    const { model, reference, inputs } = this.parts
+    const { model, reference, anchors, inputs } = this.parts
     const weights = new Map([...model.store.snapshot(), ...inputTransformTensors(inputs)])
     for (const [name, tensor] of reference?.model.store.snapshot() ?? []) {
       weights.set(REFERENCE_PREFIX + name, tensor)
+    }
+    if (anchors) {
+      const cols = model.space.codeLength
+      weights.set(ANCHORS, { rows: anchors.codes.length / cols, cols, values: anchors.codes })
     }
     const header = modelHeader(this.parts, this.spaceHeader)
     return encodeModel({ task: this.task, header, weights })
@@ -175,6 +182,11 @@ export abstract class FittedModel<
       yield posterior.sample(stream, count)
       row++
     }
+  }
+
+  /** the log-partition asked for, by default that of {@link logPartition}, `[n]` */
+  protected logPartitionOf(features: Features, { logPartition }: EvaluationOptions): Float64Array {
+    return this.logPartitions.answer(features, logPartition).values
   }
 
   /** `log p(observed | x)` in nats over the outputs listed for each row, `[n]` */

@@ -1,3 +1,4 @@
+import type { Anchors } from '../../inference/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel, InputTransform } from '../../models/index.js'
 import type { LearnedReference } from '../fit/reference.js'
@@ -11,6 +12,8 @@ export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
   readonly inputs: InputTransform
   /** the frozen base the model's score is a residual on */
   readonly reference?: LearnedReference<Y>
+  /** what the learned log-partition sums over; absent: its network alone answers */
+  readonly anchors?: Anchors
   readonly featureNames?: readonly string[]
   readonly options: Options
   readonly training: TrainingSummary

@@ -1,10 +1,12 @@
 import type { Features } from '../../engine/index.js'
+import type { LogPartitionBracket } from '../../inference/index.js'
 import { mean } from '../../numbers/index.js'
 import { hasEnoughSamples } from '../../training/index.js'
 import type {
   LogPartitionAnswer,
   LogPartitionMethod,
   LogPartitionOptions,
+  LogPartitionRequest,
 } from './log-partition-answer.js'
 import type { LogPartitions } from './log-partitions.js'
 
@@ -31,10 +33,23 @@ export interface Likelihood {
    * rows, where the exact one is out of reach; negative where they show nothing
    */
   readonly logPartitionShortfall?: number
+  /**
+   * bounds of `nll` where the exact log-partition is out of reach: `nll` with the lower and the upper bound
+   * of the log-partitions of the first 100 rows in their place; each holds on average, unless few samples count
+   */
+  readonly nllBracket?: NllBracket
   /** mean `|learned − exact|`; absent where the exact one is out of reach or none is learned */
   readonly logPartitionError?: number
   /** what makes these numbers untrustworthy, in words */
   readonly warnings: readonly string[]
+}
+
+/** Bounds of a mean negative log-likelihood from both sides, nats. */
+export interface NllBracket {
+  readonly lower: number
+  readonly upper: number
+  readonly lowerStandardError: number
+  readonly upperStandardError: number
 }
 
 /** How an evaluation is to measure. */
@@ -43,7 +58,7 @@ export interface EvaluationOptions {
    * which log-partition likelihoods are computed with; default: the exact one where there is a way, else
    * the learned, else an estimate from importance samples
    */
-  readonly logPartition?: LogPartitionMethod | LogPartitionOptions
+  readonly logPartition?: LogPartitionRequest | LogPartitionOptions
 }
 
 /** Beyond so many nats a learned log-partition that is too low makes likelihoods meaningless. */
@@ -71,25 +86,46 @@ export function likelihoodOf<Y>(
     ...(learned ? [{ method: 'learned', values: learned } as const] : []),
   ]
   const answer = how
-    ? (atHand.find(({ method }) => method === how.method) ?? logPartitions.by(features, how))
-    : (atHand[0] ?? logPartitions.own(features))
+    ? (atHand.find(({ method }) => method === how.method) ?? logPartitions.answer(features, how))
+    : (atHand[0] ?? logPartitions.answer(features))
   const logProbability = logProbabilityGiven(answer.values)
+  const nll = -mean(logProbability)
   const { effectiveSampleSizes: counting, samples = 0 } = answer
+  const bounds = exact ? undefined : logPartitions.boundsOfFirst(features)
   const trust = {
     logPartitionEffectiveShare: counting && mean(counting) / samples,
-    logPartitionShortfall:
-      learned && !exact ? logPartitions.shortfall(features, learned) : undefined,
+    logPartitionShortfall: learned && bounds && meanDifference(bounds.lower, learned),
   }
   return {
     ...trust,
     warnings: likelihoodWarnings(answer.method, trust),
-    nll: -mean(logProbability),
+    nll,
+    nllBracket: bounds && nllBracketOf(nll, answer.values, bounds),
     zeroProbability: mean(logProbability.map((l) => (l === Number.NEGATIVE_INFINITY ? 1 : 0))),
     logPartition: answer.method,
     logPartitionStandardError: answer.standardErrors && mean(answer.standardErrors),
     logPartitionError:
       exact && learned ? mean(learned.map((tau, r) => Math.abs(tau - exact[r]))) : undefined,
   }
+}
+
+function nllBracketOf(
+  nll: number,
+  used: Float64Array,
+  { lower, upper, lowerStandardErrors, upperStandardErrors }: LogPartitionBracket,
+): NllBracket {
+  const errorOfMean = (errors: Float64Array) => Math.hypot(...errors) / errors.length
+  return {
+    lower: nll + meanDifference(lower, used),
+    upper: nll + meanDifference(upper, used),
+    lowerStandardError: errorOfMean(lowerStandardErrors),
+    upperStandardError: errorOfMean(upperStandardErrors),
+  }
+}
+
+/** mean of `a − b` over the rows of `a` */
+function meanDifference(a: Float64Array, b: Float64Array): number {
+  return mean(a.map((value, r) => value - b[r]))
 }
 
 /** What likelihoods over such a log-partition are worth, in words. */

@@ -3,6 +3,7 @@ import { PartitaError } from '../../errors.js'
 import {
   annealedLogPartition,
   importanceLogPartition,
+  type LogPartitionBracket,
   type LogPartitionEstimate,
 } from '../../inference/index.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
@@ -12,15 +13,24 @@ import { predictionProposal } from '../fit/proposals.js'
 import type { LearnedReference } from '../fit/reference.js'
 
 /**
- * Ways to a log-partition: `learned` in one forward pass; `exact` by closed form, oracle or enumeration;
- * `importance`, log-mean-exp over samples; `annealed` importance sampling, for large spaces.
+ * Ways to a log-partition: `learned` in one forward pass; `exact` by closed form, oracle or enumeration
+ * of at most 65,536 outputs; `importance`, log-mean-exp over samples; `annealed` importance sampling, for
+ * large spaces.
  */
 export const logPartitionMethods = ['learned', 'exact', 'importance', 'annealed'] as const
 export type LogPartitionMethod = (typeof logPartitionMethods)[number]
 
+/**
+ * What may be asked for: a method; `auto`, the exact one where there is a way to it, else the learned, else
+ * by importance samples; or a `bracket`, the learned one between bounds from both sides.
+ */
+export const logPartitionRequests = ['auto', ...logPartitionMethods, 'bracket'] as const
+export type LogPartitionRequest = (typeof logPartitionRequests)[number]
+
 /** How a log-partition is to be had. */
 export interface LogPartitionOptions {
-  readonly method: LogPartitionMethod
+  /** default `'auto'` */
+  readonly method?: LogPartitionRequest
   /** samples a row (`importance`, default 1000) or chains a row (`annealed`, default 16) */
   readonly samples?: number
   /** `annealed`: distributions on the way to the model; default 200 */
@@ -34,6 +44,8 @@ export interface LogPartitionAnswer extends Partial<LogPartitionEstimate> {
   readonly method: LogPartitionMethod
   /** `τ(x)` relative to the reference measure, `[n]` */
   readonly values: Float64Array
+  /** bounds of the exact one, where they were asked for */
+  readonly bracket?: LogPartitionBracket
 }
 
 /** Importance samples a row. */

@@ -1,9 +1,14 @@
 import { type Features, takeRows } from '../../engine/index.js'
 import { checkOneOf, PartitaError } from '../../errors.js'
-import { exactLogPartition, type LogPartitionEstimate } from '../../inference/index.js'
+import {
+  bracketOf,
+  exactLogPartition,
+  type LogPartitionBracket,
+  type LogPartitionEstimate,
+} from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
 import type { ModelBatch } from '../../models/index.js'
-import { mean } from '../../numbers/index.js'
+import { anchoredRowsAtOnce, anchoredValues } from '../fit/anchored.js'
 import { learnsLogPartition } from '../options/objective-options.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { FittedParts } from './fitted-parts.js'
@@ -11,13 +16,15 @@ import {
   estimatedRowsAtOnce,
   estimateLogPartition,
   type LogPartitionAnswer,
+  type LogPartitionMethod,
   type LogPartitionOptions,
-  logPartitionMethods,
+  type LogPartitionRequest,
+  logPartitionRequests,
   noLogPartition,
 } from './log-partition-answer.js'
 import { checkedNumbers, rowsInTurn } from './rows.js'
 
-/** Rows on which a learned log-partition is held against an estimate. */
+/** Rows on which log-partitions out of exact reach are held against an estimate. */
 const CHECKED_ROWS = 100
 /** Samples a row of that estimate. */
 const CHECK_SAMPLES = 256
@@ -36,24 +43,32 @@ export class LogPartitions<Y> {
     return learnsLogPartition(options) && options.model.logPartition.kind !== 'table'
   }
 
-  /** the learned one, or the best one to be had for a model that learned none */
-  own(features: Features): LogPartitionAnswer {
-    if (learnsLogPartition(this.parts.options)) {
-      return { method: 'learned', values: this.learned(features) }
-    }
-    const exact = this.exact(features)
-    if (exact) return { method: 'exact', values: exact }
-    return this.by(features, { method: 'importance' })
-  }
-
   /**
-   * By a method of the caller's choice.
+   * The one rule for all tasks and questions, unless the caller asks for another way: the exact one where
+   * there is a way to it, else the learned, else by importance samples.
    *
    * @throws PartitaError `UNSUPPORTED` where there is no such log-partition; `INVALID_OPTION`
    */
-  by(features: Features, options: LogPartitionOptions): LogPartitionAnswer {
-    const { method } = options
-    checkOneOf('method', method, logPartitionMethods)
+  answer(
+    features: Features,
+    asked: LogPartitionRequest | LogPartitionOptions = {},
+  ): LogPartitionAnswer {
+    const options = typeof asked === 'string' ? { method: asked } : asked
+    const { method = 'auto' } = options
+    checkOneOf('method', method, logPartitionRequests)
+    if (method === 'bracket') return this.#bracketed(features, options)
+    if (method !== 'auto') return this.#by(features, method, options)
+    const exact = this.exact(features)
+    if (exact) return { method: 'exact', values: exact }
+    const next = this.generalizes ? 'learned' : 'importance'
+    return this.#by(features, next, options)
+  }
+
+  #by(
+    features: Features,
+    method: LogPartitionMethod,
+    options: LogPartitionOptions,
+  ): LogPartitionAnswer {
     if (method === 'learned') {
       const { objective } = this.parts.options
       if (!learnsLogPartition(this.parts.options)) throw noLogPartition(objective)
@@ -67,14 +82,28 @@ export class LogPartitions<Y> {
         hint: "use method: 'annealed', or 'importance'",
       })
     }
-    return { method, ...this.#estimated(features, options) }
+    return { method, ...this.#estimated(features, { ...options, method }) }
+  }
+
+  /** The learned log-partition, or an estimate from other samples, between bounds from the same samples. */
+  #bracketed(features: Features, options: LogPartitionOptions): LogPartitionAnswer {
+    const { seed = 0 } = options
+    const given = this.generalizes
+      ? this.#by(features, 'learned', {})
+      : this.#by(features, 'importance', { ...options, seed: seed + 1 })
+    const estimate = this.#estimated(features, { ...options, method: 'importance' })
+    return { ...given, bracket: bracketOf(estimate, given.values) }
   }
 
   learned(features: Features): Float64Array {
-    const { model } = this.parts
+    const { model, anchors } = this.parts
     const values = new Float64Array(features.rows)
-    for (const { from, batch } of rowsInTurn(model.tape, features)) {
-      values.set(model.tape.backend.read(model.at(batch).logPartition().value), from)
+    const step = anchors && anchoredRowsAtOnce(model, anchors)
+    for (const { from, batch } of rowsInTurn(model.tape, features, step)) {
+      const own = anchors
+        ? anchoredValues(this.parts, anchors, batch)
+        : model.tape.backend.read(model.at(batch).logPartition().value)
+      values.set(own, from)
     }
     return checkedNumbers(values, 'log-partition')
   }
@@ -92,19 +121,18 @@ export class LogPartitions<Y> {
   }
 
   /**
-   * How much too low a learned log-partition is at least, on average: an estimate from importance samples
-   * is more than `c` nats too high with probability at most `e^{−c}` only (Markov's inequality). Undefined
-   * for losses that have no estimate.
+   * Bounds of the exact log-partition of the first hundred rows; undefined for losses that have no estimate.
+   * A learned one below the lower bound by `c` nats is too low: the estimate is more than `c` nats too high
+   * with probability at most `e^{−c}` only (Markov's inequality).
    */
-  shortfall(features: Features, learned: Float64Array): number | undefined {
+  boundsOfFirst(features: Features): LogPartitionBracket | undefined {
     if (!isLogistic(this.parts.generator)) return undefined
     const length = Math.min(CHECKED_ROWS, features.rows)
     const first = takeRows(
       features,
       Int32Array.from({ length }, (_, r) => r),
     )
-    const { values } = this.#estimated(first, { method: 'importance', samples: CHECK_SAMPLES })
-    return mean(values.map((value, r) => value - learned[r]))
+    return this.#bracketed(first, { samples: CHECK_SAMPLES }).bracket
   }
 
   #estimated(features: Features, options: LogPartitionOptions): LogPartitionEstimate {

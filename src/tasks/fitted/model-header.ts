@@ -1,5 +1,6 @@
 import { type BackendOptions, createBackend, Tape } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
+import type { Anchors } from '../../inference/index.js'
 import { decodeModel, type NamedTensor, readFileWhole } from '../../io/index.js'
 import { type Generator, parseGenerator } from '../../losses/index.js'
 import {
@@ -25,12 +26,16 @@ export interface LoadOptions extends BackendOptions, CustomParts {
 
 /** Where the weights of a reference measure stand in a model file. */
 export const REFERENCE_PREFIX = 'reference/'
+/** Where the anchors of a log-partition stand in a model file. */
+export const ANCHORS = 'anchors/codes'
 
 /** What the header of a model file holds, beside the weights; plain JSON. */
 interface ModelHeader<Options> {
   readonly space: unknown
   readonly spec: ModelSpec
   readonly reference?: ModelSpec
+  /** draws beside the anchors of the log-partition, which stand among the weights */
+  readonly anchorDraws?: number
   readonly inputs: number
   readonly featureNames?: readonly string[]
   readonly options: Options
@@ -39,13 +44,14 @@ interface ModelHeader<Options> {
 
 /** The header of a fitted model. */
 export function modelHeader<Y, Options extends ResolvedTaskOptions>(
-  { model, reference, inputs, featureNames, options, training }: FittedParts<Y, Options>,
+  { model, reference, anchors, inputs, featureNames, options, training }: FittedParts<Y, Options>,
   space: unknown,
 ): ModelHeader<Options> {
   return {
     space,
     spec: model.spec,
     reference: reference?.model.spec,
+    anchorDraws: anchors?.draws,
     inputs: inputs.inputs,
     featureNames,
     options,
@@ -95,6 +101,7 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
         logPartition,
       }),
       reference,
+      anchors: anchorsFrom(saved.anchorDraws, weights, space.codeLength),
       generator: String(saved.options.loss),
       inputs,
       featureNames: saved.featureNames,
@@ -103,6 +110,23 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
     }
   })
   return { ...parts, generator: generatorNamed(generator, options.loss) }
+}
+
+function anchorsFrom(
+  draws: number | undefined,
+  weights: ReadonlyMap<string, NamedTensor>,
+  codeLength: number,
+): Anchors | undefined {
+  if (draws === undefined) return undefined
+  const tensor = weights.get(ANCHORS)
+  if (tensor?.cols === codeLength && Number.isInteger(draws) && draws >= 0) {
+    return { codes: tensor.values, draws }
+  }
+  throw new PartitaError('MODEL_FILE', `the array ${ANCHORS} does not fit the space`, {
+    expected: `codes of length ${codeLength}`,
+    received: tensor ? `codes of length ${tensor.cols}, ${draws} draws` : 'none',
+    hint: 'save the model again',
+  })
 }
 
 function modelFrom<Y>(

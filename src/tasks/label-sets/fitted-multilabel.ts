@@ -117,10 +117,10 @@ export class FittedMultilabel extends FittedModel<
    * is learned. `−∞` for a set of
    * probability zero, which sparse losses allow.
    */
-  logProbability(X: FeaturesInput, Y: LabelInput): Float64Array {
+  logProbability(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions = {}): Float64Array {
     const features = this.features(X)
     const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
-    return this.logProbabilityOf(features, { codes }, this.logPartitions.own(features).values)
+    return this.logProbabilityOf(features, { codes }, this.logPartitionOf(features, options))
   }
 
   /**

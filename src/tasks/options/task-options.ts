@@ -61,6 +61,12 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
   readonly logPartitionHidden?: readonly number[]
   /** what the log-partition network reads: the encoder's output (default) or the inputs */
   readonly logPartitionInput?: 'context' | 'features'
+  /**
+   * after the fit the learned log-partition becomes a sum over the outputs of training rows, with a few
+   * draws for all others, where that is nearer the exact one than its network alone; default true, unless
+   * a kind or network is asked for by `logPartition`
+   */
+  readonly anchors?: boolean
   /** z-score the inputs with the training data's mean and deviation; default true */
   readonly standardize?: boolean
   /** learning rate of the energy */
@@ -110,6 +116,7 @@ export const taskOptions = {
   logPartition: {},
   logPartitionHidden: {},
   logPartitionInput: { default: 'context' },
+  anchors: {},
   standardize: { default: true },
   rate: {},
   logPartitionRate: {},

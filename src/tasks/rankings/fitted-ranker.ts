@@ -124,10 +124,14 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
    *
    * @throws PartitaError `NOT_IN_SPACE` if preferences contradict each other, naming the cycle
    */
-  logProbability(X: FeaturesInput, Y: RankingOutputs): Float64Array {
+  logProbability(
+    X: FeaturesInput,
+    Y: RankingOutputs,
+    options: EvaluationOptions = {},
+  ): Float64Array {
     const features = this.features(X)
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
-    return this.#logProbabilityOf(features, rankings, this.logPartitions.own(features).values)
+    return this.#logProbabilityOf(features, rankings, this.logPartitionOf(features, options))
   }
 
   /**

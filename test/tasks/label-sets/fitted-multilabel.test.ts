@@ -16,11 +16,14 @@ const fitWeather = (options: MultilabelOptions = {}) => classifier(options).fit(
 const three = takeRows(X, Int32Array.of(0, 1, 2))
 
 /** `Σ_y p(y|x)` over all sets of three labels, and `P(label in y)`, from `logProbability` alone. */
-function summed(fitted: Awaited<ReturnType<typeof fitWeather>>) {
+function summed(
+  fitted: Awaited<ReturnType<typeof fitWeather>>,
+  logPartition: 'auto' | 'learned' = 'auto',
+) {
   const total = [0, 0, 0]
   const marginals = new Array<number>(9).fill(0)
   for (const set of everySet) {
-    fitted.logProbability(three, [set, set, set]).forEach((l, r) => {
+    fitted.logProbability(three, [set, set, set], { logPartition }).forEach((l, r) => {
       total[r] += Math.exp(l)
       for (const name of set) marginals[3 * r + labels.indexOf(name)] += Math.exp(l)
     })
@@ -87,13 +90,13 @@ test('its diagnostics are those of the weights that were kept, with every warnin
 })
 
 describe.each(joint)('a model with a learned log-partition, %o', (options) => {
-  test('has logistic probabilities that sum to e^(exact τ − learned τ)', async () => {
-    const fitted = await fitWeather(options)
-    const learned = fitted.logPartition(three)
+  test('has logistic probabilities that sum to e^(exact τ − learned τ) if it is asked for', async () => {
+    const fitted = await fitWeather({ ...options, anchors: false })
+    const learned = fitted.logPartition(three, { method: 'learned' }).values
     const truth = fitted.exactLogPartition(three)!
     expect([...learned]).not.toEqual([...truth])
     if (options.loss) return
-    summed(fitted).total.forEach((sum, r) => {
+    summed(fitted, 'learned').total.forEach((sum, r) => {
       expect(Math.log(sum)).toBeCloseTo(truth[r] - learned[r], 4)
     })
   })
@@ -213,14 +216,14 @@ describe('an evaluation', () => {
     expect(evaluation.report).toEqual(evaluation.byDecision.f1)
     expect(fitted.score(X, Y)).toBe(evaluation.report.exampleF1)
     expect(Object.keys(evaluation.byDecision).sort()).toEqual(['f1', 'mode', 'threshold'])
-    const learned = fitted.logPartition(X)
+    const learned = fitted.logPartition(X, { method: 'learned' }).values
     const truth = fitted.exactLogPartition(X)!
-    const logProbability = fitted.logProbability(X, Y)
+    const logProbability = fitted.logProbability(X, Y, { logPartition: 'learned' })
     const nll = truth.reduce((sum, tau, r) => sum - logProbability[r] + tau - learned[r], 0) / 60
     expect(evaluation.nll).toBeCloseTo(nll, 6)
     const error = truth.reduce((sum, tau, r) => sum + Math.abs(tau - learned[r]), 0) / 60
     expect(evaluation).toMatchObject({ logPartition: 'exact', zeroProbability: 0 })
-    expect(evaluation.logPartitionError).toBeCloseTo(error, 9)
+    expect(evaluation.logPartitionError).toBeCloseTo(error, 6)
     expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation)
   })
 

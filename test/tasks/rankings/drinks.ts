@@ -26,8 +26,13 @@ export const ranker = (options: RankerOptions = {}) => new LabelRanker({ ...quic
 export const everyRanking: readonly number[][] = allOrders(4)
 
 /** `p(y|x)` of every ranking in the first three rows, from `logProbability` alone: `[3][24]`. */
-export function probabilitiesOf(fitted: FittedRanker): number[][] {
-  const byRanking = everyRanking.map((y) => fitted.logProbability(three, [y, y, y]))
+export function probabilitiesOf(
+  fitted: FittedRanker,
+  logPartition: 'auto' | 'learned' = 'auto',
+): number[][] {
+  const byRanking = everyRanking.map((y) =>
+    fitted.logProbability(three, [y, y, y], { logPartition }),
+  )
   return [0, 1, 2].map((r) => byRanking.map((logs) => Math.exp(logs[r])))
 }
 

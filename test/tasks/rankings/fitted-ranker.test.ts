@@ -88,12 +88,12 @@ const joint: readonly RankerOptions[] = [
 ]
 
 describe.each(joint)('a model with a learned log-partition, %o', (options) => {
-  test('has probabilities that sum to e^(exact τ − learned τ)', async () => {
-    const fitted = await fitDrinks({ ...trained, ...options })
-    const learned = fitted.logPartition(three)
+  test('has probabilities that sum to e^(exact τ − learned τ) if it is asked for', async () => {
+    const fitted = await fitDrinks({ ...trained, ...options, anchors: false })
+    const learned = fitted.logPartition(three, { method: 'learned' }).values
     const truth = fitted.exactLogPartition(three)!
     expect([...learned]).not.toEqual([...truth])
-    probabilitiesOf(fitted).forEach((probabilities, r) => {
+    probabilitiesOf(fitted, 'learned').forEach((probabilities, r) => {
       expect(Math.log(sum(probabilities))).toBeCloseTo(truth[r] - learned[r], 4)
     })
   })
@@ -441,7 +441,7 @@ describe('an evaluation', () => {
     expect(evaluation.nll).toBeCloseTo(nll, 6)
     const error = sum(truth.map((tau, r) => Math.abs(tau - learned[r]))) / 40
     expect(evaluation).toMatchObject({ logPartition: 'exact', zeroProbability: 0 })
-    expect(evaluation.logPartitionError).toBeCloseTo(error, 9)
+    expect(evaluation.logPartitionError).toBeCloseTo(error, 6)
     expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation)
   })
 
