@@ -78,7 +78,7 @@ describe('a saved model comes back and answers with the same bits', () => {
       const taken = join(folder, 'taken')
       await mkdir(join(taken, 'inside'), { recursive: true })
       expect((await caught(() => fitted.save(taken))).code).toBe('FILE_ERROR')
-      expect((await caught(() => fitted.save(join(folder, 'no', 'x')))).code).toBe('FILE_ERROR')
+      expect((await caught(() => fitted.save(join(path, 'x')))).code).toBe('FILE_ERROR')
       expect((await readdir(folder)).sort()).toEqual(['taken', 'weather.partita'])
       const missing = await caught(() => FittedMultilabel.load(join(folder, 'none')))
       expect(missing.code).toBe('FILE_ERROR')
