@@ -1,8 +1,17 @@
-import { afterEach, expect, test, vi } from 'vitest'
-import { createBackend } from '../../src/engine/index.js'
-import { caught } from '../reference/caught.js'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { createBackend as Create } from '../../src/engine/index.js'
 
-afterEach(() => void vi.restoreAllMocks())
+let createBackend: typeof Create
+
+// modules anew: compiled kernels, and that a warning was given, are remembered by them
+beforeEach(async () => {
+  vi.resetModules()
+  createBackend = (await import('../../src/engine/index.js')).createBackend
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.resetModules()
+})
 
 /** As where the content security policy is `default-src 'self'`. */
 function refuseWebAssembly(): void {
@@ -21,9 +30,10 @@ test('where WebAssembly may not be compiled the reference computes, with one war
 
 test('asked for by name it is refused, with what to do', async () => {
   refuseWebAssembly()
-  const error = await caught(() => createBackend({ engine: 'wasm' }))
-  expect(error.code).toBe('UNSUPPORTED')
-  expect(error.message).toContain("script-src 'wasm-unsafe-eval'")
+  await expect(createBackend({ engine: 'wasm' })).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: expect.stringContaining("script-src 'wasm-unsafe-eval'"),
+  })
 })
 
 test('once it is allowed it is used', async () => {
