@@ -60,7 +60,8 @@ const COMPARED_SAMPLES = 256
  * standard error of the difference: of two
  * log-partitions `τ` that is better whose mean upper bound `τ − 1 + e^{A−τ}` is lower, `e^A` from
  * importance samples of its own. They are compared between training rows, where neither was learned.
- * Under losses without such samples, and where they are all outputs, the anchors are taken.
+ * Where they are all outputs the anchors are taken; else not under losses without such samples, whose
+ * few possible outputs the draws miss (docs/decisions/0009-which-log-partition.md).
  *
  * @returns undefined where the network alone is to answer, or none was learned
  */
@@ -75,7 +76,8 @@ export function chosenAnchors<Y>(
   const isClosed = kind === 'residual' && model.spec.energy === 'linear'
   if (!learnsLogPartition(options) || isClosed || kind === 'table') return undefined
   const anchors = anchorsOfData(model, data)
-  if (!isLogistic(generator) || anchors.draws === 0) return anchors
+  if (anchors.draws === 0) return anchors
+  if (!isLogistic(generator)) return undefined
   const proposal = predictionProposal(model, reference)
   const features = between(data.features, rng.split('rows'))
   const gains: number[] = []
