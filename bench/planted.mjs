@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
 const abFirst = (y) => y.indexOf(0) < y.indexOf(1) && y.indexOf(2) < y.indexOf(3)
 const PROPOSALS = ['default', 'learned', 'uniform']
 /** Settings shared by all ways of training. */
-const DEEP = { rows: 512, interactions: 0.25, settings: { epochs: 25 } }
+const DEEP = { rows: 512, interactions: 0.25, settings: { epochs: 25, energy: 'deep' } }
 const LINEAR = { rows: 512, interactions: 0, settings: { epochs: 25, energy: 'linear' } }
 const PARTS = {
   deep: {
@@ -136,7 +136,7 @@ function report() {
     'both is what is claimed. Learned proposals need a space that draws by scores.',
   ]
   const titles = {
-    deep: 'The default energy: deep with a linear coupling',
+    deep: 'A deep energy, with a linear coupling',
     linear: 'A linear energy, up to 10⁵ outputs',
   }
   for (const [part, { spaces }] of Object.entries(PARTS)) {

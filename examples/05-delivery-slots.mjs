@@ -19,7 +19,13 @@ const assignments = days.map(([school, rain]) => {
   return space.maximize(Float32Array.from(wanted))
 })
 
-const options = { featureNames: ['school day', 'rain'], deterministic: true, epochs: 30, seed: 1 }
+const options = {
+  energy: 'linear', // wishes add up
+  featureNames: ['school day', 'rain'],
+  deterministic: true,
+  epochs: 30,
+  seed: 1,
+}
 const model = await new StructuredPredictor(space, options).fit(days, assignments)
 
 const today = [[1, 0.9]]

@@ -34,7 +34,39 @@ const scores = [
 const rules = ['kemeny', 'expected-ranks', 'mode'] as const
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length
 
+/** Rankings of 17 items, beyond exact sums, in rank columns. */
+const manyItems = Array.from({ length: 17 }, (_, i) => `i${i}`)
+const beyond = folder.write(
+  'many.csv',
+  [
+    ['x', ...manyItems].join(),
+    ...Array.from({ length: 24 }, (_, r) => [
+      r % 2,
+      ...manyItems.map((_, i) => ((i + r) % 17) + 1),
+    ]),
+    '',
+  ].join('\n'),
+)
+
 describe('partita evaluate --task ranking --json', () => {
+  test('bounds the likelihood where the exact log-partition is out of reach, in words too', async () => {
+    const fit = ['--epochs', '2', '--encoder', 'linear', '--energy', 'linear', '--workers', '1']
+    const argv = ['evaluate', '--task', 'ranking', '--data', beyond, '--labels', manyItems.join()]
+    const json = await runCli([...argv, ...fit, '--json'])
+    const { metrics, sd, folds }: RankingReport = JSON.parse(json.stdout)
+    const { lower, upper, lowerStandardError } = metrics.nllBracket!
+    expect(lower).toBeLessThanOrEqual(upper!)
+    expect(Math.abs(metrics.nll! - lower!)).toBeLessThan(1)
+    expect(lowerStandardError).toBeGreaterThanOrEqual(0)
+    expect(folds[0].metrics.nllBracket).toEqual(metrics.nllBracket)
+    expect(sd.nllBracket).toMatchObject({ lower: null })
+    const { stdout } = await runCli([...argv, ...fit])
+    const line = `NLL by bounds of the log-partition from samples: between ${lower!.toFixed(3)} (`
+    expect(stdout).toContain(line)
+    // where it is exact there is nothing to bound
+    expect((await evaluate('--data', data)).metrics.nllBracket).toBeUndefined()
+  })
+
   test.each([
     ['mcmc', { chains: 'contrastive', sweeps: 1 }, ['--chains', 'contrastive']],
     ['nce', { nce: 'binary' }, []],

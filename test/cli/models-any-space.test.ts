@@ -27,7 +27,7 @@ const orders = permutations(['tea', 'milk', 'cola'])
 const rides = product({ engine: choices(['petrol', 'electric']), extras: subsets(2) })
 
 async function saved<Y>(name: string, space: Space<Y>, ys: readonly Y[]) {
-  const options = { epochs: 3, featureNames: ['warm', 'loud'] }
+  const options = { energy: 'deep', epochs: 3, featureNames: ['warm', 'loud'] } as const
   const fitted = await new StructuredPredictor(space, options).fit(X, ys)
   await fitted.save(folder.path(name))
   return fitted

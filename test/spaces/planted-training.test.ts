@@ -200,7 +200,7 @@ describe('joint training from a uniform proposal, with a learned log-partition',
   )
 })
 
-describe('the default energy of a structured predictor, joint training', () => {
+describe('the deep energy of a structured predictor, joint training', () => {
   test.each(small.map(([space, ...proposals]) => [space.name, proposals, space] as const))(
     '%s, from %j: within 3 % of the exact objective with the same energy',
     async (_, proposals, space) => {
@@ -211,7 +211,7 @@ describe('the default energy of a structured predictor, joint training', () => {
         )
       const [ys, heldYs] = [outputsOf(training), outputsOf(held)]
       const nll = async (options: PredictorOptions) => {
-        const predictor = new StructuredPredictor(space, { ...narrow, ...options })
+        const predictor = new StructuredPredictor(space, { ...narrow, energy: 'deep', ...options })
         const { features } = training
         return (await predictor.fit(features as DenseMatrix, ys)).evaluate(
           held.features as DenseMatrix,

@@ -75,7 +75,8 @@ describe.each<[string, Space<unknown>, readonly unknown[], PredictorOptions]>([
   ['on a learned reference', matchings(2), [[0, 0], [-2, 0], 'x'], { reference: 'learned' }],
   ['sparsemax', sequences(2, 2), [[0], [0, 2]], { loss: 'sparsemax', objective: 'exact' }],
 ])('StructuredPredictor, %s', (_, space, wrong, options) => {
-  const make = () => new StructuredPredictor(space, { ...quick, deepHidden: [6], ...options })
+  const deep = { energy: 'deep', deepHidden: [6] } as const
+  const make = () => new StructuredPredictor(space, { ...quick, ...deep, ...options })
   const checks = checkEstimator(make, {
     X,
     Y: outputsFor(space),

@@ -269,7 +269,8 @@ describe('a LayersModel', () => {
   })
 
   test('leaves no tensors behind in predictions', async () => {
-    const options = { ...quick, encoder: fromLayersModel(dense(2, 6)), epochs: 1 } as const
+    const encoder = fromLayersModel(dense(2, 6))
+    const options = { ...quick, encoder, energy: 'deep', epochs: 1 } as const
     const fitted = await new StructuredPredictor(space, options).fit(X, Y)
     fitted.predict(X)
     const before = liveTensors(tf)
@@ -298,7 +299,7 @@ describe('a LayersModel', () => {
     ['an image', { encoder: fromLayersModel(image()) }, /other inputs.*\[2\].*\[2, 1\]/],
   ])('is refused before training: %s', async (_, parts, message) => {
     const events: string[] = []
-    const predictor = new StructuredPredictor(space, { engine, ...parts })
+    const predictor = new StructuredPredictor(space, { engine, energy: 'deep', ...parts })
     const error = await caught(() =>
       predictor.fit(X, Y, { onEvent: ({ type }) => events.push(type) }),
     )

@@ -20,7 +20,7 @@ const space = subsets(3)
 const [classifier, ranker, predictor] = await Promise.all([
   new MultilabelClassifier({ ...wasm, labels: ['a', 'b', 'c'], energy: 'pairwise' }).fit(X, sets),
   new LabelRanker({ ...wasm, encoder: 'mlp', energy: 'linear' }).fit(X, ranks),
-  new StructuredPredictor(space, { ...wasm, samples: 50 }).fit(X, sets),
+  new StructuredPredictor(space, { ...wasm, energy: 'deep', samples: 50 }).fit(X, sets),
 ])
 
 test.each(tfjsBackends)(

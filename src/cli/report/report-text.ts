@@ -134,13 +134,23 @@ function likelihoodLines(
     nll === null
       ? `infinite (${zero})`
       : `${plusMinus(nll, sd.nll, (nats) => nats.toFixed(3))} nats a row`
-  const lines = [`NLL ${value}${source}`]
+  const lines = [`NLL ${value}${source}`, ...bracketLines(metrics)]
   if (logPartitionError === null) return [...lines, uncheckedReason(options)]
   const known = folds.filter(({ metrics: { logPartitionError } }) => logPartitionError !== null)
   const some =
     known.length < folds.length ? ` (${known.length} of ${folds.length} folds learned one)` : ''
   const error = plusMinus(logPartitionError, sd.logPartitionError, (nats) => nats.toPrecision(2))
   return [...lines, `mean |learned − exact log-partition| on test rows ${error} nats${some}`]
+}
+
+/** Bounds of the NLL where its log-partition is not exact. */
+function bracketLines({ nllBracket }: EvaluationReport['metrics']): string[] {
+  if (!nllBracket) return []
+  const { lower, upper, lowerStandardError, upperStandardError } = nllBracket
+  const bound = (value: number | null, error: number | null) =>
+    value === null ? 'unknown' : `${value.toFixed(3)} (± ${(error ?? 0).toPrecision(1)})`
+  const bounds = `${bound(lower, lowerStandardError)} and ${bound(upper, upperStandardError)}`
+  return [`NLL by bounds of the log-partition from samples: between ${bounds}`]
 }
 
 function uncheckedReason(options: Common<ModelSummary>): string {

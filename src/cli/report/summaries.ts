@@ -3,6 +3,7 @@ import type {
   FittedPredictor,
   FittedRanker,
   Likelihood,
+  NllBracket,
   ObjectiveName,
   ObjectiveOptions,
   ResolvedTaskOptions,
@@ -122,9 +123,23 @@ const ESTIMATES = [
 ] as const
 
 /** What belongs to the log-partition of likelihoods where it was estimated or could not be checked. */
-export type EstimateNumbers = { readonly [Name in (typeof ESTIMATES)[number]]?: number | null }
+export type EstimateNumbers = { readonly [Name in (typeof ESTIMATES)[number]]?: number | null } & {
+  /** bounds of the NLL from both sides, nats, with their standard errors */
+  readonly nllBracket?: { readonly [Name in keyof NllBracket]: number | null }
+}
 
 export function estimateNumbers(likelihood: Likelihood): EstimateNumbers {
+  const { nllBracket: bracket } = likelihood
   const known = ESTIMATES.filter((name) => likelihood[name] !== undefined)
-  return Object.fromEntries(known.map((name) => [name, finiteOrNull(likelihood[name])]))
+  return {
+    ...Object.fromEntries(known.map((name) => [name, finiteOrNull(likelihood[name])])),
+    ...(bracket && {
+      nllBracket: {
+        lower: finiteOrNull(bracket.lower),
+        upper: finiteOrNull(bracket.upper),
+        lowerStandardError: finiteOrNull(bracket.lowerStandardError),
+        upperStandardError: finiteOrNull(bracket.upperStandardError),
+      },
+    }),
+  }
 }

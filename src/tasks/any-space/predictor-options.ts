@@ -39,8 +39,8 @@ export type PredictorReference = TaskReference
 /** Options of {@link StructuredPredictor}; every one has a default that works. */
 export interface PredictorOptions extends TaskOptions {
   /**
-   * the score: by name, or one of the caller's own ({@link customEnergy}); default `'deep'`: a network
-   * over context and code, with a linear part. `'auto'`: linear, pairwise on sets, or deep, by the
+   * the score: by name, or one of the caller's own ({@link customEnergy}). `'auto'` (default): linear,
+   * pairwise on sets, or `'deep'`, a network over context and code with a linear part, by the
    * likelihood of held-out rows; `options.choices` of the fitted model says which, and why
    */
   readonly energy?: PredictorEnergy | CustomEnergy
@@ -60,7 +60,7 @@ export interface PredictorOptions extends TaskOptions {
 /** The rules of the options of {@link StructuredPredictor}. */
 export const predictorOptions = {
   ...taskOptions,
-  energy: { ...oneOfOrOwn(predictorEnergies), default: 'deep' },
+  energy: { ...oneOfOrOwn(predictorEnergies), default: 'auto' },
   proposal: { default: 'auto' },
   decision: { ...oneOf(outputRules), default: 'mode' },
 } as const satisfies OptionTable<PredictorOptions>

@@ -11,6 +11,7 @@ import { lamps } from '../lamps.js'
 const rows = Array.from({ length: 40 }, (_, r) => [Math.cos(r), Math.sin(2 * r)])
 const quick = {
   engine: 'wasm',
+  energy: 'deep',
   epochs: 30,
   rate: 0.02,
   deepHidden: [6],

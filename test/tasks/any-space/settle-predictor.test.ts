@@ -10,7 +10,6 @@ import type { TrainingEvent } from '../../../src/training/index.js'
 
 const quick = {
   engine: 'wasm',
-  energy: 'auto',
   epochs: 12,
   rate: 0.02,
   batchSize: 32,

@@ -31,6 +31,7 @@ const ys = rows.map(([a, b]) => outputs[Math.floor((a + b + 2) * 1.99)])
 
 const quick = {
   engine: 'wasm',
+  energy: 'deep',
   epochs: 4,
   samples: 40,
   deepHidden: [6],

@@ -12,6 +12,7 @@ import { lamps } from '../lamps.js'
 const rows = Array.from({ length: 40 }, (_, r) => [Math.cos(r), Math.sin(2 * r)])
 const quick = {
   engine: 'wasm',
+  energy: 'deep',
   epochs: 1,
   deepHidden: [6],
   encoder: { hidden: [5] },

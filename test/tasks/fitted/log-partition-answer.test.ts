@@ -169,6 +169,7 @@ describe('every objective fits', () => {
     const sets = Array.from({ length: 40 }, (_, r) => new Set(r % 2 ? [0, 1] : [2]))
     const inputs = sets.map((_, r) => [r % 2])
     const quick = {
+      energy: 'deep',
       epochs: 40,
       rate: 0.03,
       batchSize: 8,
