@@ -24,6 +24,9 @@ export { checkSameSchema, type Schema } from './features/schema.js'
 export { selectFeatures } from './features/select-features.js'
 export type { SparseRow } from './features/sparse-rows.js'
 export { type FeaturesInput, toFeatures } from './features/to-features.js'
+export { checkWritable } from './files/check-writable.js'
+export { readFileWhole } from './files/read-file-whole.js'
+export { writeFileWhole } from './files/write-file-whole.js'
 export { type MultilabelArffOptions, multilabelFromArff } from './label-sets/multilabel-arff.js'
 export { type MultilabelCsvOptions, multilabelFromCsv } from './label-sets/multilabel-csv.js'
 export type { LabelTableOptions, MultilabelData } from './label-sets/multilabel-data.js'
@@ -33,9 +36,7 @@ export {
   decodeModel,
   encodeModel,
   MODEL_FORMAT_VERSION,
-  readFileWhole,
   type SavedModel,
-  writeFileWhole,
 } from './model-files/model-file.js'
 export {
   decodeSafetensors,

@@ -1,3 +1,4 @@
+import { checkWritable } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import type { TaskName } from '../options/task-name.js'
@@ -13,7 +14,6 @@ import { uninterrupted } from '../running/interrupt.js'
 import { createProgressBar } from '../running/progress-bar.js'
 import { type Loudness, STOPPING, withProgress } from '../running/with-progress.js'
 import { loadTask } from '../tasks/load-task.js'
-import { checkWritable } from './check-writable.js'
 import { readTraining } from './read-data.js'
 
 /** What the command line of `fit` says of every task. */

@@ -1,4 +1,4 @@
-import { readFeatures, readFileWhole, writeFileWhole } from '../../io/index.js'
+import { checkWritable, readFeatures, readFileWhole, writeFileWhole } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import type { PredictValues } from '../options/prediction-options.js'
@@ -7,7 +7,6 @@ import { logPartitionText } from '../report/prediction-text.js'
 import { uninterrupted } from '../running/interrupt.js'
 import type { SavedTask } from '../tasks/cli-task.js'
 import { loadTaskOf } from '../tasks/load-task.js'
-import { checkWritable } from './check-writable.js'
 
 /** `partita predict`: outputs or probabilities for the rows of a file. */
 export async function predict(values: PredictValues, context: CliContext): Promise<number> {

@@ -1,9 +1,5 @@
 import { PartitaError } from '../../errors.js'
-import { builtInModule } from '../text/built-in-module.js'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js'
-
-/** tells files apart that one process writes at the same time */
-let writes = 0
 
 /** Version of the layout of saved models; files of a later version are refused. */
 export const MODEL_FORMAT_VERSION = 1
@@ -95,67 +91,4 @@ function parseHeader(text: string): unknown {
   } catch (cause) {
     throw new PartitaError('MODEL_FILE', 'the description in the model file is no JSON', { cause })
   }
-}
-
-/**
- * Writes a file whole or not at all: aside first, then renamed. Makes its folder where that is missing. Node only.
- *
- * @throws PartitaError `FILE_ERROR`; what stood at `path` is then still there, and nothing else is
- *
- * @example
- * ```ts
- * import { tmpdir } from 'node:os'
- * import { join } from 'node:path'
- * import { readFileWhole, writeFileWhole } from 'partita/io'
- * const path = join(tmpdir(), 'partita-example.bin')
- * await writeFileWhole(path, Uint8Array.of(1, 2, 3))
- * console.log((await readFileWhole(path)).length) // 3
- * ```
- */
-export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const { mkdir, open, rename, rm } = builtInModule('node:fs/promises')
-  const aside = `${path}.${process.pid}-${++writes}.partial`
-  try {
-    await mkdir(builtInModule('node:path').dirname(path), { recursive: true })
-    const file = await open(aside, 'w')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(aside, path)
-  } catch (cause) {
-    await rm(aside, { force: true }).catch(() => {}) // nor is it there under what is no folder
-    throw fileError('cannot write', path, cause)
-  }
-}
-
-/**
- * Reads a whole file. Node only.
- *
- * @throws PartitaError `FILE_ERROR` naming the file and the reason
- *
- * @example
- * ```ts
- * import { readFileWhole } from 'partita/io'
- * try {
- *   await readFileWhole('no-such-file.partita')
- * } catch (error) {
- *   console.log((error as Error).message)
- * }
- * ```
- */
-export async function readFileWhole(path: string): Promise<Uint8Array> {
-  const { readFile } = builtInModule('node:fs/promises')
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    throw fileError('cannot read', path, cause)
-  }
-}
-
-function fileError(what: string, path: string, cause: unknown): PartitaError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new PartitaError('FILE_ERROR', `${what} ${path}`, { received: reason, cause })
 }

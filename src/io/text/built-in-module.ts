@@ -2,8 +2,10 @@ import { PartitaError } from '../../errors.js'
 
 /** What reading and writing files takes of Node. */
 interface BuiltInModules {
+  readonly 'node:crypto': typeof import('node:crypto')
   readonly 'node:fs': typeof import('node:fs')
   readonly 'node:fs/promises': typeof import('node:fs/promises')
+  readonly 'node:os': typeof import('node:os')
   readonly 'node:path': typeof import('node:path')
   readonly 'node:zlib': typeof import('node:zlib')
 }

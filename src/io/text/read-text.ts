@@ -13,14 +13,15 @@ export type TextEncoding = 'utf-8' | 'latin1'
  */
 export async function* readText(path: string, encoding: TextEncoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true })
-  const bytes = openBytes(path)
+  let bytes: Readable | undefined
   try {
+    bytes = openBytes(path)
     for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true })
     yield decoder.decode()
   } catch (cause) {
     throw fileError(path, cause)
   } finally {
-    bytes.destroy()
+    bytes?.destroy()
   }
 }
 
@@ -47,6 +48,9 @@ const REASONS: Readonly<Record<string, readonly [summary: string, hint: string]>
   EACCES: ['the file may not be read', 'check its permissions'],
   Z_BUF_ERROR: ['the gzip file is cut short', 'copy or download it again'],
   Z_DATA_ERROR: ['this is not an intact gzip file', 'copy it again, or drop .gz from its name'],
+  ENOTDIR: ['a part of the path is a file, not a folder', 'check the path'],
+  ELOOP: ['its symbolic links lead in a circle', 'check the path'],
+  ERR_INVALID_ARG_VALUE: ['this is no path', 'leave out the character NUL'],
   ERR_ENCODING_INVALID_ENCODED_DATA: [
     'the file is not UTF-8 text',
     "if it is text in an old encoding pass encoding: 'latin1'; if it is compressed its name must end in .gz",
