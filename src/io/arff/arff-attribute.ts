@@ -14,7 +14,11 @@ export interface ArffAttribute {
   readonly categoryIndex: ReadonlyMap<string, number>
   /** takes the values of a text attribute, if they are kept */
   readonly texts: WordList | undefined
+  /** the weight that Weka writes behind a type; 1 if none is there */
+  readonly weight: number
 }
+
+export const RELATIONAL_HINT = 'put what the bags hold into rows and attributes of their own first'
 
 const NUMERIC = ['numeric', 'real', 'integer']
 const TEXT = ['string', 'date']
@@ -33,12 +37,18 @@ export function readAttribute(reader: ArffLineReader, keepText: boolean): ArffAt
     }
     const binary = categories.length === 2 && categories[0] === '0' && categories[1] === '1'
     const column = { name, kind: 'nominal', categories, line } as const
-    return { column, binary, categoryIndex, texts: undefined }
+    const weight = readEnd(reader, name)
+    return { column, binary, categoryIndex, texts: undefined, weight }
   }
   if (reader.peek() < 0) throw reader.error(`attribute ${shown(name)} has no type`)
   reader.readToken()
   const type = reader.tokenText()
   const kind = attributeKind(type.toLowerCase())
+  if (type.toLowerCase() === 'relational') {
+    throw reader.error(`attribute ${shown(name)} is relational: such attributes are not read`, {
+      hint: RELATIONAL_HINT,
+    })
+  }
   if (kind === undefined) {
     throw reader.error(`attribute ${shown(name)} has an unknown type`, {
       expected: 'numeric, real, integer, string, date or {value, …}',
@@ -46,11 +56,27 @@ export function readAttribute(reader: ArffLineReader, keepText: boolean): ArffAt
       hint: 'a name with blanks in it must be quoted',
     })
   }
+  if (type.toLowerCase() === 'date' && reader.peek() >= 0) reader.readToken()
+  const weight = readEnd(reader, name)
   const texts = keepText && kind === 'text' ? new WordList() : undefined
   // what a sparse row leaves out is no text at all
   texts?.code('')
   const column = { name, kind, categories: texts?.words ?? [], line }
-  return { column, binary: false, categoryIndex: new Map(), texts }
+  return { column, binary: false, categoryIndex: new Map(), texts, weight }
+}
+
+/** Reads what may stand behind a type: a weight in braces; anything else is an error. */
+function readEnd(reader: ArffLineReader, name: string): number {
+  if (reader.peek() < 0) return 1
+  const weight = reader.peek() === OPEN_BRACE ? reader.readBracedNumber() : undefined
+  if (weight === undefined || reader.peek() >= 0) {
+    const isKeel = reader.rest().startsWith('[')
+    throw reader.errorAfter(
+      `the type of attribute ${shown(name)}`,
+      isKeel ? 'a range is written by KEEL, not in ARFF: delete it' : undefined,
+    )
+  }
+  return weight
 }
 
 function attributeKind(type: string): 'numeric' | 'text' | undefined {

@@ -1,5 +1,6 @@
 import { unescapeBare, unescapeQuoted } from '../text/escapes.js'
-import { textError } from '../text/text-error.js'
+import { parseNumber } from '../text/parse-number.js'
+import { shown, textError } from '../text/text-error.js'
 
 export const COMMA = 44
 export const OPEN_BRACE = 123
@@ -9,6 +10,13 @@ const BACKSLASH = 92
 const DOUBLE_QUOTE = 34
 const SINGLE_QUOTE = 39
 const SPACE = 32
+const TAB = 9
+const CARRIAGE_RETURN = 13
+
+/** Other control characters are a part of a value. */
+function isBlank(code: number): boolean {
+  return code <= SPACE && (code === SPACE || (code >= TAB && code <= CARRIAGE_RETURN))
+}
 
 /**
  * Reads the values of one ARFF line at a time, without copying them out of the text: a value is
@@ -44,7 +52,7 @@ export class ArffLineReader {
     const { text } = this
     while (this.#at < this.#end) {
       const code = text.charCodeAt(this.#at)
-      if (code > SPACE) return code === PERCENT ? -1 : code
+      if (!isBlank(code)) return code === PERCENT ? -1 : code
       this.#at++
     }
     return -1
@@ -84,7 +92,7 @@ export class ArffLineReader {
           at++
         }
       }
-      if (at >= end) throw this.error('a quote is not closed', { received: this.rest() })
+      if (at >= end) throw this.error('a quote is not closed', { received: shown(this.rest()) })
       this.tokenStart = this.#at + 1
       this.tokenEnd = at
       this.#at = at + 1
@@ -93,7 +101,7 @@ export class ArffLineReader {
     this.tokenStart = at
     for (; at < end; at++) {
       const code = text.charCodeAt(at)
-      if (code <= SPACE || code === OPEN_BRACE || code === CLOSE_BRACE) break
+      if (isBlank(code) || code === OPEN_BRACE || code === CLOSE_BRACE) break
       if (code === COMMA && !commaInside) break
       if (code === BACKSLASH) this.#escaped = true
     }
@@ -108,9 +116,31 @@ export class ArffLineReader {
     return this.quoted ? unescapeQuoted(raw) : unescapeBare(raw)
   }
 
+  /** The number ≥ 0 that `peek` has just shown the opening brace of; undefined if there is none. */
+  readBracedNumber(): number | undefined {
+    this.skip()
+    if (this.peek() < 0) return undefined
+    this.readToken()
+    const number = parseNumber(this.text, this.tokenStart, this.tokenEnd)
+    if (!(number >= 0 && Number.isFinite(Math.fround(number))) || this.peek() !== CLOSE_BRACE) {
+      return undefined
+    }
+    this.skip()
+    return number
+  }
+
   /** What is left of the line, without the blanks around it. */
   rest(): string {
     return this.text.slice(this.#at, this.#end).trim()
+  }
+
+  /** A PARSE_ERROR for what stands on the line behind its end. */
+  errorAfter(what: string, hint?: string): Error {
+    const received = shown(this.rest())
+    return this.error(`something follows ${what} on its line`, {
+      received,
+      hint: hint ?? 'it would be lost: give it a line of its own, or delete it',
+    })
   }
 
   /** A PARSE_ERROR at this line. */

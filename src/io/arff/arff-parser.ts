@@ -1,8 +1,9 @@
 import { CsrBuilder, DenseBuilder, type RowBuilder } from '../features/row-builders.js'
 import type { Table } from '../table/table.js'
+import { LineSplitter } from '../text/line-splitter.js'
 import { readText, type TextEncoding } from '../text/read-text.js'
 import { shown, textError } from '../text/text-error.js'
-import { type ArffAttribute, readAttribute } from './arff-attribute.js'
+import { type ArffAttribute, RELATIONAL_HINT, readAttribute } from './arff-attribute.js'
 import { ArffLineReader, OPEN_BRACE } from './arff-line-reader.js'
 import { ArffRowReader } from './arff-row-reader.js'
 
@@ -31,11 +32,12 @@ export class ArffParser {
   readonly #names = new Map<string, number>()
   readonly #lines: number[] = []
   #relation: string | undefined
+  readonly #notes: string[] = []
   #inData = false
   #builder: RowBuilder | undefined
   #rows: ArffRowReader | undefined
   #weights: number[] | undefined
-  #unfinished = ''
+  readonly #lineSplitter = new LineSplitter((text, start, end) => this.#readLine(text, start, end))
 
   constructor({ file, keepText = false }: ArffOptions = {}) {
     this.#reader = new ArffLineReader(file)
@@ -48,15 +50,7 @@ export class ArffParser {
    * @throws PartitaError PARSE_ERROR or NOT_FINITE, with the line, at the first thing that is wrong
    */
   push(piece: string): void {
-    const text = this.#unfinished === '' ? piece : this.#unfinished + piece
-    let start = 0
-    for (;;) {
-      const end = text.indexOf('\n', start)
-      if (end < 0) break
-      this.#readLine(text, start, end)
-      start = end + 1
-    }
-    this.#unfinished = text.slice(start)
+    this.#lineSplitter.push(piece)
   }
 
   /**
@@ -65,8 +59,7 @@ export class ArffParser {
    * @throws PartitaError PARSE_ERROR if the file ends before its first row of data
    */
   finish(): Table {
-    if (this.#unfinished !== '') this.#readLine(this.#unfinished, 0, this.#unfinished.length)
-    this.#unfinished = ''
+    this.#lineSplitter.finish()
     const reader = this.#reader
     if (this.#builder === undefined) {
       const place = { file: reader.file, line: Math.max(reader.line, 1) }
@@ -84,6 +77,7 @@ export class ArffParser {
       instanceWeights: weights && Float32Array.from(weights),
       file: reader.file,
       noun: 'attribute',
+      notes: this.#notes,
     }
   }
 
@@ -125,12 +119,10 @@ export class ArffParser {
       this.#addAttribute(readAttribute(reader, this.#keepText))
     } else if (keyword === '@data') {
       if (this.#attributes.length === 0) throw reader.error('@data comes before any @attribute')
+      if (reader.peek() >= 0) throw reader.errorAfter('@data')
       this.#inData = true
     } else {
-      throw reader.error('not a declaration', {
-        expected: '@attribute or @data',
-        received: shown(reader.tokenText()),
-      })
+      throw notDeclaration(reader, keyword)
     }
   }
 
@@ -144,6 +136,11 @@ export class ArffParser {
     }
     this.#names.set(name, line)
     this.#attributes.push(attribute)
+    if (attribute.weight !== 1) {
+      this.#notes.push(
+        `attribute ${shown(name)} has a weight of ${attribute.weight}: it is not used`,
+      )
+    }
   }
 }
 
@@ -171,13 +168,32 @@ export async function readArff(
   return parser.finish()
 }
 
+/** declarations of KEEL, which writes its types in another way, too */
+const KEEL = ['@input', '@inputs', '@output', '@outputs']
+
+function notDeclaration(reader: ArffLineReader, keyword: string): Error {
+  const received = shown(reader.tokenText())
+  if (KEEL.includes(keyword)) {
+    return reader.error('this is a KEEL file, not ARFF', {
+      received,
+      hint: 'delete @inputs and @outputs and the ranges [from, to] behind the types, and name the labels by the option labels',
+    })
+  }
+  if (keyword === '@end') {
+    return reader.error('relational attributes are not read', { received, hint: RELATIONAL_HINT })
+  }
+  return reader.error('not a declaration', { expected: '@attribute or @data', received })
+}
+
 function readRelation(reader: ArffLineReader): string {
   const first = reader.peek()
   if (first < 0) return ''
   const rest = reader.rest()
   if (first !== 34 && first !== 39) return rest
   reader.readToken()
-  return reader.tokenText()
+  const name = reader.tokenText()
+  if (reader.peek() >= 0) throw reader.errorAfter('the relation name')
+  return name
 }
 
 function notArff(

@@ -37,7 +37,7 @@ export class ArffRowReader {
     let comma = false
     for (let index = 0; ; index++) {
       const next = reader.peek()
-      if (next < 0 && !comma) {
+      if (next < 0 && (!comma || index === count)) {
         if (index < count) throw this.#wrongCount(index)
         return 1
       }
@@ -69,8 +69,7 @@ export class ArffRowReader {
   #readSparse(): number {
     const reader = this.#reader
     reader.skip()
-    let comma = false
-    while (comma || reader.peek() !== CLOSE_BRACE) {
+    while (reader.peek() !== CLOSE_BRACE) {
       const index = this.#readIndex()
       const next = reader.peek()
       if (next < 0 || next === COMMA || next === CLOSE_BRACE || next === OPEN_BRACE) {
@@ -78,8 +77,7 @@ export class ArffRowReader {
       }
       reader.readToken()
       this.#builder.add(index, this.#value(this.#attributes[index]))
-      comma = reader.skipComma()
-      if (!comma && reader.peek() !== CLOSE_BRACE) {
+      if (!reader.skipComma() && reader.peek() !== CLOSE_BRACE) {
         throw reader.error('a sparse row does not end with }', { received: shown(reader.rest()) })
       }
     }
@@ -113,18 +111,12 @@ export class ArffRowReader {
 
   #readWeight(): number {
     const reader = this.#reader
-    let weight = Number.NaN
-    if (reader.peek() === OPEN_BRACE) {
-      reader.skip()
-      if (reader.peek() >= 0) reader.readToken()
-      weight = parseNumber(reader.text, reader.tokenStart, reader.tokenEnd)
-    }
-    if (!(weight >= 0 && Number.isFinite(weight)) || reader.peek() !== CLOSE_BRACE) {
+    const weight = reader.peek() === OPEN_BRACE ? reader.readBracedNumber() : undefined
+    if (weight === undefined) {
       throw reader.error('not an instance weight', {
-        expected: 'a number ≥ 0 in braces at the end',
+        expected: 'a number ≥ 0 within 32 bits, in braces at the end',
       })
     }
-    reader.skip()
     if (reader.peek() >= 0) throw this.#afterRow()
     return weight
   }
@@ -171,7 +163,7 @@ export class ArffRowReader {
       const place = { file: reader.file, line: reader.line, item: `attribute ${shown(name)}` }
       throw textError('NOT_FINITE', 'a number is too large for 32 bits', place, {
         expected: 'a magnitude below 3.4e38',
-        received: reader.tokenText(),
+        received: shown(reader.tokenText()),
       })
     }
     return value

@@ -10,16 +10,18 @@ export interface XmlLabel {
   readonly line: number
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-}
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
 /** a comment, a processing instruction, or a tag with its attributes */
 const MARKUP =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([A-Za-z_][\w.-]*)((?:\s+[A-Za-z_][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y
+const BLANKS = /\s*/y
+const LINE_END = /\r\n|\n|\r/g
 const ATTRIBUTE = /([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 
 /**
@@ -51,10 +53,11 @@ export function parseLabelsXml(
   }
 
   for (;;) {
-    const blank = text.slice(at).search(/\S/)
-    if (blank < 0) break
-    line += countLines(text, at, at + blank)
-    at += blank
+    BLANKS.lastIndex = at
+    const blanks = BLANKS.exec(text)?.[0] ?? ''
+    at += blanks.length
+    if (at === text.length) break
+    line += countLines(blanks)
     MARKUP.lastIndex = at
     const match = MARKUP.exec(text)
     if (match === null) {
@@ -81,7 +84,7 @@ export function parseLabelsXml(
         throw fail('not a labels file', markup, 'expected <label> elements inside one <labels>')
       }
     }
-    line += countLines(text, at, at + markup.length)
+    line += countLines(markup)
     at += markup.length
   }
   if (open.length > 0 || !started) throw fail('the labels file ends before </labels>')
@@ -104,7 +107,7 @@ function readName(attributes: string, fail: Fail): string {
 function resolveEntities(text: string, fail: Fail): string {
   return text.replace(/&([^;\s]*;?)/g, (entity, body: string) => {
     const name = body.slice(0, -1)
-    const known = body.endsWith(';') ? ENTITIES[name] : undefined
+    const known = body.endsWith(';') ? ENTITIES.get(name) : undefined
     if (known !== undefined) return known
     const number = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));$/.exec(body)
     const point =
@@ -116,10 +119,6 @@ function resolveEntities(text: string, fail: Fail): string {
   })
 }
 
-function countLines(text: string, from: number, to: number): number {
-  let lines = 0
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
-    lines++
-  }
-  return lines
+function countLines(text: string): number {
+  return text.match(LINE_END)?.length ?? 0
 }

@@ -26,6 +26,7 @@ export async function readCsvRecords(
     parse(text, {
       bom: true,
       delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
       skip_empty_lines: true,
       trim: true,
       on_record: (record: string[], { lines }: { lines: number }) => {

@@ -88,13 +88,15 @@ class TableBuilder {
       instanceWeights: undefined,
       file,
       noun: 'column',
+      notes: [],
     }
   }
 }
 
 /** Throws PARSE_ERROR unless a header names every column, once. */
 function checkHeader(names: readonly string[], place: TextPlace): void {
-  const repeated = names.find((name, column) => names.indexOf(name) < column)
+  const seen = new Set<string>()
+  const repeated = names.find((name) => seen.size === seen.add(name).size)
   if (repeated !== undefined) {
     const received = shown(repeated)
     throw textError('PARSE_ERROR', 'two columns have the same name', place, { received })

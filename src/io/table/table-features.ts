@@ -53,7 +53,7 @@ export function featuresToLearn(
   const { columns } = table
   const own = columns.map(featureColumn)
   const skipped = new Set(leftOut)
-  const warnings: string[] = []
+  const warnings = [...table.notes]
   const leave = (column: number, warning: string) => {
     if (skipped.has(column)) return
     warnings.push(warning)
@@ -99,7 +99,7 @@ export function featuresWanted(
   return {
     features: selectFeatures(features, found, wanted ?? found, table.file),
     featureNames: wanted ?? found,
-    warnings: unread.length > 0 ? [leftOutWarning(unread), ...warnings] : warnings,
+    warnings: [...table.notes, ...(unread.length > 0 ? [leftOutWarning(unread)] : []), ...warnings],
   }
 }
 

@@ -33,6 +33,8 @@ export interface Table {
   readonly file: string | undefined
   /** what the format calls a column */
   readonly noun: 'attribute' | 'column'
+  /** what the file says that is not used or looks odd; one sentence each */
+  readonly notes: readonly string[]
 }
 
 export function columnNames({ columns }: Table): string[] {

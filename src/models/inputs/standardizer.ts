@@ -11,15 +11,13 @@ export interface Standardizer {
 }
 
 const CLIP = 10
-/** A standard deviation below this, relative to the column's size, is rounding noise. */
-const CONSTANT = 1e-6
 /** Largest float32: the reciprocal of a subnormal deviation would be infinite. */
 const LARGEST = 3.4028234663852886e38
 
 /**
- * z-scores for dense inputs: `(x − mean) / sd`, clipped at ±10; a constant column becomes 0. Sparse
- * inputs keep their zeros: they are divided by the root mean square of the column's nonzero values,
- * which leaves binary features as they are.
+ * z-scores for dense inputs: `(x − mean) / sd`, clipped at ±10; a column of one value becomes 0. Sparse inputs
+ * keep their zeros: they are divided by the root mean square of the column's nonzero values, which
+ * leaves binary features as they are.
  *
  * @param weights of the rows, ≥ 0 with a positive sum, `[n]`; only their ratios matter; default equal
  */
@@ -35,7 +33,7 @@ export function fitStandardizer(features: Features, weights?: ArrayLike<number>)
     const center = moments.means[j]
     const scale = Math.sqrt(moments.squares[j])
     mean[j] = center
-    inverseScale[j] = scale <= CONSTANT * Math.abs(center) ? 0 : Math.min(1 / scale, LARGEST)
+    inverseScale[j] = moments.varies[j] === 1 ? Math.min(1 / scale, LARGEST) : 0
   }
   return { mean, inverseScale, clip: CLIP }
 }
@@ -59,22 +57,30 @@ interface Moments {
   means: Float64Array
   /** weighted mean squares: about the mean for dense data, of the nonzero values for sparse data */
   squares: Float64Array
+  /** 1 where a column holds two values, `[d]` */
+  varies: Uint8Array
 }
 
 function momentsDense({ rows, cols, values }: DenseMatrix, weightOf: RowWeight): Moments {
   const means = new Float64Array(cols)
   const squares = new Float64Array(cols)
+  const varies = new Uint8Array(cols)
   let total = 0
+  let first = -1
   for (let r = 0; r < rows; r++) total += weightOf(r)
   for (let r = 0, e = 0; r < rows; r++) {
     const share = weightOf(r) / total
-    for (let j = 0; j < cols; j++, e++) means[j] += share * values[e]
+    if (first < 0 && share > 0) first = r * cols
+    for (let j = 0; j < cols; j++, e++) {
+      means[j] += share * values[e]
+      if (share > 0 && values[e] !== values[first + j]) varies[j] = 1
+    }
   }
   for (let r = 0, e = 0; r < rows; r++) {
     const share = weightOf(r) / total
     for (let j = 0; j < cols; j++, e++) squares[j] += share * (values[e] - means[j]) ** 2
   }
-  return { means, squares }
+  return { means, squares, varies }
 }
 
 function momentsSparse(
@@ -91,8 +97,12 @@ function momentsSparse(
       totals[indices[e]] += weight
     }
   }
-  for (let j = 0; j < cols; j++) if (totals[j] > 0) squares[j] /= totals[j]
-  return { means: new Float64Array(cols), squares }
+  const varies = new Uint8Array(cols)
+  for (let j = 0; j < cols; j++) {
+    if (totals[j] > 0) squares[j] /= totals[j]
+    varies[j] = squares[j] > 0 ? 1 : 0
+  }
+  return { means: new Float64Array(cols), squares, varies }
 }
 
 type RowWeight = (row: number) => number

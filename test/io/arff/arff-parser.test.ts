@@ -108,6 +108,29 @@ describe('parseArff', () => {
     expect([...table.values.values]).toEqual([1, 2, 3, 4])
   })
 
+  test('reads lines however they end, mixed in one file too, and counts them', async () => {
+    const text = '@relation r\n@attribute a real\r@data\r\n1\r2\n\n3'
+    const whole = parseArff(text)
+    expect([...whole.values.values]).toEqual([1, 2, 3])
+    expect([...whole.lines]).toEqual([4, 5, 7])
+    for (const size of [1, 2, 3, 7]) {
+      const parser = new ArffParser()
+      for (let at = 0; at < text.length; at += size) parser.push(text.slice(at, at + size))
+      expect(parser.finish()).toEqual(whole)
+    }
+  })
+
+  test('takes a trailing comma for the end of a row', () => {
+    const head = '@relation r\n@attribute a real\n@attribute b real\n@data\n'
+    expect([...parseArff(`${head}1,2,\n3,4 , `).values.values]).toEqual([1, 2, 3, 4])
+    expect([...toDense(parseArff(`${head}{1 2,}`).values).values]).toEqual([0, 2])
+  })
+
+  test('says that weights of attributes are not used', () => {
+    const text = '@relation r\n@attribute a real {0.5}\n@attribute b {x,y} {1}\n@data\n1,x'
+    expect(parseArff(text).notes).toEqual(['attribute "a" has a weight of 0.5: it is not used'])
+  })
+
   test('takes an unquoted relation name to the end of the line', () => {
     expect(parseArff('@relation My set: -C 3\n@attribute a real\n@data\n1').relation).toBe(
       'My set: -C 3',
@@ -134,7 +157,17 @@ const errors: readonly (readonly [what: string, text: string, line: number, mess
   ['an attribute without a name', '@relation r\n@attribute', 2, /a name and a type/],
   ['an attribute without a type', '@relation r\n@attribute a', 2, /"a" has no type/],
   ['an unknown type', '@relation r\n@attribute a float', 2, /unknown type.*"float"/],
-  ['a relational attribute', '@relation r\n@attribute a relational', 2, /unknown type/],
+  ['a relational attribute', '@relation r\n@attribute a relational', 2, /"a" is relational/],
+  ['the end of a relational attribute', '@relation r\n@end a', 2, /relational.*"@end"/],
+  ['a header of KEEL', '@relation r\n@attribute a real\n@inputs a', 3, /KEEL.*"@inputs"/],
+  ['a range of KEEL', '@relation r\n@attribute a real [0,1]', 2, /"a".*"\[0,1\]".*KEEL/],
+  ['a row on the line of @data', `${HEAD}@data 1,x\n2,y`, 4, /follows @data.*"1,x"/],
+  ['a type behind categories', '@relation r\n@attribute a{x} numeric', 2, /follows.*"numeric"/],
+  ['a type behind a type', '@relation r\n@attribute a real real', 2, /follows.*"a".*"real"/],
+  ['more behind a quoted name', "@relation 'r' s\n", 1, /follows the relation name.*"s"/],
+  ['a weight of an attribute that is none', '@relation r\n@attribute a real {x}', 2, /follows/],
+  ['a control character for a blank', `${HEAD}@data\n1\u0001,x`, 5, /"a" is numeric.*u0001/],
+  ['a weight beyond 32 bits', `${HEAD}@data\n1,x,{1e39}`, 5, /not an instance weight/],
   ['a name with a blank', '@relation r\n@attribute a b numeric', 2, /unknown type.*must be quoted/],
   ['a repeated name', `${HEAD}\n@attribute 'a' real`, 5, /same name.*"a".*line 2/],
   ['an empty nominal', '@relation r\n@attribute a {}', 2, /declares no values/],
@@ -147,7 +180,7 @@ const errors: readonly (readonly [what: string, text: string, line: number, mess
   ['a short row', `${HEAD}@data\n1,x\n\n% c\n2`, 8, /wrong number.*2 values.*received 1/],
   ['a long row', `${HEAD}@data\n1,x,3`, 5, /wrong number.*received more.*"3"/],
   ['an empty value', `${HEAD}@data\n,x`, 5, /missing between commas.*"a"/],
-  ['a trailing comma', `${HEAD}@data\n1,x,`, 5, /missing between commas/],
+  ['two trailing commas', `${HEAD}@data\n1,x,,`, 5, /missing between commas/],
   ['text for a number', `${HEAD}@data\n1,x\none,y`, 6, /"a" is numeric.*"one"/],
   ['an undeclared value', `${HEAD}@data\n1,z`, 5, /"b" does not declare.*one of x, y.*"z"/],
   ['a sparse index too large', `${HEAD}@data\n{2 1}`, 5, /no such attribute.*0 to 1.*"2"/],
@@ -156,7 +189,7 @@ const errors: readonly (readonly [what: string, text: string, line: number, mess
   ['a sparse index twice', `${HEAD}@data\n{0 1, 0 2}`, 5, /attribute 0 twice/],
   ['a sparse value missing', `${HEAD}@data\n{0 1, 1}`, 5, /attribute 1 has no value/],
   ['an unclosed sparse row', `${HEAD}@data\n{0 1, 1 x\n{0 2}`, 5, /does not end with \}/],
-  ['a sparse row with a trailing comma', `${HEAD}@data\n{0 1,}`, 5, /no such attribute/],
+  ['a sparse row with two trailing commas', `${HEAD}@data\n{0 1,,}`, 5, /no such attribute/],
   ['a missing comma', `${HEAD}@data\n{0 1 1 x}`, 5, /does not end with \}/],
   ['more behind a sparse row', `${HEAD}@data\n{0 1} 2`, 5, /goes on after its end.*"2"/],
   ['a negative weight', `${HEAD}@data\n1,x,{-1}`, 5, /not an instance weight/],

@@ -79,6 +79,8 @@ describe('parseLabelsXml', () => {
     ['a repeated name', '<labels><label name="a"/>\n<label name="a"/></labels>', 2, /twice.*"a"/],
     ['no label', '<labels>\n</labels>', 2, /names no label/],
     ['an unknown entity', '<labels><label name="a&nbsp;b"/></labels>', 1, /entity.*&nbsp;/],
+    ['an entity named like a property', '<labels><label name="&constructor;"/></labels>', 1, /ent/],
+    ['an entity named like a prototype', '<labels><label name="&__proto__;"/></labels>', 1, /ent/],
     ['a bare ampersand', '<labels><label name="a & b"/></labels>', 1, /entity.*written &amp;/],
     ['an impossible character', '<labels><label name="&#x110000;"/></labels>', 1, /entity/],
   ])('refuses %s, with the line', async (_, text, line, message) => {

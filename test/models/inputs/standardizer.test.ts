@@ -43,6 +43,16 @@ describe('dense inputs', () => {
     expect(standardized(column(5)).map(Math.abs)).toEqual([0])
   })
 
+  test('a column varies if its values do, however small beside their size', () => {
+    const ids = Array.from({ length: 21 }, (_, i) => i)
+    const far = standardized(column(...ids.map((id) => 15_000_000 + id)))
+    standardized(column(...ids)).forEach((z, row) => {
+      expect(far[row]).toBeCloseTo(z, 6)
+    })
+    const [first, , last] = standardized(column(2 ** 24, 2 ** 24, 2 ** 24 + 2))
+    expect(last - first).toBeGreaterThan(2)
+  })
+
   test.each([1e30, 1e-30, 3.4e38, 1e-38, 1e-44])(
     'a column of scale %f is finite and keeps its order',
     (scale) => {
