@@ -27,7 +27,7 @@ export {
   linearExtensions,
 } from './rankings/linear-extensions.js'
 export { mallowsLogProbability, sampleMallows } from './rankings/mallows.js'
-export { namesInOrderString } from './rankings/order-string.js'
+export { nameInOrder, namesInOrderString, separatesTies } from './rankings/order-string.js'
 export { pairIndex } from './rankings/pairs-code.js'
 export { isConsistent, PartialRanking, partialRanking } from './rankings/partial-ranking.js'
 export type { Buckets, PartialRankingInput } from './rankings/partial-ranking-input.js'
@@ -38,6 +38,7 @@ export {
   plackettLuceLogProbability,
   plackettLuceLogProbabilityAt,
 } from './rankings/plackett-luce-probability.js'
+export { ranksSeemFromZero } from './rankings/rank-vector.js'
 export type { Ranking, RankingInput } from './rankings/ranking.js'
 export type { RankingCodeName } from './rankings/ranking-code.js'
 export { asPartialRanking } from './rankings/ranking-log-sum.js'

@@ -33,6 +33,12 @@ export const rankingColumnOptions = {
     help: 'or a line for each item of each row (columns row, item, rank), and their features here',
   },
   items: { kind: 'text', value: 'NAMES', help: 'names of the items, separated by commas' },
+  'first-rank': {
+    kind: 'choice',
+    choices: ['0', '1'],
+    default: '1, and 0 is missing',
+    help: 'the rank of the best; to be said where every row has a rank 0',
+  },
   partial: {
     kind: 'choice',
     choices: ['keep', 'drop', 'error'],

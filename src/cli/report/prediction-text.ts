@@ -1,4 +1,5 @@
 import type { DenseMatrix } from '../../engine/index.js'
+import { nameInOrder } from '../../spaces/index.js'
 import type { LogPartitionAnswer } from '../../tasks/index.js'
 
 /** How predictions are written: a table, or a JSON object a line. */
@@ -6,23 +7,26 @@ export type PredictionFormat = 'csv' | 'jsonl'
 
 /**
  * Label sets, one a row. In CSV the names of a set share a field, separated by `;`; a `;` or `\` in
- * a name gets a `\` before it.
+ * a name gets a `\` before it, and so does a first character that spreadsheets take for a formula.
  */
 export function labelSetText(
   sets: readonly (readonly string[])[],
   format: PredictionFormat,
 ): string {
-  const escaped = (name: string) => name.replace(/[\\;]/g, '\\$&')
+  const escaped = (name: string) => name.replace(/[\\;]/g, '\\$&').replace(/^[=+\-@]/, '\\$&')
   const rows = sets.map((labels) => ({ json: { labels }, fields: [labels.map(escaped).join(';')] }))
   return rowsText(['labels'], rows, format)
 }
 
-/** Orders, one a row, best first; in CSV as order strings, `b>a>c`, which `readRanking` reads. */
+/** Orders, one a row, best first; in CSV as order strings, `b>a>c`, which `readRanking` reads back. */
 export function orderText(
   orders: readonly (readonly string[])[],
   format: PredictionFormat,
 ): string {
-  const rows = orders.map((order) => ({ json: { order }, fields: [order.join('>')] }))
+  const rows = orders.map((order) => ({
+    json: { order },
+    fields: [order.map(nameInOrder).join('>')],
+  }))
   return rowsText(['order'], rows, format)
 }
 
@@ -58,7 +62,7 @@ export function pairText(
 ): string {
   const columns = items.flatMap((first, j) =>
     items.slice(j + 1).map((second, after) => ({
-      name: `${first}>${second}`,
+      name: `${nameInOrder(first)}>${nameInOrder(second)}`,
       column: j * items.length + j + 1 + after,
     })),
   )

@@ -18,17 +18,18 @@ export async function readRankings(
   path: string,
   values: Pick<
     RankingValues,
-    'labels' | 'column' | 'features' | 'items' | 'partial' | 'ignore' | 'missing'
+    'labels' | 'column' | 'features' | 'items' | 'partial' | 'firstRank' | 'ignore' | 'missing'
   >,
   like?: RankingData,
 ): Promise<RankingData> {
-  const { labels, column, features, items, partial, ignore, missing } = values
+  const { labels, column, features, items, partial, firstRank, ignore, missing } = values
   const data = await readRanking(path, {
     labels: labels === undefined ? undefined : columnChoice(labels),
     column,
     features,
     items: items?.split(','),
     partial,
+    firstRank: firstRank && (Number(firstRank) as 0 | 1),
     // what train has left out is left out here, too, if it is there
     ignore: like ? [] : (ignore?.split(',') ?? []),
     missing,

@@ -26,7 +26,14 @@ export interface RawRankings {
   /** the file of the features, a row for each input, and its columns that are none */
   readonly table: Table
   readonly used: readonly number[]
+  /** how often each row counts; default once */
+  readonly counts?: readonly number[]
+  /** what the format decided or found odd; one sentence each */
+  readonly notes?: readonly string[]
 }
+
+/** rows that counts may make */
+const MOST_ROWS = 1e7
 
 /** Reads features, parses rankings, settles what is missing or partial: the same for every format. */
 export function finishRankings(raw: RawRankings, options: RankingTableOptions): RankingData {
@@ -38,15 +45,16 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
     ? featuresWanted(table, leftOut, like.featureNames, hint)
     : featuresToLearn(table, leftOut, hint)
   const { featureNames, warnings } = read
+  warnings.push(...(raw.notes ?? []))
   const features = toDense(read.features)
   warnings.push(...fillMissing(features, featureNames, missing, table))
-  const complete: number[] = []
+  const isComplete: boolean[] = []
   const rankings = inputs.map((input, row): Ranking | PartialRanking => {
     const place = { file: source.file, line: lines[row] }
     const known = withPlace(place, () => space.parsePartial(input))
     const ranking = known.toRanking()
-    if (ranking !== undefined) complete.push(row)
-    else if (partial === 'error') {
+    isComplete.push(ranking !== undefined)
+    if (ranking === undefined && partial === 'error') {
       throw textError('NOT_IN_SPACE', 'a ranking has ties or lacks items', place, {
         expected: 'the order of all items',
         received: String(known),
@@ -55,21 +63,44 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
     }
     return ranking ?? known
   })
-  const count = rankings.length - complete.length
+  const rows = repeated(inputs.length, raw)
+  const complete = rows.filter((row) => isComplete[row])
+  const count = rows.length - complete.length
   const dropping = partial === 'drop' && count > 0
   if (count > 0) {
     const verb = dropping ? 'were dropped: they are' : 'are'
-    warnings.push(`${count} of ${rankings.length} rankings ${verb} partial (ties or missing items)`)
+    warnings.push(`${count} of ${rows.length} rankings ${verb} partial (ties or missing items)`)
   }
+  const kept = dropping ? complete : rows
   return {
-    features: dropping ? takeRows(features, Int32Array.from(complete)) : features,
-    rankings: dropping ? complete.map((row) => rankings[row]) : rankings,
+    features: kept.length < inputs.length || raw.counts ? takeRows(features, kept) : features,
+    rankings: Array.from(kept, (row) => rankings[row]),
     featureNames,
     itemNames: space.items,
     relation: source.relation,
     droppedRows: dropping ? count : 0,
     warnings,
   }
+}
+
+/** Each row as often as it counts. */
+function repeated(rows: number, { counts, source, lines }: RawRankings): Int32Array {
+  if (counts === undefined) return Int32Array.from({ length: rows }, (_, row) => row)
+  const offsets = new Float64Array(rows + 1)
+  counts.forEach((count, row) => {
+    offsets[row + 1] = offsets[row] + count
+    if (offsets[row + 1] <= MOST_ROWS) return
+    const place = { file: source.file, line: lines[row] }
+    throw textError('PARSE_ERROR', 'an order counts too often', place, {
+      expected: `${MOST_ROWS} rows in all`,
+      received: `${count} times`,
+    })
+  })
+  const taken = new Int32Array(offsets[rows])
+  counts.forEach((_, row) => {
+    taken.fill(row, offsets[row], offsets[row + 1])
+  })
+  return taken
 }
 
 /** The space of rankings of the items of a file. */

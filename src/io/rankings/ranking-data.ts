@@ -29,6 +29,11 @@ export interface RankingTableOptions extends CsvTextOptions {
    * rankings, `'drop'` the rows, or `'error'`.
    */
   readonly partial?: 'keep' | 'drop' | 'error'
+  /**
+   * The rank of the best, 1 or 0. Default 1, and 0 is a missing rank; if every row has a 0 it must be
+   * said.
+   */
+  readonly firstRank?: 0 | 1 | undefined
   /** what to do about missing feature values, as in `readMultilabel`; default `'error'` */
   readonly missing?: MissingPolicy
   /** names of columns to leave out */
@@ -42,9 +47,10 @@ export interface RankingTableOptions extends CsvTextOptions {
 
 /** Throws INVALID_OPTION unless the shared options are what they say. */
 export function checkRankingTableOptions(options: RankingTableOptions): void {
-  const { partial = 'keep', missing = 'error', ignore = [], items, like } = options
+  const { partial = 'keep', missing = 'error', ignore = [], items, like, firstRank = 1 } = options
   checkOneOf('partial', partial, ['keep', 'drop', 'error'])
   checkOneOf('missing', missing, ['error', 'mean', 'zero'])
+  checkOption(firstRank === 0 || firstRank === 1, 'firstRank', '0 or 1', firstRank)
   checkOption(Array.isArray(ignore), 'ignore', 'an array of column names', ignore)
   checkOption(items === undefined || Array.isArray(items), 'items', 'an array of names', items)
   if (items && like) {

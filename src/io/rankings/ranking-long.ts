@@ -4,6 +4,7 @@ import { readCsvTable } from '../csv/read-csv-table.js'
 import { cellTexts, columnNames, itemOf, storedCells, type Table } from '../table/table.js'
 import { shown, textError } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
+import { ranksFromOne } from './first-rank.js'
 import { rankInCell } from './rank-in-cell.js'
 import {
   checkRankingTableOptions,
@@ -92,7 +93,8 @@ export function rankingFromLines(
   const items = options.items ?? options.like?.itemNames ?? [...new Set(names)].sort()
   const space = rankingSpace(items, lines.file)
   const raw = readRanks(lines, { ids, names, ranks: cellTexts(lines, rank) }, indexOf, items)
-  return finishRankings({ ...raw, space, source: lines, table, used }, options)
+  const notes = ranksFromOne(raw.inputs, options.firstRank, lines.file)
+  return finishRankings({ ...raw, space, source: lines, table, used, notes }, options)
 }
 
 function partColumn(table: Table, part: Part, { columns = {} }: RankingLongOptions): number {
@@ -183,7 +185,7 @@ function readRanks(
       })
     }
     seen[index][i] = 1
-    inputs[index].ranks[i] = rankInCell(texts.ranks[at], items.length, place)
+    inputs[index].ranks[i] = rankInCell(texts.ranks[at], place)
     if (firstLine[index] === 0) firstLine[index] = lines[at]
   })
   return { inputs, lines: firstLine }

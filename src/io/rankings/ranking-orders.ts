@@ -1,9 +1,10 @@
 import { checkOption, PartitaError } from '../../errors.js'
-import { namesInOrderString } from '../../spaces/index.js'
 import { readCsvTable } from '../csv/read-csv-table.js'
 import { cellTexts, columnNames, type Table } from '../table/table.js'
+import { isMissingField } from '../text/field.js'
 import { shown } from '../text/text-error.js'
-import { finishRankings, rankingSpace, withPlace } from './finish-rankings.js'
+import { finishRankings, rankingSpace } from './finish-rankings.js'
+import { itemsInOrders } from './items-in-orders.js'
 import {
   checkRankingTableOptions,
   type RankingData,
@@ -22,16 +23,18 @@ const COLUMN_NAMES = ['ranking', 'order']
  * Makes a ranking data set of the text of a CSV file whose rankings are order strings, best first:
  * `b>a>c`, tied items side by side, `e>f>abcdg`, or separated by `=` where names are longer than a
  * letter, `red>green=blue`; `*` stands for all items not named. Of items that are neither named nor
- * covered by a `*` nothing is known. All other columns are features; one whose values are words is
- * split into a column for each.
+ * covered by a `*` nothing is known. A backslash before one of these characters makes it a part of a
+ * name. `3: b>a>c` stands for three rows. All other columns are features; one whose values are words
+ * is split into a column for each.
  *
- * The items are those that occur, sorted. Without the option `items` every letter counts as an item
- * unless some order contains `=` or `,`.
+ * The items are those that occur, sorted, unless the option `items` names them. Where no order
+ * contains `=` or `,`, a group of letters is a name if no other place has one of its letters
+ * (`cat>dog>sun`), and tied items if each of them stands alone elsewhere; what is neither is refused.
  *
  * @throws PartitaError (as a rejection) PARSE_ERROR with the line where the text is wrong or an order
  *   is none; NOT_IN_SPACE with the line where an item is named twice; UNKNOWN_LABEL with the line of
  *   a name that is none of `items`; NOT_FINITE with the line where a feature is missing or too large;
- *   INVALID_OPTION if nothing says which column holds the orders
+ *   INVALID_OPTION if nothing says which column holds the orders, or what their items are
  *
  * @example
  * ```ts
@@ -70,18 +73,21 @@ export function rankingFromOrders(table: Table, options: RankingOrderOptions): R
   }
   const column = names.indexOf(name)
   checkOption(column >= 0, 'column', `one of ${names.join(', ')}`, name)
-  const inputs = cellTexts(table, column)
-  const items = options.items ?? options.like?.itemNames ?? namesInOrders(inputs, table)
-  const space = rankingSpace(items, file)
-  return finishRankings({ space, inputs, lines, source: table, table, used: [column] }, options)
+  const named = options.items ?? options.like?.itemNames
+  const cells = cellTexts(table, column).map((text) => {
+    return isMissingField(text) && !named?.includes(text) ? '' : text
+  })
+  const counted = cells.map(countedOrder)
+  const inputs = counted.map(({ order }) => order)
+  const { items, note } = named ? { items: named, note: undefined } : itemsInOrders(inputs, table)
+  const raw = { space: rankingSpace(items, file), inputs, lines, source: table, table }
+  const counts = counted.map(({ count }) => count)
+  const notes = note === undefined ? [] : [note]
+  return finishRankings({ ...raw, used: [column], counts, notes }, options)
 }
 
-function namesInOrders(orders: readonly string[], { lines, file }: Table): string[] {
-  const letters = !orders.some((order) => /[=,]/.test(order))
-  const names = new Set<string>()
-  orders.forEach((order, row) => {
-    const found = withPlace({ file, line: lines[row] }, () => namesInOrderString(order, letters))
-    for (const name of found) names.add(name)
-  })
-  return [...names].sort()
+/** `3: a>b` is the order `a>b` three times. */
+function countedOrder(text: string): { readonly order: string; readonly count: number } {
+  const [prefix, count] = /^\s*(\d+)\s*:/.exec(text) ?? ['', 1]
+  return { order: text.slice(prefix.length), count: Number(count) }
 }

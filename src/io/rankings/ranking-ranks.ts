@@ -4,6 +4,7 @@ import { readCsvTable } from '../csv/read-csv-table.js'
 import { cellTexts, columnNames, itemOf, type Table } from '../table/table.js'
 import { shown } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
+import { ranksFromOne } from './first-rank.js'
 import { rankInCell } from './rank-in-cell.js'
 import {
   checkRankingTableOptions,
@@ -22,8 +23,9 @@ export interface RankingCsvOptions extends RankingTableOptions {
 
 /**
  * Makes a ranking data set of the text of a CSV file with one column of ranks for each item: 1 =
- * best, equal ranks are ties, and an empty value, `?`, `NA`, `NaN`, `null` or 0 is missing. The
- * items are named like the columns, or by the option `items`, in their order. All other columns are
+ * best, equal ranks are ties, and an empty value, `?`, `NA`, `NaN`, `null` or 0 is missing; ranks that
+ * have a 0 in every row are refused unless `firstRank` says what it is. Only the order of ranks counts:
+ * they may have gaps and pass the number of items. The items are named like the columns, or by the option `items`, in their order. All other columns are
  * features; one whose values are words is split into a column for each.
  *
  * @throws PartitaError (as a rejection) PARSE_ERROR with the line where the text is wrong;
@@ -82,10 +84,11 @@ export function rankingFromRanks(table: Table, options: RankingCsvOptions): Rank
   })
   const inputs = Array.from(lines, (line, row) => ({
     ranks: Float64Array.from(cells, ({ texts, item }) => {
-      return rankInCell(texts[row], k, { file, line, item })
+      return rankInCell(texts[row], { file, line, item })
     }),
   }))
-  return finishRankings({ space, inputs, lines, source: table, table, used }, options)
+  const notes = ranksFromOne(inputs, options.firstRank, file)
+  return finishRankings({ space, inputs, lines, source: table, table, used, notes }, options)
 }
 
 function isRankColumn(name: string): boolean {

@@ -11,8 +11,8 @@ export type Buckets = readonly (Item | readonly Item[])[]
  * What a partial ranking can be made of:
  * - `{ order }`: these items stand in this order; nothing is known of items left out;
  * - `{ top }`: the same, and all items left out come after them;
- * - `{ ranks }`: one entry an item, 1 = best to k, equal ranks tied, NaN or 0 missing. A missing item
- *   may stand anywhere, or with `missing: 'last'` after all others;
+ * - `{ ranks }`: one entry an item, 1 = best, equal ranks tied, NaN or 0 missing; only the order of
+ *   the numbers counts, so they may have gaps and pass k. A missing item may stand anywhere, or with `missing: 'last'` after all others;
  * - `{ preferences }`: pairs `[better, worse]`, in any order;
  * - an array of items is an order;
  * - a text is an order, `'e>f>abcdg'`: tied items side by side, separated by `=` or `,` unless all
@@ -120,9 +120,9 @@ function orderOfRanks(
   for (let item = 0; item < ranks.length; item++) {
     const absent = Number.isNaN(ranks[item]) || ranks[item] === 0
     if (absent && missing === 'unknown') continue
-    if (!(absent || (ranks[item] >= 1 && ranks[item] <= names.count))) {
+    if (!(absent || (ranks[item] >= 1 && ranks[item] < Number.POSITIVE_INFINITY))) {
       throw new PartitaError('NOT_IN_SPACE', 'this is no rank', {
-        expected: `a number from 1 = best to ${names.count}, or NaN or 0 where missing`,
+        expected: 'a number from 1 = best on, or NaN or 0 where missing',
         received: `${ranks[item]} for ${names.show(item)}`,
       })
     }

@@ -2,7 +2,7 @@ import { PartitaError } from '../../errors.js'
 import type { PartialOrder } from '../combinatorics/partial-order.js'
 import type { Constraint } from '../contract/constraint.js'
 import { ItemNames } from '../contract/item-names.js'
-import { formatOrderString } from './order-string.js'
+import { formatOrderString, nameInOrder } from './order-string.js'
 import {
   orderOfPreferences,
   type PartialRankingInput,
@@ -118,7 +118,7 @@ export class PartialRanking implements Constraint<Ranking> {
     if (pairs === this.pairCount) return formatOrderString(levels, this.#names)
     return this.preferences()
       .filter(([i, j]) => !this.items.some((_, m) => this.precedes(i, m) && this.precedes(m, j)))
-      .map(([i, j]) => `${this.items[i]}>${this.items[j]}`)
+      .map(([i, j]) => `${nameInOrder(this.items[i])}>${nameInOrder(this.items[j])}`)
       .join(', ')
   }
 }

@@ -55,3 +55,18 @@ export function orderFromRanks(
   }
   return order
 }
+
+/**
+ * Whether rows of ranks seem to count from 0: each that ranks an item at all has a 0, which would else
+ * be a missing rank in every row. NaN is missing.
+ *
+ * @example
+ * ```ts
+ * import { ranksSeemFromZero } from 'partita/core'
+ * console.log(ranksSeemFromZero([[0, 1, 2], [2, 0, 1]]), ranksSeemFromZero([[0, 1, 2], [1, 2, 3]])) // true false
+ * ```
+ */
+export function ranksSeemFromZero(rows: readonly ArrayLike<number>[]): boolean {
+  const ranking = rows.map((ranks) => Array.from(ranks)).filter((ranks) => ranks.some((r) => r > 0))
+  return ranking.length > 0 && ranking.every((ranks) => ranks.includes(0))
+}

@@ -5,6 +5,7 @@ import {
   type PartialRankingInput,
   type Permutations,
   type Ranking,
+  ranksSeemFromZero,
 } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
 import { readOutputs } from '../fit/encode-outputs.js'
@@ -25,9 +26,26 @@ export function parseRankings(
   rows: number,
   where: string,
 ): PartialRanking[] {
+  checkFirstRank(Y, where)
   return readOutputs(Y, rows, where, (output) =>
     output instanceof PartialRanking ? ofSpace(output, space) : space.parsePartial(output),
   )
+}
+
+/** Throws `NOT_IN_SPACE` for rows of ranks that seem to count from 0, unless they say what 0 is. */
+function checkFirstRank(Y: RankingOutputs, where: string): void {
+  if (!Array.isArray(Y)) return
+  const ranks = Y.flatMap((output: unknown) => {
+    const isRanks = typeof output === 'object' && output !== null && 'ranks' in output
+    return isRanks && !('missing' in output) ? [output.ranks as ArrayLike<number>] : []
+  })
+  if (!ranks.every((row) => typeof row?.length === 'number') || !ranksSeemFromZero(ranks)) return
+  throw new PartitaError('NOT_IN_SPACE', 'the ranks seem to count from 0', {
+    expected: 'ranks that count from 1 = best, 0 or NaN where missing',
+    received: 'a 0 in every row',
+    where,
+    hint: "add 1 to each, or pass { ranks, missing: 'unknown' } if 0 is a missing rank",
+  })
 }
 
 /** The same with the items of the space; throws `NOT_IN_SPACE` if it names or numbers others. */

@@ -108,11 +108,11 @@ describe('rankingFromArff', () => {
     [
       'a wrong rank',
       ['a real', 'L1 real'],
-      '1,2',
+      '1,-2',
       {},
       'NOT_IN_SPACE',
       'f.arff, line 5, attribute "L1"',
-      /"2"/,
+      /"-2"/,
     ],
     [
       'a wrong order',

@@ -53,7 +53,15 @@ describe('rankingFromLong', () => {
       'f.csv, line 5',
       /"coffee"/,
     ],
-    ['a rank too large', `${RANKS}4`, { features }, 'NOT_IN_SPACE', 'f.csv, line 7', /"4"/],
+    ['a rank below 0', `${RANKS}-4`, { features }, 'NOT_IN_SPACE', 'f.csv, line 7', /"-4"/],
+    [
+      'ranks from 0',
+      'id,item,rank,x\n1,a,0,7\n1,b,1,7\n2,b,0,8',
+      {},
+      'INVALID_OPTION',
+      'f.csv',
+      /count from 0/,
+    ],
     [
       'an id without features',
       RANKS,

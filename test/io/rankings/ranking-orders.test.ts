@@ -19,6 +19,62 @@ describe('rankingFromOrderStrings', () => {
     expect(data.rankings.map(String)).toEqual(['red>blue=green', 'blue>red'])
   })
 
+  const itemsOf = async (...orders: string[]) => {
+    const rows = orders.map((order, row) => `${row},"${order}"`)
+    return rankingFromOrderStrings(`x,order\n${rows.join('\n')}`)
+  }
+
+  test.each([
+    ['words', ['cat>dog>sun', 'sun>dog>cat', 'dog>cat>sun'], ['cat', 'dog', 'sun']],
+    ['numbers', ['12>7>3', '3>7>12'], ['12', '3', '7']],
+    [
+      'words with a letter twice',
+      ['tea>coffee>milk', 'milk>tea>coffee'],
+      ['coffee', 'milk', 'tea'],
+    ],
+    ['words of the same letters', ['cat>act', 'act>cat'], ['act', 'cat']],
+    ['letters that all stand alone', ['a>bc', 'b>c>a'], ['a', 'b', 'c']],
+    ['letters, the same in every order', ['e>f>abcdg', 'a>b>cdefg'], [...'abcdefg']],
+    ['letters and a star', ['ab>*', 'a>b'], ['a', 'b']],
+    ['names that = separates', ['ab=c', 'a>b'], ['a', 'ab', 'b', 'c']],
+    ['names with escapes', ['a\\>b>c', 'c>a\\>b'], ['a>b', 'c']],
+  ])('understands %s', async (_, orders, items) => {
+    expect((await itemsOf(...orders)).itemNames).toEqual(items)
+  })
+
+  test('says which items it found where a name is a matter of reading', async () => {
+    const { warnings } = await itemsOf('cat>dog', 'dog>cat')
+    expect(warnings).toEqual(['2 items were found in the orders: "cat", "dog"'])
+    expect((await itemsOf('a>b', 'b>a')).warnings).toEqual([])
+  })
+
+  test.each([
+    ['a group whose letters stand elsewhere, not all alone', ['ab>c', 'a>c']],
+    ['numbers made of other numbers', ['12>7>2>1', '1>2>7>12']],
+  ])('asks for the items where it cannot tell: %s', async (_, orders) => {
+    const error = await caught(() => itemsOf(...orders))
+    expect(error.code).toBe('INVALID_OPTION')
+    expect(error.message).toMatch(/what their items are.*pass the names: items:/)
+  })
+
+  test('reads an order with a count as so many rows', async () => {
+    const data = await rankingFromOrderStrings('x,order\n5,3: a>b\n6,b>a\n7,0: b>a')
+    expect(data.rankings).toEqual([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [1, 0],
+    ])
+    expect([...data.features.values]).toEqual([5, 5, 5, 6])
+    const error = await caught(() => rankingFromOrderStrings('x,order\n5,99999999: a>b'))
+    expect(error.message).toMatch(/counts too often.*line 2/)
+  })
+
+  test('a missing order is an error, not an item', async () => {
+    const error = await caught(() => rankingFromOrderStrings('x,order\n1,a>b\n2,NA'))
+    expect([error.code, error.details.where]).toEqual(['PARSE_ERROR', 'line 3'])
+  })
+
   test('takes the items it is told, also longer names without any tie', async () => {
     const items = ['red', 'green', 'blue']
     const data = await rankingFromOrderStrings('x,order\n1,blue>red>green', { items })

@@ -48,7 +48,34 @@ describe('rankingFromCsv', () => {
       'L1=L2=L3',
     ])
     expect(data.rankings.filter((y) => y instanceof PartialRanking)).toHaveLength(4)
-    expect(data.warnings).toEqual(['4 of 5 rankings are partial (ties or missing items)'])
+    expect(data.warnings).toEqual([
+      '1 rank is 0, which means missing',
+      '4 of 5 rankings are partial (ties or missing items)',
+    ])
+  })
+
+  test('ranks that have a 0 in every row are refused until it is said what it is', async () => {
+    const text = 'A1,L1,L2,L3\n0.1,0,1,2\n0.9,2,1,0\n0.3,0,2,1'
+    const error = await caught(() => rankingFromCsv(text, { file: 'z.csv' }))
+    expect([error.code, error.details.where]).toEqual(['INVALID_OPTION', 'z.csv'])
+    expect(error.message).toMatch(/count from 0.*firstRank: 0.*firstRank: 1/)
+    const best = await rankingFromCsv(text, { firstRank: 0 })
+    expect(best.rankings).toEqual([
+      [0, 1, 2],
+      [2, 1, 0],
+      [0, 2, 1],
+    ])
+    const missing = await rankingFromCsv(text, { firstRank: 1 })
+    expect(missing.rankings.map(String)).toEqual(['L2>L3', 'L2>L1', 'L3>L2'])
+    expect(missing.warnings[0]).toBe('3 ranks are 0, which means missing')
+  })
+
+  test('only the order of ranks counts: they may have gaps and pass the number of items', async () => {
+    const data = await rankingFromCsv('A1,L1,L2,L3\n0,7,1,30\n1,2,10,1')
+    expect(data.rankings).toEqual([
+      [1, 0, 2],
+      [2, 0, 1],
+    ])
   })
 
   test('partial rankings are dropped or refused where that is wanted', async () => {
@@ -93,14 +120,6 @@ describe('rankingFromCsv', () => {
     ['no ranks', 'a,b\n1,2', {}, 'INVALID_OPTION', undefined, /L1, L2/],
     ['an unknown label', 'a,b\n1,2', { labels: ['c'] }, 'UNKNOWN_LABEL', 'f.csv', /"c"/],
     ['no features', 'a,L1\n1,1', { ignore: ['a'] }, 'EMPTY_DATA', 'f.csv', /no feature/],
-    [
-      'a rank of an item too many',
-      'A1,L1,L2\n1,1,3',
-      {},
-      'NOT_IN_SPACE',
-      'f.csv, line 2, column "L2"',
-      /"3"/,
-    ],
     [
       'a rank below one',
       'A1,L1,L2\n1,0.5,1',

@@ -28,6 +28,19 @@ function listed(rankings: readonly PartialRanking[], of = space) {
   )
 }
 
+test('ranks that have a 0 in every row are refused, unless 0 is said to be missing', async () => {
+  const rows = [
+    [0, 1, 2, 3],
+    [3, 0, 2, 1],
+  ]
+  const error = await caught(() => parse(...rows.map((ranks) => ({ ranks }))))
+  expect([error.code, error.details.where]).toEqual(['NOT_IN_SPACE', 'Y'])
+  expect(error.message).toMatch(/count from 0.*missing: 'unknown'/)
+  const said = parse(...rows.map((ranks) => ({ ranks, missing: 'unknown' })))
+  expect(said.map(String)).toEqual(['b>c, c>d', 'c>a, d>c'])
+  expect(parse({ ranks: rows[0] }, { ranks: [1, 2, 3, 4] }).map(String)[0]).toBe('b>c, c>d')
+})
+
 describe('an output', () => {
   test('is an order, ranks, or what is known of them, in all forms that say the same', () => {
     const same: unknown[] = [
@@ -67,8 +80,8 @@ describe('an output', () => {
     ['PARSE_ERROR', /row 1/, 'a>>b'],
     ['NOT_IN_SPACE', /row 1.*\{ ranks: \[...\] \}/, [2, 1, 4, 3]],
     ['NOT_IN_SPACE', /row 1.*4 ranks.*received 3/, { ranks: [1, 2, 3] }],
-    ['NOT_IN_SPACE', /row 1.*1 = best to 4.*-1 for "b"/, { ranks: [1, -1, 2, 3] }],
-    ['NOT_IN_SPACE', /row 1.*1 = best to 4.*5 for "d"/, { ranks: [1, 2, 3, 5] }],
+    ['NOT_IN_SPACE', /row 1.*1 = best on.*-1 for "b"/, { ranks: [1, -1, 2, 3] }],
+    ['NOT_IN_SPACE', /row 1.*1 = best on.*Infinity for "d"/, { ranks: [1, 2, 3, 1 / 0] }],
     ['UNKNOWN_LABEL', /row 1.*"e"/, ['a', 'e']],
     ['NOT_IN_SPACE', /row 1.*index from 0 to 3.*received 4/, [0, 4]],
     ['NOT_IN_SPACE', /row 1.*index from 0 to 3.*0.5/, [0.5, 1, 2, 3]],
