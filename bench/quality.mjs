@@ -76,7 +76,9 @@ async function measured(key, measure) {
 
 async function labels({ train, test }, settings, seed) {
   const started = performance.now()
-  const classifier = new MultilabelClassifier({ ...settings, labels: train.labelNames, seed })
+  // the published figures count 0/0 as 0
+  const fixed = { labels: train.labelNames, emptyPolicy: 'zero', seed }
+  const classifier = new MultilabelClassifier({ ...settings, ...fixed })
   const model = await classifier.fit(train.features, train.labels)
   const seconds = (performance.now() - started) / 1000
   const { byDecision, nll, logPartition } = model.evaluate(test.features, test.labels)

@@ -29,6 +29,7 @@ export {
   type RankingRule,
   rankingRules,
   type SetRule,
+  type SetSizes,
   setRules,
 } from './inference/index.js'
 // Inputs and engines
@@ -221,6 +222,9 @@ export {
   rankerEnergies,
   rankerProposals,
   rankerReferences,
+  type SetChoice,
+  type SetChoiceOptions,
+  type SetLimits,
   type SettledEncoder,
   StructuredPredictor,
   type TaskFitOptions,

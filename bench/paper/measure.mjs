@@ -12,7 +12,9 @@ const LARGEST_SHORTFALL = 1
 
 export async function measureMultilabel(folder, set, settings, seed) {
   const { train, test } = await loadMultilabel(folder, set, seed)
-  const classifier = new MultilabelClassifier({ ...settings, labels: train.labelNames, seed })
+  // the published figures count 0/0 as 0
+  const fixed = { labels: train.labelNames, emptyPolicy: 'zero', seed }
+  const classifier = new MultilabelClassifier({ ...settings, ...fixed })
   const { model, seconds } = await timed(() => classifier.fit(train.features, train.labels))
   const { byDecision, ...likelihood } = evaluated(model, test.features, test.labels)
   // the published rule takes every label of positive score: the likeliest set of a unary energy, for

@@ -4,6 +4,7 @@ import { nearestName } from '../nearest-name.js'
 import { commandNames, findCommand, overviewCommands, taskWithOption } from './commands/commands.js'
 import { exitCodes } from './exit-codes.js'
 import { optionTable } from './options/command.js'
+import { inCommandLineWords } from './options/command-line-words.js'
 import type { CliContext } from './options/context.js'
 import { commandHelp, helpCommand, overviewHelp } from './options/help.js'
 import { parseOptions } from './options/option-table.js'
@@ -67,7 +68,9 @@ function describeError(error: unknown, isDebug: boolean): string {
       : `error: ${error.message}; ${error.hint}`
   }
   const stack = error instanceof Error && isDebug ? `\n${error.stack}` : ''
-  if (error instanceof PartitaError) return `error [${error.code}]: ${error.message}${stack}`
+  if (error instanceof PartitaError) {
+    return `error [${error.code}]: ${inCommandLineWords(error.message)}${stack}`
+  }
   const message = error instanceof Error ? error.message : String(error)
   const hint = isDebug ? stack : '\nthis should not happen: run again with --debug and report it'
   return `error: ${message}${hint}`

@@ -36,8 +36,15 @@ export type {
   ScoredSetDecisions,
   SetDecision,
   SetDecisions,
+  SetSizes,
 } from './decisions/set-decision.js'
-export { decideSet, labelMarginals, type SetRule, setRules } from './decisions/set-rules.js'
+export {
+  decideSet,
+  labelMarginals,
+  type SetRule,
+  type SetRuleOptions,
+  setRules,
+} from './decisions/set-rules.js'
 export {
   type SizeMarginals,
   sizeMarginalsFromDistribution,

@@ -47,6 +47,7 @@ export {
   multilabelReferences,
   type ResolvedMultilabelOptions,
 } from './label-sets/multilabel-options.js'
+export type { SetChoice, SetChoiceOptions, SetLimits } from './label-sets/set-choice.js'
 export {
   learnsLogPartition,
   type ObjectiveChoice,

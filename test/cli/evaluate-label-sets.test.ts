@@ -36,7 +36,7 @@ describe('partita evaluate --json', () => {
       train: { rows: 60, features: 3, labels: 2, cardinality: expect.any(Number) },
       test: { rows: 40, features: 3, labels: 2, cardinality: expect.any(Number) },
       options: { loss: 'logistic', objective: 'joint', proposal: 'tied', seed: 0, epochs: 4 },
-      metrics: { decision: 'f1', emptyPolicy: 'zero', logPartition: 'exact', zeroProbability: 0 },
+      metrics: { decision: 'f1', emptyPolicy: 'one', logPartition: 'exact', zeroProbability: 0 },
       steps: expect.any(Number),
       seconds: { load: expect.any(Number), fit: expect.any(Number), predict: expect.any(Number) },
       peakMemoryMb: expect.any(Number),
@@ -276,7 +276,10 @@ describe('partita evaluate', () => {
     expect(stdout).toMatch(/0\/0\): is left out \(--empty skip\)/)
     expect(stdout).toMatch(/^NLL [\d.]+ nats a row, by the exact log-partition$/m)
     expect(stdout).toMatch(/^mean \|learned − exact log-partition\| on test rows [\d.e-]+ nats$/m)
-    expect(stdout).toMatch(/^warning: train: \d+ of 60 rows have no label$/m)
+    expect(stdout).toMatch(
+      /^warning: train: \d+ of 60 rows have no label: .*--empty zero .* --decision mode/m,
+    )
+    expect(stdout).toMatch(/labels\/row \(true \d\.\d\d\)/)
   })
 
   test('refuses bad data with code, place and way out, before it trains', async () => {
@@ -352,7 +355,7 @@ describe('partita evaluate of label sets in folds', () => {
       train: null,
       test: null,
       chosen: { energy: { linear: 6 } },
-      metrics: { decision: 'f1', emptyPolicy: 'zero', logPartition: 'exact' },
+      metrics: { decision: 'f1', emptyPolicy: 'one', logPartition: 'exact' },
       workers: 1,
       droppedRows: 0,
     })

@@ -296,7 +296,7 @@ describe('partita evaluate --task ranking', () => {
       /^1 error \[INVALID_OPTION\].*--reference uniform/,
     )
     const argv = ['evaluate', '--task', 'ranking', '--data', data]
-    expect((await runCli(argv)).stderr).toMatch(/^error \[INVALID_OPTION\].*option labels/)
+    expect((await runCli(argv)).stderr).toMatch(/^error \[INVALID_OPTION\].*option --labels/)
   })
 
   test('an error in a fold is itself, with the number of the fold', async () => {

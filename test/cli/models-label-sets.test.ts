@@ -12,6 +12,7 @@ import {
   multilabelProposals,
   multilabelReferences,
   objectiveNames,
+  type SetChoice,
 } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
 import { choicesOf, expectDefaults } from './option-tables.js'
@@ -81,13 +82,14 @@ describe('partita fit', () => {
     const argv = ['--train', train, '--model', path, '--epochs', '1', '--json']
     const { options } = JSON.parse(await done('fit', ...argv))
     // options left to auto say what they became
-    expectDefaults(table, options, ['epochs', 'energy', 'proposal'], 10)
+    expectDefaults(table, options, ['epochs', 'energy', 'proposal', 'threshold', 'empty'], 9)
     // the first of what it depends on
     expect(table.dropout.default).toBe('0.5; 0.7 for sparse rows')
     expect(options).toMatchObject({ energy: 'linear', proposal: 'tied', dropout: 0.5 })
     expect(options.choices).toEqual([
       expect.stringMatching(/^energy linear: held-out negative log-likelihood/),
       expect.stringMatching(/^proposal tied: /),
+      expect.stringMatching(/^--empty one: \d+ of 60 training rows have no label$/),
     ])
   })
 })
@@ -107,6 +109,36 @@ describe('partita predict', () => {
     expect(await predict(input, '--decision', 'mode', '--format', 'jsonl')).toBe(
       `${jsonl.join('\n')}\n`,
     )
+  })
+
+  test('decides by thresholds and with limits, as the library does', async () => {
+    const fitted = await FittedMultilabel.load(model)
+    const { features } = await readMultilabel(input)
+    const written = async (...argv: string[]) => {
+      const lines = (await predict(input, ...argv)).trim().split('\n').slice(1)
+      return lines.map((line) => line.split(',')[1].split(';').filter(Boolean))
+    }
+    const decided = (decision: SetChoice) => fitted.predictSets(features, { decision })
+    expect(await written('--threshold', '0.9')).toEqual(decided({ threshold: 0.9 }))
+    const byName = decided({ threshold: { party: 0.01 } })
+    expect(await written('--threshold', 'party=0.01')).toEqual(byName)
+    const atMost = decided({ rule: 'mode', atMost: 1 })
+    expect(await written('--decision', 'mode', '--at-most', '1')).toEqual(atMost)
+    const all = await written('--at-least', '2')
+    expect(all.every(({ length }) => length === 2)).toBe(true)
+  })
+
+  test.each([
+    [['--threshold', 'high'], /--threshold cannot be "high".*rain=0.2/],
+    [['--threshold', '1.5'], /--threshold cannot be "1.5"/],
+    [['--threshold', '0.3', '--decision', 'f1'], /--threshold and --decision f1 exclude/],
+    [['--at-least', '2', '--at-most', '1'], /--at-least 2 is more than --at-most 1/],
+    [['--at-least', '-1'], /--at-least/],
+    [['--threshold', '0.3', '--probabilities'], /--threshold and --probabilities exclude/],
+  ])('refuses %j', async (argv, message) => {
+    const { code, stderr } = await runCli(['predict', '--model', model, '--input', input, ...argv])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(message)
   })
 
   test('writes probabilities, a column a label', async () => {

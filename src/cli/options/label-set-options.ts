@@ -41,7 +41,11 @@ export const labelSetDataOptions = {
   },
   ...labelsOption,
   ...readingOptions,
-  'drop-unlabelled': { kind: 'flag', help: 'leave out rows without any label, in every file' },
+  'drop-unlabelled': {
+    kind: 'flag',
+    api: 'unlabelled',
+    help: 'leave out rows without any label, in every file',
+  },
 } as const satisfies OptionTable
 
 /** Rows to measure on. */
@@ -133,15 +137,38 @@ export const labelSetModelOptions = {
   ...standardizeOptions,
 } as const satisfies OptionTable
 
+const sizeOption = {
+  ...countOption,
+  expected: 'a whole number from 0',
+  accepts: (n: number) => Number.isSafeInteger(n) && n >= 0,
+} as const
+
+/** Thresholds, and how many labels an answer may have. */
+export const labelSetLimitOptions = {
+  threshold: {
+    kind: 'text',
+    value: 'T',
+    default: '0.5',
+    help: 'of --decision threshold: a number from 0 to 1, or one a label: rain=0.2,sun=0.6',
+  },
+  'at-least': { ...sizeOption, default: '0', help: 'labels of an answer, at least' },
+  'at-most': { ...sizeOption, default: 'all there are', help: 'labels of an answer, at most' },
+} as const satisfies OptionTable
+
 /** How it is decided and judged. */
 export const labelSetDecisionOptions = {
   decision: {
     kind: 'choice',
     choices: ['f1', 'threshold', 'mode', 'jaccard'],
     default: 'f1',
-    help: 'largest expected F1 or Jaccard index, marginals of at least 1/2, or the most probable set',
+    help: 'largest expected F1 or Jaccard index, marginals of at least --threshold, or the most probable set',
   },
-  empty: { ...emptyOption, help: 'what F1 is without any true or predicted label (0/0)' },
+  ...labelSetLimitOptions,
+  empty: {
+    ...emptyOption,
+    default: 'one where training rows have no label, else zero',
+    help: 'what F1 is without any true or predicted label (0/0); with zero, f1 never answers nothing',
+  },
 } as const satisfies OptionTable
 
 /** How it is learned. */

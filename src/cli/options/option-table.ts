@@ -8,6 +8,8 @@ interface Described {
   /** shown by `--help`; who uses the value applies it */
   readonly default?: string
   readonly required?: true
+  /** what the API calls it, where that is not its own name in camel case */
+  readonly api?: string
 }
 
 interface FlagOption extends Described {
@@ -175,6 +177,7 @@ function impossible(name: string, expected: string, value: string, known?: strin
   )
 }
 
-function camelCase(name: string): string {
+/** `batch-size` becomes `batchSize`. */
+export function camelCase(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 }

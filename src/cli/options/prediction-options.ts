@@ -1,7 +1,7 @@
 import type { OutputRule } from '../../inference/index.js'
 import { readingOptions } from './data-options.js'
 import type { engineOptions, generalOptions } from './general-options.js'
-import { labelSetDecisionOptions, labelsOption } from './label-set-options.js'
+import { labelSetDecisionOptions, labelSetLimitOptions, labelsOption } from './label-set-options.js'
 import type { OptionTable, OptionValues } from './option-table.js'
 import { rankingDecisionOptions } from './ranking-options.js'
 import { taskOption } from './task-name.js'
@@ -43,6 +43,9 @@ export const outputOptions = {
     default: 'as fitted',
     help: `label sets: ${setRules.join(', ')}; orders: ${orderRules.join(', ')}; other outputs: ${outputRules.join(', ')}`,
   },
+  threshold: { ...labelSetLimitOptions.threshold, default: 'as fitted' },
+  'at-least': { ...labelSetLimitOptions['at-least'], default: 'as fitted' },
+  'at-most': { ...labelSetLimitOptions['at-most'], default: 'as fitted' },
   probabilities: {
     kind: 'flag',
     help: 'instead the probability of every label, or that one item comes before another',

@@ -77,6 +77,7 @@ export const likelihoodOptions = {
   'log-partition-by': {
     ...logPartitionByOption,
     default: 'exact where there is a way, else learned',
+    api: 'method',
     help: 'the log-partition that NLL is measured with: learned, exact, or estimated from importance samples or by annealing',
   },
 } as const satisfies OptionTable
@@ -90,6 +91,7 @@ export const standardizeOptions = {
 /** What 0/0 counts for; each task says where it comes up. */
 export const emptyOption = {
   kind: 'choice',
+  api: 'emptyPolicy',
   choices: ['zero', 'one', 'skip'],
   default: 'zero',
 } as const

@@ -1,5 +1,6 @@
 import type { EmptyPolicy } from '../../metrics/index.js'
 import type { Likelihood } from '../../tasks/index.js'
+import { inCommandLineWords } from '../options/command-line-words.js'
 import type { TaskName } from '../options/task-name.js'
 import type { RowPartition } from '../running/partition-rows.js'
 import { meanMetrics, metricsSpread, type Spread } from './fold-statistics.js'
@@ -151,7 +152,7 @@ export function evaluationReport(parts: ReportParts): EvaluationReport {
     workers,
     engine: outcomes[0].engine,
     droppedRows,
-    warnings: [...parts.warnings, ...foldWarnings(outcomes)],
+    warnings: [...parts.warnings, ...foldWarnings(outcomes)].map(inCommandLineWords),
   }
 }
 

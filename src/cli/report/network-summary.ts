@@ -1,4 +1,5 @@
-import type { ResolvedTaskOptions, TrainingSummary } from '../../tasks/index.js'
+import type { ResolvedTaskOptions, SetLimits, TrainingSummary } from '../../tasks/index.js'
+import { inCommandLineWords } from '../options/command-line-words.js'
 import { describeObjective, isLogPartitionLearned, summarizeObjective } from './objective-text.js'
 import { type Common, summarizeFitOptions } from './summaries.js'
 
@@ -6,7 +7,7 @@ import { type Common, summarizeFitOptions } from './summaries.js'
 export type NetworkSummary = ReturnType<typeof summarizeNetworks>
 
 export function summarizeNetworks<Rule extends string>(fitted: {
-  readonly options: ResolvedTaskOptions & { readonly decision: Rule }
+  readonly options: ResolvedTaskOptions & { readonly decision: Rule; readonly limits?: SetLimits }
   readonly training: TrainingSummary
 }) {
   const { options } = fitted
@@ -17,7 +18,7 @@ export function summarizeNetworks<Rule extends string>(fitted: {
     ...summarizeObjective(fitted),
     reference: options.reference ?? 'uniform',
     energy: model.energy,
-    choices: options.choices ?? [],
+    choices: options.choices?.map(inCommandLineWords) ?? [],
     ...(model.deep && { deepHidden: model.deep.hidden }),
     ...(model.lowRank && { pairwiseRank: model.lowRank.rank }),
     logPartition: model.logPartition.kind,
@@ -26,6 +27,7 @@ export function summarizeNetworks<Rule extends string>(fitted: {
     inputDropout: model.encoder.inputDropout,
     standardize: options.inputs.standardize,
     ...summarizeFitOptions(options),
+    ...options.limits,
   }
 }
 

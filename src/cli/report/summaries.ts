@@ -7,6 +7,7 @@ import type {
   ObjectiveName,
   ObjectiveOptions,
   ResolvedTaskOptions,
+  SetLimits,
 } from '../../tasks/index.js'
 
 /** A fitted model of any task. */
@@ -26,7 +27,7 @@ export interface ObjectiveSummary extends ObjectiveOptions {
 }
 
 /** Options of a model under the names of the command line, of any task. */
-export interface ModelSummary extends ObjectiveSummary {
+export interface ModelSummary extends ObjectiveSummary, SetLimits {
   readonly loss: string
   readonly energy: string
   /** what was left to `auto` became, and why */

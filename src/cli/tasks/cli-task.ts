@@ -1,5 +1,6 @@
 import type { BackendOptions, Features } from '../../engine/index.js'
 import type { EvaluationOptions } from '../../tasks/index.js'
+import type { PredictValues } from '../options/prediction-options.js'
 import type { TaskName } from '../options/task-name.js'
 import type { EvaluationReport, FoldMetrics, FoldOutcome } from '../report/evaluation-report.js'
 import type { PredictionFormat } from '../report/prediction-text.js'
@@ -28,7 +29,13 @@ export interface SavedTask<
   /** model and loss, a line each; an option that differs between folds is null */
   describeModel(options: Common<Options>): string[]
   /** decided outputs, one a row */
-  decisionText(model: Model, X: Features, format: PredictionFormat, decision?: string): string
+  decisionText(model: Model, X: Features, format: PredictionFormat, decision?: unknown): string
+  /**
+   * the decision that thresholds and limits of a command line make, where the task has any
+   *
+   * @throws UsageError for values that exclude each other
+   */
+  limitedDecision?(values: PredictValues): unknown
   probabilityText?(model: Model, X: Features, format: PredictionFormat): string
   rankText?(model: Model, X: Features, format: PredictionFormat, decision?: string): string
 }
@@ -90,6 +97,8 @@ export interface CliTask<
    * @throws UsageError for options that exclude each other or a loss that there is not
    */
   createOptions(values: Values): object
+  /** options that depend on data, settled for all parts of it alike */
+  agreedOptions?(options: object, data: Data): object
   fit(
     options: object,
     train: Data,

@@ -1,5 +1,6 @@
 import { PartitaError } from '../../errors.js'
 import type { TaskOptions } from '../../tasks/index.js'
+import { inCommandLineWords } from '../options/command-line-words.js'
 import type { LabelSetValues } from '../options/label-set-options.js'
 import type { RankingValues } from '../options/ranking-options.js'
 import { UsageError } from '../options/usage-error.js'
@@ -41,7 +42,8 @@ export function checkedOptions<Options>(options: Options, check: (options: Optio
   try {
     check(options)
   } catch (error) {
-    throw error instanceof PartitaError ? new UsageError(error.message) : error
+    if (!(error instanceof PartitaError)) throw error
+    throw new UsageError(inCommandLineWords(error.message))
   }
   return options
 }

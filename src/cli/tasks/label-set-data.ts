@@ -94,6 +94,12 @@ export function describeLabelSets(summary: LabelSetSummary): string {
   return `${rows} rows, ${features} features, ${labels} labels, ${cardinality.toFixed(2)} a row`
 }
 
+/** Whether a row has no label. */
+export function hasUnlabelled({ rows, cols, values }: MultilabelData['labels']): boolean {
+  const isEmpty = (row: number) => !values.subarray(row * cols, (row + 1) * cols).includes(1)
+  return Array.from({ length: rows }, (_, row) => row).some(isEmpty)
+}
+
 /** What labels are in a file, and how often. */
 export function inspectLabelSets(
   { labels, labelNames }: MultilabelData,

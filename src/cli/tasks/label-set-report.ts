@@ -104,12 +104,19 @@ const COLUMNS = [
   ['Jaccard', 'jaccard', 100, 1],
   ['Hamming', 'hammingLoss', 1, 4],
   ['subset', 'subsetAccuracy', 100, 1],
-  ['labels/row', 'predictedCardinality', 1, 2],
 ] as const
 
-/** Scores by decision rule. */
+/** Scores by decision rule; labels a row beside those that are true. */
 export function labelSetTable(report: LabelSetReport): string {
-  return scoreTable(report, RULES, COLUMNS)
+  const { options, metrics } = report
+  const { threshold } = options
+  const thresholds = typeof threshold === 'number' ? threshold : 'its threshold'
+  const rules = RULES.map(([rule, name]) => {
+    const isOwn = rule === 'threshold' && threshold != null
+    return [rule, isOwn ? `marginals ≥ ${thresholds} (threshold)` : name] as const
+  })
+  const truth = `labels/row (true ${metrics.trueCardinality.toFixed(2)})`
+  return scoreTable(report, rules, [...COLUMNS, [truth, 'predictedCardinality', 1, 2]])
 }
 
 /** What 0/0 was taken for and how often it came up, and how well the marginals order the labels. */

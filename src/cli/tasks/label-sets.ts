@@ -1,9 +1,9 @@
-import type { SetRule } from '../../inference/index.js'
 import type { MultilabelData } from '../../io/index.js'
 import {
   FittedMultilabel,
   MultilabelClassifier,
   type MultilabelOptions,
+  type SetChoice,
 } from '../../tasks/index.js'
 import { type LabelSetValues, labelSetDecisionOptions } from '../options/label-set-options.js'
 import { UsageError } from '../options/usage-error.js'
@@ -19,6 +19,7 @@ import { checkedOptions, sharedFitOptions } from './fit-options.js'
 import {
   countSharedRows,
   describeLabelSets,
+  hasUnlabelled,
   inspectLabelSets,
   type LabelSetSummary,
   readLabelSets,
@@ -32,6 +33,7 @@ import {
   labelSetTable,
   singleReport,
 } from './label-set-report.js'
+import { type SetChoiceValues, setChoice } from './set-choice.js'
 
 /** Label sets on the command line. */
 export const labelSets: CliTask<
@@ -52,8 +54,9 @@ export const labelSets: CliTask<
   }),
   summarizeModel: summarizeNetworks,
   describeModel: describeNetworks,
-  decisionText: (model, X, format, decision?: SetRule) =>
+  decisionText: (model, X, format, decision?: SetChoice) =>
     labelSetText(model.predictSets(X, { decision }), format),
+  limitedDecision: (values) => setChoice(values as SetChoiceValues),
   probabilityText: (model, X, format) =>
     columnText('probabilities', model.predictProbabilities(X), model.labels, format),
 
@@ -85,9 +88,13 @@ export const labelSets: CliTask<
         ...(dropout !== undefined && { dropout }),
         ...(inputDropout !== undefined && { inputDropout }),
       },
-      decision: values.decision,
+      decision: setChoice(values),
     }
     return checkedOptions(options, (checked) => new MultilabelClassifier(checked))
+  },
+  agreedOptions(options: MultilabelOptions, { labels }): MultilabelOptions {
+    const emptyPolicy = options.emptyPolicy ?? (hasUnlabelled(labels) ? 'one' : 'zero')
+    return { ...options, emptyPolicy }
   },
   fit(options: MultilabelOptions, train, validation, hooks) {
     const { features, labels, labelNames, featureNames, instanceWeights } = train

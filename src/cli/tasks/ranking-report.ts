@@ -1,6 +1,7 @@
 import type { RankingRule } from '../../inference/index.js'
 import type { RankingReport as Scores } from '../../metrics/index.js'
 import type { FittedRanker, RankerEvaluation } from '../../tasks/index.js'
+import { inCommandLineWords } from '../options/command-line-words.js'
 import type { EvaluationReport, FoldMetrics } from '../report/evaluation-report.js'
 import {
   describeObjective,
@@ -66,7 +67,7 @@ export function summarizeRanker(fitted: Pick<FittedRanker, 'options' | 'training
     energy,
     reference,
     encoder,
-    choices: options.choices ?? [],
+    choices: options.choices?.map(inCommandLineWords) ?? [],
     loss,
     objective,
     ...summarizeObjective(fitted),

@@ -46,7 +46,7 @@ export async function evaluate(
 ): Promise<number> {
   const task = await loadTask(name)
   const path = task.trainPath(values)
-  const options = task.createOptions(values)
+  const asked = task.createOptions(values)
   const start = performance.now()
   const role = values.data === undefined ? 'train' : 'data'
   const { train: data, validation, warnings } = await readTraining(task, path, values, role)
@@ -55,6 +55,8 @@ export async function evaluate(
     : undefined
   const plan = foldPlan(values)
   const folds = plannedFolds(plan, data.features.rows, path)
+  // what folds are averaged over is one measure
+  const options = folds.length > 1 ? (task.agreedOptions?.(asked, data) ?? asked) : asked
   warnings.push(...sharedRowsWarning(task, { data, test }, folds))
   const load = secondsSince(start)
   const workers = Math.min(values.workers ?? availableParallelism(), folds.length)

@@ -1,5 +1,6 @@
 import { checkWritable } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
+import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
 import type { TaskName } from '../options/task-name.js'
 import { chosenLines, headed } from '../report/headed-lines.js'
@@ -59,7 +60,7 @@ export async function fit(name: TaskName, values: FitValues, context: CliContext
     peakMemoryMb: peakMemoryMb(),
     engine: model.engine,
     droppedRows: { train: train.droppedRows },
-    warnings: [...warnings, ...outcome.warnings],
+    warnings: [...warnings, ...outcome.warnings].map(inCommandLineWords),
   }
   const loss = training.validationLoss
   const text = () => [

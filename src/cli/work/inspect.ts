@@ -1,5 +1,6 @@
 import { readFileWhole } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
+import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
 import type { TaskName } from '../options/task-name.js'
 import { UsageError } from '../options/usage-error.js'
@@ -59,13 +60,15 @@ async function inspectModel(path: string): Promise<Inspection> {
     options,
     training: summarizeTraining(model),
   }
-  const { decision, empty } = options
+  const { decision, empty, threshold, atLeast, atMost } = options
+  const limits = Object.entries({ threshold, 'at-least': atLeast, 'at-most': atMost })
+  const limited = limits.flatMap(([name, value]) => (value == null ? [] : ` --${name} ${value}`))
   const lines = [
     `task      ${task.name}`,
     outputs.line,
     ...describeSavedModel(summary, [
       ...headed('model', task.describeModel(options), HEADING),
-      `decision  ${decision}${empty === undefined ? '' : `, 0/0 ${empty} (--empty)`}`,
+      `decision  ${decision}${limited.join('')}${empty === undefined ? '' : `, 0/0 ${empty} (--empty)`}`,
     ]),
   ]
   return { summary, lines }
@@ -74,7 +77,8 @@ async function inspectModel(path: string): Promise<Inspection> {
 async function inspectData(name: TaskName, path: string, values: object): Promise<Inspection> {
   const task = await loadTask(name)
   const data = await task.read(path, values)
-  const { features, featureNames, relation, warnings } = data
+  const { features, featureNames, relation } = data
+  const warnings = data.warnings.map(inCommandLineWords)
   const sizes = task.summarizeData(data)
   const outputs = task.inspectData(data, sizes)
   const summary = {

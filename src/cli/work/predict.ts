@@ -1,5 +1,6 @@
 import { checkWritable, readFeatures, readFileWhole, writeFileWhole } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
+import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import { UsageError } from '../options/usage-error.js'
@@ -17,7 +18,11 @@ export async function predict(values: PredictValues, context: CliContext): Promi
   const task = await loadTaskOf(bytes)
   checkTask(task, values)
   const { text, warnings } = await predictions(task, bytes, values)
-  if (!quiet) for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
+  if (!quiet) {
+    for (const warning of warnings) {
+      context.stderr.write(`warning: ${inCommandLineWords(warning)}\n`)
+    }
+  }
   if (output === undefined) {
     context.stdout.write(text)
     return exitCodes.done
@@ -37,6 +42,10 @@ function checkTask(task: SavedTask, values: PredictValues): void {
   if (decision !== undefined && !decisions.includes(decision)) {
     const hint = `this model decides by ${decisions.join(', ')}`
     throw new UsageError(`--decision cannot be ${JSON.stringify(decision)}`, hint)
+  }
+  if (!task.limitedDecision) {
+    const limit = limitNames(values)[0]
+    if (limit) throw new UsageError(`${limit} is for models of label sets`)
   }
   if (ranks && !task.rankText) throw new UsageError('--ranks is for models of rankings')
   const isNamed = 'is for models of label sets and rankings'
@@ -63,13 +72,21 @@ async function predictions(task: SavedTask, bytes: Uint8Array, values: PredictVa
     const { probabilityText, rankText } = task
     if (values.probabilities && probabilityText) return probabilityText(model, features, format)
     if (values.ranks && rankText) return rankText(model, features, format, decision)
-    return task.decisionText(model, features, format, decision)
+    const limited = limitNames(values).length > 0 ? task.limitedDecision?.(values) : undefined
+    return task.decisionText(model, features, format, limited ?? decision)
   }
   return { text: text(), warnings }
 }
 
+/** The thresholds and limits that the values name. */
+function limitNames({ threshold, atLeast, atMost }: PredictValues): string[] {
+  const given = { '--threshold': threshold, '--at-least': atLeast, '--at-most': atMost }
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+}
+
 /** Throws if the values ask for two kinds of output at once. */
-function checkExclusive({ decision, probabilities, ranks, logPartitionBy }: PredictValues): void {
+function checkExclusive(values: PredictValues): void {
+  const { decision, probabilities, ranks, logPartitionBy } = values
   const asked = [
     ...(probabilities ? ['--probabilities'] : []),
     ...(ranks ? ['--ranks'] : []),
@@ -77,6 +94,7 @@ function checkExclusive({ decision, probabilities, ranks, logPartitionBy }: Pred
   ]
   // ranks are decided too
   if (decision !== undefined && !ranks) asked.push('--decision')
+  else asked.push(...limitNames(values).slice(0, 1))
   if (asked.length > 1) throw new UsageError(`${asked[1]} and ${asked[0]} exclude each other`)
 }
 

@@ -1,6 +1,11 @@
 import { gaussLegendre, type Quadrature } from './gauss-legendre.js'
 import { checkProbabilities, type RowMatrix } from './row-matrix.js'
-import { type EmptyScoreOptions, type ScoredSetDecisions, valueOfEmpty } from './set-decision.js'
+import {
+  type EmptyScoreOptions,
+  type ScoredSetDecisions,
+  sizeRange,
+  valueOfEmpty,
+} from './set-decision.js'
 
 const MIN_NODES = 32
 const TOLERANCE = 1e-13
@@ -19,7 +24,7 @@ export type PrefixIntegrand = (
 ) => void
 
 /**
- * The best of the sets `{l most probable labels}`, `l = 0 … k`, of each row of independent labels, for a
+ * The best of the sets `{l most probable labels}`, `l = 0 … k` or within the sizes allowed, of each row of independent labels, for a
  * metric whose expectation is an integral over `[0, 1]`: one sort, and prefix sums at each quadrature
  * node, `O(k log k + k Q)` a row. The empty set scores `P(y = ∅)` if `empty` is `'one'`, else 0.
  *
@@ -29,12 +34,13 @@ export type PrefixIntegrand = (
  */
 export function bestPrefixes(
   probabilities: RowMatrix,
-  { empty = 'zero' }: EmptyScoreOptions,
+  { empty = 'zero', ...limits }: EmptyScoreOptions,
   integrand: PrefixIntegrand,
 ): ScoredSetDecisions {
   checkProbabilities(probabilities, 'probabilities')
   const emptyValue = valueOfEmpty(empty)
   const { rows, cols, values } = probabilities
+  const { least, most } = sizeRange(limits, cols)
   const { nodes, weights } = quadratureFor(nodeCount(cols))
   const decisions = new Uint8Array(rows * cols)
   const expected = new Float64Array(rows)
@@ -53,8 +59,8 @@ export function bestPrefixes(
     nodes.forEach((node, q) => {
       integrand(sorted, node, weights[q], scores)
     })
-    let size = 0
-    for (let l = 1; l <= cols; l++) if (scores[l] > scores[size]) size = l
+    let size = least
+    for (let l = least + 1; l <= most; l++) if (scores[l] > scores[size]) size = l
     expected[row] = scores[size]
     for (let place = 0; place < size; place++) decisions[start + order[place]] = 1
   }

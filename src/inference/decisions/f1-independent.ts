@@ -40,7 +40,7 @@ function addExpectedF1(p: Float64Array, t: number, weight: number, scores: Float
   let factor = 2 * weight
   for (let j = 0; j < p.length; j++) factor *= 1 - p[j] * rest
   let sum = 0
-  for (let l = 1; l <= p.length && p[l - 1] > 0; l++) {
+  for (let l = 1; l <= p.length; l++) {
     factor *= t
     sum += p[l - 1] / (1 - p[l - 1] * rest)
     scores[l] += factor * sum

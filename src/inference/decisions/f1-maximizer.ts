@@ -1,4 +1,9 @@
-import { type EmptyScoreOptions, type SetDecision, valueOfEmpty } from './set-decision.js'
+import {
+  type EmptyScoreOptions,
+  type SetDecision,
+  sizeRange,
+  valueOfEmpty,
+} from './set-decision.js'
 import type { SizeMarginals } from './size-marginals.js'
 
 /**
@@ -14,7 +19,7 @@ import type { SizeMarginals } from './size-marginals.js'
  * occur.
  *
  * @param marginals of the distribution, see {@link sizeMarginalsFromSamples}
- * @throws PartitaError INVALID_OPTION for an unknown `empty`
+ * @throws PartitaError INVALID_OPTION for an unknown `empty`, or sizes that exclude each other
  * @see Dembczyński, Waegeman, Cheng, Hüllermeier, An exact algorithm for F-measure maximization,
  *   NeurIPS 2011
  *
@@ -27,18 +32,20 @@ import type { SizeMarginals } from './size-marginals.js'
  */
 export function maximizeExpectedF1(
   marginals: SizeMarginals,
-  { empty = 'zero' }: EmptyScoreOptions = {},
+  { empty = 'zero', ...limits }: EmptyScoreOptions = {},
 ): SetDecision {
   const { labels: k, probabilityOfEmpty, sizes } = marginals
+  const { least, most } = sizeRange(limits, k)
   const largest = sizes.length === 0 ? 0 : sizes[sizes.length - 1]
   const gains = new Float64Array(k)
-  let expected = valueOfEmpty(empty) * probabilityOfEmpty
+  const ofEmpty = valueOfEmpty(empty) * probabilityOfEmpty
+  let expected = least === 0 ? ofEmpty : Number.NEGATIVE_INFINITY
   let size = 0
   let tried = 0 // the size whose column is in `gains`, ascending
   let sum = 0 // of the l largest gains of that column
-  for (let l = 1; l <= k; l++) {
+  for (let l = Math.max(1, least); l <= most; l++) {
     sum += gains[k - l]
-    if (l > 1 && (sum * (largest + tried)) / (largest + l) <= expected) continue
+    if (tried > 0 && (sum * (largest + tried)) / (largest + l) <= expected) continue
     gainsOfSize(marginals, l, gains)
     gains.sort()
     tried = l

@@ -1,12 +1,17 @@
 import type { RowMatrix } from './row-matrix.js'
-import { type EmptyScoreOptions, type SetDecision, valueOfEmpty } from './set-decision.js'
-import { WeightedSetSearch } from './weighted-set-search.js'
+import {
+  type EmptyScoreOptions,
+  type SetDecision,
+  type SetSizes,
+  sizeRange,
+  valueOfEmpty,
+} from './set-decision.js'
+import { type SearchedSets, WeightedSetSearch } from './weighted-set-search.js'
 import {
   labelCountOfDistribution,
   labelsOfIndex,
   membersOfSamples,
   normalizedSampleWeights,
-  type SampledMembers,
 } from './weighted-sets.js'
 
 const EXACT_LIMIT = 10
@@ -41,11 +46,12 @@ export interface SearchedSetDecision extends SetDecision {
 export function jaccardOptimalFromSamples(
   codes: RowMatrix,
   weights?: ArrayLike<number>,
-  { empty = 'zero' }: EmptyScoreOptions = {},
+  { empty = 'zero', ...sizes }: EmptyScoreOptions = {},
 ): SearchedSetDecision {
   const members = membersOfSamples(codes)
   const normalized = normalizedSampleWeights(weights, codes.rows)
-  return searchDecision(members, codes.cols, normalized, valueOfEmpty(empty))
+  const emptyValue = valueOfEmpty(empty)
+  return searchDecision({ members, k: codes.cols, weights: normalized, emptyValue, sizes })
 }
 
 /**
@@ -64,12 +70,12 @@ export function jaccardOptimalFromSamples(
  */
 export function jaccardOptimalFromDistribution(
   probabilities: ArrayLike<number>,
-  { empty = 'zero' }: EmptyScoreOptions = {},
+  { empty = 'zero', ...sizes }: EmptyScoreOptions = {},
 ): SearchedSetDecision {
   const k = labelCountOfDistribution(probabilities)
   const normalized = normalizedSampleWeights(probabilities, probabilities.length)
   const emptyValue = valueOfEmpty(empty)
-  if (k <= EXACT_LIMIT) return bestOfAllSets(normalized, k, emptyValue)
+  if (k <= EXACT_LIMIT) return bestOfAllSets(normalized, k, emptyValue, sizes)
 
   const offsets = [0]
   const labels: number[] = []
@@ -81,16 +87,13 @@ export function jaccardOptimalFromDistribution(
     weights.push(normalized[set])
   }
   const members = { offsets: Uint32Array.from(offsets), labels }
-  return searchDecision(members, k, Float64Array.from(weights), emptyValue)
+  return searchDecision({ members, k, weights: Float64Array.from(weights), emptyValue, sizes })
 }
 
 function searchDecision(
-  members: SampledMembers,
-  k: number,
-  weights: Float64Array,
-  emptyValue: number,
+  given: Omit<SearchedSets, 'least' | 'most'> & { readonly sizes: SetSizes },
 ): SearchedSetDecision {
-  const search = new WeightedSetSearch(members, k, weights, emptyValue)
+  const search = new WeightedSetSearch({ ...given, ...sizeRange(given.sizes, given.k) })
   search.startFromBestPrefix()
   search.ascend()
   return { labels: search.labels.slice(), expected: search.expectedJaccard(), exact: false }
@@ -100,12 +103,15 @@ function bestOfAllSets(
   probabilities: Float64Array,
   k: number,
   emptyValue: number,
+  sizes: SetSizes,
 ): SearchedSetDecision {
+  const { least, most } = sizeRange(sizes, k)
   const sizeOf = new Uint8Array(probabilities.length)
   for (let set = 1; set < sizeOf.length; set++) sizeOf[set] = sizeOf[set >> 1] + (set & 1)
   let best = 0
-  let expected = emptyValue * probabilities[0]
+  let expected = least === 0 ? emptyValue * probabilities[0] : Number.NEGATIVE_INFINITY
   for (let decision = 1; decision < sizeOf.length; decision++) {
+    if (sizeOf[decision] < least || sizeOf[decision] > most) continue
     let value = 0
     for (let set = 1; set < sizeOf.length; set++) {
       value += (probabilities[set] * sizeOf[decision & set]) / sizeOf[decision | set]

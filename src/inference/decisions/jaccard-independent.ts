@@ -43,7 +43,7 @@ function addExpectedJaccard(
   let factor = weight / t
   for (let j = 0; j < p.length; j++) factor *= 1 - p[j] * rest
   let sum = 0
-  for (let l = 1; l <= p.length && p[l - 1] > 0; l++) {
+  for (let l = 1; l <= p.length; l++) {
     factor *= t / (1 - p[l - 1] * rest)
     sum += p[l - 1]
     scores[l] += factor * sum

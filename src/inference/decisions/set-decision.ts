@@ -28,10 +28,35 @@ export interface ScoredSetDecisions extends SetDecisions {
  */
 export type EmptyScore = 'zero' | 'one'
 
+/** How many labels an answer may have. */
+export interface SetSizes {
+  /** default 0 */
+  readonly atLeast?: number | undefined
+  /** default: all there are */
+  readonly atMost?: number | undefined
+}
+
 /** Options of decisions for a metric with an undefined case. */
-export interface EmptyScoreOptions {
+export interface EmptyScoreOptions extends SetSizes {
   /** value of the metric at (∅, ∅); default `'zero'` */
   readonly empty?: EmptyScore | undefined
+}
+
+/**
+ * The sizes an answer may have among `k` labels.
+ *
+ * @throws PartitaError INVALID_OPTION unless `0 ≤ atLeast ≤ atMost` and `atLeast ≤ k`
+ */
+export function sizeRange(
+  { atLeast = 0, atMost }: SetSizes,
+  k: number,
+): { readonly least: number; readonly most: number } {
+  const isCount = (n: number) => Number.isInteger(n) && n >= 0
+  const fits = isCount(atLeast) && atLeast <= Math.min(k, atMost ?? k)
+  const bound = atMost === undefined ? `${k}, the number of labels` : `${Math.min(k, atMost)}`
+  checkOption(atMost === undefined || isCount(atMost), 'atMost', 'an integer ≥ 0', atMost)
+  checkOption(fits, 'atLeast', `an integer from 0 to ${bound}`, atLeast)
+  return { least: atLeast, most: Math.min(k, atMost ?? k) }
 }
 
 /** 0 or 1; throws INVALID_OPTION for anything else. */

@@ -2,6 +2,19 @@ import type { SampledMembers } from './weighted-sets.js'
 
 const LEAST_GAIN = 1e-12 // below rounding of an expectation in [0, 1]; keeps the search finite
 
+/** Weighted label sets, and which answers a search may give. */
+export interface SearchedSets {
+  readonly members: SampledMembers
+  /** number of labels */
+  readonly k: number
+  readonly weights: Float64Array
+  /** value of the metric at (∅, ∅) */
+  readonly emptyValue: number
+  /** fewest and most labels of an answer */
+  readonly least: number
+  readonly most: number
+}
+
 /**
  * Hill climbing over label sets for the expected Jaccard index under weighted sets. Holds the size
  * of each overlap with the current set, so trying a label costs `O(m)`.
@@ -15,14 +28,14 @@ export class WeightedSetSearch {
   readonly #samplesOf: readonly number[][]
   readonly #sizes: Uint32Array
   readonly #overlaps: Uint32Array
+  readonly #least: number
+  readonly #most: number
   #size = 0
 
-  constructor(
-    { offsets, labels }: SampledMembers,
-    k: number,
-    weights: Float64Array,
-    emptyValue: number,
-  ) {
+  constructor({ members, k, weights, emptyValue, least, most }: SearchedSets) {
+    const { offsets, labels } = members
+    this.#least = least
+    this.#most = most
     this.labels = new Uint8Array(k)
     this.#weights = weights
     this.#emptyValue = emptyValue
@@ -48,7 +61,7 @@ export class WeightedSetSearch {
     return value
   }
 
-  /** Moves to the best of the sets of the l most probable labels, l = 0 … k. */
+  /** Moves to the best of the sets of the l most probable labels, of the sizes l allowed. */
   startFromBestPrefix(): void {
     const marginals = Float64Array.from(this.#samplesOf, (samples) =>
       samples.reduce((sum, sample) => sum + this.#weights[sample], 0),
@@ -56,10 +69,11 @@ export class WeightedSetSearch {
     const order = Uint32Array.from(marginals, (_, label) => label)
     order.sort((a, b) => marginals[b] - marginals[a])
 
-    let best = this.expectedJaccard()
-    let bestSize = 0
     let size = 0
-    while (size < order.length && marginals[order[size]] > 0) {
+    while (size < this.#least) this.#flip(order[size++])
+    let best = this.expectedJaccard()
+    let bestSize = size
+    while (size < this.#most && marginals[order[size]] > 0) {
       this.#flip(order[size])
       size++
       const value = this.expectedJaccard()
@@ -74,12 +88,17 @@ export class WeightedSetSearch {
     }
   }
 
-  /** Adds or removes single labels while the expected Jaccard index grows. */
+  /** Adds or removes single labels while the expected Jaccard index grows and the size is allowed. */
   ascend(): void {
     const k = this.labels.length
     let best = this.expectedJaccard()
     let sinceChange = 0
     for (let label = 0; sinceChange < k; label = (label + 1) % k) {
+      const size = this.#size + (this.labels[label] === 1 ? -1 : 1)
+      if (size < this.#least || size > this.#most) {
+        sinceChange++
+        continue
+      }
       this.#flip(label)
       const value = this.expectedJaccard()
       if (value > best + LEAST_GAIN) {

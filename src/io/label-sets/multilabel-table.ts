@@ -6,6 +6,10 @@ import { featuresToLearn, leftOutColumns } from '../table/table-features.js'
 import type { LabelTableOptions, MultilabelData } from './multilabel-data.js'
 import { readLabels } from './read-labels.js'
 
+/** What rows without labels mean for a fit to them. */
+const CONSEQUENCE =
+  "a fit to them counts an empty answer to them as right (emptyPolicy: 'one'); with emptyPolicy: 'zero' decisions for F1 are never empty, with decision: 'mode' they are where that is most probable"
+
 /** Makes a multilabel data set of a table whose selected columns are the labels. */
 export function multilabelFromTable(
   table: Table,
@@ -27,8 +31,12 @@ export function multilabelFromTable(
   const without = labels.rows - labelled.length
   const dropping = unlabelled === 'drop' && without > 0
   if (without > 0) {
-    const verb = dropping ? 'were dropped: they have' : 'have'
-    warnings.push(`${without} of ${labels.rows} rows ${verb} no label`)
+    const rows = `${without} of ${labels.rows} rows`
+    warnings.push(
+      dropping
+        ? `${rows} were dropped: they have no label`
+        : `${rows} have no label: ${CONSEQUENCE}`,
+    )
   }
   if (dropping) {
     features = takeRows(features, labelled)

@@ -43,7 +43,7 @@ export function rankingFormat(table: Table, options: RankingFormatOptions): Rank
     expected: 'columns L1, L2, …; a column ranking or order; or columns row, item and rank',
     received: names.slice(0, 5).map(shown).join(', '),
     ...(table.file !== undefined && { where: table.file }),
-    hint: 'pass the option labels, column or columns, whichever fits the file',
+    hint: 'pass the option labels, the option column or the option columns, whichever fits the file',
   })
 }
 

@@ -34,7 +34,7 @@ import {
 export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   extends TaskParts<Y> {
   /** as the caller gave them, with the defaults that depend on nothing else */
-  readonly options: FilledTaskOptions
+  readonly options: Omit<FilledTaskOptions, 'emptyPolicy'>
   /** the outputs of so many rows as the objective reads them; errors name the row and `where` */
   encode(outputs: Outputs, rows: number, where: string): Observations
   /** fills in defaults, and settles what is left to `'auto'` by fits of its own */

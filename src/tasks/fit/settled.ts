@@ -22,6 +22,7 @@ export interface Reasons {
   readonly encoder?: string
   readonly energy?: string
   readonly proposal?: string
+  readonly emptyPolicy?: string
 }
 
 /** Settled options with what was left open, and why, among their `choices`. */
@@ -29,9 +30,9 @@ export function withChoices<Options extends ResolvedTaskOptions>(
   settings: Options,
   reasons: Reasons,
 ): Options {
-  const { encoder, model, proposal } = settings
-  const values = { encoder, energy: model.energy, proposal }
-  const choices = (['encoder', 'energy', 'proposal'] as const)
+  const { encoder, model, proposal, emptyPolicy } = settings
+  const values = { encoder, energy: model.energy, proposal, emptyPolicy }
+  const choices = (['encoder', 'energy', 'proposal', 'emptyPolicy'] as const)
     .filter((option) => reasons[option] !== undefined)
     .map((option) => `${option} ${values[option]}: ${reasons[option]}`)
   return choices.length > 0 ? { ...settings, choices } : settings

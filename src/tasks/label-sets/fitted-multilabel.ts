@@ -1,8 +1,7 @@
 import type { DenseMatrix, Features } from '../../engine/index.js'
-import { checkOneOf, checkOption } from '../../errors.js'
+import { checkOption } from '../../errors.js'
 import {
   decideSet,
-  type EmptyScore,
   inferSets,
   labelMarginals,
   type SetPosterior,
@@ -30,14 +29,15 @@ import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
 import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
 import { encodeLabels, type LabelInput } from './label-input.js'
-import type { ResolvedMultilabelOptions } from './multilabel-options.js'
+import { decidingOptions, type ResolvedMultilabelOptions } from './multilabel-options.js'
+import { type ResolvedChoice, resolveChoice, type SetChoice } from './set-choice.js'
 
 /** Scores of a fitted model on labelled rows; plain numbers, ready for JSON. */
 export interface MultilabelEvaluation extends Likelihood {
   /** metrics of the model's own decision rule */
   readonly report: MultilabelReport
   readonly decision: SetRule
-  /** metrics of every decision rule; of `jaccard`, which takes a search, where it is the model's own */
+  /** metrics of every decision rule, with the thresholds and limits of the model's options; of `jaccard`, which takes a search, where it is the model's own */
   readonly byDecision: Readonly<Record<Exclude<SetRule, 'jaccard'>, MultilabelReport>> & {
     readonly jaccard?: MultilabelReport
   }
@@ -92,16 +92,17 @@ export class FittedMultilabel extends FittedModel<
   /**
    * One label set a row as a 0/1 matrix `[n, k]`.
    *
-   * @param options.decision the decision rule; default: the one of the classifier's options
+   * @param options.decision the decision; default: that of the classifier's options. A rule by name keeps
+   *   their thresholds and limits, an object says all
    */
-  predict(X: FeaturesInput, options: { decision?: SetRule } = {}): DenseMatrix {
-    const rule = options.decision ?? this.options.decision
-    checkOneOf('decision', rule, setRules)
-    return this.#collect(X, (posterior) => decideSet(posterior, rule, this.#empty))
+  predict(X: FeaturesInput, options: { decision?: SetChoice } = {}): DenseMatrix {
+    const { rule, limits } = this.#chosen(options.decision)
+    const going = decidingOptions({ ...this.options, limits })
+    return this.#collect(X, (posterior) => decideSet(posterior, rule, going))
   }
 
   /** One label set a row as names; see {@link predict}. */
-  predictSets(X: FeaturesInput, options: { decision?: SetRule } = {}): string[][] {
+  predictSets(X: FeaturesInput, options: { decision?: SetChoice } = {}): string[][] {
     const { rows, cols, values } = this.predict(X, options)
     const toNames = (r: number) => this.#space.toNames(this.#space.decode(values, r * cols))
     return Array.from({ length: rows }, (_, r) => toNames(r))
@@ -211,8 +212,10 @@ export class FittedMultilabel extends FittedModel<
     return inferSets(model, this.#space, generator, batch, rng)
   }
 
-  get #empty(): EmptyScore {
-    return this.options.emptyPolicy === 'one' ? 'one' : 'zero'
+  /** the rule of a choice, and its thresholds and limits */
+  #chosen(choice: SetChoice = this.options.decision): ResolvedChoice {
+    const { rule, limits } = resolveChoice(choice, this.labels)
+    return { rule, limits: typeof choice === 'string' ? (this.options.limits ?? {}) : limits }
   }
 
   /** k values for each row */
@@ -223,6 +226,7 @@ export class FittedMultilabel extends FittedModel<
 
   #answerAll(features: Features) {
     const { decision } = this.options
+    const options = decidingOptions(this.options)
     const rules = setRules.filter((rule) => rule !== 'jaccard' || rule === decision)
     const decided = rules.map((rule) => ({ rule, sets: [] as Uint8Array[] }))
     const marginals: Float64Array[] = []
@@ -233,7 +237,7 @@ export class FittedMultilabel extends FittedModel<
       share += posterior.effectiveShare
       // it comes with listing all sets
       if (posterior.kind === 'enumerated') exact.push(posterior.logPartition)
-      for (const { rule, sets } of decided) sets.push(decideSet(posterior, rule, this.#empty))
+      for (const { rule, sets } of decided) sets.push(decideSet(posterior, rule, options))
     }
     const { rows } = features
     return {

@@ -13,6 +13,7 @@ import {
   multilabelOptions,
   type ResolvedMultilabelOptions,
 } from './multilabel-options.js'
+import { checkChoice } from './set-choice.js'
 import { settleMultilabel } from './settle-multilabel.js'
 
 /** What a fit may be given beside the data. */
@@ -39,6 +40,7 @@ export class MultilabelClassifier {
 
   constructor(readonly options: MultilabelOptions = {}) {
     this.generator = generatorOf(options, multilabelOptions, 'MultilabelClassifier')
+    checkChoice(options.decision ?? 'f1')
   }
 
   /**
@@ -69,7 +71,7 @@ export class MultilabelClassifier {
       options,
       linearBias: (data) => startingScores(space, data, generator, options),
       encode: (labels, rows, where) => ({ codes: encodeLabels(labels, space, rows, where) }),
-      settle: (...given) => settleMultilabel(options, ...given),
+      settle: (...given) => settleMultilabel(options, space.labels, ...given),
       create: (parts) => new FittedMultilabel(parts, space),
     }
   }

@@ -1,11 +1,14 @@
-import { type Features, isSparse } from '../../engine/index.js'
+import { isSparse } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import { type SetRule, setRules } from '../../inference/index.js'
+import type { SetRule, SetRuleOptions } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
+import type { EmptyPolicy } from '../../metrics/index.js'
 import type { CustomEnergy, EnergyKind } from '../../models/index.js'
+import type { TrainingData } from '../../training/index.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
 import { resolveTask } from '../options/resolve-task.js'
 import {
+  emptyPolicies,
   proposalNamed,
   type ResolvedTaskOptions,
   resolveGenerator,
@@ -14,6 +17,7 @@ import {
   taskOptions,
   taskReferences,
 } from '../options/task-options.js'
+import { resolveChoice, type SetChoice, type SetLimits } from './set-choice.js'
 
 /** Proposals by name. */
 export const multilabelProposals = [
@@ -65,8 +69,18 @@ export interface MultilabelOptions extends TaskOptions {
    * own ({@link customEnergy})
    */
   readonly energy?: MultilabelEnergy | CustomEnergy
-  /** the decision of `predict` unless it is told otherwise; default `'f1'` */
-  readonly decision?: SetRule
+  /**
+   * the decision of `predict` unless it is told otherwise: a rule by name, default `'f1'`; or with
+   * thresholds (`{ threshold: 0.3 }`, `{ threshold: { rain: 0.2 } }`) or limits to the number of labels
+   * (`{ rule: 'f1', atLeast: 1, atMost: 3 }`)
+   */
+  readonly decision?: SetChoice
+  /**
+   * what F1 and Jaccard of nothing predicted where nothing is true, 0/0, count for in decisions and
+   * scores; default `'one'` where training rows have no label, else `'zero'`, with which `'f1'` never
+   * answers nothing
+   */
+  readonly emptyPolicy?: EmptyPolicy
 }
 
 /** The rules of the options of {@link MultilabelClassifier}. */
@@ -75,7 +89,8 @@ export const multilabelOptions = {
   labels: {},
   proposal: proposalNamed(multilabelProposals),
   energy: { ...oneOfOrOwn(multilabelEnergies), default: 'auto' },
-  decision: { ...oneOf(setRules), default: 'f1' },
+  decision: { default: 'f1' },
+  emptyPolicy: oneOf(emptyPolicies),
 } as const satisfies OptionTable<MultilabelOptions>
 
 /** The same with the defaults that depend on nothing else. */
@@ -85,6 +100,8 @@ export type FilledMultilabelOptions = Filled<MultilabelOptions, typeof multilabe
 export interface ResolvedMultilabelOptions extends ResolvedTaskOptions {
   readonly proposal: Exclude<MultilabelProposal, 'auto'>
   readonly decision: SetRule
+  /** thresholds of the decision and limits to its size, where there are any */
+  readonly limits?: SetLimits
 }
 
 /** Below this many rows one hidden layer generalises better (docs/findings.md#multilabel-4). */
@@ -98,14 +115,18 @@ const SPARSE_ENCODER = { hidden: [512], dropout: 0.7 }
  * the tied proposal need the closed form of the logistic loss; the other losses start from a plain
  * network and uniform samples.
  *
+ * @param labels names of the labels
  * @param settled the energy that `'auto'` came to
  */
 export function resolveMultilabel(
   given: FilledMultilabelOptions,
-  features: Features,
+  { features, codes, codeLength }: Pick<TrainingData, 'features' | 'codes' | 'codeLength'>,
+  labels: readonly string[],
   settled: 'linear' | 'deep' = 'linear',
 ): ResolvedMultilabelOptions {
-  const { decision, energy: asked } = given
+  const { energy: asked } = given
+  const { rule: decision, limits } = resolveChoice(given.decision, labels)
+  const emptyPolicy = given.emptyPolicy ?? (unlabelledRows(codes, codeLength) > 0 ? 'one' : 'zero')
   const named = asked === 'auto' ? settled : asked
   const energy = typeof named === 'object' ? 'custom' : named
   const generator = resolveGenerator(given.loss)
@@ -114,7 +135,7 @@ export function resolveMultilabel(
   const proposal =
     given.proposal === 'auto' ? autoProposal(energy, logistic, isLearned) : given.proposal
   const isShallow = features.rows < FEW_ROWS
-  const shared = resolveTask(given, generator, {
+  const shared = resolveTask({ ...given, emptyPolicy }, generator, {
     energy,
     encoder: {
       hidden: isShallow ? [256] : [256, 256],
@@ -149,7 +170,25 @@ export function resolveMultilabel(
     'a log-partition that knows unseen rows, for early stopping under this loss',
     'table',
   )
-  return { ...shared, proposal, decision }
+  const isLimited = Object.keys(limits).length > 0
+  return { ...shared, proposal, decision, ...(isLimited && { limits }) }
+}
+
+/** What a model's rule of decision goes by. */
+export function decidingOptions({
+  limits,
+  emptyPolicy,
+}: Pick<ResolvedMultilabelOptions, 'limits' | 'emptyPolicy'>): SetRuleOptions {
+  return { ...limits, empty: emptyPolicy === 'one' ? 'one' : 'zero' }
+}
+
+/** How many rows have no label. */
+export function unlabelledRows(codes: Float32Array, k: number): number {
+  let count = 0
+  for (let at = 0; at < codes.length; at += k) {
+    if (codes.subarray(at, at + k).every((code) => code === 0)) count++
+  }
+  return count
 }
 
 function autoProposal(

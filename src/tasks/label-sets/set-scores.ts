@@ -1,5 +1,11 @@
 import { rowChunks } from '../../engine/index.js'
-import { decideSet, inferSets, type SetRule, setsAtOnce } from '../../inference/index.js'
+import {
+  decideSet,
+  inferSets,
+  type SetRule,
+  type SetRuleOptions,
+  setsAtOnce,
+} from '../../inference/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
@@ -10,8 +16,8 @@ import type { TrainingData } from '../../training/index.js'
 export interface SetScoring {
   readonly generator: Generator
   readonly decision: SetRule
-  /** F1 of nothing predicted where nothing is true */
-  readonly empty: 'zero' | 'one'
+  /** thresholds and limits, and what F1 of nothing predicted where nothing is true counts for */
+  readonly options: SetRuleOptions
   /** draws the samples that decisions need beyond 14 labels */
   readonly rng: Rng
 }
@@ -31,7 +37,7 @@ export const scoreNames = {
 export function setScores(
   model: EnergyModel<LabelSet>,
   { features, codes, codeLength: k }: TrainingData,
-  { generator, decision, empty, rng }: SetScoring,
+  { generator, decision, options, rng }: SetScoring,
 ): Float64Array {
   const scores = new Float64Array(features.rows)
   const step = setsAtOnce(k, model.spec.energy === 'linear')
@@ -41,7 +47,7 @@ export function setScores(
     posteriors.forEach((posterior, b) => {
       const row = from + b
       const truth = codes.subarray(row * k, (row + 1) * k)
-      scores[row] = scoreOf(decision, truth, decideSet(posterior, decision, empty), empty)
+      scores[row] = scoreOf(decision, truth, decideSet(posterior, decision, options), options)
     })
   }
   model.tape.clear()
@@ -52,7 +58,7 @@ function scoreOf(
   rule: SetRule,
   truth: ArrayLike<number>,
   decided: ArrayLike<number>,
-  empty: 'zero' | 'one',
+  { empty }: SetRuleOptions,
 ): number {
   let both = 0
   let either = 0

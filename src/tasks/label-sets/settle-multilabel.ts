@@ -11,9 +11,11 @@ import {
 } from '../fit/settled.js'
 import { effectiveShare, meanScore, scoreGain, type Trial } from '../fit/trial.js'
 import {
+  decidingOptions,
   type FilledMultilabelOptions,
   type ResolvedMultilabelOptions,
   resolveMultilabel,
+  unlabelledRows,
 } from './multilabel-options.js'
 import { scoreNames, setScores } from './set-scores.js'
 
@@ -46,13 +48,18 @@ const LEAST_HOPE = LEAST_GAIN / 2
  */
 export async function* settleMultilabel(
   options: FilledMultilabelOptions,
+  labels: readonly string[],
   pipeline: Pipeline<LabelSet>,
   data: TrainingData,
   validation: TrainingData | undefined,
 ): AsyncGenerator<TrainingEvent, Settled<LabelSet, ResolvedMultilabelOptions>> {
-  const linear = resolveMultilabel(options, data.features, 'linear')
+  const linear = resolveMultilabel(options, data, labels, 'linear')
   const explained = (settings: ResolvedMultilabelOptions, energy?: string) =>
-    withChoices(settings, { energy, proposal: proposalReason(options, settings) })
+    withChoices(settings, {
+      energy,
+      proposal: proposalReason(options, settings),
+      emptyPolicy: emptyReason(options, settings, data),
+    })
   if (options.energy !== 'auto') return { options: explained(linear) }
   const unmeasured =
     obstacleToComparison(linear, pipeline, validation, ['joint']) ??
@@ -64,14 +71,14 @@ export async function* settleMultilabel(
   const comparison = new Comparison<LabelSet, ResolvedMultilabelOptions>(pipeline, data, held)
   const obstacle = obstacleToDeep(data)
   if (obstacle && comparison.parts === 1) return { options: explained(linear, obstacle) }
-  const { decision, emptyPolicy } = linear
+  const { decision } = linear
   const scoring = {
     generator: pipeline.task.generator,
     decision,
-    empty: emptyPolicy === 'one' ? 'one' : 'zero',
+    options: decidingOptions(linear),
     rng: pipeline.rng.split('decisions'),
-  } as const
-  const deep = obstacle ? [] : [resolveMultilabel(options, data.features, 'deep')]
+  }
+  const deep = obstacle ? [] : [resolveMultilabel(options, data, labels, 'deep')]
   const { settings, why, soFar } = yield* comparison.choose(
     [linear, ...deep],
     { decisionScore: (model, rows) => setScores(model, rows, scoring), isHopeless },
@@ -117,6 +124,16 @@ function obstacleToDeep({ features: { rows }, codeLength: k }: TrainingData): st
   if (k > MOST_LABELS) return `there are more than ${MOST_LABELS} labels`
   if (rows < ROWS_PER_LABEL * k) return `${rows} rows are few for ${k} labels`
   return undefined
+}
+
+/** Why an empty answer to an empty truth counts as right, where that was left open. */
+function emptyReason(
+  { emptyPolicy: asked }: FilledMultilabelOptions,
+  { emptyPolicy }: ResolvedMultilabelOptions,
+  { codes, codeLength, features: { rows } }: TrainingData,
+): string | undefined {
+  if (asked !== undefined || emptyPolicy !== 'one') return undefined
+  return `${unlabelledRows(codes, codeLength)} of ${rows} training rows have no label`
 }
 
 /** Why a proposal that was left open is what it is. */

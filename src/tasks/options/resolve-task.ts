@@ -121,7 +121,7 @@ function checkProposalTraining(
     'proposalTraining',
     `a proposal network to train: proposal: '${sampler}', objective: 'joint', 'nce' or 'mcmc'${isAlone ? ", energy: 'linear'" : ''}`,
     proposalTraining,
-    `add proposal: '${sampler}' (--proposal ${sampler}), or leave proposalTraining (--proposal-training) out`,
+    `add proposal: '${sampler}', or leave proposalTraining out`,
   )
 }
 

@@ -24,6 +24,9 @@ import { count, type Filled, type OptionTable, oneOf } from './option-table.js'
 export type TaskReference = 'uniform' | 'learned'
 export const taskReferences: readonly TaskReference[] = ['uniform', 'learned']
 
+/** What 0/0 may count for. */
+export const emptyPolicies: readonly EmptyPolicy[] = ['zero', 'one', 'skip']
+
 /** Options every task has; all have defaults that work. */
 export interface TaskOptions extends BackendOptions, ObjectiveOptions {
   /** names of the inputs' columns, kept with the model so that a file can be matched by name */
@@ -132,7 +135,7 @@ export const taskOptions = {
   patience: {},
   validationFraction: {},
   refit: { default: true },
-  emptyPolicy: { ...oneOf(['zero', 'one', 'skip']), default: 'zero' },
+  emptyPolicy: { ...oneOf(emptyPolicies), default: 'zero' },
   seed: { check: { accepts: Number.isSafeInteger, expected: 'an integer' }, default: 0 },
 } as const satisfies OptionTable<TaskOptions>
 

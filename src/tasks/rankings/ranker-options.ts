@@ -218,8 +218,8 @@ function proposalOn(
     `${isOnUniform ? 'one that needs no reference' : 'reference, plackett-luce'} with the reference ${reference}`,
     proposal,
     isOnUniform
-      ? "leave out reference: 'uniform' (--reference uniform) to draw from the reference"
-      : `add reference: 'uniform' (--reference uniform) to draw from ${proposal}`,
+      ? "leave out reference: 'uniform' to draw from the reference"
+      : `add reference: 'uniform' to draw from ${proposal}`,
   )
   return proposal
 }

@@ -49,7 +49,7 @@ function infer(generator: Generator, options: TinyModelOptions) {
 }
 
 const decided = (posterior: SetPosterior, rule: SetRule, empty?: EmptyScore) => [
-  ...decideSet(posterior, rule, empty),
+  ...decideSet(posterior, rule, { empty }),
 ]
 
 /** The probability of a label set. */

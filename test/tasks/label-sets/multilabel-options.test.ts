@@ -11,7 +11,11 @@ import { caught } from '../../reference/caught.js'
 import { classifier, X, Y } from './weather.js'
 
 const resolve = (options: MultilabelOptions, features: Features) =>
-  resolveMultilabel(readOptions(options, multilabelOptions), features)
+  resolveMultilabel(
+    readOptions(options, multilabelOptions),
+    { features, codes: new Float32Array(features.rows).fill(1), codeLength: 1 },
+    ['a'],
+  )
 const rows = (n: number) => ({ rows: n, cols: 1, values: new Float32Array(n) })
 
 describe('defaults', () => {

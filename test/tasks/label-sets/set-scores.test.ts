@@ -41,7 +41,7 @@ describe('scores of decisions', () => {
   ] as const)('of a %s energy are the metrics, 0/0 is %s', async (energy, emptyPolicy) => {
     const settings = { energy, emptyPolicy, standardize: false, epochs: 3, rate: 0.05 }
     const fitted = await new MultilabelClassifier({ ...settings, encoder }).fit(X, truth)
-    const scoring = { generator: logistic, empty: emptyPolicy, rng: new Rng(1) }
+    const scoring = { generator: logistic, options: { empty: emptyPolicy }, rng: new Rng(1) }
     const data = { features: X, codes, codeLength: k }
     const mean = (decision: SetRule) =>
       meanOf(setScores(modelOf(fitted), data, { ...scoring, decision }))
