@@ -70,6 +70,7 @@ export { bracketOf, type LogPartitionBracket } from './log-partition/log-partiti
 export type { LogPartitionEstimate } from './log-partition/log-partition-estimate.js'
 export { type AscendedSet, ascendByFlips, type SetScorer } from './modes/flip-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './modes/pairwise-mode.js'
+export { exactRankings } from './posteriors/exact-rankings.js'
 export { IndependentLabels } from './posteriors/independent-labels.js'
 export { type InferenceOptions, inferOutputs, outputsAtOnce } from './posteriors/infer-outputs.js'
 export {

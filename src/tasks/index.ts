@@ -18,7 +18,7 @@ export { type PredictorFitOptions, StructuredPredictor } from './any-space/struc
 export type { ProposalName } from './fit/proposals.js'
 export type { LearnedReference } from './fit/reference.js'
 export type { TaskFitOptions } from './fit/task-fit-options.js'
-export { FittedModel } from './fitted/fitted-model.js'
+export { FittedModel, type SampledOptions } from './fitted/fitted-model.js'
 export type { FittedParts } from './fitted/fitted-parts.js'
 export type { EvaluationOptions, Likelihood, NllBracket } from './fitted/likelihood.js'
 export {
@@ -29,6 +29,7 @@ export {
   logPartitionMethods,
   logPartitionRequests,
 } from './fitted/log-partition-answer.js'
+export type { Marginals } from './fitted/marginals.js'
 export type { LoadOptions } from './fitted/model-header.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
 export { FittedMultilabel, type MultilabelEvaluation } from './label-sets/fitted-multilabel.js'

@@ -17,6 +17,8 @@ export interface Posterior {
    * 1 where nothing is sampled
    */
   readonly effectiveShare: number
+  /** probabilities of the outputs that are listed, all or samples, where any are, `[m]` */
+  readonly weights?: Float64Array
   /** the code of the most probable output found, `[c]` */
   mode(): Float32Array
   /** codes of independent draws, `[count, c]` */

@@ -65,6 +65,14 @@ export class WeightedOutputs extends ListedPosterior {
     return this.#logPartition
   }
 
+  /** The same without the outputs, by their place in the list, that are not allowed: under the same `τ`. */
+  restricted(isAllowed: (place: number) => boolean): WeightedOutputs {
+    const scores = Float64Array.from(this.scores, (score, place) =>
+      isAllowed(place) ? score : Number.NEGATIVE_INFINITY,
+    )
+    return new WeightedOutputs({ ...this.#outputs, scores, logPartition: this.logPartition })
+  }
+
   override get weights(): Float64Array {
     const { generator, scores, logRatio } = this.#outputs
     this.#weights ??= importanceWeights(generator, scores, logRatio, this.normalizer)

@@ -1,4 +1,4 @@
-import type { DenseMatrix, Features } from '../../engine/index.js'
+import type { Features } from '../../engine/index.js'
 import { checkOneOf, checkOption } from '../../errors.js'
 import {
   decideOutput,
@@ -21,9 +21,10 @@ import {
 } from '../../spaces/index.js'
 import { encodeOutputs } from '../fit/encode-outputs.js'
 import { predictionProposal } from '../fit/proposals.js'
-import { checkCount, FittedModel } from '../fitted/fitted-model.js'
+import { checkCount, FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import type { Marginals } from '../fitted/marginals.js'
 import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
 import type { ResolvedPredictorOptions } from './predictor-options.js'
 
@@ -123,27 +124,24 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     })
   }
 
-  /** `E[φ(y) | x]`, the marginals of the code, `[n, c]`. */
-  expectedCode(X: FeaturesInput): DenseMatrix {
-    const features = this.features(X)
-    const cols = this.space.codeLength
-    const values = new Float32Array(features.rows * cols)
-    let at = 0
-    for (const posterior of this.posteriors(features)) {
-      values.set(posterior.expectedCode(), at)
-      at += cols
-    }
-    return { rows: features.rows, cols, values }
+  /**
+   * `E[φ(y) | x]`, the marginals of the code, `[n, c]`: exact up to 65,536 outputs, else, as its `method`
+   * says, an estimate from 1000 samples a row.
+   */
+  expectedCode(X: FeaturesInput, options: SampledOptions = {}): Marginals {
+    return this.marginals(X, options, this.space.codeLength, (posterior) =>
+      posterior.expectedCode(),
+    )
   }
 
   /**
-   * Independent draws from `p(·|x)`: `[n][count]` outputs. Where outputs are too many to list they are
-   * drawn from 1000 weighted samples.
+   * Draws from `p(·|x)`: `[n][count]` outputs, independent up to 65,536 outputs. Beyond, every hundred
+   * are drawn from 1000 weighted samples of their own ({@link expectedCode} tells how many of these count).
    *
    * @param options.seed same seed, same draws; default 0
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
-  sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): Y[][] {
+  sample(X: FeaturesInput, count: number, options: SampledOptions = {}): Y[][] {
     return Array.from(this.draws(X, count, options), (codes) =>
       Array.from({ length: count }, (_, d) => this.space.decode(codes, d * this.space.codeLength)),
     )

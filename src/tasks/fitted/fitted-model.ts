@@ -1,4 +1,4 @@
-import type { Features } from '../../engine/index.js'
+import { type Features, takeRows } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
 import type { Posterior } from '../../inference/index.js'
 import { encodeModel, type FeaturesInput, toFeatures, writeFileWhole } from '../../io/index.js'
@@ -11,9 +11,19 @@ import { type EvaluationOptions, type Likelihood, likelihoodOf } from './likelih
 import type { LogPartitionAnswer, LogPartitionOptions } from './log-partition-answer.js'
 import { LogPartitions } from './log-partitions.js'
 import { logProbabilityOf } from './log-probability.js'
+import { collectMarginals, type Marginals } from './marginals.js'
 import { ANCHORS, modelHeader, REFERENCE_PREFIX } from './model-header.js'
 import { rowsInTurn } from './rows.js'
 import { diagnosticsOf, type ModelDiagnostics, type TrainingSummary } from './training-summary.js'
+
+/** Draws that share weighted samples; the more, the more often the same sample comes again. */
+const DRAWS_OF_SAMPLES = 100
+
+/** Where answers that rest on samples get them from. */
+export interface SampledOptions {
+  /** same seed, same samples; each seed has its own */
+  readonly seed?: number
+}
 
 /**
  * What the fitted models of all tasks share: inputs, log-partition, likelihood and model files. It
@@ -149,11 +159,38 @@ export abstract class FittedModel<
     return transformInputs(toFeatures(X, 'X', this.featureCount), this.parts.inputs)
   }
 
-  /** the posterior of every row in turn */
+  /** the posterior of every row in turn that decisions are taken by */
   protected *posteriors(features: Features): Generator<RowPosterior> {
     for (const { batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
       yield* this.infer(batch, this.posteriorRng)
     }
+  }
+
+  /**
+   * `p(·|x)` of each row of a batch as questions about it are answered: exactly where there is any way.
+   * Decisions may rest on samples even then.
+   */
+  protected answer(batch: ModelBatch, rng: Rng): readonly RowPosterior[] {
+    return this.infer(batch, rng)
+  }
+
+  /** the posterior of every row in turn that questions about it are answered by */
+  protected *answers(features: Features, rng: Rng): Generator<RowPosterior> {
+    for (const { batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
+      yield* this.answer(batch, rng)
+    }
+  }
+
+  /** what the posterior of every row says, `cols` numbers, and whether that is exact */
+  protected marginals(
+    X: FeaturesInput,
+    { seed }: SampledOptions,
+    cols: number,
+    read: (posterior: RowPosterior) => ArrayLike<number>,
+  ): Marginals {
+    const features = this.features(X)
+    const rng = seed === undefined ? this.posteriorRng : new Rng(seed).split('posterior')
+    return collectMarginals(this.answers(features, rng), features, cols, read)
   }
 
   /** where the samples of posteriors come from, the same for every row */
@@ -162,7 +199,8 @@ export abstract class FittedModel<
   }
 
   /**
-   * The codes of `count` independent draws of every row in turn, `[count, c]`.
+   * The codes of `count` draws of every row in turn, `[count, c]`: independent where the posterior is
+   * exact, else out of samples drawn anew for each row and every hundred draws.
    *
    * @param rowsPerStream consecutive rows that share a stream of random numbers
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
@@ -170,18 +208,38 @@ export abstract class FittedModel<
   protected *draws(
     X: FeaturesInput,
     count: number,
-    { seed = 0 }: { readonly seed?: number },
+    { seed = 0 }: SampledOptions,
     rowsPerStream = 1,
   ): Generator<Float32Array> {
     checkCount('count', count)
+    const features = this.features(X)
     const rng = new Rng(seed)
     let stream = rng
     let row = 0
-    for (const posterior of this.posteriors(this.features(X))) {
+    for (const posterior of this.answers(features, rng.split('posterior'))) {
+      if (posterior.kind === 'sampled') break
       if (row % rowsPerStream === 0) stream = rng.split(`sample/${row}`)
       yield posterior.sample(stream, count)
       row++
     }
+    for (; row < features.rows; row++) {
+      const own = takeRows(features, Int32Array.of(row))
+      yield this.#freshDraws(own, rng.split(`sample/${row}`), count)
+    }
+  }
+
+  /** Draws of one row, every hundred of them out of samples of their own. */
+  #freshDraws(features: Features, rng: Rng, count: number): Float32Array {
+    const c = this.parts.model.space.codeLength
+    const codes = new Float32Array(count * c)
+    for (let at = 0; at < count; at += DRAWS_OF_SAMPLES) {
+      const stream = rng.split(`samples/${at}`)
+      const draws = Math.min(DRAWS_OF_SAMPLES, count - at)
+      for (const posterior of this.answers(features, stream)) {
+        codes.set(posterior.sample(stream, draws), at * c)
+      }
+    }
+    return codes
   }
 
   /** the log-partition asked for, by default that of {@link logPartition}, `[n]` */

@@ -24,9 +24,10 @@ import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import { type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
 import { hasEnoughSamples } from '../../training/index.js'
-import { FittedModel } from '../fitted/fitted-model.js'
+import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import type { Marginals } from '../fitted/marginals.js'
 import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
 import { encodeLabels, type LabelInput } from './label-input.js'
 import { decidingOptions, type ResolvedMultilabelOptions } from './multilabel-options.js'
@@ -108,9 +109,12 @@ export class FittedMultilabel extends FittedModel<
     return Array.from({ length: rows }, (_, r) => toNames(r))
   }
 
-  /** `P(label in y | x)` for every label, `[n, k]`. */
-  predictProbabilities(X: FeaturesInput): DenseMatrix {
-    return this.#collect(X, labelMarginals)
+  /**
+   * `P(label in y | x)` for every label, `[n, k]`: exact for independent labels and up to 14 labels, else,
+   * as its `method` says, an estimate from 1000 samples a row.
+   */
+  predictProbabilities(X: FeaturesInput, options: SampledOptions = {}): Marginals {
+    return this.marginals(X, options, this.labels.length, labelMarginals)
   }
 
   /**
@@ -125,12 +129,13 @@ export class FittedMultilabel extends FittedModel<
   }
 
   /**
-   * Independent draws from `p(·|x)`: `count` label sets for each row, 0/1 `[n·count, k]`.
+   * Draws from `p(·|x)`: `count` label sets for each row, 0/1 `[n·count, k]`, independent where
+   * {@link predictProbabilities} is exact. Else every hundred are drawn from 1000 weighted samples of their own.
    *
    * @param options.seed same seed, same draws; default 0
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
-  sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): DenseMatrix {
+  sample(X: FeaturesInput, count: number, options: SampledOptions = {}): DenseMatrix {
     const draws = [...this.draws(X, count, options, this.posteriorRows)]
     return matrixOf(draws, count, this.labels.length)
   }

@@ -1,7 +1,8 @@
-import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
-import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
+import type { DenseMatrix, Features } from '../../engine/index.js'
+import { checkOneOf, PartitaError } from '../../errors.js'
 import {
   decideRanking,
+  exactRankings,
   inferRankings,
   type RankingPosterior,
   type RankingRule,
@@ -16,27 +17,23 @@ import type { FeaturesInput } from '../../io/index.js'
 import { type RankingReport, rankingReport } from '../../metrics/index.js'
 import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import {
-  type PartialRanking,
-  type Permutations,
-  permutations,
-  type Ranking,
-  type RankingCodeName,
-} from '../../spaces/index.js'
-import { FittedModel } from '../fitted/fitted-model.js'
+import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.js'
+import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
 import { LogPartitions } from '../fitted/log-partitions.js'
+import type { Marginals } from '../fitted/marginals.js'
 import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
 import { rowsInTurn } from '../fitted/rows.js'
 import { completeByPairs } from './complete-by-pairs.js'
 import type { ResolvedRankerOptions } from './ranker-options.js'
 import {
-  observedRankings,
   parseRankings,
   partialRanks,
   type RankingOutputs,
+  rankingSpaceFrom,
 } from './ranking-input.js'
+import { type RankingLikelihood, rankingLogProbability } from './ranking-likelihood.js'
 
 /** Scores of a fitted ranker on labelled rows; plain numbers, ready for JSON. */
 export interface RankerEvaluation extends Likelihood {
@@ -53,6 +50,9 @@ export interface RankerEvaluation extends Likelihood {
 }
 
 const TASK = 'ranking'
+
+/** What is known of the ranking of each row. */
+type KnownRankings = readonly PartialRanking[]
 
 /**
  * A fitted label ranker: `p(y|x) = q(y|x) f*'(g(x, y) − τ(x))` over all k! rankings of its items. It
@@ -107,20 +107,26 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     return this.#rankMatrix(this.predict(X, options))
   }
 
-  /** `P(item j before item i | x)` at `[r, j·k + i]`, zero for `i = j`, `[n, k·k]`. */
-  pairwiseProbabilities(X: FeaturesInput): DenseMatrix {
-    return this.#marginals(X, 'pairs')
+  /**
+   * `P(item j before item i | x)` at `[r, j·k + i]`, zero for `i = j`, `[n, k·k]`: exact up to 16 items,
+   * under sparse losses up to 8, else, as its `method` says, an estimate from 1000 samples a row.
+   */
+  pairwiseProbabilities(X: FeaturesInput, options: SampledOptions = {}): Marginals {
+    return this.#marginals(X, options, 'pairs')
   }
 
-  /** `P(item i at place t | x)` at `[r, i·k + t]`, place 0 the first, `[n, k·k]`. */
-  placeProbabilities(X: FeaturesInput): DenseMatrix {
-    return this.#marginals(X, 'places')
+  /**
+   * `P(item i at place t | x)` at `[r, i·k + t]`, place 0 the first, `[n, k·k]`; exact as
+   * {@link pairwiseProbabilities} are.
+   */
+  placeProbabilities(X: FeaturesInput, options: SampledOptions = {}): Marginals {
+    return this.#marginals(X, options, 'places')
   }
 
   /**
    * `log p(observed | x)` in nats with the log-partition of {@link logPartition}, `[n]`: of a ranking, or of all
-   * rankings consistent with a partial one. Up to 16 items that sum is exact; beyond, it is
-   * estimated from 1000 of these rankings where there are more than 128.
+   * rankings consistent with a partial one. That sum is exact up to 16 items, under sparse losses up to
+   * 8, and where at most 65,536 rankings are consistent; else it is estimated from 1000 of them.
    *
    * @throws PartitaError `NOT_IN_SPACE` if preferences contradict each other, naming the cycle
    */
@@ -135,12 +141,14 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   }
 
   /**
-   * Independent draws from `p(·|x)`, item indices best first: `[n][count]` rankings.
+   * Draws from `p(·|x)`, item indices best first: `[n][count]` rankings, independent where
+   * {@link pairwiseProbabilities} are exact. Else every hundred are drawn from 1000 weighted samples of
+   * their own.
    *
    * @param options.seed same seed, same draws; default 0
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
-  sample(X: FeaturesInput, count: number, options: { seed?: number } = {}): number[][][] {
+  sample(X: FeaturesInput, count: number, options: SampledOptions = {}): number[][][] {
     return Array.from(this.draws(X, count, options), (codes) => {
       const orders = readOrders(codes, this.#space)
       return Array.from({ length: count }, (_, d) => {
@@ -161,7 +169,10 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   complete(X: FeaturesInput, known: RankingOutputs): number[][] {
     const features = this.features(X)
     const partial = parseRankings(known, this.#space, features.rows, 'known')
-    return Array.from(this.#posteriorsGiven(features, partial), (posterior, row) =>
+    const given = this.#given(features, partial, (batch, some) =>
+      this.infer(batch, this.posteriorRng, some),
+    )
+    return Array.from(given, (posterior, row) =>
       completeByPairs(rankingPreferences(posterior, this.#space), partial[row]),
     )
   }
@@ -215,7 +226,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     const parts = await restoreParts<Ranking, ResolvedRankerOptions>(
       bytes,
       TASK,
-      spaceFrom,
+      rankingSpaceFrom,
       options,
     )
     const { energy, reference } = parts.options
@@ -244,62 +255,53 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     return rankingsAtOnce(this.#space)
   }
 
-  protected infer(
-    batch: ModelBatch,
-    rng: Rng,
-    known?: readonly PartialRanking[],
-  ): RankingPosterior[] {
+  protected infer(batch: ModelBatch, rng: Rng, known?: KnownRankings): RankingPosterior[] {
     const { model, generator } = this.parts
     return inferRankings(model, this.#space, generator, batch, rng, known)
   }
 
-  /**
-   * The posterior of every row in turn given what is known of its ranking.
-   *
-   * @param bySums sums over all orders where they are within reach, whatever the reference
-   */
-  *#posteriorsGiven(
-    features: Features,
-    known: readonly PartialRanking[],
-    bySums = false,
-  ): Generator<RankingPosterior> {
+  protected override answer(
+    batch: ModelBatch,
+    rng: Rng,
+    known?: KnownRankings,
+  ): RankingPosterior[] {
     const { model, generator } = this.parts
-    for (const { from, batch } of rowsInTurn(model.tape, features, this.posteriorRows)) {
-      const given = known.slice(from, from + batch.features.rows)
-      const sums = bySums && rankingSums(model, this.#space, generator, batch, given)
-      yield* sums || this.infer(batch, this.posteriorRng, given)
+    const exact = exactRankings(model, this.#space, generator, batch, known)
+    return exact ?? this.infer(batch, rng, known)
+  }
+
+  /** The posterior of every row in turn given what is known of its ranking. */
+  *#given(
+    features: Features,
+    known: KnownRankings,
+    posteriorsOf: (batch: ModelBatch, known: KnownRankings) => RankingPosterior[],
+  ): Generator<RankingPosterior> {
+    for (const { from, batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
+      yield* posteriorsOf(batch, known.slice(from, from + batch.features.rows))
     }
   }
 
-  /** `log p(observed | x)`: over the listed rankings; of those too many to list by their mass */
   #logProbabilityOf(
     features: Features,
-    rankings: readonly PartialRanking[],
+    rankings: KnownRankings,
     logPartition: Float64Array,
   ): Float64Array {
-    const { constraints, ...listed } = observedRankings(rankings, this.#space)
-    const values = this.logProbabilityOf(features, listed, logPartition)
-    if (!constraints) return values
-    const rows = Int32Array.from(constraints.keys()).filter((row) => constraints[row])
-    const known = Array.from(rows, (row) => rankings[row])
-    let at = 0
-    for (const posterior of this.#posteriorsGiven(takeRows(features, rows), known, true)) {
-      const row = rows[at++]
-      values[row] = posterior.logMass(logPartition[row])
+    const likelihood: RankingLikelihood = {
+      space: this.#space,
+      ofListed: (...given) => this.logProbabilityOf(...given),
+      given: (rows, known) =>
+        this.#given(rows, known, (batch, some) => this.answer(batch, this.posteriorRng, some)),
     }
-    return values
+    return rankingLogProbability(likelihood, features, rankings, logPartition)
   }
 
-  #marginals(X: FeaturesInput, which: 'pairs' | 'places'): DenseMatrix {
-    const features = this.features(X)
-    const cols = this.items.length ** 2
-    const values = new Float32Array(features.rows * cols)
-    let at = 0
-    for (const posterior of this.posteriors(features)) {
-      values.set(rankingMarginals(posterior, this.#space)[which], at)
-      at += cols
-    }
-    return { rows: features.rows, cols, values }
+  #marginals(X: FeaturesInput, options: SampledOptions, which: 'pairs' | 'places'): Marginals {
+    return this.marginals(
+      X,
+      options,
+      this.items.length ** 2,
+      (posterior) => rankingMarginals(posterior, this.#space)[which],
+    )
   }
 
   #rankMatrix(orders: readonly number[][]): DenseMatrix {
@@ -310,11 +312,4 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     })
     return { rows: orders.length, cols, values }
   }
-}
-
-function spaceFrom(header: unknown): Permutations {
-  const { items, code } = header as { items: readonly string[]; code: RankingCodeName }
-  const isNames = Array.isArray(items) && items.every((item) => typeof item === 'string')
-  checkOption(isNames, 'space', 'the names of the items', items)
-  return permutations(items, { code })
 }

@@ -1,10 +1,14 @@
-import { PartitaError } from '../../errors.js'
+import { rowsAtOnce } from '../../engine/index.js'
+import { checkOption, PartitaError } from '../../errors.js'
 import {
+  type LinearExtensions,
   linearExtensions,
   PartialRanking,
   type PartialRankingInput,
   type Permutations,
+  permutations,
   type Ranking,
+  type RankingCodeName,
   ranksSeemFromZero,
 } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
@@ -18,6 +22,8 @@ export type RankingOutputs = readonly RankingOutput[]
 
 /** Partial rankings with at most so many extensions are listed whole. */
 const LISTED_EXTENSIONS = 128
+/** The same where a likelihood is asked for, as many as outputs of a space that is enumerated. */
+const LARGEST_LIST = 2 ** 16
 
 /** What each output says of its row's ranking; errors name the row. */
 export function parseRankings(
@@ -94,13 +100,50 @@ export function observedRankings(
   }
 }
 
+/**
+ * All rankings consistent with a partial one as the positive phase reads them, in parts that fit into
+ * memory; undefined if they are more than 65,536 or cannot be counted.
+ */
+export function listedExtensions(
+  ranking: PartialRanking,
+  space: Permutations,
+): Iterable<Observations> | undefined {
+  const extensions = linearExtensions(ranking)
+  if (!isAtMost(extensions, LARGEST_LIST)) return undefined
+  return partsOfList(extensions, space)
+}
+
+function* partsOfList(extensions: Iterable<Ranking>, space: Permutations): Generator<Observations> {
+  const c = space.codeLength
+  const most = rowsAtOnce(c)
+  let orders: Ranking[] = []
+  const part = () => {
+    const codes = new Float32Array(orders.length * c)
+    orders.forEach((order, a) => {
+      space.encode(order, codes, a * c)
+    })
+    return { codes, count: orders.length }
+  }
+  for (const order of extensions) {
+    orders.push(order)
+    if (orders.length < most) continue
+    yield part()
+    orders = []
+  }
+  if (orders.length > 0) yield part()
+}
+
+/** Whether the consistent rankings can be counted and are no more than that. */
+function isAtMost(extensions: LinearExtensions, most: number): boolean {
+  return extensions.exact && extensions.logCount <= Math.log(most) + 1e-9
+}
+
 /** All rankings consistent with a partial one; undefined if they are too many or cannot be counted. */
 function listExtensions(ranking: PartialRanking): readonly Ranking[] | undefined {
   const complete = ranking.toRanking()
   if (complete) return [complete]
   const extensions = linearExtensions(ranking)
-  const isShort = extensions.exact && extensions.logCount <= Math.log(LISTED_EXTENSIONS) + 1e-9
-  return isShort ? [...extensions] : undefined
+  return isAtMost(extensions, LISTED_EXTENSIONS) ? [...extensions] : undefined
 }
 
 /** One ranking consistent with a partial one: the first in lexicographic order. */
@@ -126,4 +169,12 @@ export function itemsOf(Y: RankingOutputs): number | readonly string[] {
     expected: 'orders of item indices, ranks, or the option items',
     hint: "name them: new LabelRanker({ items: ['a', 'b', 'c'] })",
   })
+}
+
+/** The space that a model's header describes. */
+export function rankingSpaceFrom(header: unknown): Permutations {
+  const { items, code } = header as { items: readonly string[]; code: RankingCodeName }
+  const isNames = Array.isArray(items) && items.every((item) => typeof item === 'string')
+  checkOption(isNames, 'space', 'the names of the items', items)
+  return permutations(items, { code })
 }
