@@ -13,6 +13,7 @@ import {
   sequences,
 } from 'partita'
 import { readMultilabel } from 'partita/io'
+import { loadMultilabel } from './multilabel-sets.mjs'
 import { plant } from './planted-problems.mjs'
 import { loadRankings, splitRankings } from './ranking-sets.mjs'
 import { keptResults, resultsFile, writeWhole } from './results.mjs'
@@ -49,18 +50,23 @@ const matching = async (seed) => {
   return { model, X: [[0.9], [0.5], [3]], outputs: [dawn, dusk] }
 }
 
+const labelSetModel = async ({ train, test }, seed, fit) => {
+  const settings = { labels: train.labelNames, seed, ...fit }
+  const model = await new MultilabelClassifier(settings).fit(train.features, train.labels)
+  return { model, X: test.features }
+}
+
 const labelSets =
-  (name, folder, fit = {}) =>
+  (name, fit = {}) =>
   async (seed) => {
     const [train, test] = await Promise.all(
-      ['train', 'test'].map((part) =>
-        readMultilabel(`${folder}/${name}-${part}.arff${folder.startsWith(data) ? '.gz' : ''}`),
-      ),
+      ['train', 'test'].map((part) => readMultilabel(`${data}${name}/${name}-${part}.arff.gz`)),
     )
-    const settings = { labels: train.labelNames, seed, ...fit }
-    const model = await new MultilabelClassifier(settings).fit(train.features, train.labels)
-    return { model, X: test.features }
+    return labelSetModel({ train, test }, seed, fit)
   }
+
+const scene = async (seed) =>
+  labelSetModel(await loadMultilabel(options.data, 'scene', seed), seed, { energy: 'deep' })
 
 const rankings = (set) => async (seed) => {
   const all = await loadRankings(options.data, set)
@@ -75,11 +81,11 @@ const CASES = {
   'matching, README': matching,
   'permutations(4)': planted(permutations(4), 200),
   'ring of six, three colours': planted(ring, 300),
-  emotions: labelSets('emotions', `${data}emotions`),
-  'emotions, deep': labelSets('emotions', `${data}emotions`, { energy: 'deep' }),
-  yeast: labelSets('yeast', `${data}yeast`),
+  emotions: labelSets('emotions'),
+  'emotions, deep': labelSets('emotions', { energy: 'deep' }),
+  'yeast, deep': labelSets('yeast', { energy: 'deep' }),
   ...(options.data && {
-    scene: labelSets('scene', `${options.data}/multilabel/scene`),
+    'scene, deep': scene,
     glass: rankings('glass'),
     vowel: rankings('vowel'),
   }),
