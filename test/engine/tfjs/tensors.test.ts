@@ -11,12 +11,12 @@ import { trainingSteps } from './training-steps.js'
 describe.each(tfjsBackends.map((each) => [each.backend, each] as const))('%s', (name, { tf }) => {
   const create = () => useTfjs(tf, { backend: name }).createBackend()
 
-  test('holds as many tensors after a thousand training steps as after the first', async () => {
+  test('holds as many tensors after two hundred training steps as after the first', async () => {
     const backend = await create()
     const step = trainingSteps(backend, 'pairwise', 'sparsemax')
     step()
     const [tensors, bytes] = [liveTensors(tf), backend.memoryBytes()]
-    for (let i = 0; i < 1000; i++) step()
+    for (let i = 0; i < 200; i++) step()
     expect(liveTensors(tf)).toBe(tensors)
     expect(backend.memoryBytes()).toBe(bytes)
   })

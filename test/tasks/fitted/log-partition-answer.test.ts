@@ -235,7 +235,8 @@ describe('an evaluation says what its likelihood is worth', () => {
     const { logPartitionShortfall, warnings } = bad.evaluate(X, many)
     expect(logPartitionShortfall).toBeGreaterThan(1)
     expect(warnings).toEqual([expect.stringMatching(/at least .* nats too low.*no|none.*nearer/)])
-    const measured = bad.evaluate(X, many, { logPartition: 'annealed' })
+    const annealed = { method: 'annealed', samples: 8 } as const
+    const measured = bad.evaluate(X, many, { logPartition: annealed })
     expect(measured.logPartition).toBe('annealed')
     expect(measured.nll).toBeGreaterThan(0)
     expect(measured.warnings[0]).toMatch(/log-probabilities over it mean nothing/)
@@ -252,7 +253,8 @@ describe('an evaluation says what its likelihood is worth', () => {
       expect.stringMatching(/% of the samples of the importance log-partition count/),
       expect.stringMatching(/% of the samples that decisions are taken over count/),
     ])
-    const annealed = fitted.evaluate(X, many, { logPartition: 'annealed' })
+    const other = { method: 'annealed', samples: 8 } as const
+    const annealed = fitted.evaluate(X, many, { logPartition: other })
     expect(annealed.warnings.some((warning) => warning.includes('importance'))).toBe(false)
   })
 })

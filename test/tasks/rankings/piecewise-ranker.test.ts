@@ -27,7 +27,7 @@ const known = steps(600, 2)
 const unseen = steps(300, 3)
 const own: RankerOptions = {
   energy: 'plackett-luce',
-  epochs: undefined,
+  epochs: 40,
   batchSize: undefined,
   items: undefined,
 }
