@@ -1,31 +1,50 @@
 /**
  * Compiles the AssemblyScript kernels (src/engine/wasm/assembly) twice, with and without relaxed
- * SIMD, and writes them as base64 with the types of their exports to
- * src/engine/wasm/kernels.generated.ts. Embedded, they need no file access in browsers or bundlers.
- * Does nothing when that file is newer than every source.
+ * SIMD, and writes into src/engine/wasm the types of their exports and each build as text (deflated,
+ * base64): embedded, they need no file access in browsers or bundlers. Compiles nothing when those
+ * files are newer than every source.
+ *
+ * The same builds go to dist/kernels as `.wasm` files, for runtimes that only import modules.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const sources = join(root, 'src/engine/wasm/assembly')
-const target = join(root, 'src/engine/wasm/kernels.generated.ts')
 const cache = join(root, '.cache/kernels')
+const files = join(root, 'dist/kernels')
 
 const variants = [
-  { name: 'plainKernels', features: ['simd'] },
-  { name: 'relaxedKernels', features: ['simd', 'relaxed-simd'] },
+  { name: 'plain', features: ['simd'] },
+  { name: 'relaxed', features: ['simd', 'relaxed-simd'] },
 ]
 
+/** @param {string} name */
+const generated = (name) => join(root, `src/engine/wasm/${name}.generated.ts`)
+/** @param {string} name */
+const textOf = (name) => generated(`${name}-kernels`)
+
+const heading =
+  '// Written by scripts/build-kernels.mjs from src/engine/wasm/assembly. Do not edit.\n'
+
 function isFresh() {
-  const built = statSync(target, { throwIfNoEntry: false })
-  if (!built) return false
   const inputs = readdirSync(sources).map((file) => join(sources, file))
   inputs.push(fileURLToPath(import.meta.url))
-  return inputs.every((file) => statSync(file).mtimeMs <= built.mtimeMs)
+  const newest = Math.max(...inputs.map((file) => statSync(file).mtimeMs))
+  const targets = [generated('kernels'), ...variants.map(({ name }) => textOf(name))]
+  return targets.every((file) => existsSync(file) && statSync(file).mtimeMs >= newest)
 }
 
 /** Path of the compiler's command, wherever the package manager put it. */
@@ -76,33 +95,52 @@ function signatureOf(name) {
   throw new Error(`build-kernels: no source declares the exported kernel ${name}`)
 }
 
+/**
+ * A build with its name in the custom section `partita`, by which the engine knows what it was given.
+ * @param {Buffer} binary
+ * @param {string} name
+ */
+function named(binary, name) {
+  const section = [...Buffer.from(`\u0007partita${name}`)]
+  return Buffer.concat([binary, Buffer.from([0, section.length, ...section])])
+}
+
 function build() {
   mkdirSync(cache, { recursive: true })
   const compiler = compilerPath()
   const binaries = variants.map((variant) => compile(compiler, variant))
   const exported = WebAssembly.Module.exports(new WebAssembly.Module(binaries[0]))
   const names = exported.filter(({ kind }) => kind === 'function').map(({ name }) => name)
-  const lines = [
-    '// Written by scripts/build-kernels.mjs from src/engine/wasm/assembly. Do not edit.',
-    '',
-    '/** Exports of either variant. Pointers are byte offsets into the imported memory. */',
+  const types = [
+    heading,
+    '/** Exports of either build. Pointers are byte offsets into the imported memory. */',
     'export interface Kernels {',
     ...names.sort().map(signatureOf),
-    '}',
-    '',
-    ...variants.map(
-      ({ name }, index) => `export const ${name}: string = '${binaries[index].toString('base64')}'`,
-    ),
-    '',
+    '}\n',
   ]
-  writeFileSync(target, lines.join('\n'))
+  writeFileSync(generated('kernels'), types.join('\n'))
+  variants.forEach(({ name }, index) => {
+    const text = deflateRawSync(named(binaries[index], name), { level: 9 }).toString('base64')
+    writeFileSync(textOf(name), `${heading}\nexport const kernels: string =\n  '${text}'\n`)
+  })
   rmSync(cache, { recursive: true })
   const sizes = binaries.map((binary) => `${(binary.length / 1024).toFixed(1)} KiB`)
   console.log(`kernels: plain ${sizes[0]}, relaxed ${sizes[1]}`)
 }
 
+function writeFiles() {
+  mkdirSync(files, { recursive: true })
+  const types = 'declare const kernels: WebAssembly.Module\nexport default kernels\n'
+  writeFileSync(join(files, 'kernels.d.ts'), types)
+  for (const { name } of variants) {
+    const [, text] = /'(.*)'/.exec(readFileSync(textOf(name), 'utf8')) ?? []
+    writeFileSync(join(files, `${name}.wasm`), inflateRawSync(Buffer.from(text, 'base64')))
+  }
+}
+
 try {
   if (!isFresh()) build()
+  writeFiles()
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

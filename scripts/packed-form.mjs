@@ -5,7 +5,7 @@
  * - package.json without what serves a clone alone: `prepare` would be an install script in the eyes
  *   of whoever installs the packed file.
  * - The modules of dist bundled, into one file for each entry and some they share: hundreds of small
- *   ones take several times as long to import. The declarations stay as they are.
+ *   ones take several times as long to import. The declarations and the kernels' files stay as they are.
  */
 import {
   cpSync,
@@ -17,7 +17,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const whole = { manifest: '.cache/whole-package.json', modules: '.cache/whole-dist' }
@@ -34,21 +34,6 @@ const entries = {
   'shared/fold-worker': 'cli/work/fold-worker',
 }
 
-/**
- * Builds of the kernels, each on its own: the generated module holds all of them, and is loaded anew for each
- * module that takes one out of it.
- */
-const kernelsApart = {
-  name: 'kernels-apart',
-  /** @type {(source: string, importer?: string) => string | undefined} */
-  resolveId: (source, importer) =>
-    importer && source.endsWith('/kernels.generated.js')
-      ? `${resolve(importer, '..', source)}?${basename(importer)}`
-      : undefined,
-  /** @type {(id: string) => string | undefined} */
-  load: (id) => (id.includes('?') ? readFileSync(id.replace(/\?.*/, ''), 'utf8') : undefined),
-}
-
 async function bundle() {
   const build = await rolldown({
     input: Object.fromEntries(
@@ -57,14 +42,13 @@ async function bundle() {
     platform: 'neutral',
     external: (id) => !/^[./]/.test(id),
     treeshake: { moduleSideEffects: false },
-    plugins: [kernelsApart],
   })
   const bundled = '.cache/bundled'
   await build.write({ dir: bundled, chunkFileNames: 'shared/[name]-[hash].js', format: 'es' })
   renameSync('dist', whole.modules)
   cpSync(whole.modules, 'dist', {
     recursive: true,
-    filter: (path) => statSync(path).isDirectory() || path.endsWith('.d.ts'),
+    filter: (path) => statSync(path).isDirectory() || /\.(d\.ts|wasm)$/.test(path),
   })
   cpSync(bundled, 'dist', { recursive: true })
   rmSync(bundled, { recursive: true })

@@ -16,6 +16,7 @@ export {
   isSparse,
   type SparseMatrix,
   takeRows,
+  useKernels,
 } from './engine/index.js'
 // Errors
 export { type ErrorCode, type ErrorDetails, PartitaError } from './errors.js'

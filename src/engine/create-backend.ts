@@ -9,7 +9,7 @@ export interface BackendOptions {
    * WebAssembly where SIMD is supported and may be compiled, else the reference, with a warning on
    * the console where a policy forbids it. `'tfjs'`: TensorFlow.js, by the fastest
    * of its backends that is installed, `'tfjs-tensorflow'` and the like: by the one named. Or an
-   * engine such as `useTfjs(tf)` from `partita/tfjs`.
+   * engine such as `useTfjs(tf)` from `partita/tfjs`, or `useKernels(module)`.
    */
   readonly engine?: EngineName | Engine
   /** never use relaxed SIMD, so results are bit-identical on every machine; default false */
@@ -34,7 +34,7 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   const { engine = 'auto', deterministic = false } = options
   if (typeof engine === 'object' && engine !== null) {
     checkOption(typeof engine.createBackend === 'function', 'engine', 'an engine', engine)
-    checkNotDeterministic(deterministic, engine.name)
+    checkNotDeterministic(deterministic && !engine.deterministic, engine.name)
     return engine.createBackend()
   }
   checkOneOf('engine', engine, engineNames)

@@ -18,9 +18,11 @@ export type EngineName = (typeof engineNames)[number]
 
 /**
  * An engine that is not known by name, such as the caller's own TensorFlow.js (`useTfjs` of
- * `partita/tfjs`). Each model gets a backend of its own.
+ * `partita/tfjs`) or compiled kernels (`useKernels`). Each model gets a backend of its own.
  */
 export interface Engine {
   readonly name: string
+  /** gives the same bits on every machine, so that `deterministic` may be asked of it; default false */
+  readonly deterministic?: boolean
   createBackend(): Promise<Backend>
 }

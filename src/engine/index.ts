@@ -35,4 +35,5 @@ export {
 export { countAtOnce, type InputRows, type RowChunk, rowChunks, rowsAtOnce } from './row-budget.js'
 export { type SampleTerm, type SampleTermFunction, sampleTerm } from './sample-term.js'
 export { type DenseOptions, type JointLossResult, Tape } from './tape.js'
+export { useKernels } from './use-kernels.js'
 export { Variable } from './variable.js'

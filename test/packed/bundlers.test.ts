@@ -1,135 +1,138 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { nodeResolve } from '@rollup/plugin-node-resolve'
-import { build as esbuild } from 'esbuild'
-import { rollup } from 'rollup'
-import { build as vite } from 'vite'
-import { afterAll, expect, test } from 'vitest'
-import webpack from 'webpack'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MultilabelClassifier } from '../../src/tasks/index.js'
+import { inBrowser } from '../browser.js'
 import { loadedBy } from '../loaded-by.js'
-import { chromium, inBrowser } from '../tfjs/browser.js'
+import { bundlers } from './bundlers.js'
 import { packedProject } from './packed-project.js'
 
-if (!chromium) process.stderr.write('skipped: bundles in a browser: no Chromium found\n')
-
 /** kB (1000 bytes) of gzipped modules that a page fetches to train and use a classifier. */
-const MOST = 90
+const MOST = 85
+
+const options = { labels: ['a', 'b'], seed: 1, epochs: 5 }
+const X = Array.from({ length: 40 }, (_, r) => [Math.sin(r), Math.cos(r)])
+const Y = X.map((row) => options.labels.filter((_, i) => row[i] > 0))
 
 const { folder, project } = packedProject()
 const entry = join(project, 'page.js')
 writeFileSync(
   entry,
   `import { MultilabelClassifier } from 'partita'
-  const X = Array.from({ length: 40 }, (_, r) => [Math.sin(r), Math.cos(r)])
-  const Y = X.map(([a, b]) => ['a', 'b'].filter((_, i) => [a, b][i] > 0))
-  const classifier = new MultilabelClassifier({ labels: ['a', 'b'], seed: 1, epochs: 5 })
-  classifier.fit(X, Y).then(async (model) => {
-    const saved = await model.save('here').catch(({ code }) => code)
-    send({ engine: model.engine, sets: model.predictSets(X).length, saved })
-  })`,
+  const [options, X, Y] = ${JSON.stringify([options, X, Y])}
+  const { deterministic } = globalThis // so that bits may be compared
+  const model = await new MultilabelClassifier({ ...options, deterministic }).fit(X, Y)
+  const saved = await model.save('here').catch(({ code }) => code)
+  answer({ engine: model.engine, values: Array.from(model.predictProbabilities(X).values), saved })`,
 )
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
 
-/** What the page sends where there are no files. */
-const sent = { engine: expect.stringMatching(/^wasm/), sets: 40, saved: 'UNSUPPORTED' }
+/** What the page answers where there are no files: to the bit what Node does. */
+let answer: unknown
+beforeAll(async () => {
+  const model = await new MultilabelClassifier({ ...options, deterministic: true }).fit(X, Y)
+  const values = Array.from(model.predictProbabilities(X).values)
+  answer = { engine: 'wasm', values, saved: 'UNSUPPORTED' }
+})
 
-/** Bundlers; each writes the entry to `page.js` in a folder, and the modules it loads. */
-const bundlers: Readonly<Record<string, (outdir: string) => Promise<unknown>>> = {
-  esbuild: (outdir) =>
-    esbuild({
-      absWorkingDir: project,
-      entryPoints: [entry],
-      outdir,
-      bundle: true,
-      splitting: true,
-      minify: true,
-      format: 'esm',
-      platform: 'browser',
-    }),
-  webpack: (path) =>
-    new Promise((resolve, reject) => {
-      webpack(
-        {
-          context: project,
-          mode: 'production',
-          target: ['web', 'es2022'],
-          entry,
-          experiments: { outputModule: true },
-          output: { path, filename: 'page.js', module: true },
-          optimization: { minimize: false },
-          performance: false,
-        },
-        (error, stats) => {
-          const problems = stats?.toJson({ errors: true, warnings: true })
-          const [problem] = [...(problems?.errors ?? []), ...(problems?.warnings ?? [])]
-          if (error || problem) reject(error ?? new Error(problem.message))
-          else resolve(stats)
-        },
-      )
-    }),
-  Rollup: async (dir) => {
-    const bundle = await rollup({
-      input: entry,
-      external: 'mathjs/number', // loaded on demand; some of what it needs is CommonJS, another plugin's part
-      plugins: [nodeResolve({ exportConditions: ['browser'] })],
-      onwarn: ({ code, message }) => {
-        if (code === 'UNRESOLVED_IMPORT') throw new Error(message)
-      },
-    })
-    await bundle.write({ dir, compact: true })
-  },
-  Vite: (outDir) =>
-    vite({
-      root: project,
-      configFile: false,
-      logLevel: 'error',
-      build: { outDir, lib: { entry, formats: ['es'], fileName: () => 'page.js' }, minify: true },
-    }),
-}
-
-/** What the page sends, in a Node without what browsers do not have. */
+/** Prints what the page answers, in a Node without what browsers do not have. */
 function program(path: string): string {
   return `
     const write = process.stdout.write.bind(process.stdout)
-    globalThis.send = (value) => write(JSON.stringify(value))
+    globalThis.answer = (value) => write(JSON.stringify(value))
+    globalThis.deterministic = true
     delete globalThis.process
     delete globalThis.Buffer
     await import(${JSON.stringify(path)})`
 }
 
-test.each(Object.entries(bundlers))('%s bundles a page that trains', async (name, bundle) => {
-  const out = join(project, `out-${name}`)
-  await bundle(out)
-  const page = program(join(out, 'page.js'))
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', page], {
-    encoding: 'utf8',
+/** Sends what the page answers in the document, and in a module worker. */
+function bothAnswers(deterministic: boolean) {
+  return {
+    module: `
+      const worker = new Worker('/worker.js', { type: 'module' })
+      const there = new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data)
+        worker.onerror = ({ message }) => reject(new Error(message))
+      })
+      const here = new Promise((resolve) => {
+        globalThis.answer = resolve
+      })
+      globalThis.deterministic = ${deterministic}
+      await import('/page.js')
+      send([await here, await there])`,
+    worker: `
+      self.answer = (value) => postMessage(value)
+      self.deterministic = ${deterministic}
+      import('/page.js')`,
+  }
+}
+
+/** The files that a bundler wrote, by their paths. */
+function filesOf(outdir: string): Record<string, Uint8Array> {
+  const names = readdirSync(outdir, { withFileTypes: true, recursive: true })
+  const paths = names
+    .filter((name) => name.isFile())
+    .map((name) => join(name.parentPath, name.name))
+  return Object.fromEntries(paths.map((path) => [relative(outdir, path), readFileSync(path)]))
+}
+
+describe.each(Object.entries(bundlers))('a page bundled by %s', (name, bundle) => {
+  const outdir = join(project, `out-${name}`)
+
+  test('trains where there is no Node', async () => {
+    await bundle({ project, entry, outdir })
+    const flags = ['--input-type=module', '--eval', program(join(outdir, 'page.js'))]
+    const output = execFileSync(process.execPath, flags, { encoding: 'utf8' })
+    expect(JSON.parse(output)).toEqual(answer)
   })
-  expect(JSON.parse(output)).toEqual(sent)
+
+  test('trains in a browser, in the document and in a worker', async (context) => {
+    const { module, worker } = bothAnswers(true)
+    const files = { ...filesOf(outdir), 'worker.js': worker }
+    const { sent, warnings } = await inBrowser(context, { module, files })
+    expect(sent).toEqual([answer, answer])
+    expect(warnings).toEqual([])
+  })
 })
 
 test('what such a page fetches is small', () => {
-  const out = join(project, 'out-esbuild')
-  const modules = loadedBy(program('./page.js'), out).filter((path) => path.endsWith('.js'))
+  const outdir = join(project, 'out-esbuild')
+  const modules = loadedBy(program('./page.js'), outdir).filter((path) => path.endsWith('.js'))
   expect(modules.length).toBeGreaterThan(1)
-  const sizes = modules.map((path) => gzipSync(readFileSync(join(out, path))).length / 1000)
+  const sizes = modules.map((path) => gzipSync(readFileSync(join(outdir, path))).length / 1000)
   const size = sizes.reduce((sum, kB) => sum + kB)
   process.stderr.write(`the page fetches ${size.toFixed(1)} kB of gzipped modules\n`)
   expect(size).toBeLessThanOrEqual(MOST)
 })
 
-test.runIf(chromium)('a bundle trains in a browser, in the page and in a worker', async () => {
-  const out = join(project, 'out-esbuild')
-  const names = readdirSync(out).filter((name) => name.endsWith('.js'))
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(out, name))]))
-  expect(await inBrowser([], "import '/page.js'", files)).toEqual(sent)
-  const worker = {
-    'worker.js': Buffer.from("self.send = (value) => postMessage(value); import('/page.js')"),
+describe('under a content security policy', () => {
+  const open = (context: Parameters<typeof inBrowser>[0], policy: string) => {
+    const { module, worker } = bothAnswers(false)
+    const files = { ...filesOf(join(project, 'out-esbuild')), 'worker.js': worker }
+    return inBrowser(context, { module, files, policy })
   }
-  const start = `
-    const worker = new Worker('/worker.js', { type: 'module' })
-    worker.onmessage = ({ data }) => send(data)
-    worker.onerror = ({ message }) => send({ error: message })`
-  expect(await inBrowser([], start, { ...files, ...worker })).toEqual(sent)
+
+  test("default-src 'self' the page computes in float64, and says so once", async (context) => {
+    const { sent, warnings } = await open(context, "default-src 'self'")
+    const answers = sent as { engine: string; values: number[] }[]
+    expect(answers.map(({ engine }) => engine)).toEqual(['reference', 'reference'])
+    for (const { values } of answers) {
+      expect(values).toHaveLength(80)
+      expect(values.every((value) => value > 0 && value < 1)).toBe(true)
+    }
+    // one of the document, one of the worker
+    expect(warnings).toHaveLength(2)
+    expect(new Set(warnings).size).toBe(1)
+    expect(warnings[0]).toMatch(/may not be compiled.*wasm-unsafe-eval.*'reference' computes/)
+  })
+
+  test("that allows it, 'wasm-unsafe-eval', WebAssembly computes", async (context) => {
+    const { sent, warnings } = await open(context, "default-src 'self' 'wasm-unsafe-eval'")
+    const engines = (sent as { engine: string }[]).map(({ engine }) => engine)
+    expect(engines).toEqual([expect.stringMatching(/^wasm/), expect.stringMatching(/^wasm/)])
+    expect(warnings).toEqual([])
+  })
 })

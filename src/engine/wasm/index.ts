@@ -1,7 +1,8 @@
 import type { Backend } from '../api.js'
+import { kernelVariant } from '../kernel-variant.js'
 import { elementwiseOperations } from './elementwise.js'
 import { jointLossOperation } from './joint-loss.js'
-import { chooseVariant, instantiateKernels } from './kernels.js'
+import { chooseVariant, compileKernels, instantiateKernels } from './kernels.js'
 import { WasmMemory } from './memory.js'
 import { optimizerOperations } from './optimizers.js'
 import { oracleOperations } from './oracles.js'
@@ -15,13 +16,15 @@ export { isWasmSimdSupported } from './features.js'
 export interface WasmBackendOptions {
   /** never use relaxed SIMD, so results are bit-identical on every machine; default false */
   readonly deterministic?: boolean
+  /** kernels that are compiled already; default: the embedded ones */
+  readonly module?: WebAssembly.Module
 }
 
 /**
  * Creates the WebAssembly SIMD backend: float32, one thread, its own memory. Named `wasm-relaxed`
  * where fused multiply-add is used, else `wasm`. Users reach it through `createBackend`.
  *
- * The kernels (about 100 kB of text for both builds) are loaded and compiled at the first call.
+ * The kernels (about 20 kB of text for either build) are loaded and compiled at the first call.
  *
  * @throws PartitaError `UNSUPPORTED` without WebAssembly SIMD, or when 4 GiB do not suffice
  * @example
@@ -33,12 +36,13 @@ export interface WasmBackendOptions {
  * ```
  */
 export async function createWasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
-  const variant = chooseVariant(options.deterministic ?? false)
+  const { deterministic = false } = options
+  const module = options.module ?? (await compileKernels(chooseVariant(deterministic)))
   const memory = new WasmMemory()
-  const kernels = await instantiateKernels(variant, memory.memory)
+  const kernels = await instantiateKernels(module, memory.memory)
   memory.start(kernels.heapBase())
   return {
-    name: variant === 'relaxed' ? 'wasm-relaxed' : 'wasm',
+    name: kernelVariant(module) === 'relaxed' ? 'wasm-relaxed' : 'wasm',
     precision: 'float32',
     ...storageOperations(memory, kernels),
     ...productOperations(memory, kernels),

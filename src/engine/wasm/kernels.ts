@@ -1,37 +1,42 @@
 import { PartitaError } from '../../errors.js'
+import type { KernelVariant } from '../kernel-variant.js'
 import { isRelaxedSimdSupported, isWasmSimdSupported } from './features.js'
 import type { Kernels } from './kernels.generated.js'
 
 export type { Kernels } from './kernels.generated.js'
 
-/** The two builds of the kernels. Only `plain` gives the same bits on every machine. */
-export type Variant = 'plain' | 'relaxed'
-
-const compiled: Partial<Record<Variant, Promise<WebAssembly.Module>>> = {}
+const compiled: Partial<Record<KernelVariant, Promise<WebAssembly.Module>>> = {}
 
 /** The fastest build this machine runs, or the plain one if bits must not depend on the machine. */
-export function chooseVariant(deterministic: boolean): Variant {
+export function chooseVariant(deterministic: boolean): KernelVariant {
   return !deterministic && isRelaxedSimdSupported() ? 'relaxed' : 'plain'
 }
 
-/** The kernels over a memory; each build is compiled once per process. */
-export async function instantiateKernels(
-  variant: Variant,
-  memory: WebAssembly.Memory,
-): Promise<Kernels> {
-  if (!isWasmSimdSupported()) {
-    throw new PartitaError('UNSUPPORTED', 'this JavaScript engine has no WebAssembly SIMD', {
+/** A build of the kernels, compiled once per process. */
+export async function compileKernels(variant: KernelVariant): Promise<WebAssembly.Module> {
+  const canInflate = typeof DecompressionStream === 'function'
+  if (!isWasmSimdSupported() || !canInflate) {
+    const missing = canInflate ? 'WebAssembly SIMD' : 'DecompressionStream'
+    throw new PartitaError('UNSUPPORTED', `this JavaScript engine has no ${missing}`, {
       hint: "use Node >= 20 or a current browser, or the engine 'reference'",
     })
   }
-  compiled[variant] ??= compile(variant)
+  compiled[variant] ??= load(variant)
   try {
-    const instance = await WebAssembly.instantiate(await compiled[variant], { env: { memory } })
-    return instance.exports as unknown as Kernels
+    return await compiled[variant]
   } catch (cause) {
     delete compiled[variant]
     throw isRefusal(cause) ? refused(cause) : cause
   }
+}
+
+/** The kernels over a memory. */
+export async function instantiateKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<Kernels> {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+  return exports as unknown as Kernels
 }
 
 /** Browsers differ in what they throw where a content security policy forbids it. */
@@ -42,15 +47,29 @@ function isRefusal(cause: unknown): cause is Error {
 function refused(cause: Error): PartitaError {
   return new PartitaError('UNSUPPORTED', 'WebAssembly may not be compiled here', {
     received: cause.message,
-    hint: "allow it in the page's content security policy, script-src 'wasm-unsafe-eval', or use the engine 'reference'",
+    hint: "allow it in the page's content security policy, script-src 'wasm-unsafe-eval'; give kernels that the runtime compiled, useKernels(module); or use the engine 'reference'",
     cause,
   })
 }
 
-async function compile(variant: Variant): Promise<WebAssembly.Module> {
+async function load(variant: KernelVariant): Promise<WebAssembly.Module> {
   const { kernels } = await (variant === 'plain'
-    ? import('./plain-kernels.js')
-    : import('./relaxed-kernels.js'))
-  const text = atob(kernels)
-  return WebAssembly.compile(Uint8Array.from(text, (character) => character.charCodeAt(0)))
+    ? import('./plain-kernels.generated.js')
+    : import('./relaxed-kernels.generated.js'))
+  const deflated = Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0))
+  return WebAssembly.compile(await inflate(deflated))
+}
+
+/** Read part by part: a `Response` would do, and costs Node twice the time. */
+async function inflate(deflated: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  const { readable, writable } = new DecompressionStream('deflate-raw')
+  const writer = writable.getWriter()
+  const written = Promise.all([writer.write(deflated), writer.close()])
+  const reader = readable.getReader()
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value)
+  }
+  await written
+  return new Blob(parts).arrayBuffer()
 }

@@ -1,0 +1,6 @@
+/** The package has no types. */
+declare module 'workerd' {
+  /** path of the program */
+  const path: string
+  export default path
+}
