@@ -14,6 +14,7 @@ import { createLinearEnergy } from './energies/linear-energy.js'
 import { createLowRankPairwiseEnergy } from './energies/low-rank-pairwise-energy.js'
 import { createPairwiseEnergy } from './energies/pairwise-energy.js'
 import { createPlackettLuceEnergy } from './energies/plackett-luce-energy.js'
+import { createZeroEnergy } from './energies/zero-energy.js'
 import type { ModelBatch } from './model-batch.js'
 import { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
 import { createLogPartition, type LogPartition } from './parts/log-partition.js'
@@ -76,6 +77,7 @@ export const energyFactories: Readonly<Record<Exclude<EnergyKind, 'custom'>, Ene
   'pairwise-low-rank': createLowRankPairwiseEnergy,
   deep: createDeepEnergy,
   'plackett-luce': createPlackettLuceEnergy,
+  zero: createZeroEnergy,
 }
 
 /**
@@ -165,7 +167,7 @@ export class EnergyModel<Y> {
    *
    * @param dropoutRng draws the dropout of a training step; without it nothing is dropped
    */
-  at({ features, rowIndices }: ModelBatch, dropoutRng?: Rng): BatchModel {
+  at({ features, rowIndices, origins }: ModelBatch, dropoutRng?: Rng): BatchModel {
     const { tape } = this
     const { inputDropout } = this.spec.encoder
     const dropped = dropoutRng && inputDropout > 0
@@ -177,7 +179,7 @@ export class EnergyModel<Y> {
     const score = this.energy.at(tape, context)
     const { linear } = score
     const reference =
-      this.reference && batchReference(tape, this.reference, { features, rowIndices })
+      this.reference && batchReference(tape, this.reference, { features, rowIndices, origins })
     const seen = { features: inputs, context }
     let proposed: BatchProposal | undefined
     return {
@@ -185,7 +187,7 @@ export class EnergyModel<Y> {
       numbersPerPair: this.numbersPerPair,
       reference,
       logPartition: () =>
-        this.logPartition.at(tape, { ...seen, linear, base: reference?.linear, rowIndices }),
+        this.logPartition.at(tape, { ...seen, linear, reference, rowIndices }),
       proposal: this.proposal && (() => (proposed ??= this.proposal!.at(tape, seen))),
     }
   }

@@ -52,7 +52,8 @@ export function closedTerm<Y>(
   space: Space<Y>,
   score: BatchScore & Pick<BatchModel, 'reference'>,
 ): Variable | undefined {
-  const { reference, linear, isLinear } = score
+  const { reference, linear, isLinear, isZero } = score
+  if (isZero) return tape.upload(new Float32Array(linear.rows), linear.rows, 1)
   if (reference) return isLinear ? reference.linearLogPartition(linear) : undefined
   if (isLinear && space.linearLogPartition) return space.linearLogPartition(tape, linear)
   return score.exactLogPartition && tape.addScalar(score.exactLogPartition(), -space.logSize)

@@ -4,4 +4,9 @@ import type { Features } from '../engine/index.js'
 export interface ModelBatch {
   readonly features: Features
   readonly rowIndices?: Int32Array
+  /**
+   * which rows of a whole fit they are, whatever part of it is trained on: what a measure that has seen
+   * these rows answers without them by
+   */
+  readonly origins?: Int32Array
 }

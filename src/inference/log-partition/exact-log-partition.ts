@@ -1,6 +1,7 @@
 import { rowChunks, rowsAtOnce, type Tape } from '../../engine/index.js'
 import { fenchelYoung, type Generator, isLogistic } from '../../losses/index.js'
 import {
+  closedTerm,
   type EnergyModel,
   type EnumeratedScores,
   enumeratedScores,
@@ -33,14 +34,8 @@ export function exactLogPartition<Y>(
   const { tape, space } = model
   const logistic = isLogistic(generator)
   tape.clear()
-  const whole = model.at(batch)
-  const { reference } = whole
-  const hasClosedForm =
-    whole.isLinear && space.linearLogPartition && (!reference || reference.linear)
-  const hasOracle = hasClosedForm || (!reference && whole.exactLogPartition)
-  if (logistic && hasOracle) {
-    return Float64Array.from(tape.backend.read(exactTerm(space, generator)(tape, whole).value))
-  }
+  const closed = logistic ? closedTerm(tape, space, model.at(batch)) : undefined
+  if (closed) return Float64Array.from(tape.backend.read(closed.value))
   if (!isEnumerable(space)) return undefined
   const values = new Float64Array(batch.features.rows)
   for (const chunk of rowChunks(batch, rowsAtOnce(numbersToEnumerate(model)))) {

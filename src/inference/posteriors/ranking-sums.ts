@@ -79,7 +79,7 @@ export function rankingBatchScores(
 ): RankingBatchScores {
   const linear = Float32Array.from(tape.backend.read(scores.value))
   if (spec.energy === 'plackett-luce') return { worths: linear }
-  return { linear, worths: reference?.parameters }
+  return { linear, worths: reference?.worths }
 }
 
 /**
@@ -111,7 +111,8 @@ export function rankingSums(
   const k = rankings.items.length
   const isSmall = k <= RANKING_ORACLE_LIMIT && rankings.places === k
   const isReadable = model.spec.energy === 'plackett-luce' || readsLinearScores(rankings)
-  if (!(isSmall && isReadable && isLogistic(generator))) return undefined
+  const isKnown = model.reference?.isPlackettLuce ?? true
+  if (!(isSmall && isReadable && isKnown && isLogistic(generator))) return undefined
   model.tape.clear()
   const { linear, worths } = rankingBatchScores(model, model.at(batch))
   const oracle = new RankingOracle(k)

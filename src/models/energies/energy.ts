@@ -23,6 +23,8 @@ export interface BatchScore {
   readonly linear: Variable
   /** whether the linear part is the whole score */
   readonly isLinear: boolean
+  /** whether the score is zero for every output: the model is its reference measure */
+  readonly isZero?: boolean
   /**
    * `U` of a pairwise part `½ yᵀUy` that completes the linear part, symmetric with zero diagonal:
    * `[c, c]` if all rows share it, else `[B, c·c]`

@@ -4,6 +4,7 @@ import type { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { CustomEncoder } from './custom-encoder.js'
 import { createNetwork, type Inputs, type Network } from './network.js'
+import type { BatchReference } from './reference-measure.js'
 
 /** Kinds of learned log-partition (docs/maths.md#3-parts-of-the-model). */
 export type LogPartitionKind = 'constant' | 'table' | 'network' | 'residual'
@@ -22,8 +23,8 @@ export interface LogPartitionInput {
   readonly context: Inputs
   /** linear part of the score, `[B, c]` */
   readonly linear: Variable
-  /** scores of the code of a linear reference measure, `[B, c]` */
-  readonly base?: Variable
+  /** the reference measure; absent: uniform */
+  readonly reference?: Pick<BatchReference, 'linear' | 'linearLogPartition'>
   /** training row of each example; only a table needs it */
   readonly rowIndices?: Int32Array
 }
@@ -55,7 +56,7 @@ export interface LogPartitionOptions {
  * `residual` adds the space's closed form for the linear part of the score, with its gradient: the
  * analytic part is then a control variate (docs/findings.md#multilabel-2). On a reference measure
  * linear in the code with scores `s` the closed form is `A(s + u) − A(s)`, `A` that of the uniform
- * measure.
+ * measure; on any other that of the measure itself, where it has one.
  */
 export function createLogPartition<Y>(
   store: ParameterStore,
@@ -111,13 +112,14 @@ export function createLogPartition<Y>(
   }
 }
 
-/** `ln E_q exp⟨u, φ⟩` of a linear score, relative to the uniform measure or a linear reference. */
+/** `ln E_q exp⟨u, φ⟩` of a linear score, relative to the uniform measure or a reference. */
 function linearLogPartition(
   tape: Tape,
   closedForm: (tape: Tape, scores: Variable) => Variable,
-  { linear, base }: Pick<LogPartitionInput, 'linear' | 'base'>,
+  { linear, reference }: Pick<LogPartitionInput, 'linear' | 'reference'>,
 ): Variable {
-  if (!base) return closedForm(tape, linear)
+  const base = reference?.linear
+  if (!base) return reference?.linearLogPartition(linear) ?? closedForm(tape, linear)
   return tape.subtract(closedForm(tape, tape.add(linear, base)), closedForm(tape, base))
 }
 

@@ -11,6 +11,7 @@ export const energyKinds = [
   'pairwise-low-rank',
   'deep',
   'plackett-luce',
+  'zero',
   'custom',
 ] as const
 export type EnergyKind = (typeof energyKinds)[number]

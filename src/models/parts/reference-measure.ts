@@ -1,5 +1,5 @@
 import { type Tape, takeRows, type Variable } from '../../engine/index.js'
-import type { ReferenceDensity } from '../../samplers/index.js'
+import type { Proposal, ReferenceDensity } from '../../samplers/index.js'
 import type { Constraint } from '../../spaces/index.js'
 import type { KnownRows } from '../energies/energy.js'
 import type { ModelBatch } from '../model-batch.js'
@@ -13,6 +13,10 @@ export interface ReferenceMeasure extends ReferenceDensity {
   readonly name: string
   /** whether its parameters are scores `s` of the code: `q(y|x) ∝ exp⟨s(x), φ(y)⟩` */
   readonly isLinear?: boolean
+  /** whether its parameters are log-worths of Plackett–Luce */
+  readonly isPlackettLuce?: boolean
+  /** draws from it, reading `context.referenceParameters`; absent: those who draw know how to */
+  readonly proposal?: Proposal
   /** what its density needs to know of each row of a batch, `[B, p]` */
   parameters(batch: ModelBatch): Float32Array
   /**
@@ -36,6 +40,8 @@ export interface BatchReference {
   readonly parameters: Float32Array
   /** scores `s` of the code where `q(y|x) ∝ exp⟨s, φ(y)⟩`, `[B, c]` */
   readonly linear?: Variable
+  /** log-worths where it is Plackett–Luce, `[B, k]` */
+  readonly worths?: Float32Array
   /** `log q − log u` of `count` codes for each row, `[B·count, c] → [B·count]` */
   logDensity(codes: Float32Array, count: number): Float64Array
   /**
@@ -58,6 +64,7 @@ export function batchReference(
     linear: reference.isLinear
       ? tape.upload(parameters, rows, parameters.length / rows)
       : undefined,
+    worths: reference.isPlackettLuce ? parameters : undefined,
     logDensity(codes, count) {
       const out = new Float64Array(rows * count)
       reference.logDensity(codes, count, { rows, referenceParameters: parameters }, out)

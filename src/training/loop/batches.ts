@@ -6,6 +6,8 @@ import type { LabelledBatch, Observations } from '../objectives/objective.js'
 export interface TrainingData extends Observations {
   readonly features: Features
   readonly codeLength: number
+  /** which rows of the whole fit they are, `[n]`, where a reference measure has seen these */
+  readonly origins?: Int32Array
   /** weight of each row, mean 1 over the rows that have any; absent: all 1 */
   readonly weights?: Float32Array
 }
@@ -28,7 +30,7 @@ export interface WeightedBatch extends LabelledBatch {
  * ```
  */
 export function takeData(data: TrainingData, indices: Int32Array): TrainingData {
-  const { codeLength, count = 1, logWeights, constraints, weights } = data
+  const { codeLength, count = 1, logWeights, constraints, weights, origins } = data
   const codes = { rows: data.features.rows, cols: codeLength * count, values: data.codes }
   return {
     features: takeRows(data.features, indices),
@@ -38,6 +40,7 @@ export function takeData(data: TrainingData, indices: Int32Array): TrainingData 
     logWeights: logWeights && takeLogWeights(logWeights, count, indices),
     constraints: constraints && Array.from(indices, (i) => constraints[i]),
     weights: weights && Float32Array.from(indices, (i) => weights[i]),
+    ...(origins && { origins: Int32Array.from(indices, (i) => origins[i]) }),
   }
 }
 

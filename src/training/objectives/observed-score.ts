@@ -121,7 +121,7 @@ export function constrainedContext(
   { features, constraints }: LabelledBatch,
 ): ProposalContext {
   const referenceParameters = score.reference?.parameters
-  const parameters = score.measureParameters?.() ?? referenceParameters
+  const parameters = score.measureParameters?.() ?? score.reference?.worths
   const linear = () => Float32Array.from(tape.backend.read(score.linear.value))
   const seen = parameters ? { parameters } : { linearScores: linear() }
   return { rows: features.rows, ...seen, referenceParameters, constraints }
