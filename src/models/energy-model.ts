@@ -186,8 +186,7 @@ export class EnergyModel<Y> {
       ...score,
       numbersPerPair: this.numbersPerPair,
       reference,
-      logPartition: () =>
-        this.logPartition.at(tape, { ...seen, linear, reference, rowIndices }),
+      logPartition: () => this.logPartition.at(tape, { ...seen, linear, reference, rowIndices }),
       proposal: this.proposal && (() => (proposed ??= this.proposal!.at(tape, seen))),
     }
   }

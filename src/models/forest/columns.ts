@@ -34,13 +34,13 @@ function sparseColumns({ rows: n, cols, offsets, indices, values }: CsrArrays): 
   for (const column of indices) starts[column + 1]++
   for (let j = 0; j < cols; j++) starts[j + 1] += starts[j]
   const next = starts.slice()
-  const rowOf = new Int32Array(indices.length)
-  const valueOf = new Float32Array(indices.length)
+  const holders = new Int32Array(indices.length)
+  const filledBy = new Float32Array(indices.length)
   for (let r = 0; r < n; r++) {
     for (let e = offsets[r]; e < offsets[r + 1]; e++) {
       const at = next[indices[e]]++
-      rowOf[at] = r
-      valueOf[at] = values[e]
+      holders[at] = r
+      filledBy[at] = values[e]
     }
   }
   const written = new Float32Array(n)
@@ -64,14 +64,14 @@ function sparseColumns({ rows: n, cols, offsets, indices, values }: CsrArrays): 
       // few rows of a long column are looked up one by one
       if ((to - from) * Math.log2(last - first + 2) < last - first) {
         for (let i = from; i < to; i++) {
-          const at = lowerBound(rowOf, first, last, rows[i])
-          out[i - from] = at < last && rowOf[at] === rows[i] ? valueOf[at] : 0
+          const at = lowerBound(holders, first, last, rows[i])
+          out[i - from] = at < last && holders[at] === rows[i] ? filledBy[at] : 0
         }
         return
       }
-      for (let e = first; e < last; e++) written[rowOf[e]] = valueOf[e]
+      for (let e = first; e < last; e++) written[holders[e]] = filledBy[e]
       for (let i = from; i < to; i++) out[i - from] = written[rows[i]]
-      for (let e = first; e < last; e++) written[rowOf[e]] = 0
+      for (let e = first; e < last; e++) written[holders[e]] = 0
     },
   }
 }

@@ -1,6 +1,11 @@
 import type { Features, Tape, Variable } from '../../engine/index.js'
 import { portableExp, portableLog, portableLogAddExp, type Rng } from '../../random/index.js'
-import { CodeTable, contextOfRow, type Proposal, type ProposalContext } from '../../samplers/index.js'
+import {
+  CodeTable,
+  contextOfRow,
+  type Proposal,
+  type ProposalContext,
+} from '../../samplers/index.js'
 import type { Constraint, Space } from '../../spaces/index.js'
 import type { ModelBatch } from '../model-batch.js'
 import type { ReferenceMeasure } from '../parts/reference-measure.js'
@@ -101,7 +106,12 @@ export class ForestMeasure<Y> implements ReferenceMeasure {
     this.smooth.fit(given, this.parts.strength, out, at + this.#outputs)
   }
 
-  logDensity(codes: Float32Array, count: number, context: ProposalContext, out: Float64Array): void {
+  logDensity(
+    codes: Float32Array,
+    count: number,
+    context: ProposalContext,
+    out: Float64Array,
+  ): void {
     const { codeLength: c, logSize } = this.space
     const { rows, constraints } = context
     const { listed, smooth } = this.#split(context)
@@ -110,7 +120,10 @@ export class ForestMeasure<Y> implements ReferenceMeasure {
       const shares = this.#shares(listed, b, constraints?.[b])
       for (let j = b * count; j < (b + 1) * count; j++) {
         const found = this.#table.find(codes, j * c)
-        const mass = found < 0 || !this.#agrees(found, constraints?.[b]) ? 0 : listed[b * this.#outputs + found]
+        const mass =
+          found < 0 || !this.#agrees(found, constraints?.[b])
+            ? 0
+            : listed[b * this.#outputs + found]
         const seen =
           mass > 0 ? shares.logListed + portableLog(mass) + logSize : Number.NEGATIVE_INFINITY
         out[j] = portableLogAddExp(shares.logSmooth + out[j], seen)
@@ -141,9 +154,7 @@ export class ForestMeasure<Y> implements ReferenceMeasure {
     })
     const matrix = tape.upload(codes, this.#outputs, c)
     const scores = tape.matmul(linear, matrix, false, true)
-    const seen = tape.rowLogSumExp(
-      tape.add(scores, tape.upload(logWeights, rows, this.#outputs)),
-    )
+    const seen = tape.rowLogSumExp(tape.add(scores, tape.upload(logWeights, rows, this.#outputs)))
     const unseen = tape.addScalar(part, this.#logSmoothing)
     return tape.add(seen, tape.softplus(tape.subtract(unseen, seen)))
   }

@@ -143,7 +143,11 @@ export function outOfBagWeights(
   row: number,
 ): Float64Array | undefined {
   const unseen = trees.filter((_, t) => inBag[t][row] === 0)
-  const weights = forestWeights({ rows, trees, columns: 0 }, input, unseen.length > 0 ? unseen : trees)
+  const weights = forestWeights(
+    { rows, trees, columns: 0 },
+    input,
+    unseen.length > 0 ? unseen : trees,
+  )
   weights[row] = 0
   let total = 0
   for (const weight of weights) total += weight

@@ -1,5 +1,6 @@
 import type { Rng } from '../../random/index.js'
 import type { Columns } from './columns.js'
+import { dotOf, squareOf } from './inner-product.js'
 import { sortTogether } from './sort-together.js'
 import type { Targets } from './targets.js'
 import type { Tree } from './tree.js'
@@ -309,14 +310,4 @@ export class TreeGrower {
     rows.set(aside.subarray(0, right), middle)
     return middle
   }
-}
-
-function squareOf(vector: Float64Array): number {
-  return dotOf(vector, vector)
-}
-
-function dotOf(a: Float64Array, b: Float64Array): number {
-  let total = 0
-  for (let i = 0; i < a.length; i++) total += a[i] * b[i]
-  return total
 }

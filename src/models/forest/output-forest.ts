@@ -1,5 +1,5 @@
 import { CodeTable } from '../../samplers/index.js'
-import { type Forest, type GrownForest, forestWeights, outOfBagWeights } from './forest.js'
+import { type Forest, type GrownForest, outOfBagWeights } from './forest.js'
 import type { OutputWeights } from './smooth-part.js'
 import type { Input, Tree } from './tree.js'
 
@@ -84,7 +84,11 @@ export function positive(dense: ArrayLike<number>): OutputWeights {
 }
 
 /** A forest whose leaves hold outputs in place of rows; equal outputs of a leaf are one. */
-export function overOutputs({ trees, columns }: Forest, rows: RowOutputs, codeLength: number): Forest {
+export function overOutputs(
+  { trees, columns }: Forest,
+  rows: RowOutputs,
+  codeLength: number,
+): Forest {
   const { codes, outputs, shares, count } = rows
   const size = codes.length / codeLength
   const sums = new Float64Array(size)
@@ -131,9 +135,4 @@ export function outOfBagOutputs(
   let total = 0
   for (const weight of others) total += weight
   return weightsOfOutputs(total > 0 ? others.map((w) => w / total) : all, rows, codeLength)
-}
-
-/** The weights of the outputs for an input. */
-export function outputWeights(forest: Forest, input: Input): OutputWeights {
-  return positive(forestWeights(forest, input))
 }

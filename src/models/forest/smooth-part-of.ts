@@ -41,11 +41,7 @@ export function smoothPartOf<Y>(
   }
 }
 
-function independentPart<Y>(
-  space: Space<Y>,
-  codes: Float32Array,
-  all: OutputWeights,
-): SmoothPart {
+function independentPart<Y>(space: Space<Y>, codes: Float32Array, all: OutputWeights): SmoothPart {
   const { codeLength: c } = space
   const base = meanCode(codes, c, all)
   const weight = totalOf(all)
@@ -95,8 +91,7 @@ function perRow(proposal: Proposal): Proposal {
   return {
     ...proposal,
     shared: false,
-    sample: (rng, count, context, out) =>
-      proposal.sample(rng, context.rows * count, context, out),
+    sample: (rng, count, context, out) => proposal.sample(rng, context.rows * count, context, out),
     logDensity: (codes, count, context, out) =>
       proposal.logDensity(codes, context.rows * count, context, out),
   }

@@ -28,6 +28,7 @@ export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> 
   return {
     name: model.spec.energy,
     isLinear,
+    isPlackettLuce: !isLinear,
     model,
     proposal,
     parameters({ features }) {
