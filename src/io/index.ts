@@ -37,6 +37,7 @@ export {
   encodeModel,
   MODEL_FORMAT_VERSION,
   type SavedModel,
+  taskOfModel,
 } from './model-files/model-file.js'
 export {
   decodeSafetensors,

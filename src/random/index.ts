@@ -1,3 +1,4 @@
+export { murmur3 } from './murmur3.js'
 export { portableExp } from './portable-exp.js'
 export { portableLog } from './portable-log.js'
 export { portableLogAddExp } from './portable-log-add-exp.js'

@@ -5,7 +5,14 @@ const C4 = 0xa1e38b93 | 0
 
 /**
  * MurmurHash3 x86-128 (Appleby, public domain) of `bytes`: four 32-bit words with full avalanche.
- * Generator keys are such hashes, so that neighbouring seeds and labels give unrelated streams.
+ * Generator keys are such hashes, so that neighbouring seeds and labels give unrelated streams, and so
+ * are the digests of model files.
+ *
+ * @example
+ * ```ts
+ * import { murmur3 } from 'partita/core'
+ * console.log(murmur3(Uint8Array.of(1, 2, 3)).length) // 4
+ * ```
  */
 export function murmur3(bytes: Uint8Array): Int32Array {
   const length = bytes.length

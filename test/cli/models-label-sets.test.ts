@@ -222,7 +222,7 @@ describe('partita predict', () => {
     const newer = folder.path('newer.partita')
     writeFileSync(
       newer,
-      bytes.toString('latin1').replace('"version":"1"', '"version":"9"'),
+      bytes.toString('latin1').replace('"version":"2"', '"version":"9"'),
       'latin1',
     )
     for (const path of [half, newer, train]) {
@@ -248,7 +248,26 @@ describe('partita inspect', () => {
       featureNames: ['warm', 'loud', 'noise'],
       options: { hidden: [8], loss: 'logistic' },
       training: { epochs: 4, parameters: expect.any(Number), interrupted: false },
+      digest: expect.stringMatching(/^[0-9a-f]{32}$/),
     })
+    expect(text).toMatch(/^digest {4}[0-9a-f]{32}$/m)
+  })
+
+  test('and `predict` note that a file is of before there were digests', async () => {
+    const old = join(import.meta.dirname, '../golden/models/multilabel/linear.partita')
+    expect(await done('inspect', '--model', old)).toMatch(/^digest {4}none: /m)
+    const argv = [
+      'predict',
+      '--model',
+      old,
+      '--input',
+      folder.write('old.csv', 'warm,dry,high\n1,2,3\n'),
+    ]
+    const { code, stderr } = await runCli(argv)
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning: .*before there were digests/),
+    ])
   })
 
   test('says of a model without samples nothing of a proposal', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { DenseMatrix } from '../../src/engine/index.js'
+import { decodeModel, encodeModel } from '../../src/io/index.js'
 import type { Space } from '../../src/spaces/index.js'
 import {
   type EvaluationOptions,
@@ -44,7 +45,9 @@ describe('model files of an earlier version', () => {
     const bytes = bytesOf(name)
     const { answers, written } = await answersOf(old, bytes)
     expectClose(JSON.parse(JSON.stringify(answers)), old.answers)
-    expect(Buffer.compare(Buffer.from(written), bytes)).toBe(0)
+    // what is written has a digest beside
+    const again = encodeModel(decodeModel(bytes, old.task))
+    expect(Buffer.compare(written, again)).toBe(0)
   })
 })
 

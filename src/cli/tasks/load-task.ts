@@ -1,4 +1,4 @@
-import { decodeSafetensors } from '../../io/index.js'
+import { taskOfModel } from '../../io/index.js'
 import type { TaskName } from '../options/task-name.js'
 import type { CliTask, SavedTask } from './cli-task.js'
 
@@ -19,7 +19,7 @@ export function loadTask(name: TaskName): Promise<CliTask> {
  * @throws PartitaError (as a rejection) MODEL_FILE if it is no safetensors file
  */
 export async function loadTaskOf(bytes: Uint8Array): Promise<SavedTask> {
-  const { task } = decodeSafetensors(bytes).metadata
+  const task = taskOfModel(bytes)
   if (task === 'structured') return (await import('./any-space.js')).anySpace
   return loadTask(task === 'ranking' ? 'ranking' : 'multilabel')
 }

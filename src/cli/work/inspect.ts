@@ -22,6 +22,9 @@ export interface InspectValues {
   readonly json: boolean
 }
 
+const NO_DIGEST =
+  'none: saved by an earlier version, damage goes unnoticed; fit again, or load and save'
+
 /** What was found: for machines, and as lines of text. */
 interface Inspection {
   readonly summary: object
@@ -59,6 +62,8 @@ async function inspectModel(path: string): Promise<Inspection> {
     featureNames: model.featureNames ?? null,
     options,
     training: summarizeTraining(model),
+    /** null: the file is of before there were digests */
+    digest: model.digest ?? null,
   }
   const { decision, empty, threshold, atLeast, atMost } = options
   const limits = Object.entries({ threshold, 'at-least': atLeast, 'at-most': atMost })
@@ -70,6 +75,7 @@ async function inspectModel(path: string): Promise<Inspection> {
       ...headed('model', task.describeModel(options), HEADING),
       `decision  ${decision}${limited.join('')}${empty === undefined ? '' : `, 0/0 ${empty} (--empty)`}`,
     ]),
+    `digest    ${model.digest ?? NO_DIGEST}`,
   ]
   return { summary, lines }
 }

@@ -9,6 +9,9 @@ import { uninterrupted } from '../running/interrupt.js'
 import type { SavedTask } from '../tasks/cli-task.js'
 import { loadTaskOf } from '../tasks/load-task.js'
 
+const NO_DIGEST =
+  'the model file is of before there were digests: damage to it goes unnoticed; fit again, or load and save it'
+
 /** `partita predict`: outputs or probabilities for the rows of a file. */
 export async function predict(values: PredictValues, context: CliContext): Promise<number> {
   const { output, quiet } = values
@@ -75,7 +78,8 @@ async function predictions(task: SavedTask, bytes: Uint8Array, values: PredictVa
     const limited = limitNames(values).length > 0 ? task.limitedDecision?.(values) : undefined
     return task.decisionText(model, features, format, limited ?? decision)
   }
-  return { text: text(), warnings }
+  const noted = model.digest === undefined ? [...warnings, NO_DIGEST] : warnings
+  return { text: text(), warnings: noted }
 }
 
 /** The thresholds and limits that the values name. */

@@ -1,8 +1,16 @@
 import { PartitaError } from '../../errors.js'
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js'
+import { BLANK_DIGEST, checkDigest, sealDigest } from './digest.js'
+import { parseJson } from './parse-json.js'
+import {
+  damaged,
+  decodeSafetensors,
+  encodeSafetensors,
+  type NamedTensor,
+  readLayout,
+} from './safetensors.js'
 
-/** Version of the layout of saved models; files of a later version are refused. */
-export const MODEL_FORMAT_VERSION = 1
+/** Version of the layout of saved models; files of a later version are refused, those of 1 had no digest. */
+export const MODEL_FORMAT_VERSION = 2
 
 /** A saved model: what it is, the JSON it was built from, and its weights. */
 export interface SavedModel {
@@ -11,10 +19,13 @@ export interface SavedModel {
   /** everything but the weights; plain JSON */
   readonly header: unknown
   readonly weights: ReadonlyMap<string, NamedTensor>
+  /** of the file it was read from; absent in files of before there were digests */
+  readonly digest?: string
 }
 
 /**
- * Serialises a model: a safetensors file whose metadata carries task, version and header.
+ * Serialises a model: a safetensors file whose metadata carries task, version, header and a digest of all
+ * its bytes, by which damage is noticed.
  *
  * @example
  * ```ts
@@ -25,22 +36,26 @@ export interface SavedModel {
  * ```
  */
 export function encodeModel({ task, header, weights }: SavedModel): Uint8Array {
-  return encodeSafetensors({
+  const bytes = encodeSafetensors({
     tensors: weights,
     metadata: {
+      digest: BLANK_DIGEST,
       format: 'partita',
       version: String(MODEL_FORMAT_VERSION),
       task,
       header: JSON.stringify(header),
     },
   })
+  sealDigest(bytes)
+  return bytes
 }
 
 /**
  * Reads a serialised model.
  *
  * @param task the task it should be of
- * @throws PartitaError `MODEL_FILE` if it is damaged, not ours, of another task or a later version
+ * @throws PartitaError `MODEL_FILE` if it is damaged, not ours, of another task or a later version, or nested more than 64
+ *   deep
  *
  * @example
  * ```ts
@@ -50,7 +65,7 @@ export function encodeModel({ task, header, weights }: SavedModel): Uint8Array {
  * ```
  */
 export function decodeModel(bytes: Uint8Array, task: string): SavedModel {
-  const { tensors, metadata } = decodeSafetensors(bytes)
+  const { metadata } = readLayout(bytes)
   if (metadata.format !== 'partita' || metadata.header === undefined) {
     throw new PartitaError('MODEL_FILE', 'a safetensors file, but not a partita model')
   }
@@ -68,12 +83,16 @@ export function decodeModel(bytes: Uint8Array, task: string): SavedModel {
       received: String(metadata.version),
     })
   }
+  const { digest } = metadata
+  if (digest !== undefined) checkDigest(bytes, digest)
+  else if (version > 1) throw damaged('a digest', 'none')
   if (metadata.task !== task) {
     throw new PartitaError('MODEL_FILE', 'the model belongs to another task', {
       expected: task,
       received: metadata.task,
     })
   }
+  const { tensors } = decodeSafetensors(bytes)
   for (const [name, { values }] of tensors) {
     const at = values.findIndex((value) => !Number.isFinite(value))
     if (at < 0) continue
@@ -82,13 +101,21 @@ export function decodeModel(bytes: Uint8Array, task: string): SavedModel {
       where: `${name}, entry ${at}`,
     })
   }
-  return { task, header: parseHeader(metadata.header), weights: tensors }
+  const header = parseJson(metadata.header, 'the description in the model file')
+  return { task, header, weights: tensors, ...(digest !== undefined && { digest }) }
 }
 
-function parseHeader(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new PartitaError('MODEL_FILE', 'the description in the model file is no JSON', { cause })
-  }
+/**
+ * The task that a model file names, without reading the model; `decodeModel` checks the rest.
+ *
+ * @throws PartitaError `MODEL_FILE` if the bytes are no safetensors file
+ *
+ * @example
+ * ```ts
+ * import { encodeModel, taskOfModel } from 'partita/io'
+ * console.log(taskOfModel(encodeModel({ task: 'mine', header: {}, weights: new Map() }))) // mine
+ * ```
+ */
+export function taskOfModel(bytes: Uint8Array): string | undefined {
+  return readLayout(bytes).metadata.task
 }

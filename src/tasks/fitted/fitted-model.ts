@@ -123,6 +123,14 @@ export abstract class FittedModel<
     return this.logPartitions.exact(this.features(X))
   }
 
+  /**
+   * the digest of the file that the model was read from, 32 hexadecimal digits; undefined for one that was fitted
+   * here, and for files of before there were digests, in which damage goes unnoticed: save them again
+   */
+  get digest(): string | undefined {
+    return this.parts.digest
+  }
+
   // ── saving ─────────────────────────────────────────────────────────────────────────────────
 
   /** the model as the bytes of a safetensors file */

@@ -17,4 +17,6 @@ export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
   readonly featureNames?: readonly string[]
   readonly options: Options
   readonly training: TrainingSummary
+  /** of the file the model was read from */
+  readonly digest?: string
 }

@@ -1,7 +1,7 @@
 import { type BackendOptions, createBackend, Tape } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import type { Anchors } from '../../inference/index.js'
-import { decodeModel, type NamedTensor, readFileWhole } from '../../io/index.js'
+import { decodeModel, type NamedTensor, readFileWhole, taskOfModel } from '../../io/index.js'
 import { type Generator, parseGenerator } from '../../losses/index.js'
 import {
   type CustomParts,
@@ -16,6 +16,7 @@ import type { Space } from '../../spaces/index.js'
 import { type LearnedReference, learnedReference } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { FittedParts } from './fitted-parts.js'
+import { checkHeader } from './header-schema.js'
 import type { TrainingSummary } from './training-summary.js'
 
 /** Options of loading a model. */
@@ -74,13 +75,14 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
   options: LoadOptions,
   checkSpace?: (header: unknown) => void,
 ): Promise<FittedParts<Y, Options>> {
-  const { header, weights } = decodeModel(bytes, task)
+  const { header, weights, digest } = decodeModel(bytes, task)
   const { energy, encoder, logPartition } = options
+  checkHeader(header, weights)
   const saved = header as ModelHeader<Options>
-  checkSpace?.(saved?.space)
-  checkCustomParts(saved?.spec?.custom, options)
+  checkSpace?.(saved.space)
+  checkCustomParts(saved.spec.custom, options)
   const tape = new Tape(await createBackend(options))
-  const referenceTape = saved?.reference && new Tape(await createBackend(options))
+  const referenceTape = saved.reference && new Tape(await createBackend(options))
   const { generator, ...parts } = await describedBy(async () => {
     const space = await createSpace(saved.space)
     let reference: LearnedReference<Y> | undefined
@@ -109,7 +111,7 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
       training: saved.training,
     }
   })
-  return { ...parts, generator: generatorNamed(generator, options.loss) }
+  return { ...parts, digest, generator: generatorNamed(generator, options.loss) }
 }
 
 function anchorsFrom(
@@ -184,7 +186,10 @@ function withoutPrefix(
  */
 export function fromJSONWith<Rest extends readonly unknown[], Fitted>(
   fromBytes: (bytes: Uint8Array, ...rest: Rest) => Promise<Fitted>,
-): (json: { readonly data: string }, ...rest: Rest) => Promise<Fitted> {
+): (
+  json: { readonly data: string; readonly format?: string; readonly task?: string },
+  ...rest: Rest
+) => Promise<Fitted> {
   return async (json, ...rest) => fromBytes(bytesOfJSON(json), ...rest)
 }
 
@@ -195,10 +200,18 @@ export function loadWith<Rest extends readonly unknown[], Fitted>(
   return async (path, ...rest) => fromBytes(await readFileWhole(path), ...rest)
 }
 
-function bytesOfJSON(json: { readonly data: string }): Uint8Array {
+function bytesOfJSON(json: { data: string; format?: string; task?: string }): Uint8Array {
   try {
-    return Uint8Array.from(atob(json.data), (character) => character.charCodeAt(0))
+    const { data, format = 'partita' } = json
+    const binary = atob(data)
+    // what no encoder writes is damage, also where decoders do not mind
+    if (format !== 'partita' || btoa(binary) !== data) throw new Error('not as toJSON gave it')
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+    const { task = taskOfModel(bytes) } = json
+    if (task !== taskOfModel(bytes)) throw new Error(`not of the task ${task}`)
+    return bytes
   } catch (cause) {
+    if (cause instanceof PartitaError) throw cause
     throw new PartitaError('MODEL_FILE', 'this JSON holds no model', {
       expected: 'what toJSON gave, its data in base64',
       cause,

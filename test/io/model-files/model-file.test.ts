@@ -5,6 +5,7 @@ import {
   encodeModel,
   encodeSafetensors,
   MODEL_FORMAT_VERSION,
+  taskOfModel,
 } from '../../../src/io/index.js'
 import { caught } from '../../reference/caught.js'
 
@@ -24,9 +25,56 @@ function withMetadata(changes: Record<string, string | undefined>): Uint8Array {
   return encodeSafetensors({ tensors, metadata: Object.fromEntries(changed) })
 }
 
+/** The same as before there were digests. */
+const undigested = (changes: Record<string, string | undefined>) =>
+  withMetadata({ digest: undefined, version: '1', ...changes })
+
 describe('a model in bytes', () => {
   test('comes back as it was', () => {
-    expect(decodeModel(bytes, 'multilabel')).toEqual(model)
+    const { digest, ...decoded } = decodeModel(bytes, 'multilabel')
+    expect(decoded).toEqual(model)
+    expect(digest).toMatch(/^[0-9a-f]{32}$/)
+    expect(taskOfModel(bytes)).toBe('multilabel')
+  })
+
+  test('is noticed to be damaged, whatever bit is', async () => {
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const damaged = bytes.slice()
+      damaged[bit >> 3] ^= 1 << (bit & 7)
+      const error = await caught(() => decodeModel(damaged, 'multilabel'))
+      expect(error.code).toBe('MODEL_FILE')
+    }
+  })
+
+  test('is noticed to be of other tensors, or written anew by another program', async () => {
+    const { tensors, metadata } = decodeSafetensors(bytes)
+    const [[name, { rows, cols, values }]] = tensors
+    const swapped = new Map([[name, { rows, cols, values: values.slice().reverse() }]])
+    const { digest, ...others } = metadata
+    for (const content of [
+      { tensors: swapped, metadata },
+      {
+        tensors: new Map([...tensors, ['more', { rows: 0, cols: 0, values: new Float32Array() }]]),
+        metadata,
+      },
+      { tensors, metadata: { ...others, digest } },
+      { tensors, metadata: others },
+    ]) {
+      const error = await caught(() => decodeModel(encodeSafetensors(content), 'multilabel'))
+      expect(error.message).toMatch(/cut off or damaged; .*digest/)
+    }
+  })
+
+  test('of before there were digests is read as it was', () => {
+    expect(decodeModel(undigested({}), 'multilabel')).toEqual(model)
+  })
+
+  test.each([
+    ['lists', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['objects', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`],
+  ])('is refused with a description of %s in one another', async (_, header) => {
+    const error = await caught(() => decodeModel(undigested({ header }), 'multilabel'))
+    expect(error.message).toMatch(/description .* nested too deep; expected at most 64/)
   })
 
   test('is refused if it was saved by a later version, with the way out', async () => {
@@ -47,12 +95,16 @@ describe('a model in bytes', () => {
     ['header', { header: undefined }],
     ['header', { header: '{"labels":' }],
     ['version', { version: undefined }],
+    ['digest', { digest: undefined }],
+    ['digest', { digest: '' }],
     ['version', { version: 'one' }],
     ['version', { version: '0' }],
     ['task', { task: undefined }],
   ])('is refused if its %s is wrong', async (_, changes) => {
-    const error = await caught(() => decodeModel(withMetadata(changes), 'multilabel'))
-    expect(error.code).toBe('MODEL_FILE')
+    for (const changed of [withMetadata(changes), undigested({ version: '2', ...changes })]) {
+      const error = await caught(() => decodeModel(changed, 'multilabel'))
+      expect(error.code).toBe('MODEL_FILE')
+    }
   })
 
   test.each([Number.NaN, Number.NEGATIVE_INFINITY])('is refused with a weight %f', async (bad) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../../src/io/index.js'
 import { caught } from '../../reference/caught.js'
 
@@ -76,6 +76,28 @@ describe('safetensors', () => {
     expect((await caught(() => decodeSafetensors(longer))).code).toBe('MODEL_FILE')
   })
 
+  test('that lie in one another take no memory', async () => {
+    const size = 4_000_000
+    const shape = [1, size / 4]
+    const overlapping = Object.fromEntries(
+      Array.from({ length: 500 }, (_, i) => [
+        `w${i}`,
+        { dtype: 'F32', shape, data_offsets: [0, size] },
+      ]),
+    )
+    const allocate = vi.spyOn(globalThis, 'Float32Array')
+    const error = await caught(() => decodeSafetensors(fileOf(overlapping, size)))
+    expect(allocate).not.toHaveBeenCalled()
+    allocate.mockRestore()
+    expect(error.message).toMatch(/damaged; expected w1 to start at byte 4000000/)
+  })
+
+  test('are read in whatever order the header names them', () => {
+    const place = (at: number) => ({ dtype: 'F32', shape: [1, 1], data_offsets: [at, at + 4] })
+    const { tensors } = decodeSafetensors(fileOf({ b: place(4), a: place(0) }, 8))
+    expect([...tensors.keys()]).toEqual(['a', 'b'])
+  })
+
   const entry = { dtype: 'F32', shape: [1, 1], data_offsets: [0, 4] }
   test.each<[string, Uint8Array]>([
     ['a header that is no text', fileOf('\uD800')],
@@ -90,6 +112,10 @@ describe('safetensors', () => {
     ['a tensor of three dimensions', fileOf({ w: { ...entry, shape: [1, 1, 1] } }, 4)],
     ['a negative shape', fileOf({ w: { ...entry, shape: [-1, -1] } }, 4)],
     ['offsets that do not fit the shape', fileOf({ w: { ...entry, data_offsets: [0, 8] } }, 8)],
+    ['a gap before them', fileOf({ w: { ...entry, data_offsets: [4, 8] } }, 8)],
+    ['a gap behind them', fileOf({ w: entry }, 8)],
+    ['lists in one another', fileOf(`{"w":${'['.repeat(1e5)}${']'.repeat(1e5)}}`)],
+    ['a shape of too many', fileOf({ w: { ...entry, shape: [2 ** 40, 2 ** 40] } }, 4)],
     ['offsets beyond the file', fileOf({ w: { ...entry, data_offsets: [4, 8] } }, 4)],
   ])('with %s are refused', async (_, bytes) => {
     const error = await caught(() => decodeSafetensors(bytes))

@@ -67,6 +67,10 @@ describe('a saved model comes back and answers with the same bits', () => {
     const again = await FittedMultilabel.fromJSON(json, deterministic)
     expect(answers(again)).toEqual(answers(fitted))
     expect(again.featureNames).toEqual(['a', 'b', 'c', 'd'])
+    expect([fitted.digest, again.digest]).toEqual([
+      undefined,
+      decodeModel(bytes, 'multilabel').digest,
+    ])
   })
 
   test('through a file, which is written whole or not at all', async () => {
@@ -145,9 +149,32 @@ describe('a file that is no such model is refused:', () => {
     ['options', undefined],
     ['options.inputs', undefined],
     ['options.inputs.fourierFeatures', 3],
+    ['options', {}],
+    ['options.decision', 7],
+    ['options.fit', null],
+    ['options.fit.groups', {}],
+    ['options.objective', 'best'],
+    ['options.emptyPolicy', undefined],
+    ['options.seed', 'one'],
+    ['options.choices', 'all'],
+    ['training', undefined],
+    ['training', { aborted: false }],
+    ['training.select.warnings', 'none'],
+    ['training.refit', { epochs: 3 }],
+    ['featureNames', ['a']],
+    ['featureNames', [1, 2, 3, 4]],
+    ['featureNames', 'abcd'],
   ])('that describes %s as %o', async (path, value) => {
     const error = await caught(() => load(described(path, value)))
     expect(error.code).toBe('MODEL_FILE')
+  })
+
+  test('of which a bit was flipped, anywhere', async () => {
+    for (let at = 0; at < bytes.length; at += 61) {
+      const damaged = bytes.slice()
+      damaged[at] ^= 1 << (at % 8)
+      expect((await caught(() => load(damaged))).code).toBe('MODEL_FILE')
+    }
   })
 
   test.each([null, 7, 'text', []])('that describes nothing: %o', async (header) => {
@@ -167,7 +194,18 @@ describe('a file that is no such model is refused:', () => {
   })
 
   test('as JSON', async () => {
-    for (const json of [{}, null, { data: '?' }, { data: 7 }, { data: btoa('hello') }]) {
+    const whole = fitted.toJSON()
+    for (const json of [
+      {},
+      null,
+      { data: '?' },
+      { data: 7 },
+      { data: btoa('hello') },
+      { ...whole, format: 'partite' },
+      { ...whole, task: 'ranking' },
+      { ...whole, data: `${whole.data} ` },
+      { ...whole, data: whole.data.replace('A', 'B') },
+    ]) {
       const given = json as { data: string }
       expect((await caught(() => FittedMultilabel.fromJSON(given))).code).toBe('MODEL_FILE')
     }

@@ -1,0 +1,101 @@
+import type { NamedTensor } from '../../io/index.js'
+import { objectiveNames } from '../options/objective-options.js'
+import { damagedAt } from './damaged-at.js'
+import {
+  aCount,
+  aFlag,
+  aNumber,
+  aText,
+  listOf,
+  mapOf,
+  oneOfTexts,
+  orNothing,
+  partsOf,
+} from './json-shape.js'
+import { checkSpaceSize } from './space-size.js'
+
+/** How one pass of training went. */
+const pass = partsOf({
+  reason: oneOfTexts(['patience', 'epochs', 'aborted', 'diverged']),
+  epochs: aCount,
+  bestEpoch: aCount,
+  steps: aCount,
+  seconds: aNumber,
+  loss: orNothing(aNumber),
+  sampling: orNothing(mapOf(orNothing(aNumber))),
+  warnings: listOf(aText),
+})
+
+const group = partsOf({ rate: aNumber, decay: aNumber })
+
+/** The options of the fit that a fitted model reads, and `inspect` prints. */
+const options = partsOf({
+  loss: aText,
+  objective: oneOfTexts(objectiveNames),
+  proposal: aText,
+  samples: aCount,
+  decision: aText,
+  energy: orNothing(aText),
+  encoder: orNothing(aText),
+  reference: orNothing(aText),
+  choices: orNothing(listOf(aText)),
+  model: partsOf({
+    energy: aText,
+    encoder: partsOf({ hidden: listOf(aCount) }),
+    logPartition: partsOf({ kind: aText, hidden: listOf(aCount) }),
+  }),
+  inputs: partsOf({
+    standardize: aFlag,
+    clip: orNothing(aNumber),
+    fourierFeatures: aCount,
+    pieces: orNothing(aCount),
+  }),
+  fit: partsOf({
+    epochs: aCount,
+    batchSize: aCount,
+    patience: aCount,
+    groups: partsOf({ main: group, logPartition: group, deep: orNothing(group) }),
+    schedule: aText,
+    clipNorm: orNothing(aNumber),
+    validationFraction: aNumber,
+    refit: aFlag,
+  }),
+  emptyPolicy: oneOfTexts(['zero', 'one', 'skip']),
+  seed: aNumber,
+})
+
+const passes = { select: pass, refit: orNothing(pass) }
+
+/** A model's description; what builds its space and networks checks the rest of `space` and `spec`. */
+const header = partsOf({
+  spec: partsOf({ custom: orNothing(mapOf(aText)) }),
+  reference: orNothing(partsOf({})),
+  anchorDraws: orNothing(aCount),
+  inputs: aCount,
+  featureNames: orNothing(listOf(aText)),
+  options,
+  training: partsOf({ ...passes, reference: orNothing(partsOf(passes)), aborted: aFlag }),
+})
+
+/**
+ * Checks the description in a model file before anything is built from it: what is missing or of another kind, and
+ * numbers of labels, items or places that the weights are too few for.
+ *
+ * @throws PartitaError `MODEL_FILE` naming the first thing that is wrong
+ */
+export function checkHeader(given: unknown, weights: ReadonlyMap<string, NamedTensor>): void {
+  const fault = header(given)
+  if (fault) {
+    const path = fault.path.toReversed().join('.')
+    throw damagedAt(path || 'the description', fault.expected, shown(fault.received))
+  }
+  const { featureNames, inputs, space } = given as Readonly<Record<string, unknown>>
+  if (Array.isArray(featureNames) && featureNames.length !== inputs) {
+    throw damagedAt('featureNames', `${inputs} names`, String(featureNames.length))
+  }
+  checkSpaceSize(space, weights)
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing'
+}
