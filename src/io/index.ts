@@ -46,6 +46,7 @@ export {
   type SafetensorsContent,
 } from './model-files/safetensors.js'
 export { type RankingArffOptions, rankingFromArff } from './rankings/ranking-arff.js'
+export { rankingFromChoices } from './rankings/ranking-choices.js'
 export type { RankingData, RankingTableOptions } from './rankings/ranking-data.js'
 export type { RankingFormat, RankingFormatOptions } from './rankings/ranking-format.js'
 export { type RankingLongOptions, rankingFromLong } from './rankings/ranking-long.js'

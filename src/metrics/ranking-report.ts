@@ -1,3 +1,4 @@
+import { sum } from '../numbers/index.js'
 import { averageRanks } from './average-ranks.js'
 import { checkSameShape, checkScoreMatrix, type ScoreMatrix } from './binary-matrix.js'
 import { type EmptyPolicy, meanRatio, type PolicyOptions } from './empty-policy.js'
@@ -11,6 +12,13 @@ import { spearmanFootrule, spearmanRho } from './spearman.js'
 export interface RankingReportOptions extends PolicyOptions {
   /** which Kendall τ to report where there are ties; default `'b'` */
   readonly kendall?: 'a' | 'b' | undefined
+  /**
+   * what each row states: pairs `[better, worse]` of items; default: those that its true ranks order. Ranks
+   * say less than a partial order does
+   */
+  readonly preferences?:
+    | readonly (readonly (readonly [better: number, worse: number])[])[]
+    | undefined
 }
 
 /** Every metric of predicted rankings; plain numbers, ready for JSON. */
@@ -25,6 +33,10 @@ export interface RankingReport {
   readonly top1: number
   /** with relevance `k − rank` */
   readonly ndcg: number
+  /** share of the stated preferences that are agreed with, all rows together; ½ by chance */
+  readonly preferenceAgreement: number
+  /** how many preferences are stated, all rows together */
+  readonly statedPreferences: number
   /** which Kendall τ this is */
   readonly kendall: 'a' | 'b'
   /** what an undefined row counted for in τ, ρ and NDCG */
@@ -58,7 +70,7 @@ export interface RankingReport {
 export function rankingReport(
   truth: ScoreMatrix,
   predicted: ScoreMatrix,
-  { policy = 'zero', weights, kendall = 'b' }: RankingReportOptions = {},
+  { policy = 'zero', weights, kendall = 'b', preferences }: RankingReportOptions = {},
 ): RankingReport {
   checkScoreMatrix(truth, 'truth')
   checkScoreMatrix(predicted, 'predicted')
@@ -73,6 +85,8 @@ export function rankingReport(
   const footrules = new Float64Array(rows)
   const matches = new Float64Array(rows)
   const firsts = new Float64Array(rows)
+  const agreed = new Float64Array(rows)
+  const stated = new Float64Array(rows)
   for (let row = 0; row < rows; row++) {
     const a = rowOf(truth, row)
     const b = rowOf(predicted, row)
@@ -88,11 +102,16 @@ export function rankingReport(
     footrules[row] = spearmanFootrule(a, b)
     matches[row] = isSameRanking(a, b) ? 1 : 0
     firsts[row] = topOneAccuracy(a, b)
+    const pairs = preferences?.[row] ?? orderedPairs(a)
+    stated[row] = pairs.length
+    agreed[row] = pairs.filter(([better, worse]) => b[better] < b[worse]).length
   }
 
   const kendallTau = taus.mean(given, policy)
   const rho = rhos.mean(given, policy)
   const gain = gains.mean(given, policy)
+  const weighed = (counts: Float64Array) => sum(counts.map((count, row) => given[row] * count))
+  const agreement = meanRatio([weighed(agreed)], [weighed(stated)], [1], 'zero')
   return {
     kendallTau: kendallTau.value,
     spearmanRho: rho.value,
@@ -100,6 +119,8 @@ export function rankingReport(
     exactMatch: weightedMean(matches, given),
     top1: weightedMean(firsts, given),
     ndcg: gain.value,
+    preferenceAgreement: agreement.value,
+    statedPreferences: sum(stated),
     kendall,
     policy,
     undefinedCounts: {
@@ -108,6 +129,12 @@ export function rankingReport(
       ndcg: gain.undefinedCount,
     },
   }
+}
+
+/** The pairs that ranks put in order, the better one first. */
+function orderedPairs(ranks: ArrayLike<number>): (readonly [number, number])[] {
+  const items = Array.from(ranks, (_, item) => item)
+  return items.flatMap((i) => items.filter((j) => ranks[i] < ranks[j]).map((j) => [i, j] as const))
 }
 
 /** One value a row, some of them undefined. */

@@ -30,6 +30,7 @@ const scores = [
   'exactMatch',
   'top1',
   'ndcg',
+  'preferenceAgreement',
 ] as const
 const rules = ['kemeny', 'expected-ranks', 'mode'] as const
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length

@@ -2,6 +2,26 @@ import { describe, expect, it } from 'vitest'
 import { rankingReport } from '../../src/metrics/index.js'
 
 describe('rankingReport', () => {
+  it('gives the share of stated preferences that is agreed with, all rows together', () => {
+    const ranks = (...rows: number[][]) => ({ rows: rows.length, cols: 3, values: rows.flat() })
+    const [truth, predicted] = [ranks([1, 2, 3], [1, 1, 2]), ranks([2, 1, 3], [1, 2, 3])]
+    const report = rankingReport(truth, predicted)
+    expect([report.preferenceAgreement, report.statedPreferences]).toEqual([4 / 5, 5])
+    const preferences = [
+      [[0, 1]],
+      [
+        [0, 1],
+        [0, 2],
+        [2, 1],
+      ],
+    ] as const
+    const told = rankingReport(truth, predicted, { preferences })
+    expect([told.preferenceAgreement, told.statedPreferences]).toEqual([2 / 4, 4])
+    const weighted = rankingReport(truth, predicted, { preferences, weights: [3, 1] })
+    expect(weighted.preferenceAgreement).toBeCloseTo(2 / 6, 12)
+    expect(rankingReport(truth, predicted, { preferences: [[], []] }).statedPreferences).toBe(0)
+  })
+
   const matrix = (rows: number[][]) => ({
     rows: rows.length,
     cols: rows[0].length,

@@ -6,8 +6,12 @@ interface Scores {
 }
 
 /** Counts of rows or labels; they add up over folds. */
-type CountName = 'undefinedRows' | 'undefinedCounts'
-const COUNTS: readonly string[] = ['undefinedRows', 'undefinedCounts'] satisfies CountName[]
+type CountName = 'undefinedRows' | 'undefinedCounts' | 'statedPreferences'
+const COUNTS: readonly string[] = [
+  'undefinedRows',
+  'undefinedCounts',
+  'statedPreferences',
+] satisfies CountName[]
 
 /** Standard deviations over folds, of every score but names and counts; null with fewer than two values. */
 export type Spread<Metrics> = {

@@ -20,13 +20,21 @@ import type { RankingSummary } from './ranking-data.js'
 /** Scores of one decision rule. */
 type DecisionScores = Pick<
   Scores,
-  'kendallTau' | 'spearmanRho' | 'spearmanFootrule' | 'exactMatch' | 'top1' | 'ndcg'
+  | 'kendallTau'
+  | 'spearmanRho'
+  | 'spearmanFootrule'
+  | 'exactMatch'
+  | 'top1'
+  | 'ndcg'
+  | 'preferenceAgreement'
 >
 
 /** Scores of the model's own decision rule, and what does not depend on it. */
 export interface RankingMetrics extends DecisionScores, FoldMetrics {
   readonly decision: RankingRule
   readonly byDecision: Readonly<Record<RankingRule, DecisionScores>>
+  /** how many preferences the test rows state */
+  readonly statedPreferences: number
   /** in how many rows τ was 0/0 */
   readonly undefinedRows: number
 }
@@ -47,13 +55,15 @@ export function rankingMetrics(evaluation: RankerEvaluation): RankingMetrics {
       mode: scoresOf(byDecision.mode),
     },
     emptyPolicy: report.policy,
+    statedPreferences: report.statedPreferences,
     undefinedRows: report.undefinedCounts.kendallTau,
   }
 }
 
 function scoresOf(report: Scores): DecisionScores {
   const { kendallTau, spearmanRho, spearmanFootrule, exactMatch, top1, ndcg } = report
-  return { kendallTau, spearmanRho, spearmanFootrule, exactMatch, top1, ndcg }
+  const { preferenceAgreement } = report
+  return { kendallTau, spearmanRho, spearmanFootrule, exactMatch, top1, ndcg, preferenceAgreement }
 }
 
 /** Options of a ranker under the names of the command line. */
@@ -105,6 +115,7 @@ const COLUMNS = [
   ['Spearman ρ', 'spearmanRho', 1, 4],
   ['exact %', 'exactMatch', 100, 1],
   ['top-1 %', 'top1', 100, 1],
+  ['agreed %', 'preferenceAgreement', 100, 1],
 ] as const
 
 /** Scores by decision rule. */
@@ -112,9 +123,11 @@ export function rankingTable(report: RankingReport): string {
   return scoreTable(report, RULES, COLUMNS)
 }
 
-/** What 0/0 was taken for, if it came up. */
-export function rankingNotes({ metrics: { undefinedRows, emptyPolicy } }: RankingReport): string[] {
-  if (undefinedRows === 0) return []
+/** What is agreed with, and what 0/0 was taken for, if it came up. */
+export function rankingNotes({ metrics }: RankingReport): string[] {
+  const { undefinedRows, emptyPolicy, statedPreferences } = metrics
+  const stated = `  agreed %: of the ${statedPreferences} stated preferences, pairs of items in order.`
+  if (undefinedRows === 0) return [stated]
   const what = `  τ of a row whose items are all tied (0/0) ${EMPTY[emptyPolicy]} (--empty ${emptyPolicy})`
-  return [`${what}: ${undefinedRows} rows.`]
+  return [stated, `${what}: ${undefinedRows} rows.`]
 }

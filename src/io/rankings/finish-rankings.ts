@@ -28,9 +28,14 @@ export interface RawRankings {
   readonly used: readonly number[]
   /** how often each row counts; default once */
   readonly counts?: readonly number[]
+  /** whether rows without any feature have a constant one instead */
+  readonly mayLackFeatures?: boolean
   /** what the format decided or found odd; one sentence each */
   readonly notes?: readonly string[]
 }
+
+/** the feature that stands for none */
+const CONSTANT = 'constant'
 
 /** rows that counts may make */
 const MOST_ROWS = 1e7
@@ -41,9 +46,13 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
   const { space, inputs, lines, source, table, used } = raw
   const leftOut = leftOutColumns(columnNames(table), used, ignore)
   const hint = `every ${table.noun} is used`
-  const read = like
-    ? featuresWanted(table, leftOut, like.featureNames, hint)
-    : featuresToLearn(table, leftOut, hint)
+  const mayLack = raw.mayLackFeatures && (!like || like.featureNames.join() === CONSTANT)
+  const isBare = mayLack && leftOut.size === table.columns.length
+  const read = isBare
+    ? constantFeature(inputs.length)
+    : like
+      ? featuresWanted(table, leftOut, like.featureNames, hint)
+      : featuresToLearn(table, leftOut, hint)
   const { featureNames, warnings } = read
   warnings.push(...(raw.notes ?? []))
   const features = toDense(read.features)
@@ -80,6 +89,17 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
     relation: source.relation,
     droppedRows: dropping ? count : 0,
     warnings,
+  }
+}
+
+/** What stands for features where there are none. */
+function constantFeature(rows: number) {
+  return {
+    features: { rows, cols: 1, values: new Float32Array(rows).fill(1) },
+    featureNames: [CONSTANT],
+    warnings: [
+      "no column is a feature: a column 'constant' of ones stands for them, all rows share one distribution",
+    ],
   }
 }
 

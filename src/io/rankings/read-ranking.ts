@@ -16,11 +16,11 @@ export interface ReadRankingOptions extends Omit<RankingFormatOptions, 'file'> {
 /**
  * Reads a ranking data set from a file: ARFF if its name ends in `.arff`, else CSV; one that ends in
  * `.gz` is decompressed. Needs Node; in a browser pass the text to `rankingFromCsv`,
- * `rankingFromOrderStrings` or `rankingFromLong`, which also describe the formats, or to
+ * `rankingFromOrderStrings`, `rankingFromLong` or `rankingFromChoices`, which also describe the formats, or to
  * `rankingFromArff`.
  *
  * @throws PartitaError (as a rejection) FILE_ERROR with the path if a file cannot be read or
- *   decompressed; INVALID_OPTION if the header shows none of the formats; and what those four
+ *   decompressed; INVALID_OPTION if the header shows none of the formats; and what those five
  *   throw, with the path
  *
  * @example

@@ -14,6 +14,8 @@ export type Buckets = readonly (Item | readonly Item[])[]
  * - `{ ranks }`: one entry an item, 1 = best, equal ranks tied, NaN or 0 missing; only the order of
  *   the numbers counts, so they may have gaps and pass k. A missing item may stand anywhere, or with `missing: 'last'` after all others;
  * - `{ preferences }`: pairs `[better, worse]`, in any order;
+ * - `{ chosen, from }`: a choice: the chosen item, or each of several, before all others of the slate
+ *   it was chosen from;
  * - an array of items is an order;
  * - a text is an order, `'e>f>abcdg'`: tied items side by side, separated by `=` or `,` unless all
  *   names are single letters; `*` stands for all items left out (`'b>a>*'`: the two best).
@@ -25,6 +27,7 @@ export type PartialRankingInput =
   | { readonly top: Buckets }
   | { readonly ranks: ArrayLike<number>; readonly missing?: 'unknown' | 'last' }
   | { readonly preferences: readonly (readonly [better: Item, worse: Item])[] }
+  | { readonly chosen: Item | readonly Item[]; readonly from: readonly Item[] }
 
 /**
  * The partial order meant by `input`.
@@ -58,9 +61,11 @@ export function parsePartialOrder(input: PartialRankingInput, names: ItemNames):
         names,
       )
     }
+    if ('chosen' in input && isArrayLike(input.from)) return orderOfChoice(input, names)
   }
   throw new PartitaError('NOT_IN_SPACE', 'this is no partial ranking', {
-    expected: "{ order }, { top }, { ranks }, { preferences }, an array of items or a text 'b>a>*'",
+    expected:
+      "{ order }, { top }, { ranks }, { preferences }, { chosen, from }, an array of items or a text 'b>a>*'",
     received: input === null ? 'null' : typeof input,
   })
 }
@@ -81,6 +86,26 @@ export function orderOfPreferences(
     received: result.map((item) => names.names[item]).join(' > '),
     hint: 'drop one of these preferences',
   })
+}
+
+/** Each chosen item before every other one of the slate. */
+function orderOfChoice(
+  { chosen, from }: { readonly chosen: Item | readonly Item[]; readonly from: readonly Item[] },
+  names: ItemNames,
+): PartialOrder {
+  const slate = names.indicesOf(Array.from(from))
+  const best = names.indicesOf(isArrayLike(chosen) ? Array.from(chosen as Item[]) : [chosen])
+  names.checkDistinct(slate)
+  names.checkDistinct(best)
+  const stray = best.find((item) => !slate.includes(item))
+  if (stray !== undefined) {
+    throw new PartitaError('NOT_IN_SPACE', 'a chosen item is not on its slate', {
+      expected: `one of ${slate.map((item) => names.names[item]).join(', ')}`,
+      received: names.names[stray],
+    })
+  }
+  const rest = slate.filter((item) => !best.includes(item))
+  return PartialOrder.fromBuckets(names.count, [best, rest])
 }
 
 function pairOf(pair: unknown, names: ItemNames): [number, number] {

@@ -203,9 +203,10 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
         orders.push(Array.from(decideRanking(posterior, this.#space, rule, preferences)))
       }
     }
+    const preferences = rankings.map((ranking) => ranking.preferences())
     const byDecision = Object.fromEntries(
       decided.map(({ rule, orders }) => {
-        return [rule, rankingReport(truth, this.#rankMatrix(orders), { policy })]
+        return [rule, rankingReport(truth, this.#rankMatrix(orders), { policy, preferences })]
       }),
     ) as Record<RankingRule, RankingReport>
     const likelihood = this.likelihood(

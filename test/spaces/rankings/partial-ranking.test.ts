@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isConsistent, partialRanking, permutations } from '../../../src/spaces/index.js'
+import {
+  isConsistent,
+  type PartialRankingInput,
+  partialRanking,
+  permutations,
+} from '../../../src/spaces/index.js'
 import { caught } from '../../reference/caught.js'
 import { allOrders } from '../../reference/rankings.js'
 
@@ -44,6 +49,20 @@ describe('partialRanking', () => {
     }
     expect(consistent(partialRanking(letters, { top: ['c', ['a', 'b']] }))).toBe('cabd cbad')
     expect(consistent(partialRanking(letters, '*>c>a'))).toBe('bdca dbca')
+  })
+
+  test('of a choice puts what was chosen before the rest of its slate, and says no more', () => {
+    const of = (input: PartialRankingInput) => partialRanking(letters, input).preferences()
+    expect(of({ chosen: 'b', from: ['a', 'b', 'd'] })).toEqual([
+      [1, 0],
+      [1, 3],
+    ])
+    expect(of({ chosen: ['b', 'a'], from: ['a', 'b', 'd'] })).toEqual([
+      [0, 3],
+      [1, 3],
+    ])
+    expect(() => of({ chosen: 'c', from: ['a', 'b'] })).toThrow(/not on its slate.*a, b.*c/)
+    expect(() => of({ chosen: 'a', from: ['a', 'a'] })).toThrow()
   })
 
   test('preferences imply what follows from them', () => {
