@@ -15,6 +15,7 @@ export {
   type ResolvedPredictorOptions,
 } from './any-space/predictor-options.js'
 export { type PredictorFitOptions, StructuredPredictor } from './any-space/structured-predictor.js'
+export type { CandidateOutcome, LeaderboardEntry } from './choose/leaderboard.js'
 export type { ProposalName } from './fit/proposals.js'
 export type { LearnedReference } from './fit/reference.js'
 export type { TaskFitOptions } from './fit/task-fit-options.js'
@@ -49,6 +50,12 @@ export {
   type ResolvedMultilabelOptions,
 } from './label-sets/multilabel-options.js'
 export type { SetChoice, SetChoiceOptions, SetLimits } from './label-sets/set-choice.js'
+export {
+  type Effort,
+  type EffortOptions,
+  efforts,
+  type ServingLimit,
+} from './options/effort-options.js'
 export {
   learnsLogPartition,
   type ObjectiveChoice,

@@ -1,12 +1,23 @@
 export { dropWeightless, splitRows, type TrainingData, takeData } from './loop/batches.js'
-export type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './loop/events.js'
+export type {
+  OverallProgress,
+  Phase,
+  SamplingDiagnostics,
+  StopReason,
+  TrainingEvent,
+} from './loop/events.js'
 export { type FitJob, type FitOptions, type FitResult, fitModel } from './loop/fit.js'
 export { FitRun } from './loop/fit-run.js'
-export { meanCriterion } from './loop/mean-criterion.js'
+export { meanCriterion, rowCriteria } from './loop/mean-criterion.js'
 export { hasEnoughSamples } from './loop/sampling-warnings.js'
 export type { ScheduleName } from './loop/schedule.js'
 export { train } from './loop/train.js'
-export type { TrainingJob, TrainingOptions, TrainingResult } from './loop/training-job.js'
+export type {
+  StopSignal,
+  TrainingJob,
+  TrainingOptions,
+  TrainingResult,
+} from './loop/training-job.js'
 export { createExactObjective, type ExactOptions } from './objectives/exact-objective.js'
 export {
   createGeneralizedObjective,

@@ -26,6 +26,8 @@ export interface InputOptions {
   readonly fourierFeatures: number
   /** most pieces each input is cut into, for piecewise linear features to append; default 0: none */
   readonly pieces?: number
+  /** nothing of the inputs is looked at: a column of zeros stands for them; default false */
+  readonly ignored?: boolean
 }
 
 /** A fitted preparation of inputs: nothing in it depends on the rows it is applied to. */
@@ -37,6 +39,8 @@ export interface InputTransform {
   readonly standardizer?: Standardizer
   readonly fourier?: FourierFeatures
   readonly piecewise?: PiecewiseFeatures
+  /** a column of zeros stands for the inputs */
+  readonly ignored?: boolean
 }
 
 /**
@@ -59,6 +63,7 @@ export function fitInputTransform(
   rng: Rng,
   weights?: ArrayLike<number>,
 ): InputTransform {
+  if (options.ignored) return ignoring(features.cols)
   const standardizer = options.standardize
     ? { ...fitStandardizer(features, weights), clip: options.clip }
     : undefined
@@ -68,6 +73,10 @@ export function fitInputTransform(
     fourierFeatures > 0 ? fitFourierFeatures(standard, fourierFeatures, rng) : undefined
   const piecewise = pieces > 0 ? fitPiecewiseFeatures(features, pieces, weights) : undefined
   return transformOf(features.cols, { standardizer, fourier, piecewise })
+}
+
+function ignoring(inputs: number): InputTransform {
+  return { inputs, outputs: 1, ignored: true }
 }
 
 function transformOf(
@@ -96,7 +105,7 @@ function transformOf(
  */
 export function transformInputs(
   features: Features,
-  { inputs, standardizer, fourier, piecewise }: InputTransform,
+  { inputs, standardizer, fourier, piecewise, ignored }: InputTransform,
 ): Features {
   if (features.cols !== inputs) {
     throw new PartitaError('SHAPE_MISMATCH', 'X has another number of columns than in training', {
@@ -104,6 +113,7 @@ export function transformInputs(
       received: String(features.cols),
     })
   }
+  if (ignored) return { rows: features.rows, cols: 1, values: new Float32Array(features.rows) }
   const movesZeros = fourier || piecewise || standardizer?.mean.some((mean) => mean !== 0)
   const rows = movesZeros && isSparse(features) ? writtenOut(features) : features
   const standard = standardizer ? standardize(rows, standardizer) : rows
@@ -171,9 +181,10 @@ export function inputTransformTensors({
  */
 export function inputTransformFrom(
   inputs: number,
-  { standardize, clip, fourierFeatures, pieces = 0 }: InputOptions,
+  { standardize, clip, fourierFeatures, pieces = 0, ignored }: InputOptions,
   tensors: ReadonlyMap<string, { readonly values: Float32Array }>,
 ): InputTransform {
+  if (ignored) return ignoring(inputs)
   const array = (name: string, length: number): Float32Array => {
     const values = tensors.get(name)?.values
     if (values?.length === length) return values

@@ -1,30 +1,62 @@
-import { hasEnoughSamples, type TrainingData, type TrainingEvent } from '../../training/index.js'
-import { Comparison, type Judgement } from '../fit/comparison.js'
+import { decideOutput, inferOutputs, outputsAtOnce } from '../../inference/index.js'
+import type { EnergyModel } from '../../models/index.js'
+import type { Space } from '../../spaces/index.js'
+import type { TrainingData, TrainingEvent } from '../../training/index.js'
+import { type CandidateRow, candidatesOf, withoutInputs } from '../choose/candidate.js'
+import { type ChooserJob, choose } from '../choose/chooser.js'
+import { settledBy } from '../choose/settled-by.js'
 import type { Pipeline } from '../fit/pipeline.js'
-import {
-  heldOutLikelihoods,
-  obstacleToComparison,
-  type Settled,
-  tooFewRows,
-  withChoices,
-} from '../fit/settled.js'
-import { effectiveShare, type Trial } from '../fit/trial.js'
+import { predictionProposal } from '../fit/proposals.js'
+import { obstacleToComparison, type Settled, tooFewRows, withChoices } from '../fit/settled.js'
+import { rowsInTurn } from '../fitted/rows.js'
 import {
   type FilledPredictorOptions,
   type ResolvedPredictorOptions,
   resolvePredictor,
 } from './predictor-options.js'
 
+/** What decides whether a candidate is tried. */
+interface OutputSituation {
+  readonly options: FilledPredictorOptions
+  readonly space: Space<unknown>
+}
+
+/** What `energy: 'auto'` chooses from for outputs of any space, the cheapest to serve first. */
+const predictorCandidates: readonly CandidateRow<OutputSituation, ResolvedPredictorOptions>[] = [
+  {
+    name: 'marginal',
+    cost: 0.3,
+    effort: 'quick',
+    settings: ({ options, space }) => withoutInputs(resolvePredictor(options, space, 'linear')),
+  },
+  {
+    name: 'linear',
+    cost: 1,
+    effort: 'quick',
+    settings: ({ options, space }) => resolvePredictor(options, space, 'linear'),
+  },
+  {
+    name: 'pairwise',
+    cost: 1.5,
+    effort: 'default',
+    obstacle: ({ space }) => (space.labels ? undefined : 'the outputs are no sets'),
+    settings: ({ options, space }) => resolvePredictor(options, space, 'pairwise'),
+  },
+  {
+    name: 'deep',
+    cost: 4,
+    effort: 'default',
+    settings: ({ options, space }) => resolvePredictor(options, space, 'deep'),
+  },
+]
+
 /**
  * Settles `energy: 'auto'` of a structured predictor, and how many epochs to train for, by rows held out
- * ({@link Comparison}: up to 1000 rows each part in turn): of a linear energy, one with pair scores
- * where outputs are sets, and the deep one, the one of the least negative log-likelihood, the simplest
- * of equals. One that was sampled with an effective sample size below a tenth is passed over: its
- * estimate is too good.
+ * ({@link choose}), among {@link predictorCandidates}.
  *
  * Nothing is compared with fewer than 8 rows, where it is linear; nor under a loss that is not
  * logistic, an objective that is neither joint nor exact, with a learned reference or nothing held
- * out, where it is deep. An abort keeps what the linear energy has learned by then.
+ * out, where it is deep.
  */
 export async function* settlePredictor<Y>(
   options: FilledPredictorOptions,
@@ -33,35 +65,46 @@ export async function* settlePredictor<Y>(
   validation: TrainingData | undefined,
 ): AsyncGenerator<TrainingEvent, Settled<Y, ResolvedPredictorOptions>> {
   const { space } = pipeline.task
-  const [linear, pairwise, deep] = (['linear', 'pairwise', 'deep'] as const).map((energy) =>
-    resolvePredictor(options, space, energy),
-  )
+  const deep = resolvePredictor(options, space, 'deep')
   if (options.energy !== 'auto') return { options: deep }
   const few = tooFewRows(data)
-  if (few) return { options: withChoices(linear, { energy: few }) }
+  if (few) {
+    return { options: withChoices(resolvePredictor(options, space, 'linear'), { energy: few }) }
+  }
   const obstacle = obstacleToComparison(deep, pipeline, validation, ['joint', 'exact'])
   if (obstacle) return { options: withChoices(deep, { energy: obstacle }) }
   const { validationFraction: fraction, refit } = deep.fit
-  const held = { validation, fraction, once: !refit }
-  const comparison = new Comparison<Y, ResolvedPredictorOptions>(pipeline, data, held)
-  const candidates = space.labels ? [linear, pairwise, deep] : [linear, deep]
-  const { settings, why, soFar } = yield* comparison.choose(candidates, {}, judge)
-  return { options: withChoices(settings, { energy: why }), soFar }
+  const situation = { options, space: space as Space<unknown> }
+  const job: ChooserJob<Y, ResolvedPredictorOptions> = {
+    pipeline,
+    data,
+    heldOut: { validation, fraction, once: !refit },
+    candidates: candidatesOf(predictorCandidates, situation, pipeline.effort),
+    stopsEarly: true,
+    decisionScore: (model, held) => exactMatches(model, held, pipeline, deep.decision),
+    scoreName: 'exact match',
+  }
+  return settledBy(yield* choose(job), job, (settings, energy) => withChoices(settings, { energy }))
 }
 
-/** The likeliest energy among those that can be trusted, the first of equals. */
-function judge<Y>(
-  trials: readonly Trial<Y, ResolvedPredictorOptions>[],
-): Judgement<Y, ResolvedPredictorOptions> {
-  const best = trials.reduce((least, trial) =>
-    isTrusted(trial) && trial.loss < least.loss ? trial : least,
-  )
-  return { best, why: heldOutLikelihoods(trials) }
-}
-
-/** Whether the held-out likelihood rests on all outputs, or on enough samples. */
-function isTrusted(trial: Trial<unknown, ResolvedPredictorOptions>): boolean {
-  const { objective, proposal } = trial.settings
-  const isWhole = objective === 'exact' || proposal === 'sweep'
-  return isWhole || hasEnoughSamples(effectiveShare(trial))
+/** Whether the decision about each row is its output, `[n]`. */
+function exactMatches<Y>(
+  model: EnergyModel<Y>,
+  { features, codes, codeLength }: TrainingData,
+  { task: { generator }, rng }: Pipeline<Y>,
+  decision: ResolvedPredictorOptions['decision'],
+): Float64Array {
+  const proposal = predictionProposal(model, undefined)
+  const scores = new Float64Array(features.rows)
+  for (const { from, batch } of rowsInTurn(model.tape, features, outputsAtOnce(model))) {
+    const key = rng.split(`decisions/${from}`)
+    const posteriors = inferOutputs(model, generator, batch, { proposal, rng: key })
+    posteriors.forEach((posterior, b) => {
+      const at = (from + b) * codeLength
+      const truth = codes.subarray(at, at + codeLength)
+      const decided = decideOutput(posterior, decision)
+      scores[from + b] = Number(truth.every((value, i) => value === decided[i]))
+    })
+  }
+  return scores
 }

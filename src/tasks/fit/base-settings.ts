@@ -7,6 +7,11 @@ export function isBase({ model }: ResolvedTaskOptions): boolean {
   return model.energy === 'plackett-luce'
 }
 
+/** Whether the energy of these settings is a residual on a reference measure that is learned first. */
+export function hasReference(settings: ResolvedTaskOptions): boolean {
+  return !isBase(settings) && (settings.reference ?? 'uniform') !== 'uniform'
+}
+
 /**
  * The settings of a model that is its self-normalised base alone: Plackett–Luce for rankings, else a
  * linear energy, for sets independent labels.

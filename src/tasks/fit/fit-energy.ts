@@ -51,7 +51,7 @@ export function fitEnergy<Y>(
 
 /** The passes that fit a model with these settings. */
 function fitPasses<Y>(
-  { task, rng, backend, signal }: Pipeline<Y>,
+  { task, rng, backend, stopwatch }: Pipeline<Y>,
   { model, fit }: ResolvedTaskOptions,
   pass: PassData,
   job: Pick<FitJob<Y>, 'createObjective'> & {
@@ -81,6 +81,6 @@ function fitPasses<Y>(
     createObjective: job.createObjective,
     options: fit,
     rng: job.rng,
-    signal,
+    signal: stopwatch,
   })
 }

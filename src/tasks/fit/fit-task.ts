@@ -12,23 +12,26 @@ import {
   type TrainingEvent,
 } from '../../training/index.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
+import { secondsOf } from '../options/effort-options.js'
 import {
   type FilledTaskOptions,
   ownParts,
   type ResolvedTaskOptions,
 } from '../options/task-options.js'
 import { chosenAnchors } from './anchored.js'
-import { baseOf, isBase } from './base-settings.js'
+import { baseOf, hasReference, isBase } from './base-settings.js'
 import { fitBase, fitEnergy } from './fit-energy.js'
 import type { PassData, Pipeline, TaskParts } from './pipeline.js'
 import { type LearnedReference, learnedReference } from './reference.js'
-import { ABORTED, type Settled } from './settled.js'
+import { ABORTED, type Chosen, OUT_OF_TIME, type Settled } from './settled.js'
+import { Stopwatch, systemClock } from './stopwatch.js'
 import {
   checkedInputs,
   checkFitOptions,
   normalizedWeights,
   type TaskFitOptions,
 } from './task-fit-options.js'
+import { Timetable } from './timetable.js'
 
 /** What a task brings to the fit that all tasks share. */
 export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
@@ -54,7 +57,9 @@ export function startFit<Y, Outputs, Options extends ResolvedTaskOptions, Fitted
   outputs: Outputs,
   options: TaskFitOptions<Outputs>,
 ): FitRun<Fitted> {
-  return new FitRun(fitTask(createTask, X, outputs, options), options.onEvent)
+  const timetable = new Timetable(options.clock ?? systemClock)
+  const events = timetable.watch(fitTask(createTask, X, outputs, options, timetable))
+  return new FitRun(events, options.onEvent)
 }
 
 /**
@@ -66,12 +71,13 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   X: FeaturesInput,
   outputs: Outputs,
   fitOptions: TaskFitOptions<Outputs>,
+  timetable: Timetable,
 ): AsyncGenerator<TrainingEvent, Fitted> {
   checkFitOptions(fitOptions)
-  const { validation, sampleWeight, signal } = fitOptions
+  const { validation, sampleWeight, signal, clock = systemClock } = fitOptions
   const task = createTask()
   const { options, space } = task
-  const { featureNames } = options
+  const { featureNames, budget, effort, serving } = options
   const raw = checkedInputs(X, featureNames)
   const encode = (features: Features, Y: Outputs, where: string) => ({
     ...task.encode(Y, features.rows, where),
@@ -86,22 +92,21 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     validation &&
     encode(toFeatures(validation.X, 'validation.X', raw.cols), validation.Y, 'validation')
   const rng = new Rng(options.seed)
-  const pipeline = { task, own: ownParts(options), backend: options, rng, signal }
-  const { options: settled, soFar } = yield* task.settle(pipeline, dropWeightless(data), held)
-  const inputs =
-    soFar?.inputs ?? fitInputTransform(raw, settled.inputs, rng.split('inputs'), data.weights)
-  const prepared = (rows: TrainingData) => ({
-    ...rows,
-    features: transformInputs(rows.features, inputs),
-  })
-  const rows = () => ({ data: prepared(data), validation: held && prepared(held) })
-  const training = rows()
-  const fitted = soFar
-    ? partsOf(pipeline, settled, soFar.fit)
-    : yield* fitSettled(pipeline, settled, training)
+  const stopwatch = new Stopwatch(
+    clock,
+    budget === undefined ? undefined : secondsOf(budget),
+    signal,
+  )
+  const shared = { rng, stopwatch, timetable, effort, serving }
+  const pipeline = { task, own: ownParts(options), backend: options, ...shared }
+  const settled = yield* task.settle(pipeline, dropWeightless(data), held)
+  const { inputs, ...fitted } = settled.chosen?.isFinal
+    ? partsOfTrial(pipeline, settled.chosen)
+    : yield* fitWhole(pipeline, settled, { data, validation: held })
   const isAnchored = options.anchors ?? options.logPartition === undefined
+  const prepared = { ...data, features: transformInputs(raw, inputs) }
   const anchors = isAnchored
-    ? chosenAnchors(fitted, dropWeightless(training.data), rng.split('anchors'))
+    ? chosenAnchors(fitted, dropWeightless(prepared), rng.split('anchors'))
     : undefined
   return task.create({ ...fitted, anchors, inputs, featureNames })
 }
@@ -112,19 +117,75 @@ type FitParts<Y, Options extends ResolvedTaskOptions> = Omit<
   'inputs' | 'featureNames' | 'anchors'
 >
 
+/** The same, and the inputs. */
+type PreparedParts<Y, Options extends ResolvedTaskOptions> = FitParts<Y, Options> &
+  Pick<FittedParts<Y, Options>, 'inputs'>
+
+/**
+ * The fit to all rows. Where it ends early or diverges, and something was chosen on some of the rows before,
+ * that is the answer.
+ */
+async function* fitWhole<Y, Options extends ResolvedTaskOptions>(
+  pipeline: Pipeline<Y>,
+  { options, chosen }: Settled<Y, Options>,
+  { data, validation }: PassData,
+): AsyncGenerator<TrainingEvent, PreparedParts<Y, Options>> {
+  const { select, leaderboard, work } = chosen ?? {}
+  const key = pipeline.rng.split('inputs')
+  const inputs = fitInputTransform(data.features, options.inputs, key, data.weights)
+  const prepared = (rows: TrainingData) => ({
+    ...rows,
+    features: transformInputs(rows.features, inputs),
+  })
+  const validated = !select && validation ? prepared(validation) : undefined
+  const settings = select ? forEpochs(options, select.bestEpoch) : options
+  const { timetable } = pipeline
+  timetable.plan([])
+  timetable.begin({ name: 'fit', cost: 1, ...work, passes: passCount(settings, validated) })
+  const rows = { data: prepared(data), validation: validated }
+  const { training, ...parts } = yield* fitSettled(pipeline, settings, rows)
+  timetable.finish()
+  const { reason } = training.refit ?? training.select
+  if (chosen && reason !== 'epochs' && reason !== 'patience') {
+    return partsOfTrial(pipeline, chosen)
+  }
+  const told = select && { select, refit: training.select }
+  return {
+    ...parts,
+    options: select ? { ...parts.options, fit: options.fit } : parts.options,
+    training: { ...training, ...told, leaderboard },
+    inputs,
+  }
+}
+
+/** The same settings for a known number of epochs, with no rows held out. */
+function forEpochs<Options extends ResolvedTaskOptions>(settings: Options, epochs: number) {
+  const fit = { ...settings.fit, epochs: Math.max(1, epochs), validationFraction: 0 }
+  return { ...settings, fit }
+}
+
+/** How many passes a fit has: with rows held out one more, and with a learned reference twice as many. */
+function passCount(settings: ResolvedTaskOptions, validation: TrainingData | undefined): number {
+  const { validationFraction, refit } = settings.fit
+  const each = !validation && validationFraction > 0 && refit ? 2 : 1
+  return hasReference(settings) ? 2 * each : each
+}
+
 /** The passes of settled options: of the learned reference if there is one, and of the energy. */
 async function* fitSettled<Y, Options extends ResolvedTaskOptions>(
   pipeline: Pipeline<Y>,
   settled: Options,
   rows: PassData,
 ): AsyncGenerator<TrainingEvent, FitParts<Y, Options>> {
-  const { reference: measure = 'uniform', choices } = settled
-  if (isBase(settled) || measure === 'uniform') {
+  if (!hasReference(settled)) {
     return partsOf(pipeline, settled, yield* fitEnergy(pipeline, settled, rows))
   }
+  const { choices } = settled
   const fit = yield* fitBase(pipeline, settled, { ...rows, part: 'reference' })
-  if (pipeline.signal?.aborted) {
-    const stopped = choices && { choices: [...choices, `${ABORTED}: the reference alone`] }
+  const { aborted, outOfTime } = pipeline.stopwatch
+  if (aborted || outOfTime) {
+    const why = aborted ? ABORTED : OUT_OF_TIME
+    const stopped = choices && { choices: [...choices, `${why}: the reference alone`] }
     const alone = { ...baseOf(settled, pipeline.task.space), ...stopped }
     return { ...partsOf(pipeline, alone, fit), generator: logistic }
   }
@@ -133,8 +194,17 @@ async function* fitSettled<Y, Options extends ResolvedTaskOptions>(
   return partsOf(pipeline, settled, residual, { fit, reference })
 }
 
+/** The fit of a trial as the answer. */
+function partsOfTrial<Y, Options extends ResolvedTaskOptions>(
+  pipeline: Pipeline<Y>,
+  { fit: { fit, inputs, base }, options, select, leaderboard }: Chosen<Y, Options>,
+): PreparedParts<Y, Options> {
+  const { training, ...parts } = partsOf(pipeline, options, fit, base)
+  return { ...parts, training: { ...training, select: select ?? fit.select, leaderboard }, inputs }
+}
+
 function partsOf<Y, Options extends ResolvedTaskOptions>(
-  { task, signal }: Pipeline<Y>,
+  { task, stopwatch }: Pipeline<Y>,
   settled: Options,
   { model, select, refit }: FitResult<Y>,
   base?: { readonly fit: FitResult<Y>; readonly reference: LearnedReference<Y> },
@@ -150,7 +220,7 @@ function partsOf<Y, Options extends ResolvedTaskOptions>(
       select,
       refit,
       reference: base && { select: base.fit.select, refit: base.fit.refit },
-      aborted: signal?.aborted ?? false,
+      aborted: stopwatch.aborted,
     },
   }
 }

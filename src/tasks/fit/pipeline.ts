@@ -5,6 +5,9 @@ import type { Rng } from '../../random/index.js'
 import type { Proposal } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { FitJob, TrainingData } from '../../training/index.js'
+import type { Effort, ServingLimit } from '../options/effort-options.js'
+import type { Stopwatch } from './stopwatch.js'
+import type { Timetable } from './timetable.js'
 
 /** What a task brings to all passes of a fit. */
 export interface TaskParts<Y> {
@@ -25,7 +28,11 @@ export interface Pipeline<Y> {
   readonly own: CustomParts & { readonly proposal?: Proposal }
   readonly backend: BackendOptions
   readonly rng: Rng
-  readonly signal?: AbortSignal
+  /** what ends the fit early */
+  readonly stopwatch: Stopwatch
+  readonly timetable: Timetable
+  readonly effort: Effort
+  readonly serving?: ServingLimit
 }
 
 /** The rows of a pass, and what it is part of. */

@@ -1,21 +1,47 @@
 import { isLogistic } from '../../losses/index.js'
-import type { TrainingData } from '../../training/index.js'
+import type { InputTransform } from '../../models/index.js'
+import type { FitResult, TrainingData, TrainingResult } from '../../training/index.js'
+import type { LeaderboardEntry } from '../choose/leaderboard.js'
 import type { ObjectiveName } from '../options/objective-options.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { Pipeline } from './pipeline.js'
-import type { Trial, TrialFit } from './trial.js'
+import type { LearnedReference } from './reference.js'
+import type { PlannedWork } from './timetable.js'
+
+/** A fit that was made on the way, how its inputs were prepared, and what it is a residual on. */
+export interface TrialFit<Y> {
+  readonly fit: FitResult<Y>
+  readonly inputs: InputTransform
+  readonly base?: { readonly fit: FitResult<Y>; readonly reference: LearnedReference<Y> }
+}
 
 /** What settling the options of a fit came to. */
 export interface Settled<Y, Options> {
   readonly options: Options
-  /** what was learned on the way, where it is the fit itself or an abort leaves nothing better */
-  readonly soFar?: TrialFit<Y>
+  /** what was chosen among candidates; absent where nothing was compared */
+  readonly chosen?: Chosen<Y, Options>
+}
+
+/** What was chosen among candidates that were fitted to some of the rows. */
+export interface Chosen<Y, Options> {
+  /** the best of those fits: the answer where it is final, or all rows cannot be fitted to the end */
+  readonly fit: TrialFit<Y>
+  /** the options of that fit */
+  readonly options: Options
+  /** there is to be no fit to all rows */
+  readonly isFinal: boolean
+  /** where the rows held out told when to stop: what those passes came to together */
+  readonly select?: TrainingResult
+  readonly leaderboard: readonly LeaderboardEntry[]
+  /** the fit to all rows, as the timetable has it */
+  readonly work: PlannedWork
 }
 
 /** Rows below which there is nothing to hold out. */
 const FEWEST_ROWS = 8
 /** Why a choice is what it is when the fit is ended early. */
 export const ABORTED = 'the fit was aborted'
+export const OUT_OF_TIME = 'there was no more time'
 
 /** Why options left to `'auto'` became what they are, in words; absent where there was nothing to choose. */
 export interface Reasons {
@@ -30,8 +56,9 @@ export function withChoices<Options extends ResolvedTaskOptions>(
   settings: Options,
   reasons: Reasons,
 ): Options {
-  const { encoder, model, proposal, emptyPolicy } = settings
-  const values = { encoder, energy: model.energy, proposal, emptyPolicy }
+  const { encoder, model, proposal, emptyPolicy, inputs } = settings
+  const blind = inputs.ignored ? ' without inputs' : ''
+  const values = { encoder, energy: model.energy + blind, proposal, emptyPolicy }
   const choices = (['encoder', 'energy', 'proposal', 'emptyPolicy'] as const)
     .filter((option) => reasons[option] !== undefined)
     .map((option) => `${option} ${values[option]}: ${reasons[option]}`)
@@ -55,13 +82,4 @@ export function obstacleToComparison<Y>(
   if (reference !== 'uniform') return 'a learned reference is fitted'
   if (!validation && fit.validationFraction === 0) return 'no rows are held out'
   return undefined
-}
-
-/** The likelihood of each candidate's energy, on as many parts of the rows held out as all have seen. */
-export function heldOutLikelihoods(trials: readonly Trial<unknown, ResolvedTaskOptions>[]): string {
-  const parts = Math.min(...trials.map(({ losses }) => losses.length))
-  const values = trials.map(
-    ({ losses, settings }) => `${losses[parts - 1].toFixed(3)} ${settings.model.energy}`,
-  )
-  return `held-out negative log-likelihood ${values.join(', ')}`
 }

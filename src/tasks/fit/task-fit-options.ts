@@ -15,6 +15,8 @@ export interface TaskFitOptions<Outputs> {
   /** aborting ends the fit early with the best weights so far */
   readonly signal?: AbortSignal
   readonly onEvent?: (event: TrainingEvent) => void
+  /** the clock of budgets and estimates, seconds from any start: one of the caller's own, for tests */
+  readonly clock?: () => number
 }
 
 const fitOptions: OptionTable<TaskFitOptions<unknown>> = {
@@ -22,6 +24,7 @@ const fitOptions: OptionTable<TaskFitOptions<unknown>> = {
   sampleWeight: {},
   signal: {},
   onEvent: {},
+  clock: {},
 }
 
 /** Throws `INVALID_OPTION` for an option of `fit` that does not exist. */

@@ -1,4 +1,5 @@
 import type { SamplingDiagnostics, TrainingResult } from '../../training/index.js'
+import type { LeaderboardEntry } from '../choose/leaderboard.js'
 
 /** How a fit went. */
 export interface TrainingSummary {
@@ -9,6 +10,8 @@ export interface TrainingSummary {
   /** the passes of the reference measure, if there is a learned one */
   readonly reference?: { readonly select: TrainingResult; readonly refit?: TrainingResult }
   readonly aborted: boolean
+  /** how the candidates of `'auto'` did on rows held out, where any were compared */
+  readonly leaderboard?: readonly LeaderboardEntry[]
 }
 
 /** What to know before trusting a model's numbers. */

@@ -12,6 +12,7 @@ import type {
 } from '../../models/index.js'
 import type { Proposal } from '../../samplers/index.js'
 import type { FitOptions, ScheduleName } from '../../training/index.js'
+import { type EffortOptions, effortOptions } from './effort-options.js'
 import {
   type ObjectiveChoice,
   type ObjectiveName,
@@ -28,7 +29,7 @@ export const taskReferences: readonly TaskReference[] = ['uniform', 'learned']
 export const emptyPolicies: readonly EmptyPolicy[] = ['zero', 'one', 'skip']
 
 /** Options every task has; all have defaults that work. */
-export interface TaskOptions extends BackendOptions, ObjectiveOptions {
+export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOptions {
   /** names of the inputs' columns, kept with the model so that a file can be matched by name */
   readonly featureNames?: readonly string[]
   /** Fenchel–Young loss: a generator, or `'logistic'` (default), `'sparsemax'`, `'tsallis:1.5'` … */
@@ -103,6 +104,7 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions {
 
 /** The rules of the options that every task has. */
 export const taskOptions = {
+  ...effortOptions,
   engine: {},
   deterministic: {},
   objective: { ...oneOf(objectiveNames), default: 'joint' },

@@ -1,27 +1,22 @@
 import { type Features, isSparse } from '../../engine/index.js'
 import { type Permutations, RANKING_ORACLE_LIMIT, type Ranking } from '../../spaces/index.js'
 import { type TrainingData, type TrainingEvent, takeData } from '../../training/index.js'
-import { Comparison } from '../fit/comparison.js'
+import { type Candidate, candidatesOf } from '../choose/candidate.js'
+import { type ChooserJob, choose } from '../choose/chooser.js'
+import { heldOutScores } from '../choose/leaderboard.js'
+import { settledBy } from '../choose/settled-by.js'
 import type { Pipeline } from '../fit/pipeline.js'
-import { learnedReference } from '../fit/reference.js'
+import { ABORTED, type Reasons, type Settled, tooFewRows, withChoices } from '../fit/settled.js'
+import { rankerCandidates } from './ranker-candidates.js'
 import {
-  ABORTED,
-  heldOutLikelihoods,
-  type Reasons,
-  type Settled,
-  tooFewRows,
-  withChoices,
-} from '../fit/settled.js'
-import { bestOf, meanScore, type Trial } from '../fit/trial.js'
-import { plackettLuceTau } from './plackett-luce-tau.js'
-import {
-  applicableEncoders,
   type FilledRankerOptions,
   hasManyRows,
   type ResolvedRankerOptions,
   resolveRanker,
+  type SettledEncoder,
   type SettledRanker,
 } from './ranker-options.js'
+import { rankingScores } from './ranking-scores.js'
 
 /**
  * From many rows on encoders are compared on so many of them, a quarter held out, for so many epochs:
@@ -29,12 +24,13 @@ import {
  */
 const COMPARED_ROWS = 8000
 const COMPARED_EPOCHS = 20
+/** Why the energy is what it is where the encoder is open, too. */
+const TOGETHER = 'chosen with the encoder'
 
 /**
- * Settles what is left to `auto` by rows held out: the encoder by Plackett–Luce models, by their
- * Kendall τ and, where that cannot tell, their likelihood; then by likelihood whether an energy on
- * top of the best one does better still. Many rows settle the encoder alone, on some of them. An abort
- * keeps a Plackett–Luce model that was compared.
+ * Settles what is left to `auto` by rows held out ({@link choose}), among {@link rankerCandidates}:
+ * Plackett–Luce models with one encoder or another, then an energy on top of the best one. Where the energy
+ * is named, or the rows are many, the former settle the encoder alone, of many rows on some of them.
  */
 export async function* settleRanker(
   options: FilledRankerOptions,
@@ -43,52 +39,60 @@ export async function* settleRanker(
   data: TrainingData,
 ): AsyncGenerator<TrainingEvent, Settled<Ranking, ResolvedRankerOptions>> {
   const { features } = data
-  const resolve = (settled?: SettledRanker) =>
-    resolveRanker(options, features, space.items.length, settled)
+  const items = space.items.length
+  const resolve = (settled?: SettledRanker) => resolveRanker(options, features, items, settled)
   const explained = (settings: ResolvedRankerOptions, why: Reasons) =>
     withChoices(settings, reasonsFor(options, settings, features, why))
-  const { encoder, energy } = resolve()
-  const alone = energy === 'auto' ? 'plackett-luce' : energy
+  const { encoder, energy, decision } = resolve()
+  const [isEncoderOpen, isEnergyOpen] = [encoder === 'auto', energy === 'auto']
   const few = tooFewRows(data)
-  if (few || (encoder !== 'auto' && energy !== 'auto')) {
-    const settings = resolve({ encoder: encoder === 'auto' ? 'linear' : encoder, energy: alone })
+  if (few || !(isEncoderOpen || isEnergyOpen)) {
+    const settings = resolve({
+      encoder: encoder === 'auto' ? 'linear' : encoder,
+      energy: energy === 'auto' ? 'plackett-luce' : energy,
+    })
     const why = {
-      encoder: encoder === 'auto' ? few : undefined,
-      energy: energy === 'auto' ? few : undefined,
+      encoder: isEncoderOpen ? few : undefined,
+      energy: isEnergyOpen ? few : undefined,
     }
     return { options: explained(settings, why) }
   }
-  const isBrief = energy !== 'auto' && hasManyRows(features)
-  const compared = isBrief ? someOf(data, pipeline) : data
-  const comparison = new Comparison<Ranking, ResolvedRankerOptions>(pipeline, compared)
-  const encoders = encoder === 'auto' ? applicableEncoders(features) : [encoder]
-  const trials = yield* comparison.trials(
-    encoders.map((name) => {
-      const settings = resolve({ encoder: name, energy: 'plackett-luce' })
-      return isBrief ? briefly(settings) : settings
-    }),
-    { decisionScore: (model, held) => plackettLuceTau(model, space, held) },
-  )
-  const best = bestOf(trials)
-  const soFar = (why: Reasons) => ({
-    options: explained(best.settings, { energy: ABORTED, ...why }),
-    soFar: best.fits[0],
-  })
-  if (comparison.isAborted) return soFar({ encoder: ABORTED })
-  const chosen = encoders[trials.indexOf(best)]
-  const byEncoder = { encoder: encoderReason(trials) }
-  const settings = resolve({ encoder: chosen, energy: energy === 'auto' ? 'linear' : energy })
-  if (energy !== 'auto') return { options: explained(settings, byEncoder) }
-  const isOnUniform = settings.reference === 'uniform'
-  const references = isOnUniform
-    ? undefined
-    : best.fits.map(({ fit }) => learnedReference(fit.model))
-  const residual = yield* comparison.trial(settings, { references })
-  if (comparison.isAborted) return soFar(byEncoder)
-  const { settings: better } = residual.loss < best.loss ? residual : best
-  return {
-    options: explained(better, { ...byEncoder, energy: heldOutLikelihoods([best, residual]) }),
+  const isBrief = !isEnergyOpen && hasManyRows(features)
+  const situation = {
+    options,
+    features,
+    items,
+    isEncoderOpen,
+    isEnergyOpen,
+    encoder: encoder as SettledEncoder,
   }
+  const stage = (best?: ResolvedRankerOptions) =>
+    candidatesOf(rankerCandidates, situation, pipeline.effort, best)
+  const scoring = {
+    generator: pipeline.task.generator,
+    decision,
+    rng: pipeline.rng.split('decisions'),
+  }
+  const job: ChooserJob<Ranking, ResolvedRankerOptions> = {
+    pipeline,
+    data: isBrief ? someOf(data, pipeline) : data,
+    heldOut: {},
+    candidates: isBrief ? stage().map(briefly) : stage(),
+    residuals: stage,
+    decisionScore: (model, held) => rankingScores(model, space, held, scoring),
+    scoreName: 'Kendall τ',
+  }
+  const choice = yield* choose(job)
+  const settled = settledBy(choice, job, (settings, why) =>
+    explained(settings, {
+      encoder: why,
+      energy: isEncoderOpen && why !== ABORTED ? TOGETHER : why,
+    }),
+  )
+  if (energy === 'auto') return settled
+  const chosen = choice.best.settings.encoder as SettledEncoder
+  const why = { encoder: heldOutScores(choice.leaderboard) }
+  return { ...settled, options: explained(resolve({ encoder: chosen, energy }), why) }
 }
 
 /** Up to 8000 random rows. */
@@ -98,9 +102,10 @@ function someOf(data: TrainingData, { rng }: Pipeline<Ranking>): TrainingData {
 }
 
 /** The same settings for a comparison of many rows. */
-function briefly(settings: ResolvedRankerOptions): ResolvedRankerOptions {
+function briefly(candidate: Candidate<ResolvedRankerOptions>): Candidate<ResolvedRankerOptions> {
+  const { settings } = candidate
   const epochs = Math.min(settings.fit.epochs, COMPARED_EPOCHS)
-  return { ...settings, fit: { ...settings.fit, epochs } }
+  return { ...candidate, settings: { ...settings, fit: { ...settings.fit, epochs } } }
 }
 
 /** Why what was left open is what it is, compared or not. */
@@ -120,13 +125,6 @@ function reasonsFor(
 
 function isOpen(option: unknown): boolean {
   return (option ?? 'auto') === 'auto'
-}
-
-/** What the encoders' Plackett–Luce models did on rows held out. */
-function encoderReason(trials: readonly Trial<Ranking, ResolvedRankerOptions>[]): string {
-  const of = (value: (trial: (typeof trials)[number]) => number) =>
-    trials.map((trial) => `${value(trial).toFixed(3)} ${trial.settings.encoder}`).join(', ')
-  return `held-out Kendall τ of Plackett–Luce models ${of(meanScore)}; negative log-likelihood ${of(({ loss }) => loss)}`
 }
 
 /** Why no energies were compared. */

@@ -6,7 +6,7 @@
 export type Phase = `${'' | 'reference ' | 'choose '}${'select' | 'refit'}`
 
 /** Why a training pass ended. */
-export type StopReason = 'patience' | 'epochs' | 'aborted' | 'diverged'
+export type StopReason = 'patience' | 'epochs' | 'aborted' | 'budget' | 'diverged'
 
 /**
  * How the samples of an objective did, averaged over an epoch (docs/maths.md#4-proposals); what
@@ -38,8 +38,23 @@ export interface SamplingDiagnostics {
   readonly acceptanceRate?: number
 }
 
+/** How far a whole fit is, over all its passes. */
+export interface OverallProgress {
+  /** share of the fit's time that is over, in [0, 1]; it never falls */
+  readonly share: number
+  /** estimate of the time left, seconds; absent before anything was measured */
+  readonly secondsLeft?: number
+  /** the candidate of `'auto'` that is being fitted, and to which part of the rows */
+  readonly candidate?: string
+  readonly part?: number
+  readonly parts?: number
+}
+
 /** What a fit reports while it runs. All losses are means per example, in nats. */
-export type TrainingEvent =
+export type TrainingEvent = {
+  /** how far the whole fit is; of the events of an estimator's fit */
+  readonly overall?: OverallProgress
+} & (
   | {
       readonly type: 'start'
       readonly phase: Phase
@@ -80,3 +95,4 @@ export type TrainingEvent =
       readonly steps: number
       readonly seconds: number
     }
+)

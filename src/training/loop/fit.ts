@@ -6,7 +6,7 @@ import { dropWeightless, splitRows, type TrainingData, takeData } from './batche
 import type { Phase, TrainingEvent } from './events.js'
 import { schedules } from './schedule.js'
 import { train } from './train.js'
-import type { TrainingOptions, TrainingResult } from './training-job.js'
+import type { StopSignal, TrainingOptions, TrainingResult } from './training-job.js'
 
 /** Settings of a whole fit. */
 export interface FitOptions extends TrainingOptions {
@@ -30,7 +30,7 @@ export interface FitJob<Y> {
   readonly part?: 'reference' | 'choose'
   readonly options: FitOptions
   readonly rng: Rng
-  readonly signal?: AbortSignal
+  readonly signal?: StopSignal
 }
 
 /** A fitted model and how each pass went. */
@@ -103,7 +103,8 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
     data: trainData,
     validation,
   })
-  if (!held || !options.refit || select.reason === 'aborted') return { model: selected, select }
+  const isEnded = select.reason === 'aborted' || select.reason === 'budget'
+  if (!held || !options.refit || isEnded) return { model: selected, select }
 
   const model = await createModel(rows)
   const refit = yield* train({

@@ -108,7 +108,8 @@ class TrainingPass<Y> {
     const best = this.#best
     if (best.weights) model.store.restore(best.weights)
     if (stopped === 'diverged') yield this.#warn(this.#divergence())
-    const isWorse = stopped === 'aborted' ? undefined : yardstick?.warning()
+    const isEnded = stopped === 'aborted' || stopped === 'budget'
+    const isWorse = isEnded ? undefined : yardstick?.warning()
     if (isWorse) yield this.#warn(isWorse)
     const end = {
       reason: stopped ?? 'epochs',
@@ -168,6 +169,7 @@ class TrainingPass<Y> {
     let done = 0
     for (const batch of batches(data, order, options.batchSize)) {
       if (signal?.aborted) return 'aborted'
+      if (epoch > 0 && signal?.outOfTime) return 'budget'
       if (!this.#takeStep(batch, meter)) return 'diverged'
       this.#steps++
       const fraction = ++done / this.#perEpoch

@@ -28,6 +28,13 @@ export interface TrainingOptions {
   readonly clipNorm: number
 }
 
+/** What may end a pass early; an `AbortSignal` is one. */
+export interface StopSignal {
+  readonly aborted: boolean
+  /** the time there was is over: a pass ends where an epoch is complete */
+  readonly outOfTime?: boolean
+}
+
 /** One pass of training. */
 export interface TrainingJob<Y> {
   readonly phase: Phase
@@ -38,7 +45,7 @@ export interface TrainingJob<Y> {
   readonly validation?: TrainingData
   readonly options: TrainingOptions
   readonly rng: Rng
-  readonly signal?: AbortSignal
+  readonly signal?: StopSignal
 }
 
 /** How a pass ended; the model holds the best weights. */

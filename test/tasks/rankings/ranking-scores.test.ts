@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { kendallTauA } from '../../../src/metrics/index.js'
 import { partialRanking } from '../../../src/spaces/index.js'
-import { plackettLuceTau } from '../../../src/tasks/rankings/plackett-luce-tau.js'
 import { observedRankings } from '../../../src/tasks/rankings/ranking-input.js'
+import { plackettLuceTau } from '../../../src/tasks/rankings/ranking-scores.js'
 import { normalFeatures } from '../../models/tiny-model.js'
 import { partsOf, tinyRanker } from '../../models/tiny-ranker.js'
 

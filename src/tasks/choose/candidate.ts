@@ -1,0 +1,56 @@
+import { type Effort, efforts } from '../options/effort-options.js'
+import type { ResolvedTaskOptions } from '../options/task-options.js'
+
+/** A model that `'auto'` may choose. */
+export interface Candidate<Options extends ResolvedTaskOptions> {
+  /** what the leaderboard calls it */
+  readonly name: string
+  /** time of a pass, relative to the other candidates of the task: for estimates before it has run */
+  readonly cost: number
+  readonly settings: Options
+}
+
+/**
+ * A row of a task's table of candidates. The rows stand in the order of what an answer costs, the cheapest
+ * first: so they are tried, and of equals the first is taken.
+ */
+export interface CandidateRow<Situation, Options extends ResolvedTaskOptions> {
+  readonly name: string
+  readonly cost: number
+  /** the least effort that tries it */
+  readonly effort: Effort
+  /** fitted after the others, on the fits of the best of them: their settings, and a reference measure */
+  readonly isResidual?: boolean
+  /** why it is not tried there, in words */
+  obstacle?(situation: Situation): string | undefined
+  /** what it is fitted with; a residual is told what the best of the others is */
+  settings(situation: Situation, best?: Options): Options
+}
+
+/** The candidates of a table that are tried in a situation, those of one stage. */
+export function candidatesOf<Situation, Options extends ResolvedTaskOptions>(
+  table: readonly CandidateRow<Situation, Options>[],
+  situation: Situation,
+  effort: Effort,
+  best?: Options,
+): Candidate<Options>[] {
+  return table
+    .filter((row) => (row.isResidual ?? false) === (best !== undefined))
+    .filter((row) => efforts.indexOf(row.effort) <= efforts.indexOf(effort))
+    .filter((row) => row.obstacle?.(situation) === undefined)
+    .map((row) => ({
+      name: row.name,
+      cost: row.cost,
+      settings: row.settings(situation, best),
+    }))
+}
+
+/** The same settings for a model that knows nothing of the inputs. */
+export function withoutInputs<Options extends ResolvedTaskOptions>(settings: Options): Options {
+  const { model, inputs } = settings
+  return {
+    ...settings,
+    model: { ...model, encoder: { ...model.encoder, hidden: [], dropout: 0, inputDropout: 0 } },
+    inputs: { ...inputs, ignored: true },
+  }
+}

@@ -1,0 +1,28 @@
+import { ABORTED, type Chosen, type Settled } from '../fit/settled.js'
+import type { ResolvedTaskOptions } from '../options/task-options.js'
+import type { Choice, ChooserJob } from './chooser.js'
+import { heldOutScores } from './leaderboard.js'
+import { together } from './trial.js'
+
+/** What a choice settles: the options of the best, fitted to all rows next unless its trial is the answer. */
+export function settledBy<Y, Options extends ResolvedTaskOptions>(
+  { best, leaderboard, work }: Choice<Y, Options>,
+  { pipeline, heldOut, stopsEarly = false }: ChooserJob<Y, Options>,
+  explained: (settings: Options, why: string) => Options,
+): Settled<Y, Options> {
+  const { stopwatch, timetable } = pipeline
+  const { settings } = best
+  const isLate = stopwatch.isBounded && (timetable.secondsOf(work) ?? 0) > stopwatch.secondsLeft
+  const isWhole = stopsEarly && (heldOut.validation !== undefined || !settings.fit.refit)
+  const why = stopwatch.aborted ? ABORTED : heldOutScores(leaderboard)
+  const options = explained(settings, why)
+  const chosen: Chosen<Y, Options> = {
+    fit: best.parts[0].fit,
+    options,
+    isFinal: stopwatch.aborted || isLate || isWhole,
+    select: stopsEarly ? together(best) : undefined,
+    leaderboard,
+    work,
+  }
+  return { options, chosen }
+}

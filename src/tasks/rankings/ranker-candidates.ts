@@ -1,0 +1,80 @@
+import type { Features } from '../../engine/index.js'
+import { type CandidateRow, withoutInputs } from '../choose/candidate.js'
+import {
+  applicableEncoders,
+  type FilledRankerOptions,
+  type ResolvedRankerOptions,
+  rankerEncoders,
+  resolveRanker,
+  type SettledEncoder,
+  type SettledRanker,
+} from './ranker-options.js'
+
+/** What decides whether a candidate is tried. */
+export interface RankerSituation {
+  readonly options: FilledRankerOptions
+  readonly features: Features
+  readonly items: number
+  /** what of the two is left to choose */
+  readonly isEncoderOpen: boolean
+  readonly isEnergyOpen: boolean
+  /** the encoder that is named, where it is not open */
+  readonly encoder: SettledEncoder
+}
+
+function resolved({ options, features, items }: RankerSituation, settled: SettledRanker) {
+  return resolveRanker(options, features, items, settled)
+}
+
+/** Time of a Plackett–Luce model with each encoder, relative to the linear one, and where it is tried. */
+const encoders = {
+  linear: { cost: 1, effort: 'quick' },
+  mlp: { cost: 2, effort: 'quick' },
+  custom: { cost: 2, effort: 'quick' },
+  piecewise: { cost: 5, effort: 'default' },
+  fourier: { cost: 10, effort: 'default' },
+} as const
+
+function plackettLuce(
+  encoder: SettledEncoder,
+): CandidateRow<RankerSituation, ResolvedRankerOptions> {
+  return {
+    name: `plackett-luce ${encoder}`,
+    ...encoders[encoder],
+    obstacle(situation) {
+      if (!situation.isEncoderOpen) {
+        return encoder === situation.encoder ? undefined : `the encoder is ${situation.encoder}`
+      }
+      const known = applicableEncoders(situation.features)
+      return known.some((name) => name === encoder) ? undefined : 'not for such rows'
+    },
+    settings: (situation) => resolved(situation, { encoder, energy: 'plackett-luce' }),
+  }
+}
+
+/**
+ * What `encoder: 'auto'` and `energy: 'auto'` choose from for rankings, the cheapest to serve first:
+ * Plackett–Luce models, and an energy as a residual on the best of them.
+ */
+export const rankerCandidates: readonly CandidateRow<RankerSituation, ResolvedRankerOptions>[] = [
+  {
+    name: 'marginal',
+    cost: 0.5,
+    effort: 'quick',
+    obstacle: ({ isEnergyOpen }) => (isEnergyOpen ? undefined : 'the energy is named'),
+    settings: (situation) =>
+      withoutInputs(resolved(situation, { encoder: 'linear', energy: 'plackett-luce' })),
+  },
+  ...[...rankerEncoders, 'custom' as const]
+    .sort((a, b) => encoders[a].cost - encoders[b].cost)
+    .map(plackettLuce),
+  {
+    name: 'residual',
+    cost: 20,
+    effort: 'default',
+    isResidual: true,
+    obstacle: ({ isEnergyOpen }) => (isEnergyOpen ? undefined : 'the energy is named'),
+    settings: (situation, best) =>
+      resolved(situation, { encoder: best?.encoder as SettledEncoder, energy: 'linear' }),
+  },
+]
