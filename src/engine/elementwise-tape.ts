@@ -67,6 +67,14 @@ export class ElementwiseTape extends ProductTape {
     return this.map(a, 'tanh')
   }
 
+  sin(a: Variable): Variable {
+    return this.map(a, 'sin')
+  }
+
+  cos(a: Variable): Variable {
+    return this.map(a, 'cos')
+  }
+
   map(a: Variable, fn: ElementwiseMap): Variable {
     const { backend } = this
     const value = backend.map(a.value, fn)

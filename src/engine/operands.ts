@@ -26,13 +26,15 @@ export interface SparseMatrix {
 /** Activations fused with the bias; their derivative is a function of their output. */
 export type Activation = 'identity' | 'relu' | 'tanh' | 'sigmoid'
 
-/** Elementwise maps. `silu(a) = a·σ(a)`, `softplus(a) = ln(1 + eᵃ)`, `square(a) = a²`. */
+/** Elementwise maps. `silu(a) = a·σ(a)`, `softplus(a) = ln(1 + eᵃ)`, `square(a) = a²`; sines and cosines of angles up to ±100. */
 export type ElementwiseMap =
+  | 'cos'
   | 'exp'
   | 'log'
   | 'relu'
   | 'sigmoid'
   | 'silu'
+  | 'sin'
   | 'softplus'
   | 'square'
   | 'tanh'

@@ -163,6 +163,21 @@ export class EnergyModel<Y> {
   }
 
   /**
+   * Adds a number to the learned log-partition of every input, nats; nothing where its network is the
+   * caller's own.
+   */
+  raiseLogPartition(by: number): void {
+    const { backend } = this.tape
+    for (const { name, variable } of this.store.all()) {
+      if (!raisedParameters.includes(name)) continue
+      backend.write(
+        variable.value,
+        Float64Array.from(backend.read(variable.value), (value) => value + by),
+      )
+    }
+  }
+
+  /**
    * Score and log-partition of a batch, on the tape.
    *
    * @param dropoutRng draws the dropout of a training step; without it nothing is dropped
@@ -176,10 +191,10 @@ export class EnergyModel<Y> {
       ? tape.backend.uploadSparse({ ...features, values })
       : tape.upload(values, features.rows, features.cols)
     const context = this.encoder.forward(tape, inputs, dropoutRng)
-    const score = this.energy.at(tape, context)
-    const { linear } = score
     const reference =
       this.reference && batchReference(tape, this.reference, { features, rowIndices, origins })
+    const score = this.energy.at(tape, context, reference)
+    const { linear } = score
     const seen = { features: inputs, context }
     let proposed: BatchProposal | undefined
     return {
@@ -191,6 +206,13 @@ export class EnergyModel<Y> {
     }
   }
 }
+
+/** What a log-partition is a sum of, where it is moved as a whole. */
+const raisedParameters = [
+  'log-partition/constant',
+  'log-partition/table',
+  'log-partition/output/bias',
+]
 
 /** Linear part of the whole score, `[B, c]`: that of the energy and of a linear reference measure. */
 export function wholeLinear(tape: Tape, { linear, reference }: BatchModel): Variable {

@@ -1,8 +1,9 @@
 import { countAtOnce, type Tape, type Variable } from '../engine/index.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
 import { enumerateCodes, type Space } from '../spaces/index.js'
-import type { BatchScore, KnownRows } from './energies/energy.js'
+import type { BatchScore } from './energies/energy.js'
 import type { BatchModel } from './energy-model.js'
+import type { KnownRows } from './parts/known-rows.js'
 
 /**
  * The exact normalising term of a batch's loss, relative to the reference measure `q`:

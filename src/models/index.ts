@@ -1,3 +1,5 @@
+export type { CodeFrequencies } from './continuous/code-features.js'
+export { type TiltOptions, tiltEnergy, type Whitening } from './continuous/tilt-energy.js'
 export {
   type CustomEnergy,
   type CustomEnergyOptions,
@@ -11,7 +13,6 @@ export type {
   Energy,
   EnergyFactory,
   EnergyOptions,
-  KnownRows,
 } from './energies/energy.js'
 export {
   type BatchModel,
@@ -71,6 +72,7 @@ export { logDensityOf } from './log-density.js'
 export type { ModelBatch } from './model-batch.js'
 export type { CustomEncoder, CustomPlace } from './parts/custom-encoder.js'
 export { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
+export type { KnownRows } from './parts/known-rows.js'
 export type { LogPartitionKind } from './parts/log-partition.js'
 export {
   type EnergyKind,

@@ -1,5 +1,6 @@
 export { indexOfLargest } from './index-of-largest.js'
 export { logAddExp } from './log-add-exp.js'
+export { logGamma } from './log-gamma.js'
 export { largestExponent, logSumExp } from './log-sum-exp.js'
 export { mean } from './mean.js'
 export { sum } from './sum.js'

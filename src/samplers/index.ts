@@ -1,6 +1,22 @@
 export { bernoulli } from './bernoulli.js'
 export { checkFullSupport } from './check-full-support.js'
 export { CodeTable } from './code-table.js'
+export {
+  fitGaussianMixture,
+  type GaussianMixtureOptions,
+} from './continuous/fit-gaussian-mixture.js'
+export {
+  type GaussianMixtureParameters,
+  gaussianMixture,
+} from './continuous/gaussian-mixture.js'
+export {
+  type KernelDensityParameters,
+  kernelDensity,
+  kernelParameters,
+} from './continuous/kernel-density.js'
+export { type Law, lawProposal, mixtureLaw, type WeightedLaw } from './continuous/law.js'
+export { createLaw, type LawDescription } from './continuous/law-description.js'
+export { type StudentTParameters, studentT } from './continuous/student-t.js'
 export { drawSamples, type SampleBuffers, type Samples } from './draw-samples.js'
 export { empirical } from './empirical.js'
 export { limitedScore } from './linear-proposal.js'

@@ -9,6 +9,13 @@ export { type PartInputs, type PartOutputs, type Parts, Product, product } from 
 export { gridPairs, withPairs } from './built/with-pairs.js'
 export { maximizeAssignment } from './combinatorics/linear-assignment.js'
 export { maximizeLinearOrdering } from './combinatorics/linear-ordering.js'
+export type { Bounds } from './continuous/bounded-coordinate.js'
+export {
+  Reals,
+  type RealsOptions,
+  reals,
+  standardNormalLogDensity,
+} from './continuous/reals.js'
 export type { Constraint } from './contract/constraint.js'
 export { enumerateCodes, isEnumerable } from './contract/enumerate-codes.js'
 export type { EnumeratedCodes } from './contract/enumerated-codes.js'

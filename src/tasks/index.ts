@@ -16,6 +16,25 @@ export {
 } from './any-space/predictor-options.js'
 export { type PredictorFitOptions, StructuredPredictor } from './any-space/structured-predictor.js'
 export type { CandidateOutcome, LeaderboardEntry } from './choose/leaderboard.js'
+export {
+  DensityEstimator,
+  type DensityFitOptions,
+} from './densities/density-estimator.js'
+export {
+  type DensityBase,
+  type DensityObjective,
+  type DensityOptions,
+  densityBases,
+  densityObjectives,
+} from './densities/density-options.js'
+export {
+  type DensityLoadOptions,
+  FittedDensity,
+  type ResolvedDensityOptions,
+} from './densities/fitted-density.js'
+export type { OwnLaw } from './densities/own-law.js'
+export type { DensitySample, SampleMethod } from './densities/sample-density.js'
+export type { DensityLogPartition } from './densities/tilted-law.js'
 export type { ProposalName } from './fit/proposals.js'
 export type { LearnedReference } from './fit/reference.js'
 export type { TaskFitOptions } from './fit/task-fit-options.js'

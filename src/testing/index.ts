@@ -17,6 +17,12 @@ export type {
 } from './estimator/checked-estimator.js'
 export type { Check } from './harness/check.js'
 export {
+  plantedDensity,
+  plantedLogDensity,
+  type ToyDensity,
+  toyDensities,
+} from './planted/planted-density.js'
+export {
   type PlantedMultilabel,
   type PlantedOptions,
   type PlantedTruth,

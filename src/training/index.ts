@@ -23,6 +23,10 @@ export {
   createGeneralizedObjective,
   type GeneralizedOptions,
 } from './objectives/generalized-objective.js'
+export {
+  createImportanceObjective,
+  type ImportanceObjectiveOptions,
+} from './objectives/importance-objective.js'
 export { createJointObjective, type JointOptions } from './objectives/joint-objective.js'
 export {
   type ChainStart,

@@ -259,15 +259,22 @@ describe('every gradient equals central differences, also where a variable is us
     }, 8)
   })
 
-  test.each(['relu', 'exp', 'sigmoid', 'silu', 'softplus', 'square', 'tanh'] as const)(
-    '%s',
-    (fn) => {
-      checkGradients((operands, { m, n }) => ({
-        leaves: [operands.normal(m, n)],
-        build: (tape, [a]) => tape[fn](a),
-      }))
-    },
-  )
+  test.each([
+    'relu',
+    'sin',
+    'cos',
+    'exp',
+    'sigmoid',
+    'silu',
+    'softplus',
+    'square',
+    'tanh',
+  ] as const)('%s', (fn) => {
+    checkGradients((operands, { m, n }) => ({
+      leaves: [operands.normal(m, n)],
+      build: (tape, [a]) => tape[fn](a),
+    }))
+  })
 
   test('log, of positive numbers', () => {
     checkGradients((operands, { m, n }) => {

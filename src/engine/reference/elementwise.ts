@@ -9,6 +9,7 @@ export const maps: Record<
   ElementwiseMap,
   { value(a: number): number; slope(a: number, y: number): number }
 > = {
+  cos: { value: Math.cos, slope: (a) => -Math.sin(a) },
   exp: { value: Math.exp, slope: (_, y) => y },
   log: { value: Math.log, slope: (a) => 1 / a },
   relu: { value: (a) => Math.max(a, 0), slope: (a) => (a > 0 ? 1 : 0) },
@@ -17,6 +18,7 @@ export const maps: Record<
     value: (a) => a * sigmoid(a),
     slope: (a, y) => sigmoid(a) + y * (1 - sigmoid(a)),
   },
+  sin: { value: Math.sin, slope: (a) => Math.cos(a) },
   softplus: { value: softplus, slope: (a) => sigmoid(a) },
   square: { value: (a) => a * a, slope: (a) => 2 * a },
   tanh: { value: Math.tanh, slope: (_, y) => 1 - y * y },

@@ -98,6 +98,8 @@ function throughMap(
 ): TfTensor {
   const { tf } = tensors
   switch (fn) {
+    case 'cos':
+      return tf.neg(tf.mul(g, tf.sin(a)))
     case 'exp':
       return tf.mul(g, y)
     case 'log':
@@ -108,6 +110,8 @@ function throughMap(
       const s = tf.sigmoid(a)
       return tf.mul(g, tf.add(s, tf.mul(y, tf.sub(1, s))))
     }
+    case 'sin':
+      return tf.mul(g, tf.cos(a))
     case 'softplus':
       return tf.mul(g, tf.sigmoid(a))
     case 'square':

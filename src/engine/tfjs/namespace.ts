@@ -66,6 +66,8 @@ export interface TfNamespace extends TfjsModule {
   square(x: TfTensor): TfTensor
   sqrt(x: TfTensor): TfTensor
   tanh(x: TfTensor): TfTensor
+  sin(x: TfTensor): TfTensor
+  cos(x: TfTensor): TfTensor
 
   // ── reductions ─────────────────────────────────────────────────────────────────────────────
   sum(x: TfTensor, axis: number, keepDims?: boolean): TfTensor

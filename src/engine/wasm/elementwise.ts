@@ -15,6 +15,8 @@ const CODES: Readonly<Record<ElementwiseMap | Activation, number>> = {
   square: 6,
   tanh: 7,
   identity: 8,
+  sin: 9,
+  cos: 10,
 }
 
 /** Elementwise maps and broadcasts. */

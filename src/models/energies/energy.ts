@@ -1,20 +1,14 @@
 import type { ParameterStore, Tape, Variable } from '../../engine/index.js'
 import type { Rng } from '../../random/index.js'
-import type { Constraint, Space } from '../../spaces/index.js'
+import type { Space } from '../../spaces/index.js'
+import type { KnownRows } from '../parts/known-rows.js'
 import type { Inputs } from '../parts/network.js'
+import type { BatchReference } from '../parts/reference-measure.js'
 
 /** Codes to score: one set shared by the batch, `[m, c]`, or `m` for each row, `[B·m, c]`. */
 export interface Codes {
   readonly matrix: Variable
   readonly shared: boolean
-}
-
-/** Some rows of a batch and what is known of the output of each. */
-export interface KnownRows {
-  /** ascending, `[R]` */
-  readonly rows: Int32Array
-  /** `[R]` */
-  readonly constraints: readonly Constraint[]
 }
 
 /** A score `g(x, ·)` with `x` a whole batch, high = likely. */
@@ -32,6 +26,8 @@ export interface BatchScore {
   coupling?(): Variable
   /** `g(x_b, y_j)`, `[B, m]` */
   score(codes: Codes): Variable
+  /** `g(y_j)` of each code where the score does not depend on x, `[1, m]`; absent otherwise */
+  scoreOfCodes?(codes: Codes): Variable
   /**
    * `ln Σ_y exp g(x_b, y)` where a faster way than enumerating scores exists, `[B, 1]`, absolute;
    * absent otherwise
@@ -56,8 +52,8 @@ export interface BatchScore {
 export interface Energy {
   /** numbers that scoring one pair of a row and a code holds at once, beside its score; default 0 */
   readonly numbersPerPair?: number
-  /** the score of a batch from its context, `[B, H]` */
-  at(tape: Tape, context: Inputs): BatchScore
+  /** the score of a batch from its context, `[B, H]`, and the measure it is a residual on */
+  at(tape: Tape, context: Inputs, reference?: BatchReference): BatchScore
 }
 
 /** What every energy needs to create its parameters. */

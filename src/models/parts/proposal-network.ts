@@ -2,8 +2,9 @@ import type { ParameterStore, Tape, Variable } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import type { Rng } from '../../random/index.js'
 import { hasRankings, type Space } from '../../spaces/index.js'
-import { type Codes, type KnownRows, linearScores } from '../energies/energy.js'
+import { type Codes, linearScores } from '../energies/energy.js'
 import { plackettLuceScore } from '../energies/plackett-luce-score.js'
+import type { KnownRows } from './known-rows.js'
 import { createNetwork, type Inputs } from './network.js'
 
 /** Kinds of learned proposal (docs/maths.md#4-proposals). */

@@ -1,8 +1,8 @@
 import { type Tape, takeRows, type Variable } from '../../engine/index.js'
 import type { Proposal, ReferenceDensity } from '../../samplers/index.js'
 import type { Constraint } from '../../spaces/index.js'
-import type { KnownRows } from '../energies/energy.js'
 import type { ModelBatch } from '../model-batch.js'
+import type { KnownRows } from './known-rows.js'
 
 /**
  * A learned base `q(y|x)`, fitted first and frozen, that a model's score is a residual on:

@@ -4,8 +4,9 @@ import type { Constraint } from './constraint.js'
 import type { Rankings } from './rankings.js'
 
 /**
- * A finite set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element
- * (docs/maths.md#3-parts-of-the-model).
+ * A set of outputs `Y` with a numeric code `φ(y) ∈ Rᶜ` for each element
+ * (docs/maths.md#3-parts-of-the-model), and the base law `u` that scores are relative to: uniform where
+ * the set is finite, else a probability measure with a density ({@link logBaseDensity}).
  *
  * The first seven members are required. The rest are capabilities: a space that cannot offer one
  * leaves it out, and shared code asks `if (space.maximize)`, never what kind of space it has.
@@ -15,7 +16,7 @@ export interface Space<Y> {
   readonly name: string
   /** length of the numeric code of one element */
   readonly codeLength: number
-  /** `ln |Y|`, nats */
+  /** `ln |Y|`, nats; 0 where the space is continuous */
   readonly logSize: number
   /** write the code of `y` to `out[at … at + codeLength)` */
   encode(y: Y, out: Float32Array, at: number): void
@@ -23,8 +24,14 @@ export interface Space<Y> {
   decode(code: Float32Array, at: number): Y
   /** the guard every public entry uses */
   contains(y: unknown): y is Y
-  /** `count` independent uniform codes into `out`, `[count, codeLength]` */
+  /** `count` independent codes of the base law into `out`, `[count, codeLength]` */
   sampleUniform(rng: Rng, count: number, out: Float32Array): void
+
+  /**
+   * `ln` of the density of the base law, in the units of the elements, at the one whose code stands at
+   * `code[at … at + codeLength)`: present where the space is continuous, and its laws have densities
+   */
+  logBaseDensity?(code: ArrayLike<number>, at: number): number
 
   /** whether every vector of `{0, 1}ᶜ` is a code, so that bits drawn one by one make an element */
   readonly freeBits?: boolean
@@ -35,8 +42,8 @@ export interface Space<Y> {
   /** Euclidean projection of `point[at … at + codeLength)` on the convex hull of the codes, in place */
   project?(point: Float32Array, at: number): void
   /**
-   * One move, in place, of a Markov chain on the space. Every move is as likely as its reverse: the
-   * chain keeps the uniform law, and Metropolis can use it as it is.
+   * One move, in place, of a Markov chain on the space. Under the base law every move is as likely as its
+   * reverse: the chain keeps that law, and Metropolis can use it as it is.
    */
   step?(code: Float32Array, at: number, rng: Rng): void
   /**

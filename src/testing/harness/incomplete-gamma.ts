@@ -1,3 +1,5 @@
+import { logGamma } from '../../numbers/index.js'
+
 /**
  * The regularised incomplete gamma functions `P(a, x)` and `Q(a, x) = 1 − P(a, x)`, each to about
  * 1e-12 relative also where it is tiny: the tails of χ² and Poisson laws are made of them.
@@ -31,14 +33,4 @@ export function incompleteGamma(a: number, x: number): { lower: number; upper: n
   }
   const upper = Math.min(1, fraction * scale)
   return { lower: 1 - upper, upper }
-}
-
-/** `ln Γ(a)` for `a > 0`, by Stirling's series after a shift to `a ≥ 10`. */
-function logGamma(a: number): number {
-  let shift = 0
-  let x = a
-  for (; x < 10; x++) shift += Math.log(x)
-  const inverse = 1 / (x * x)
-  const series = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse / 1680))) / x
-  return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series - shift
 }

@@ -78,7 +78,7 @@ export type TrainingEvent = {
       readonly epoch: number
       readonly epochs: number
       readonly trainLoss: number
-      /** absent in a refit */
+      /** absent in a refit, and in epochs that are not validated */
       readonly validationLoss?: number
       readonly bestEpoch: number
       readonly gradientNorm: number

@@ -132,6 +132,10 @@ function checkFitOptions(options: FitOptions): void {
   const isShare = validationFraction >= 0 && validationFraction < 1
   checkOption(isShare, 'validationFraction', 'a number in [0, 1)', validationFraction)
   checkOption(clipNorm > 0, 'clipNorm', 'a number > 0', clipNorm)
+  const { averaging = 0, pilot = 0, validateEvery = 1 } = options
+  checkOption(averaging >= 0 && averaging < 1, 'averaging', 'a number in [0, 1)', averaging)
+  checkOption(pilot === 0 || isCount(pilot), 'pilot', 'an integer ≥ 0', pilot)
+  checkOption(isCount(validateEvery), 'validateEvery', 'an integer > 0', validateEvery)
   checkOneOf('schedule', schedule, Object.keys(schedules))
   for (const [name, { rate, decay }] of Object.entries(groups)) {
     checkOption(rate > 0 && Number.isFinite(rate), `rate of ${name}`, 'a finite number > 0', rate)

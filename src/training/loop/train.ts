@@ -1,5 +1,6 @@
 import { adamW, type Weights } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
+import { AveragedWeights } from './averaged-weights.js'
 import { batchCount, batches, type WeightedBatch } from './batches.js'
 import { createBreather } from './breather.js'
 import { EpochMeter } from './epoch-meter.js'
@@ -73,6 +74,7 @@ class TrainingPass<Y> {
   readonly #perEpoch: number
   /** settings are compared by something else: no warnings of what each does wrong */
   readonly #isCompared: boolean
+  readonly #average?: AveragedWeights
   readonly #breathe = createBreather()
   readonly #watch = new SamplingWarnings()
   readonly #warnings: string[] = []
@@ -85,6 +87,8 @@ class TrainingPass<Y> {
     this.#optimizer = adamW({ groups, clipNorm })
     this.#perEpoch = batchCount(job.data.features.rows, batchSize)
     this.#isCompared = part(job.phase) === 'choose'
+    const { averaging } = job.options
+    if (averaging) this.#average = new AveragedWeights(job.model.store, averaging)
   }
 
   async *run(): AsyncGenerator<TrainingEvent, TrainingResult> {
@@ -102,11 +106,16 @@ class TrainingPass<Y> {
     // a table of training rows knows no others
     const isTable = model.spec.logPartition.kind === 'table'
     const yardstick = this.#isCompared || isTable ? undefined : new Yardstick(this.job)
+    this.#startAtPilot()
+    if (validation && options.countStart) {
+      this.#best = { epoch: 0, loss: this.#validate(), weights: model.store.snapshot() }
+    }
     let stopped: StopReason | undefined
     while (!stopped && this.#epoch < epochs) stopped = yield* this.#runEpoch()
 
     const best = this.#best
     if (best.weights) model.store.restore(best.weights)
+    else if (stopped !== 'diverged') this.#average?.install()
     if (stopped === 'diverged') yield this.#warn(this.#divergence())
     const isEnded = stopped === 'aborted' || stopped === 'budget'
     const isWorse = isEnded ? undefined : yardstick?.warning()
@@ -124,24 +133,23 @@ class TrainingPass<Y> {
 
   /** One epoch; returns why the pass ends with it, if it does. */
   async *#runEpoch(): AsyncGenerator<TrainingEvent, StopReason | undefined> {
-    const { phase, model, objective, validation, options, rng } = this.job
-    const { epochs, batchSize, patience } = options
+    const { phase, model, validation, options } = this.job
+    const { epochs, patience, validateEvery = 1 } = options
     const meter = new EpochMeter()
     const stopped = yield* this.#takeSteps(meter)
     if (stopped) return stopped
+    const isDue = (this.#epoch + 1) % validateEvery === 0 || this.#epoch + 1 === epochs
     const heldOut = new EpochMeter()
-    const validationLoss =
-      validation &&
-      meanCriterion(model, objective, validation, batchSize, rng.split('validation'), (samples) =>
-        heldOut.addSamples(samples),
-      )
+    const validationLoss = isDue ? this.#validate(heldOut) : undefined
     if (validationLoss !== undefined && !Number.isFinite(validationLoss)) return 'diverged'
     const epoch = ++this.#epoch
-    const loss = validationLoss ?? meter.loss
     const sampling = samplingOf(meter, heldOut)
-    if (!validation) this.#best = { epoch, loss, sampling }
-    else if (loss < (this.#best.loss ?? Number.POSITIVE_INFINITY)) {
-      this.#best = { epoch, loss, sampling, weights: model.store.snapshot() }
+    const least = this.#best.loss ?? Number.POSITIVE_INFINITY
+    if (!validation) this.#best = { epoch, loss: meter.loss, sampling }
+    else if (validationLoss !== undefined && validationLoss < least) {
+      const snapshot = () => model.store.snapshot()
+      const weights = this.#average?.use(snapshot) ?? snapshot()
+      this.#best = { epoch, loss: validationLoss, sampling, weights }
     }
     const bestEpoch = this.#best.epoch
     yield {
@@ -159,6 +167,31 @@ class TrainingPass<Y> {
     const watched = this.#isCompared ? undefined : sampling
     for (const message of this.#watch.check(epoch, watched, epochs)) yield this.#warn(message)
     return validation && epoch - bestEpoch >= patience ? 'patience' : undefined
+  }
+
+  /** The mean criterion of the rows held out, if there are any, with the weights that would be kept. */
+  #validate(meter?: EpochMeter): number | undefined {
+    const { model, objective, validation, options, rng } = this.job
+    if (!validation) return undefined
+    const { batchSize } = options
+    const measure = () =>
+      meanCriterion(model, objective, validation, batchSize, rng.split('validation'), (samples) =>
+        meter?.addSamples(samples),
+      )
+    return this.#average ? this.#average.use(measure) : measure()
+  }
+
+  /** Sets the learned log-partition by an estimate from draws, if that is asked for. */
+  #startAtPilot(): void {
+    const { model, objective, data, options, rng } = this.job
+    const { pilot, batchSize } = options
+    if (!pilot || !objective.pilot) return
+    const order = Int32Array.from({ length: Math.min(batchSize, data.features.rows) }, (_, r) => r)
+    const [batch] = batches(data, order, batchSize)
+    model.tape.clear()
+    const missing = ifFinite(() => objective.pilot?.(model, batch, rng.split('pilot'), pilot))
+    model.tape.clear()
+    if (missing !== undefined && Number.isFinite(missing)) model.raiseLogPartition(missing)
   }
 
   /** The steps of one epoch; returns why they end early, if they do. */
@@ -195,6 +228,7 @@ class TrainingPass<Y> {
     tape.backward(auxiliary ? tape.add(mean, tape.weightedSum(auxiliary, share)) : mean)
     const rateFactor = schedules[options.schedule](progress)
     const { gradientNorm, applied } = this.#optimizer.step(store, rateFactor)
+    if (applied) this.#average?.update()
     const value = tape.backend.read(mean.value)[0]
     meter.add(batch.weights.length, value, gradientNorm)
     if (loss.samples) meter.addSamples(loss.samples)
@@ -206,7 +240,7 @@ class TrainingPass<Y> {
   #divergence(): string {
     const message = `training diverged in epoch ${this.#epoch + 1}`
     const { epoch, weights } = this.#best
-    if (epoch > 0) {
+    if (epoch > 0 || weights) {
       const kept = weights ? 'the best weights were restored' : 'the weights before it were kept'
       return `${message}; ${kept}; ${REMEDY}`
     }

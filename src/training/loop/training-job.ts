@@ -26,6 +26,20 @@ export interface TrainingOptions {
   readonly schedule: ScheduleName
   /** largest norm of the gradient */
   readonly clipNorm: number
+  /**
+   * keeps a moving average of the weights with this share of the old ones a step, in [0, 1); it is
+   * what is validated and kept. Default: none
+   */
+  readonly averaging?: number
+  /**
+   * draws from which the learned log-partition is set before the first step, for each of some rows or for
+   * all where they share them; default: it starts where the model has it
+   */
+  readonly pilot?: number
+  /** epochs between validations; default 1 */
+  readonly validateEvery?: number
+  /** whether the untrained model counts as the best so far, as epoch 0; default false */
+  readonly countStart?: boolean
 }
 
 /** What may end a pass early; an `AbortSignal` is one. */

@@ -8,12 +8,13 @@ import {
   CRITERION_SAMPLES,
   createLikelihoodCriterion,
   OBSERVED_SAMPLES,
+  pilotOf,
 } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { observedScore } from './observed-score.js'
 import { boundedWeights, proposalLoss } from './proposal-loss.js'
 import { jointWeights } from './sample-weights.js'
-import { ScoredSampler } from './scored-sampler.js'
+import { everyRow, ScoredSampler } from './scored-sampler.js'
 
 /** Settings of the joint objective. */
 export interface JointOptions {
@@ -25,6 +26,8 @@ export interface JointOptions {
   readonly reference?: ReferenceDensity
   /** draws what agrees with constraints where their sum is not exact; one that heeds them */
   readonly constrained?: Proposal
+  /** importance samples that early stopping estimates the likelihood from; default 256 a row */
+  readonly criterionSamples?: number
   /** largest log-weight; beyond it the loss continues along its tangent, and is counted */
   readonly clamp: number
 }
@@ -86,27 +89,38 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       const { rows } = batch.features
       const score = model.at(batch, rng.split('dropout'))
       const { codes, ...drawn } = sampler.draw(tape, score, rows, rng.split('proposal'), samples)
+      const positive = observed(tape, score, batch, rng.split('observed'))
+      // samples that are scored once for all rows have one sum of weights
+      const isOnce = drawn.sampled.rows < rows
+      const logPartition = score.logPartition()
       const result = tape.jointLoss({
         ...drawn,
-        positive: observed(tape, score, batch, rng.split('observed')),
-        logPartition: score.logPartition(),
+        positive: isOnce ? tape.upload([0], 1, 1) : positive,
+        logPartition: isOnce ? tape.gatherRows(logPartition, new Int32Array(1)) : logPartition,
         conjugate: generator,
         clamp,
       })
+      const perExample = isOnce
+        ? tape.subtract(everyRow(tape, result.perExample, rows), positive)
+        : result.perExample
       return {
-        perExample: logistic ? tape.addScalar(result.perExample, space.logSize) : result.perExample,
+        perExample: logistic ? tape.addScalar(perExample, space.logSize) : perExample,
         auxiliary: proposalLoss(tape, score, batch, codes, () => boundedWeights(tape, result)),
         samples: jointWeights(tape, result, samples),
       }
     },
+
+    pilot: logistic ? pilotOf(sampler) : undefined,
 
     criterion(model, batch, rng, onSamples) {
       if (logistic) return likelihood(model, batch, rng, onSamples)
       const { tape } = model
       const { rows } = batch.features
       const score = model.at(batch)
+      const drawn = criterionSampler.draw(tape, score, rows, rng, CRITERION_SAMPLES)
       const result = tape.jointLoss({
-        ...criterionSampler.draw(tape, score, rows, rng, CRITERION_SAMPLES),
+        ...drawn,
+        sampled: everyRow(tape, drawn.sampled, rows),
         positive: observedScore(tape, space, generator, score, batch),
         logPartition: score.logPartition(),
         conjugate: generator,

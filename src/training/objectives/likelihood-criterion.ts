@@ -1,12 +1,13 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { logistic } from '../../losses/index.js'
 import { type BatchModel, closedTerm, type EnergyModel } from '../../models/index.js'
+import { mean } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { checkFullSupport, type Proposal, type ReferenceDensity } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { LabelledBatch, Objective, SampleWeights } from './objective.js'
 import { type ConstrainedSampling, observedScore } from './observed-score.js'
-import { logWeightsOf, ScoredSampler } from './scored-sampler.js'
+import { everyRow, logWeightsOf, ScoredSampler } from './scored-sampler.js'
 
 /** Draws per row of the importance-sampled validation loss (docs/findings.md#multilabel-4). */
 export const CRITERION_SAMPLES = 256
@@ -21,6 +22,8 @@ export interface LikelihoodMeasure {
   readonly constrained?: Proposal
   /** the reference measure of the models trained, if they have one */
   readonly reference?: ReferenceDensity
+  /** importance samples of the likelihood for each row, or for all rows of a batch that share them; default 256 */
+  readonly criterionSamples?: number
 }
 
 /** How {@link observedScore} samples what agrees with constraints, if it may. */
@@ -43,7 +46,7 @@ export function observedSampling(
  */
 export function createLikelihoodCriterion<Y>(
   space: Space<Y>,
-  { proposal, constrained, reference }: LikelihoodMeasure,
+  { proposal, constrained, reference, criterionSamples = CRITERION_SAMPLES }: LikelihoodMeasure,
 ): Objective<Y>['criterion'] {
   const sampler = new ScoredSampler(space, proposal, reference)
   return (model, batch, rng, onSamples) => {
@@ -52,8 +55,9 @@ export function createLikelihoodCriterion<Y>(
     const sampling = observedSampling({ constrained, reference }, CRITERION_SAMPLES, rng)
     const positive = observedScore(tape, space, logistic, score, batch, sampling)
     const closed = score.isLinear ? closedTerm(tape, space, score) : undefined
-    if (!closed && proposal !== reference) checkFullSupport(proposal, CRITERION_SAMPLES)
-    const term = closed ?? estimated(model, score, batch, rng, sampler, onSamples)
+    if (!closed && proposal !== reference) checkFullSupport(proposal, criterionSamples)
+    const estimate = () => estimated(model, score, batch, rng, sampler, criterionSamples, onSamples)
+    const term = closed ?? estimate()
     return tape.backend.read(tape.addScalar(tape.subtract(term, positive), space.logSize).value)
   }
 }
@@ -64,14 +68,28 @@ function estimated<Y>(
   batch: LabelledBatch,
   rng: Rng,
   sampler: ScoredSampler<Y>,
+  count: number,
   onSamples?: (samples: SampleWeights) => void,
 ): Variable {
   const { tape } = model
-  const drawn = sampler.draw(tape, score, batch.features.rows, rng, CRITERION_SAMPLES)
+  const { rows } = batch.features
+  const drawn = sampler.draw(tape, score, rows, rng, count)
   const logWeights = logWeightsOf(tape, drawn)
   const logTotals = tape.rowLogSumExp(logWeights)
   onSamples?.({ effectiveShares: effectiveShares(tape, logWeights, logTotals) })
-  return tape.addScalar(logTotals, -Math.log(CRITERION_SAMPLES))
+  return everyRow(tape, tape.addScalar(logTotals, -Math.log(count)), rows)
+}
+
+/** {@link Objective.pilot} by samples of a proposal. */
+export function pilotOf<Y>(sampler: ScoredSampler<Y>): Objective<Y>['pilot'] {
+  return (model, batch, rng, count) => {
+    const { tape } = model
+    const score = model.at(batch)
+    const drawn = sampler.draw(tape, score, batch.features.rows, rng, count)
+    const exact = tape.backend.read(tape.rowLogSumExp(logWeightsOf(tape, drawn)).value)
+    const learned = tape.backend.read(score.logPartition().value)
+    return mean(Array.from(exact, (sum) => sum - Math.log(count))) - mean(learned)
+  }
 }
 
 /** `(Σw)² / (m Σw²)` of each row, from `ln w`, `[B, m]`, and `ln Σw`. */

@@ -2,11 +2,15 @@ import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
 import { samplingContext } from '../../models/index.js'
 import { checkFullSupport, logRatioOf } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
-import { createLikelihoodCriterion, type LikelihoodMeasure } from './likelihood-criterion.js'
+import {
+  createLikelihoodCriterion,
+  type LikelihoodMeasure,
+  pilotOf,
+} from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
 import { proposalLoss } from './proposal-loss.js'
 import { spreadWeights } from './sample-weights.js'
-import { logWeightsOf, ScoredSampler } from './scored-sampler.js'
+import { everyRow, logWeightsOf, ScoredSampler } from './scored-sampler.js'
 
 /** What noise-contrastive estimation asks of the model. */
 export const nceKinds = ['binary', 'ranking'] as const
@@ -67,7 +71,7 @@ export function createNceObjective<Y>(space: Space<Y>, options: NceOptions): Obj
       const { rows } = batch.features
       const score = model.at(batch, rng.split('dropout'))
       const noise = sampler.draw(tape, score, rows, rng.split('proposal'), samples)
-      const scores = logWeightsOf(tape, noise)
+      const scores = everyRow(tape, logWeightsOf(tape, noise), rows)
       const matrix = tape.upload(batch.codes, rows, space.codeLength)
       const context = samplingContext(tape, score, rows)
       const logRatio = logRatioOf(proposal, batch.codes, samples, context, reference)
@@ -93,6 +97,7 @@ export function createNceObjective<Y>(space: Space<Y>, options: NceOptions): Obj
     },
 
     criterion: createLikelihoodCriterion(space, options),
+    pilot: pilotOf(sampler),
   }
 }
 

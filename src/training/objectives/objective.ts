@@ -57,6 +57,12 @@ export interface Objective<Y> {
   /** the loss of one training step; `rng` draws dropout and samples */
   loss(model: EnergyModel<Y>, batch: LabelledBatch, rng: Rng): ObjectiveLoss
   /**
+   * By how much the learned log-partition of a batch is too low on average, estimated from so many draws
+   * for each row, or for all where they share them; absent where none is learned. Leaves the tape for the
+   * caller to clear.
+   */
+  pilot?(model: EnergyModel<Y>, batch: LabelledBatch, rng: Rng, draws: number): number
+  /**
    * What early stopping watches, per example, `[B]`: no dropout, and the same draws at every call
    * with the same `rng`. Leaves the tape for the caller to clear.
    *

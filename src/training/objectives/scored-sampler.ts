@@ -12,15 +12,23 @@ import type { Space } from '../../spaces/index.js'
 /** Samples of a proposal with what the model says of them. */
 export interface ScoredSamples {
   readonly codes: Codes
-  /** `g(x, y_j)`, `[B, m]` */
+  /** `g(x, y_j)`, `[B, m]`; `[1, m]` where neither samples nor scores depend on x */
   readonly sampled: Variable
   /** `log q − log r`, `[1, m]` if the samples are shared by the batch, else `[B, m]` */
   readonly logRatio: Variable
 }
 
-/** `ln (q/r) + g` of scored samples, `[B, m]`. */
-export function logWeightsOf(tape: Tape, { sampled, logRatio }: ScoredSamples): Variable {
+/** `ln (q/r) + g` of scored samples, `[B, m]`, or `[1, m]` as the scores. */
+export function logWeightsOf(
+  tape: Tape,
+  { sampled, logRatio }: Pick<ScoredSamples, 'sampled' | 'logRatio'>,
+): Variable {
   return logRatio.rows === 1 ? tape.addRow(sampled, logRatio) : tape.add(sampled, logRatio)
+}
+
+/** A value that all rows share, for each of them: `[1, n] → [B, n]`; others as they are. */
+export function everyRow(tape: Tape, shared: Variable, rows: number): Variable {
+  return shared.rows === rows ? shared : tape.gatherRows(shared, new Int32Array(rows))
 }
 
 /** Draws from a proposal and scores what it drew, in storage that is reused from call to call. */
@@ -46,7 +54,7 @@ export class ScoredSampler<Y> {
     }
     return {
       codes,
-      sampled: score.score(codes),
+      sampled: (draw.shared && score.scoreOfCodes?.(codes)) || score.score(codes),
       logRatio: tape.upload(draw.logRatio, perRow, count),
     }
   }

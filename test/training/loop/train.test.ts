@@ -394,3 +394,47 @@ test('a validation loss that is not finite ends the pass as divergence', async (
   const error = await caught(() => run({ validation, spoil: nanFrom(0) }))
   expect(error.code).toBe('DIVERGED')
 })
+
+/** Rates at which every step makes a linear model worse. */
+const badGroups = { main: { rate: 50, decay: 0 }, logPartition: { rate: 50, decay: 0 } }
+
+describe('options of the loop', () => {
+  const rows = someData()
+  const held = someData(tinyModel(), 6, 5)
+
+  test('keep the moving average of the weights where it is asked for', async () => {
+    const plain = await run({ data: rows, options: { epochs: 3 } })
+    const averaged = await run({ data: rows, options: { epochs: 3, averaging: 0.5 } })
+    const [last, mean] = [plain, averaged].map(({ weights }) => weights)
+    expect(mean).not.toEqual(last)
+    // the average lags behind: nearer to where both started, at zero
+    const size = (of: Record<string, number[]>) =>
+      Object.values(of)
+        .flat()
+        .reduce((sum, w) => sum + w * w, 0)
+    expect(size(mean)).toBeLessThan(size(last))
+  })
+
+  test('validate every few epochs, and always at the end', async () => {
+    const { events } = await run({
+      data: rows,
+      validation: held,
+      options: { epochs: 5, validateEvery: 2 },
+    })
+    const validated = events.flatMap((event) =>
+      event.type === 'epoch' ? [event.validationLoss !== undefined] : [],
+    )
+    expect(validated).toEqual([false, true, false, true, true])
+  })
+
+  test('count the untrained model where nothing better is learned', async () => {
+    const options = { epochs: 3, countStart: true, groups: badGroups }
+    const { result, weights } = await run({ data: rows, validation: held, options })
+    expect(result.bestEpoch).toBe(0)
+    expect(
+      Object.values(weights)
+        .flat()
+        .every((w) => w === 0),
+    ).toBe(true)
+  })
+})

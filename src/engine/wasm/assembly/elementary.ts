@@ -155,7 +155,7 @@ const LOG64_BITS: usize = memory.data<i64>(
 /** The n-th vector of a table. */
 // @ts-ignore: decorator
 @inline
-function constant(table: usize, n: usize): v128 {
+export function constant(table: usize, n: usize): v128 {
   return v128.load(table + (n << 4))
 }
 

@@ -5,6 +5,7 @@
  */
 import {
   apply,
+  COS,
   EXP,
   gradient,
   IDENTITY,
@@ -12,6 +13,7 @@ import {
   RELU,
   SIGMOID,
   SILU,
+  SIN,
   SOFTPLUS,
   SQUARE,
   TANH,
@@ -60,6 +62,14 @@ function mapTanh(a: usize, out: usize, end: usize): void {
   mapLoop(TANH, a, out, end)
 }
 
+function mapSin(a: usize, out: usize, end: usize): void {
+  mapLoop(SIN, a, out, end)
+}
+
+function mapCos(a: usize, out: usize, end: usize): void {
+  mapLoop(COS, a, out, end)
+}
+
 /** `out = fn(a)` */
 export function map(kind: i32, count: i32, a: usize, out: usize): void {
   const end = a + vectorBytes(count)
@@ -70,6 +80,8 @@ export function map(kind: i32, count: i32, a: usize, out: usize): void {
   else if (kind == SILU) mapSilu(a, out, end)
   else if (kind == SOFTPLUS) mapSoftplus(a, out, end)
   else if (kind == SQUARE) mapSquare(a, out, end)
+  else if (kind == SIN) mapSin(a, out, end)
+  else if (kind == COS) mapCos(a, out, end)
   else mapTanh(a, out, end)
 }
 
@@ -169,6 +181,14 @@ function gradientTanh(
   gradientLoop(TANH, a, y, g, out, end, accumulate)
 }
 
+function gradientSin(a: usize, y: usize, g: usize, out: usize, end: usize, accumulate: bool): void {
+  gradientLoop(SIN, a, y, g, out, end, accumulate)
+}
+
+function gradientCos(a: usize, y: usize, g: usize, out: usize, end: usize, accumulate: bool): void {
+  gradientLoop(COS, a, y, g, out, end, accumulate)
+}
+
 function gradientIdentity(
   a: usize,
   y: usize,
@@ -198,6 +218,8 @@ export function mapGradient(
   else if (kind == SILU) gradientSilu(a, y, g, out, end, accumulate)
   else if (kind == SOFTPLUS) gradientSoftplus(a, y, g, out, end, accumulate)
   else if (kind == SQUARE) gradientSquare(a, y, g, out, end, accumulate)
+  else if (kind == SIN) gradientSin(a, y, g, out, end, accumulate)
+  else if (kind == COS) gradientCos(a, y, g, out, end, accumulate)
   else gradientTanh(a, y, g, out, end, accumulate)
 }
 

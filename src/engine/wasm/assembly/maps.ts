@@ -1,6 +1,7 @@
 /** Elementwise maps and activations of one vector, and their gradients. */
 import { exp, log, sigmoid, softplus, tanh } from './elementary'
 import { madd } from './simd'
+import { cosine, sine } from './waves'
 
 // Codes shared with the host: src/engine/wasm/elementwise.ts.
 export const EXP: i32 = 0
@@ -12,6 +13,8 @@ export const SOFTPLUS: i32 = 5
 export const SQUARE: i32 = 6
 export const TANH: i32 = 7
 export const IDENTITY: i32 = 8
+export const SIN: i32 = 9
+export const COS: i32 = 10
 
 // @ts-ignore: decorator
 @inline
@@ -24,6 +27,8 @@ export function apply(kind: i32, x: v128): v128 {
   if (kind == SOFTPLUS) return softplus(x)
   if (kind == SQUARE) return f32x4.mul(x, x)
   if (kind == TANH) return tanh(x)
+  if (kind == SIN) return sine(x)
+  if (kind == COS) return cosine(x)
   return x
 }
 
@@ -54,5 +59,7 @@ export function gradient(kind: i32, x: v128, y: v128, g: v128): v128 {
   if (kind == SOFTPLUS) return f32x4.mul(g, sigmoid(x))
   if (kind == SQUARE) return f32x4.mul(g, f32x4.add(x, x))
   if (kind == TANH) return f32x4.mul(g, f32x4.sub(one, f32x4.mul(y, y)))
+  if (kind == SIN) return f32x4.mul(g, cosine(x))
+  if (kind == COS) return f32x4.neg(f32x4.mul(g, sine(x)))
   return g
 }

@@ -1,0 +1,164 @@
+import { takeRows } from '../../engine/index.js'
+import type { FeaturesInput } from '../../io/index.js'
+import { Rng } from '../../random/index.js'
+import { FitRun, splitRows, type TrainingEvent } from '../../training/index.js'
+import { checkKnownOptions, readOptions } from '../options/option-table.js'
+import { lawsOf } from './base-and-proposal.js'
+import {
+  checkEnoughRows,
+  checkedPoints,
+  codesOf,
+  discreteWarnings,
+  spaceOfPoints,
+} from './density-data.js'
+import { type DensityOptions, densityOptions } from './density-options.js'
+import { logPartitionWarnings } from './density-warnings.js'
+import {
+  chooseBandwidth,
+  type DensityJob,
+  type FilledDensityOptions,
+  fitScore,
+  tiltOf,
+} from './fit-density.js'
+import { FittedDensity } from './fitted-density.js'
+import { TiltedLaw } from './tilted-law.js'
+
+/** What a fit may be given beside the points. */
+export interface DensityFitOptions {
+  /** points for choosing and early stopping; without them a share of the others is held out */
+  readonly validation?: FeaturesInput
+  /** aborting ends the fit early with the best weights so far */
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: TrainingEvent) => void
+}
+
+const fitOptions = { validation: {}, signal: {}, onEvent: {} }
+
+/**
+ * Learns a density over points of `d` real coordinates, `p(x) = base(x) e^{g(x) − b}`: the score `g` and the
+ * log-partition b together, by the self-normalised likelihood (docs/maths.md#10-continuous-outputs).
+ * Constructing stores the options; `fit` does the work. Densities are in the units of the points, and taken
+ * with a log-partition from fresh draws, never with b.
+ *
+ * @throws PartitaError `INVALID_OPTION` for an option that does not exist
+ * @see Senetaire, Jeha, Mattei, Frellsen 2025, arXiv 2503.07021
+ *
+ * @example
+ * ```ts
+ * import { DensityEstimator } from 'partita'
+ * const X = Array.from({ length: 60 }, (_, i) => [Math.cos(i), Math.sin(i)]) // a circle
+ * const options = { steps: 20, components: 3, hidden: [8], frequencies: 4, bandwidth: 1 }
+ * const model = await new DensityEstimator(options).fit(X)
+ * console.log(model.logDensity([[1, 0], [0, 0]]), model.logPartition())
+ * ```
+ */
+export class DensityEstimator {
+  constructor(readonly options: DensityOptions = {}) {
+    const elsewhere = { known: fitOptions, where: 'fit' }
+    checkKnownOptions(options, densityOptions, 'new DensityEstimator(…)', elsewhere)
+    readOptions(options, densityOptions)
+  }
+
+  /**
+   * Fits a density. Await the result for the fitted model, or iterate over it for events.
+   *
+   * @param X points, `[n, d]`, n ≥ 10
+   * @throws PartitaError `EMPTY_DATA`, `SHAPE_MISMATCH`, `NOT_FINITE` naming row and column;
+   *   `INVALID_OPTION` for a constant column; `NOT_IN_SPACE` for a point out of bounds; `DIVERGED`
+   */
+  fit(X: FeaturesInput, options: DensityFitOptions = {}): FitRun<FittedDensity> {
+    return new FitRun(fitDensity(this.options, X, options), options.onEvent)
+  }
+}
+
+async function* fitDensity(
+  given: DensityOptions,
+  X: FeaturesInput,
+  fit: DensityFitOptions,
+): AsyncGenerator<TrainingEvent, FittedDensity> {
+  const elsewhere = { known: densityOptions, where: 'the constructor' }
+  checkKnownOptions(fit, fitOptions, 'fit', elsewhere)
+  const options = readOptions(given, densityOptions)
+  const points = checkedPoints(X, 'X')
+  checkEnoughRows(points)
+  const d = points.cols
+  const rng = new Rng(options.seed)
+  const warnings: string[] = []
+  const warn = (message: string): TrainingEvent => {
+    warnings.push(message)
+    return { type: 'warning', phase: 'select', message }
+  }
+  const split = fit.validation
+    ? undefined
+    : heldOut(points.rows, options.validationFraction, rng.split('split'))
+  const training = split ? takeRows(points, split.train) : points
+  const held = split
+    ? takeRows(points, split.validation)
+    : fit.validation && checkedPoints(fit.validation, 'validation', d)
+  const space = spaceOfPoints(training.values, d, options)
+  for (const message of discreteWarnings(space.coordinates, points)) yield warn(message)
+  const codes = codesOf(space, training, 'X')
+  const validation = held && codesOf(space, held, fit.validation ? 'validation' : 'X')
+  const tails = options.tails ?? (d <= 2 ? 0.1 : 0.05)
+  const laws = lawsOf(space, given, tails, codes, validation, rng.split('base'))
+  const { base, proposal } = laws
+  const job: DensityJob = {
+    space,
+    train: codes,
+    validation,
+    base,
+    proposal,
+    options,
+    rng,
+    signal: fit.signal,
+  }
+  const bandwidth = yield* chooseBandwidth(job)
+  const tilt = tiltOf(options, bandwidth, job)
+  const { model, select } = yield* fitScore(job, tilt)
+  const law = new TiltedLaw(model, base, proposal)
+  const estimate = law.logPartition(options.logPartitionDraws)
+  const { objective } = options
+  const learnsB = objective === 'joint' || objective === 'nce'
+  const learned = learnsB
+    ? model.store.snapshot().get('log-partition/constant')?.values[0]
+    : undefined
+  const logPartition = { ...estimate, ...(learned !== undefined && { learned }) }
+  const isBare = base === undefined
+  for (const message of logPartitionWarnings(law, logPartition, { isBare, select })) {
+    yield warn(message)
+  }
+  return new FittedDensity({
+    law,
+    tilt,
+    sources: laws.sources,
+    logPartition,
+    training: {
+      select: { ...select, warnings: [...warnings, ...select.warnings] },
+      aborted: fit.signal?.aborted ?? false,
+    },
+    options: {
+      ...pick(options),
+      base: baseName(given.base),
+      components: laws.components,
+      tails,
+      bandwidth: options.frequencies > 0 ? bandwidth : undefined,
+    },
+  })
+}
+
+/** The settings that a model file keeps as they are. */
+function pick(options: FilledDensityOptions) {
+  const { hidden, frequencies, objective, samples, steps, batchSize } = options
+  const { rate, decay, averaging, seed } = options
+  return { hidden, frequencies, objective, samples, steps, batchSize, rate, decay, averaging, seed }
+}
+
+function baseName(base: DensityOptions['base'] = 'auto'): string {
+  if (typeof base === 'object') return base.name
+  return base === 'auto' ? 'mixture' : base
+}
+
+/** Rows held out, if there are to be any. */
+function heldOut(rows: number, fraction: number, rng: Rng) {
+  return fraction > 0 ? splitRows(rows, fraction, rng) : undefined
+}

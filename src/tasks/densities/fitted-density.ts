@@ -1,0 +1,289 @@
+import type { BackendOptions } from '../../engine/index.js'
+import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
+import {
+  decodeModel,
+  encodeModel,
+  type FeaturesInput,
+  readFileWhole,
+  writeFileWhole,
+} from '../../io/index.js'
+import type { TiltOptions } from '../../models/index.js'
+import { mean } from '../../numbers/index.js'
+import { Rng } from '../../random/index.js'
+import { createLaw, type Law, type LawDescription } from '../../samplers/index.js'
+import { type Reals, reals } from '../../spaces/index.js'
+import {
+  diagnosticsOf,
+  type ModelDiagnostics,
+  type TrainingSummary,
+} from '../fitted/training-summary.js'
+import { checkedPoints, codesOf } from './density-data.js'
+import type { DensityObjective } from './density-options.js'
+import { createDensityModel } from './fit-density.js'
+import { lawOfCodes, type OwnLaw } from './own-law.js'
+import { type DensitySample, drawPoints, type SampleMethod } from './sample-density.js'
+import { type DensityLogPartition, TiltedLaw } from './tilted-law.js'
+
+/** Where a law comes from: its parameters, or the caller. */
+export type LawSource =
+  | { readonly kind: 'law'; readonly description: LawDescription }
+  | { readonly kind: 'own'; readonly law: OwnLaw }
+
+/** The law of a source over codes of a space. */
+export function lawOf(source: LawSource, space: Reals): Law {
+  return source.kind === 'law' ? createLaw(source.description) : lawOfCodes(source.law, space)
+}
+
+/** What a density was fitted with; plain JSON. */
+export interface ResolvedDensityOptions {
+  readonly base: string
+  /** components of the mixture; absent: no mixture was tilted */
+  readonly components?: number | undefined
+  readonly tails: number
+  readonly bandwidth?: number | undefined
+  readonly hidden: readonly number[]
+  readonly frequencies: number
+  readonly objective: DensityObjective
+  readonly samples: number
+  readonly steps: number
+  readonly batchSize: number
+  readonly rate: number
+  readonly decay: number
+  readonly averaging: number
+  readonly seed: number
+}
+
+/** Everything a fitted density is made of. */
+export interface DensityParts {
+  readonly law: TiltedLaw
+  readonly tilt: TiltOptions
+  readonly sources: { readonly base?: LawSource | undefined; readonly proposal: LawSource }
+  readonly logPartition: DensityLogPartition
+  readonly training: TrainingSummary
+  readonly options: ResolvedDensityOptions
+}
+
+/** What loading a density may need that no file holds. */
+export interface DensityLoadOptions extends BackendOptions {
+  /** the base or the proposal of the fit, where it was the caller's own */
+  readonly base?: OwnLaw
+  readonly proposal?: OwnLaw
+}
+
+/** A fitted density; it never changes. Made by {@link DensityEstimator.fit}, or loaded. */
+export class FittedDensity {
+  /** @internal */
+  constructor(private readonly parts: DensityParts) {}
+
+  /** columns of a point, d */
+  get featureCount(): number {
+    return this.parts.law.space.codeLength
+  }
+
+  /** names of the columns */
+  get featureNames(): readonly string[] {
+    return this.parts.law.space.coordinates
+  }
+
+  get options(): ResolvedDensityOptions {
+    return this.parts.options
+  }
+
+  get training(): TrainingSummary {
+    return this.parts.training
+  }
+
+  /** how the samples of the fit did, and its warnings */
+  get diagnostics(): ModelDiagnostics {
+    return diagnosticsOf(this.training)
+  }
+
+  /** numbers that were learned */
+  get parameterCount(): number {
+    return this.parts.law.model.store.size
+  }
+
+  /** name of the backend that computes scores */
+  get engine(): string {
+    return this.parts.law.model.tape.backend.name
+  }
+
+  /**
+   * `ln p(x)` of points in their own units, nats, `[n]`; `−∞` outside of the bounds.
+   *
+   * @throws PartitaError `SHAPE_MISMATCH`, `NOT_FINITE`, `EMPTY_DATA`
+   */
+  logDensity(X: FeaturesInput): Float64Array {
+    return this.energy(X).map((energy) => -energy - this.parts.logPartition.value)
+  }
+
+  /** {@link logDensity}, under the name that scikit-learn gives it */
+  scoreSamples(X: FeaturesInput): Float64Array {
+    return this.logDensity(X)
+  }
+
+  /** the mean of {@link logDensity}, nats a point */
+  meanLogDensity(X: FeaturesInput): number {
+    return mean(this.logDensity(X))
+  }
+
+  /** `E(x) = −ln base(x) − g(x)` in the units of the points, `[n]`: `ln p = −E − ln Z` */
+  energy(X: FeaturesInput): Float64Array {
+    const { law } = this.parts
+    const { space } = law
+    const d = space.codeLength
+    const points = checkedPoints(X, 'X', d)
+    const inside = Int32Array.from({ length: points.rows }, (_, r) => r).filter((r) =>
+      space.contains(points.values.subarray(r * d, (r + 1) * d)),
+    )
+    const out = new Float64Array(points.rows).fill(Number.POSITIVE_INFINITY)
+    if (inside.length === 0) return out
+    const values = new Float32Array(inside.length * d)
+    for (const [at, r] of inside.entries()) {
+      values.set(points.values.subarray(r * d, (r + 1) * d), at * d)
+    }
+    const codes = codesOf(space, { rows: inside.length, values }, 'X').values
+    const weights = law.logWeights(codes)
+    inside.forEach((r, at) => {
+      out[r] = -weights[at] - space.logSlope(codes, at * d)
+    })
+    return out
+  }
+
+  /** `ln Z` relative to the base, from fresh draws after the fit, beside the learned b */
+  logPartition(): DensityLogPartition {
+    return this.parts.logPartition
+  }
+
+  /**
+   * Draws points of the density, in the units of the data, and says how: by `'resampling'` draws of the
+   * proposal by their importance weights (default), or by Metropolis chains that start there.
+   *
+   * @throws PartitaError `INVALID_OPTION`
+   */
+  sample(
+    count: number,
+    {
+      seed = 0,
+      method = 'resampling',
+    }: { readonly seed?: number; readonly method?: SampleMethod } = {},
+  ): DensitySample {
+    checkOption(Number.isInteger(count) && count > 0, 'count', 'an integer > 0', count)
+    checkOneOf('method', method, ['resampling', 'metropolis'])
+    return drawPoints(this.parts.law, count, method, new Rng(seed))
+  }
+
+  // ── saving ─────────────────────────────────────────────────────────────────────────────────
+
+  /** the model as the bytes of a safetensors file */
+  toBytes(): Uint8Array {
+    const { law, sources, tilt, logPartition, training, options } = this.parts
+    const { coordinates, bounds, location, scale } = law.space
+    const header = {
+      space: {
+        coordinates,
+        bounds: bounds.map((each) => each.map((bound) => (Number.isFinite(bound) ? bound : null))),
+        location,
+        scale,
+      },
+      base: savedSource(sources.base),
+      proposal: sources.proposal === sources.base ? 'base' : savedSource(sources.proposal),
+      tilt,
+      logPartition,
+      training,
+      options,
+    }
+    return encodeModel({ task: 'density', header, weights: law.model.store.snapshot() })
+  }
+
+  /** Writes the model to a file, whole or not at all. Node only. */
+  async save(path: string): Promise<void> {
+    await writeFileWhole(path, this.toBytes())
+  }
+
+  /**
+   * Rebuilds a density from {@link toBytes}.
+   *
+   * @throws PartitaError `MODEL_FILE` if the bytes are damaged or of another task; `INVALID_OPTION` if a law
+   *   of the caller's own is not passed along
+   */
+  static async fromBytes(
+    bytes: Uint8Array,
+    options: DensityLoadOptions = {},
+  ): Promise<FittedDensity> {
+    const { header, weights } = decodeModel(bytes, 'density')
+    const saved = header as SavedHeader
+    try {
+      const { coordinates, bounds, location, scale } = saved.space
+      const limits = bounds.map(([low, high]) => [low ?? -Infinity, high ?? Infinity] as const)
+      const space = reals(coordinates, { bounds: limits, location, scale })
+      const base = sourceFrom(saved.base, 'base', options.base)
+      const proposal =
+        saved.proposal === 'base' ? base : sourceFrom(saved.proposal, 'proposal', options.proposal)
+      if (!proposal) throw new PartitaError('MODEL_FILE', 'the density has no proposal')
+      const { tilt, logPartition, training } = saved
+      const baseLaw = base && lawOf(base, space)
+      const proposalLaw = proposal === base && baseLaw ? baseLaw : lawOf(proposal, space)
+      const engine = { ...options, weights }
+      const model = await createDensityModel(space, baseLaw, tilt, new Rng(0), engine)
+      const law = new TiltedLaw(model, baseLaw, proposalLaw)
+      const sources = { base, proposal }
+      return new FittedDensity({
+        law,
+        tilt,
+        sources,
+        logPartition,
+        training,
+        options: saved.options,
+      })
+    } catch (cause) {
+      if (cause instanceof PartitaError && cause.code !== 'SHAPE_MISMATCH') throw cause
+      throw new PartitaError('MODEL_FILE', 'the model file describes no density', {
+        received: cause instanceof Error ? cause.message : String(cause),
+        hint: 'save the model again',
+        cause,
+      })
+    }
+  }
+
+  /** Reads a density from a file. Node only. */
+  static async load(path: string, options?: DensityLoadOptions): Promise<FittedDensity> {
+    return FittedDensity.fromBytes(await readFileWhole(path), options)
+  }
+}
+
+/** A law in a model file: its parameters, or the name of one that the file does not hold. */
+type SavedSource = { readonly description: LawDescription } | { readonly own: string } | null
+
+interface SavedHeader extends Pick<DensityParts, 'tilt' | 'logPartition' | 'training' | 'options'> {
+  readonly space: {
+    readonly coordinates: readonly string[]
+    readonly bounds: readonly (readonly [number | null, number | null])[]
+    readonly location: readonly number[]
+    readonly scale: readonly number[]
+  }
+  readonly base: SavedSource
+  readonly proposal: SavedSource | 'base'
+}
+
+function savedSource(source: LawSource | undefined): SavedSource {
+  if (!source) return null
+  return source.kind === 'law' ? { description: source.description } : { own: source.law.name }
+}
+
+function sourceFrom(
+  saved: SavedSource,
+  role: 'base' | 'proposal',
+  given: OwnLaw | undefined,
+): LawSource | undefined {
+  if (!saved) return undefined
+  if ('description' in saved) return { kind: 'law', description: saved.description }
+  checkOption(
+    given?.name === saved.own,
+    role,
+    `the law ${saved.own} of the fit`,
+    given?.name ?? 'nothing',
+    `pass it along: load(path, { ${role} })`,
+  )
+  return { kind: 'own', law: given }
+}
