@@ -251,6 +251,7 @@ describe('partita inspect', () => {
       digest: expect.stringMatching(/^[0-9a-f]{32}$/),
     })
     expect(text).toMatch(/^digest {4}[0-9a-f]{32}$/m)
+    expect(text).toMatch(/^engine {4}wasm(-relaxed)?: .*bits/m)
   })
 
   test('and `predict` note that a file is of before there were digests', async () => {

@@ -25,6 +25,13 @@ export interface InspectValues {
 const NO_DIGEST =
   'none: saved by an earlier version, damage goes unnoticed; fit again, or load and save'
 
+/** Which engine trained a model, and whether others would have come to the same bits. */
+function trainedBy(engine: string | undefined): string {
+  if (engine === undefined) return 'not kept: trained by an earlier version'
+  if (engine === 'wasm') return 'wasm: the same bits on every machine (--deterministic)'
+  return `${engine}: bits that depend on the machine and the version of Node`
+}
+
 /** What was found: for machines, and as lines of text. */
 interface Inspection {
   readonly summary: object
@@ -62,6 +69,8 @@ async function inspectModel(path: string): Promise<Inspection> {
     featureNames: model.featureNames ?? null,
     options,
     training: summarizeTraining(model),
+    /** the engine that trained it; null: an earlier version did */
+    trainedBy: model.training.engine ?? null,
     /** null: the file is of before there were digests */
     digest: model.digest ?? null,
   }
@@ -75,6 +84,7 @@ async function inspectModel(path: string): Promise<Inspection> {
       ...headed('model', task.describeModel(options), HEADING),
       `decision  ${decision}${limited.join('')}${empty === undefined ? '' : `, 0/0 ${empty} (--empty)`}`,
     ]),
+    `engine    ${trainedBy(model.training.engine)}`,
     `digest    ${model.digest ?? NO_DIGEST}`,
   ]
   return { summary, lines }

@@ -3,6 +3,7 @@ import type { Generator } from '../../losses/index.js'
 import { type EnergyModel, enumeratedScores, type ModelBatch } from '../../models/index.js'
 import { enumerateCodes } from '../../spaces/index.js'
 import { numbersToEnumerate } from '../log-partition/exact-log-partition.js'
+import { checkWithinPrecision } from '../weights/check-within-precision.js'
 import { WeightedOutputs } from './weighted-outputs.js'
 
 /** `p(·|x)` of each row of a batch over all outputs of a small space, exact. */
@@ -22,6 +23,7 @@ export function enumeratedPosteriors<Y>(
     scores.set(tape.backend.read(part.scores.value), chunk.from * count)
     if (part.logReference) logReference?.set(part.logReference, chunk.from * count)
   }
+  checkWithinPrecision(model, scores, count)
   const uniform = new Float64Array(count)
   return Array.from({ length: rows }, (_, b) => {
     const rowOf = (values: Float64Array) => values.subarray(b * count, (b + 1) * count)

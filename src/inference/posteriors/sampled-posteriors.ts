@@ -10,6 +10,7 @@ import {
   rowByRow,
   type Samples,
 } from '../../samplers/index.js'
+import { checkWithinPrecision } from '../weights/check-within-precision.js'
 import { WeightedOutputs } from './weighted-outputs.js'
 
 /** Importance samples a row (docs/findings.md#multilabel-1, docs/findings.md#ranking-3). */
@@ -94,5 +95,6 @@ function scoresOf<Y>(
     const part = model.at(chunk.batch).score({ matrix, shared })
     scores.set(tape.backend.read(part.value), first)
   }
+  checkWithinPrecision(model, scores, count)
   return scores
 }

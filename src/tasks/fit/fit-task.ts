@@ -221,6 +221,7 @@ function partsOf<Y, Options extends ResolvedTaskOptions>(
       refit,
       reference: base && { select: base.fit.select, refit: base.fit.refit },
       aborted: stopwatch.aborted,
+      engine: model.tape.backend.name,
     },
   }
 }

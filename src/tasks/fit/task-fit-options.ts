@@ -14,7 +14,8 @@ export interface TaskFitOptions<Outputs> {
   readonly sampleWeight?: ArrayLike<number>
   /** aborting ends the fit early with the best weights so far */
   readonly signal?: AbortSignal
-  readonly onEvent?: (event: TrainingEvent) => void
+  /** told of every event; the fit waits for what it returns, and ends with its error if it throws or rejects */
+  readonly onEvent?: (event: TrainingEvent) => unknown
   /** the clock of budgets and estimates, seconds from any start: one of the caller's own, for tests */
   readonly clock?: () => number
 }
@@ -64,6 +65,10 @@ export function checkedInputs(
   return raw
 }
 
+/** Weights whose sum may overflow are scaled down first, by a power of two: nothing is rounded. */
+const HUGE = 2 ** 900
+const DOWN = 2 ** -200
+
 /** Weights of mean 1 over the rows that have any; the same bits as no weights where all are equal. */
 export function normalizedWeights(weights: ArrayLike<number>, rows: number): Float32Array {
   if (weights.length !== rows) {
@@ -74,12 +79,13 @@ export function normalizedWeights(weights: ArrayLike<number>, rows: number): Flo
   }
   let total = 0
   let weighted = 0
+  const scale = Array.prototype.some.call(weights, (w: number) => w > HUGE) ? DOWN : 1
   for (let r = 0; r < rows; r++) {
     const isWeight = weights[r] >= 0 && Number.isFinite(weights[r])
     checkOption(isWeight, `sampleWeight[${r}]`, 'a finite number ≥ 0', weights[r])
-    total += weights[r]
+    total += weights[r] * scale
     if (weights[r] > 0) weighted++
   }
   checkOption(total > 0, 'sampleWeight', 'a positive sum', total)
-  return Float32Array.from(weights, (w) => (w * weighted) / total)
+  return Float32Array.from(weights, (w) => (w * scale * weighted) / total)
 }

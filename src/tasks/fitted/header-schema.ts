@@ -74,7 +74,12 @@ const header = partsOf({
   inputs: aCount,
   featureNames: orNothing(listOf(aText)),
   options,
-  training: partsOf({ ...passes, reference: orNothing(partsOf(passes)), aborted: aFlag }),
+  training: partsOf({
+    ...passes,
+    reference: orNothing(partsOf(passes)),
+    aborted: aFlag,
+    engine: orNothing(aText),
+  }),
 })
 
 /**

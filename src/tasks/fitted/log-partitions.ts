@@ -2,6 +2,7 @@ import { type Features, takeRows } from '../../engine/index.js'
 import { checkOneOf, PartitaError } from '../../errors.js'
 import {
   bracketOf,
+  checkWithinPrecision,
   exactLogPartition,
   type LogPartitionBracket,
   type LogPartitionEstimate,
@@ -105,7 +106,7 @@ export class LogPartitions<Y> {
         : model.tape.backend.read(model.at(batch).logPartition().value)
       values.set(own, from)
     }
-    return checkedNumbers(values, 'log-partition')
+    return this.#checked(values)
   }
 
   /** undefined where it is out of reach */
@@ -117,7 +118,7 @@ export class LogPartitions<Y> {
       if (!exact) return undefined
       values.set(exact, from)
     }
-    return checkedNumbers(values, 'log-partition')
+    return this.#checked(values)
   }
 
   /**
@@ -152,7 +153,13 @@ export class LogPartitions<Y> {
       all.effectiveSampleSizes.set(part.effectiveSampleSizes, from)
       all.samples = part.samples
     }
-    checkedNumbers(all.values, 'log-partition')
+    this.#checked(all.values)
     return all
+  }
+
+  /** Throws `NOT_FINITE` for what is no number, or larger than probabilities can be told from. */
+  #checked(values: Float64Array): Float64Array {
+    checkWithinPrecision(this.parts.model, checkedNumbers(values, 'log-partition'))
+    return values
   }
 }

@@ -12,6 +12,11 @@ export interface TrainingSummary {
   readonly aborted: boolean
   /** how the candidates of `'auto'` did on rows held out, where any were compared */
   readonly leaderboard?: readonly LeaderboardEntry[]
+  /**
+   * name of the backend that trained: the results of `'wasm'` have the same bits on every machine, those of others,
+   * `'wasm-relaxed'` among them, may differ in their last ones; absent in files of an earlier version
+   */
+  readonly engine?: string
 }
 
 /** What to know before trusting a model's numbers. */

@@ -98,7 +98,7 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOpt
   readonly refit?: boolean
   /** what 0/0 counts for, in decisions and scores; default `'zero'` */
   readonly emptyPolicy?: EmptyPolicy
-  /** same seed, same data, same bits (with `deterministic: true`, on every machine); default 0 */
+  /** same seed, same data, same bits (with `deterministic: true`, on every machine and version of Node); default 0 */
   readonly seed?: number
 }
 

@@ -16,11 +16,11 @@ import type { TrainingEvent } from './events.js'
  */
 export class FitRun<Model> implements PromiseLike<Model>, AsyncIterable<TrainingEvent> {
   private readonly result: Promise<Model>
-  private readonly listeners = new Set<(event: TrainingEvent) => void>()
+  private readonly listeners = new Set<(event: TrainingEvent) => unknown>()
 
   constructor(
     events: AsyncGenerator<TrainingEvent, Model>,
-    onEvent?: (event: TrainingEvent) => void,
+    onEvent?: (event: TrainingEvent) => unknown,
   ) {
     if (onEvent) this.listeners.add(onEvent)
     this.result = this.drain(events)
@@ -79,10 +79,10 @@ export class FitRun<Model> implements PromiseLike<Model>, AsyncIterable<Training
       for (;;) {
         const { done, value } = await events.next()
         if (done) return value
-        for (const listener of this.listeners) listener(value)
+        for (const listener of this.listeners) await listener(value)
       }
     } finally {
-      await events.return(undefined as never) // a listener threw: let the fit clean up
+      await events.return(undefined as never) // a listener threw or rejected: let the fit clean up
     }
   }
 }

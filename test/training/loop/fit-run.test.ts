@@ -66,6 +66,17 @@ describe('a running fit', () => {
     await expect(collect(run)).rejects.toThrow('broken')
   })
 
+  test('a callback that rejects ends the fit with its error, and is waited for', async () => {
+    const heard: string[] = []
+    const run = new FitRun(threeEvents(), async (event) => {
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      heard.push(messages(event))
+      if (heard.length === 2) throw new Error('the database is gone')
+    })
+    await expect(run).rejects.toThrow('the database is gone')
+    expect(heard).toEqual(['one', 'two'])
+  })
+
   test('a callback that throws ends the fit with its error', async () => {
     let closed = false
     async function* watched(): AsyncGenerator<TrainingEvent, string> {
