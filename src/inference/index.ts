@@ -1,3 +1,4 @@
+export { logPanelIntegral, PanelDensity, panelPoints } from './continuous/panel-density.js'
 export { leastExpectedCost } from './decisions/expected-cost.js'
 export { borda, expectedRanks, orderByRank } from './decisions/expected-ranks.js'
 export { f1OptimalIndependent } from './decisions/f1-independent.js'

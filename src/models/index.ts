@@ -1,4 +1,5 @@
 export type { CodeFrequencies } from './continuous/code-features.js'
+export { mixtureDensityEnergy } from './continuous/mixture-density-energy.js'
 export { type TiltOptions, tiltEnergy, type Whitening } from './continuous/tilt-energy.js'
 export {
   type CustomEnergy,

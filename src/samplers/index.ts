@@ -9,6 +9,7 @@ export {
   type GaussianMixtureParameters,
   gaussianMixture,
 } from './continuous/gaussian-mixture.js'
+export { GaussianRows, gaussianRowsProposal } from './continuous/gaussian-rows.js'
 export {
   type KernelDensityParameters,
   kernelDensity,

@@ -99,3 +99,17 @@ export {
   type SettledEncoder,
 } from './rankings/ranker-options.js'
 export type { RankingOutput, RankingOutputs } from './rankings/ranking-input.js'
+export { EnergyRegressor, type RegressorFitOptions } from './regression/energy-regressor.js'
+export type { RegressorEvaluation } from './regression/evaluate-regressor.js'
+export {
+  FittedRegressor,
+  type RegressionStatistic,
+  type RegressorLogPartition,
+} from './regression/fitted-regressor.js'
+export type { TargetsInput } from './regression/regression-data.js'
+export {
+  type RegressorBase,
+  type RegressorOptions,
+  regressorBases,
+} from './regression/regressor-options.js'
+export type { ResolvedRegressorOptions } from './regression/regressor-parts.js'

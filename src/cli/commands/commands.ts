@@ -19,6 +19,7 @@ import {
   rankingTrainingOptions,
 } from '../options/ranking-options.js'
 import { type TaskName, taskNames } from '../options/task-name.js'
+import { densityCommands, regressionCommands } from './continuous-commands.js'
 import { taskCommands } from './task-commands.js'
 
 const inspectSummary = 'show what is in a model file or a data file'
@@ -90,7 +91,7 @@ const rankings = taskCommands({
 
 const predict: Command = {
   name: 'predict',
-  summary: 'predict label sets, orders or probabilities with a saved model',
+  summary: 'predict label sets, orders, probabilities or densities',
   usage: '--model M.partita --input FILE [options]',
   sections: [
     { title: 'Data', options: inputOptions },
@@ -101,6 +102,7 @@ const predict: Command = {
     'partita predict --model yeast.partita --input genes.arff',
     'partita predict --model yeast.partita --input genes.csv --probabilities --output genes-p.csv',
     'partita predict --model wine.partita --input bottles.csv --ranks',
+    'partita predict --model houses.partita --input houses.csv --format jsonl',
   ],
   run: async (values, context) =>
     (await import('../work/predict.js')).predict(values as unknown as PredictValues, context),
@@ -115,6 +117,8 @@ export const commands: readonly Command[] = [
   predict,
   labelSets.inspect,
   rankings.inspect,
+  ...densityCommands,
+  ...regressionCommands,
 ]
 
 /** One command of each name. */

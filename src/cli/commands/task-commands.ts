@@ -2,7 +2,7 @@ import type { Command } from '../options/command.js'
 import { savedModelOption, workersOption } from '../options/data-options.js'
 import { generalOptions, jsonOption } from '../options/general-options.js'
 import type { OptionTable } from '../options/option-table.js'
-import { type TaskName, taskOption } from '../options/task-name.js'
+import { type FiniteTaskName, taskOption } from '../options/task-name.js'
 import type { EvaluateValues } from '../work/evaluate.js'
 import type { FitValues } from '../work/fit.js'
 import type { InspectValues } from '../work/inspect.js'
@@ -12,7 +12,7 @@ type Words = Pick<Command, 'summary' | 'usage' | 'examples'>
 
 /** What the command lines of a task can say, and the words around it. */
 export interface TaskOptions {
-  readonly task: TaskName
+  readonly task: FiniteTaskName
   /** rows to learn from, and to measure on */
   readonly fitData: OptionTable
   readonly evaluationData: OptionTable
@@ -26,7 +26,8 @@ export interface TaskOptions {
 
 const generalSection = { title: 'General', options: { ...jsonOption, ...generalOptions } }
 
-const modelOrDataOptions = {
+/** What `inspect` looks into. */
+export const modelOrDataOptions = {
   model: { kind: 'text', value: 'M.partita', help: 'a model that fit has saved, of any task' },
   data: { kind: 'text', value: 'FILE', help: 'a data set: .arff or .csv, also .gz' },
   ...taskOption,

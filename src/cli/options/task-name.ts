@@ -1,15 +1,17 @@
 import type { OptionTable } from './option-table.js'
 
 /** What `--task` can name, the default first. */
-export const taskNames = ['multilabel', 'ranking'] as const
+export const taskNames = ['multilabel', 'ranking', 'density', 'regression'] as const
 export type TaskName = (typeof taskNames)[number]
+/** Those whose outputs are finite, and have probabilities and decisions. */
+export type FiniteTaskName = Exclude<TaskName, 'density' | 'regression'>
 
 export const taskOption = {
   task: {
     kind: 'choice',
     choices: taskNames,
     default: 'multilabel',
-    help: 'sets of labels or orders of items; each has options of its own: --task ranking --help',
+    help: 'sets of labels, orders of items, densities of columns, or of one column given the others; each has options of its own: --task ranking --help',
     instead: {
       structured:
         'models of other outputs are fitted in a program, by StructuredPredictor; predict and inspect know their files',

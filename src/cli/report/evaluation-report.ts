@@ -1,7 +1,7 @@
 import type { EmptyPolicy } from '../../metrics/index.js'
 import type { Likelihood } from '../../tasks/index.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
-import type { TaskName } from '../options/task-name.js'
+import type { FiniteTaskName } from '../options/task-name.js'
 import type { RowPartition } from '../running/partition-rows.js'
 import { meanMetrics, metricsSpread, type Spread } from './fold-statistics.js'
 import {
@@ -73,7 +73,7 @@ export interface EvaluationReport<
   Options = ModelSummary,
   Metrics = FoldMetrics,
 > {
-  readonly task: TaskName
+  readonly task: FiniteTaskName
   /** the file whose rows were shared out; null with rows of their own to learn from and to measure on */
   readonly data: Summary | null
   readonly train: Summary | null

@@ -1,7 +1,7 @@
 import type { BackendOptions, Features } from '../../engine/index.js'
 import type { EvaluationOptions } from '../../tasks/index.js'
 import type { PredictValues } from '../options/prediction-options.js'
-import type { TaskName } from '../options/task-name.js'
+import type { FiniteTaskName } from '../options/task-name.js'
 import type { EvaluationReport, FoldMetrics, FoldOutcome } from '../report/evaluation-report.js'
 import type { PredictionFormat } from '../report/prediction-text.js'
 import type { ReportWords } from '../report/report-text.js'
@@ -69,7 +69,7 @@ export interface CliTask<
   Values extends object = object,
 > extends SavedTask<Model, Options>,
     Omit<ReportWords<EvaluationReport<Summary, Options, Metrics>>, 'describeModel'> {
-  readonly name: TaskName
+  readonly name: FiniteTaskName
   /** options that `auto` chooses */
   readonly chosen: readonly string[]
 

@@ -1,14 +1,14 @@
 import { taskOfModel } from '../../io/index.js'
-import type { TaskName } from '../options/task-name.js'
+import type { FiniteTaskName } from '../options/task-name.js'
 import type { CliTask, SavedTask } from './cli-task.js'
 
-const loaders: Readonly<Record<TaskName, () => Promise<CliTask>>> = {
+const loaders: Readonly<Record<FiniteTaskName, () => Promise<CliTask>>> = {
   multilabel: async () => (await import('./label-sets.js')).labelSets,
   ranking: async () => (await import('./rankings.js')).rankings,
 }
 
 /** What the command line does for a task; only that is loaded. */
-export function loadTask(name: TaskName): Promise<CliTask> {
+export function loadTask(name: FiniteTaskName): Promise<CliTask> {
   return loaders[name]()
 }
 

@@ -3,7 +3,7 @@ import type { LogPartitionMethod } from '../../tasks/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import { DEFAULT_SPLIT } from '../options/data-options.js'
-import type { TaskName } from '../options/task-name.js'
+import type { FiniteTaskName } from '../options/task-name.js'
 import {
   evaluationReport,
   type Fold,
@@ -40,7 +40,7 @@ export interface EvaluateValues extends Loudness {
 
 /** `partita evaluate`: one fit or many, each measured on rows it has not seen. */
 export async function evaluate(
-  name: TaskName,
+  name: FiniteTaskName,
   values: EvaluateValues,
   context: CliContext,
 ): Promise<number> {

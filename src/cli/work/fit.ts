@@ -2,7 +2,7 @@ import { checkWritable } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
-import type { TaskName } from '../options/task-name.js'
+import type { FiniteTaskName } from '../options/task-name.js'
 import { chosenLines, headed } from '../report/headed-lines.js'
 import {
   describeTraining,
@@ -25,7 +25,11 @@ export interface FitValues extends Loudness {
 }
 
 /** `partita fit`: fits a model and saves it, also when Ctrl-C ends the fit early. */
-export async function fit(name: TaskName, values: FitValues, context: CliContext): Promise<number> {
+export async function fit(
+  name: FiniteTaskName,
+  values: FitValues,
+  context: CliContext,
+): Promise<number> {
   const task = await loadTask(name)
   const options = task.createOptions(values)
   await checkWritable(values.model)

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { TrainingEvent } from '../../training/index.js'
-import type { TaskName } from '../options/task-name.js'
+import type { FiniteTaskName } from '../options/task-name.js'
 import type { FoldOutcome } from '../report/evaluation-report.js'
 import { type FoldMessage, type FoldRequest, plainError } from '../running/fold-runner.js'
 import { loadTask } from '../tasks/load-task.js'
@@ -8,7 +8,7 @@ import { type FoldWork, runFold } from './fold.js'
 
 /** What a worker is started with. */
 export interface FoldWorkerData {
-  readonly task: TaskName
+  readonly task: FiniteTaskName
   readonly work: FoldWork
 }
 

@@ -1,9 +1,10 @@
-import { readFileWhole } from '../../io/index.js'
+import { readFileWhole, taskOfModel } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
-import type { TaskName } from '../options/task-name.js'
+import type { FiniteTaskName } from '../options/task-name.js'
 import { UsageError } from '../options/usage-error.js'
+import { inspectModel as inspectContinuous } from '../report/continuous-text.js'
 import { headed } from '../report/headed-lines.js'
 import {
   describeFeatures,
@@ -13,6 +14,7 @@ import {
 } from '../report/inspection-text.js'
 import { summarizeTraining } from '../report/summaries.js'
 import { textTable } from '../report/text-table.js'
+import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTask, loadTaskOf } from '../tasks/load-task.js'
 
 /** What the command line of `inspect` says of every task. */
@@ -40,7 +42,7 @@ interface Inspection {
 
 /** `partita inspect`: what is in a model file or a data file. */
 export async function inspect(
-  name: TaskName,
+  name: FiniteTaskName,
   values: InspectValues,
   context: CliContext,
 ): Promise<number> {
@@ -58,6 +60,11 @@ export async function inspect(
 
 async function inspectModel(path: string): Promise<Inspection> {
   const bytes = await readFileWhole(path)
+  const continuous = continuousName(taskOfModel(bytes))
+  if (continuous) {
+    const owner = await loadContinuous(continuous)
+    return inspectContinuous(owner, await owner.load(bytes))
+  }
   const task = await loadTaskOf(bytes)
   const model = await task.load(bytes)
   const outputs = task.describeOutputs(model)
@@ -90,7 +97,11 @@ async function inspectModel(path: string): Promise<Inspection> {
   return { summary, lines }
 }
 
-async function inspectData(name: TaskName, path: string, values: object): Promise<Inspection> {
+async function inspectData(
+  name: FiniteTaskName,
+  path: string,
+  values: object,
+): Promise<Inspection> {
   const task = await loadTask(name)
   const data = await task.read(path, values)
   const { features, featureNames, relation } = data

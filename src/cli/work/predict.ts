@@ -1,4 +1,10 @@
-import { checkWritable, readFeatures, readFileWhole, writeFileWhole } from '../../io/index.js'
+import {
+  checkWritable,
+  readFeatures,
+  readFileWhole,
+  taskOfModel,
+  writeFileWhole,
+} from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
@@ -7,7 +13,9 @@ import { UsageError } from '../options/usage-error.js'
 import { logPartitionText } from '../report/prediction-text.js'
 import { uninterrupted } from '../running/interrupt.js'
 import type { SavedTask } from '../tasks/cli-task.js'
+import { type ContinuousName, continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTaskOf } from '../tasks/load-task.js'
+import { readNumbers } from '../tasks/number-rows.js'
 
 const NO_DIGEST =
   'the model file is of before there were digests: damage to it goes unnoticed; fit again, or load and save it'
@@ -18,9 +26,10 @@ export async function predict(values: PredictValues, context: CliContext): Promi
   checkExclusive(values)
   if (output !== undefined) await checkWritable(output)
   const bytes = await readFileWhole(values.model)
-  const task = await loadTaskOf(bytes)
-  checkTask(task, values)
-  const { text, warnings } = await predictions(task, bytes, values)
+  const continuous = continuousName(taskOfModel(bytes))
+  const { text, warnings } = continuous
+    ? await continuousPredictions(continuous, bytes, values)
+    : await finitePredictions(bytes, values)
   if (!quiet) {
     for (const warning of warnings) {
       context.stderr.write(`warning: ${inCommandLineWords(warning)}\n`)
@@ -33,6 +42,37 @@ export async function predict(values: PredictValues, context: CliContext): Promi
   const written = new TextEncoder().encode(text)
   const interrupted = await uninterrupted(context, () => writeFileWhole(output, written))
   return interrupted ? exitCodes.interrupted : exitCodes.done
+}
+
+/** Log-densities of rows, or the law of the target of each. */
+async function continuousPredictions(
+  name: ContinuousName,
+  bytes: Uint8Array,
+  values: PredictValues,
+) {
+  const { task: asked, decision, ranks, probabilities, labels, logPartitionBy } = values
+  if (asked !== undefined && asked !== name) {
+    throw new UsageError(`--task cannot be ${asked}`, `the model is of --task ${name}`)
+  }
+  const wrong = { decision, ranks, probabilities, labels, 'log-partition-by': logPartitionBy }
+  const [option] = Object.entries(wrong).find(([, value]) => value) ?? []
+  if (option) throw new UsageError(`--${option} is for models of outputs that can be counted`)
+  const { engine, deterministic, format = 'csv' } = values
+  const task = await loadContinuous(name)
+  const model = await task.load(bytes, { engine, deterministic })
+  const { missing } = values
+  const rows = await readNumbers(
+    values.input,
+    { json: false, quiet: false, missing },
+    task.columns(model),
+  )
+  return { text: task.predict(model, rows.features, format), warnings: rows.warnings }
+}
+
+async function finitePredictions(bytes: Uint8Array, values: PredictValues) {
+  const task = await loadTaskOf(bytes)
+  checkTask(task, values)
+  return predictions(task, bytes, values)
 }
 
 /** Throws UsageError for what the model's task does not have. */

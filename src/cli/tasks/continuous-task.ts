@@ -1,0 +1,56 @@
+import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
+import type { ModelDiagnostics, TrainingSummary } from '../../tasks/index.js'
+import type { ContinuousValues } from '../options/continuous-options.js'
+import type { PredictionFormat } from '../report/prediction-text.js'
+import type { FitHooks } from '../running/fit-model.js'
+
+/** Rows of numbers: all columns of a density; inputs, and the target apart, of a regression. */
+export interface NumberRows {
+  readonly features: DenseMatrix
+  readonly featureNames: readonly string[]
+  /** `[n]`, where there is a target */
+  readonly target?: Float64Array
+  readonly targetName?: string
+  /** one sentence each */
+  readonly warnings: readonly string[]
+}
+
+/** What the command line knows of a fitted model of continuous outputs. */
+export interface ContinuousModel {
+  readonly options: object
+  readonly training: TrainingSummary
+  readonly diagnostics: ModelDiagnostics
+  readonly parameterCount: number
+  readonly engine: string
+  readonly featureCount: number
+  save(path: string): Promise<void>
+}
+
+/** Numbers that a report has of a model: of JSON finite or null. */
+export type Metrics = Readonly<Record<string, number | null>>
+
+/**
+ * What the command line does for a task of continuous outputs. These have densities and no
+ * probabilities, and no decision rules: their reports have other numbers than those of finite outputs.
+ */
+export interface ContinuousTask<Model extends ContinuousModel = ContinuousModel> {
+  readonly name: 'density' | 'regression'
+  /** Reads a file; its columns are found by the names of another like it. */
+  read(path: string, values: ContinuousValues, like?: NumberRows): Promise<NumberRows>
+  /** The options of a fit; throws UsageError for impossible ones. */
+  createOptions(values: ContinuousValues): object
+  fit(
+    options: object,
+    train: NumberRows,
+    validation: NumberRows | undefined,
+    hooks: FitHooks,
+  ): PromiseLike<Model>
+  load(bytes: Uint8Array, options?: BackendOptions): Promise<Model>
+  /** in original units */
+  measure(model: Model, test: NumberRows): Metrics
+  /** numbers of the model itself */
+  summarize(model: Model): Metrics
+  /** names of the columns that it predicts on */
+  columns(model: Model): readonly string[] | undefined
+  predict(model: Model, X: DenseMatrix, format: PredictionFormat): string
+}

@@ -1,0 +1,45 @@
+import { DensityEstimator, type DensityOptions, FittedDensity } from '../../tasks/index.js'
+import { numberText } from '../report/number-text.js'
+import { finiteOrNull } from '../report/summaries.js'
+import type { ContinuousTask } from './continuous-task.js'
+import { checkedOptions } from './fit-options.js'
+import { readBounds, readNumbers } from './number-rows.js'
+
+/** Densities on the command line. */
+export const density: ContinuousTask<FittedDensity> = {
+  name: 'density',
+  read: (path, values, like) => readNumbers(path, values, like?.featureNames),
+  createOptions(values) {
+    const { base, components, frequencies, bandwidth, hidden, objective, samples } = values
+    const { steps, batchSize, rate, seed, engine, deterministic } = values
+    const options = {
+      ...{ base, components, frequencies, bandwidth, hidden, objective, samples },
+      ...{ steps, batchSize, rate, seed, engine, deterministic },
+      bounds: readBounds(values.bounds),
+    } as DensityOptions
+    return checkedOptions(options, (checked) => new DensityEstimator(checked))
+  },
+  fit: (options: DensityOptions, { features, featureNames }, validation, hooks) =>
+    new DensityEstimator({ ...options, coordinates: featureNames }).fit(features, {
+      ...hooks,
+      ...(validation && { validation: validation.features }),
+    }),
+  load: (bytes, options) => FittedDensity.fromBytes(bytes, options),
+  measure: (model, { features }) => ({
+    meanLogDensity: finiteOrNull(model.meanLogDensity(features)),
+    ...numbersOf(model),
+  }),
+  summarize: numbersOf,
+  columns: (model) => model.featureNames,
+  predict: (model, X, format) => numberText(['logDensity'], [model.logDensity(X)], format),
+}
+
+function numbersOf(model: FittedDensity) {
+  const { value, learned, standardError, effectiveSampleSize } = model.logPartition()
+  return {
+    logPartition: finiteOrNull(value),
+    logPartitionError: learned === undefined ? null : finiteOrNull(Math.abs(learned - value)),
+    standardError: finiteOrNull(standardError),
+    effectiveSampleSize: finiteOrNull(effectiveSampleSize),
+  }
+}

@@ -1,0 +1,98 @@
+import { type DenseMatrix, isSparse, takeRows } from '../../engine/index.js'
+import { PartitaError } from '../../errors.js'
+import { type FeatureData, readFeatures } from '../../io/index.js'
+import type { ContinuousValues } from '../options/continuous-options.js'
+import { UsageError } from '../options/usage-error.js'
+import type { NumberRows } from './continuous-task.js'
+
+/** All columns of numbers of a file, or those of another like it. */
+export async function readNumbers(
+  path: string,
+  { ignore, missing }: ContinuousValues,
+  names?: readonly string[],
+): Promise<NumberRows> {
+  const ignored = ignore?.split(',') ?? []
+  const data = await readFeatures(path, { features: names, labels: ignored, missing })
+  return { ...data, features: denseOf(data, path) }
+}
+
+/** The same with one column apart. */
+export async function readWithTarget(
+  path: string,
+  values: ContinuousValues,
+  like?: NumberRows,
+): Promise<NumberRows> {
+  const names = like && [...like.featureNames, like.targetName as string]
+  const { features, featureNames, warnings } = await readNumbers(path, values, names)
+  const targetName = like?.targetName ?? values.target ?? featureNames[featureNames.length - 1]
+  const at = featureNames.indexOf(targetName)
+  if (at < 0) {
+    throw new PartitaError('UNKNOWN_LABEL', 'there is no target of this name', {
+      expected: `one of ${featureNames.slice(0, 8).join(', ')}${featureNames.length > 8 ? ', …' : ''}`,
+      received: targetName,
+      where: path,
+      hint: 'name a column of numbers: --target NAME',
+    })
+  }
+  if (featureNames.length === 1) {
+    throw new PartitaError('EMPTY_DATA', 'there is no column beside the target', { where: path })
+  }
+  const { rows, cols, values: all } = features
+  const inputs = new Float32Array(rows * (cols - 1))
+  const target = new Float64Array(rows)
+  for (let r = 0, e = 0; r < rows; r++) {
+    for (let j = 0; j < cols; j++) {
+      const value = all[r * cols + j]
+      if (j === at) target[r] = value
+      else inputs[e++] = value
+    }
+  }
+  return {
+    features: { rows, cols: cols - 1, values: inputs },
+    featureNames: featureNames.filter((_, j) => j !== at),
+    target,
+    targetName,
+    warnings,
+  }
+}
+
+/** Some of the rows. */
+export function takeNumbers(data: NumberRows, rows: Int32Array): NumberRows {
+  const { features, target } = data
+  return {
+    ...data,
+    features: takeRows(features, rows),
+    ...(target && { target: Float64Array.from(rows, (r) => target[r]) }),
+  }
+}
+
+/** What `--bounds` says: `age=0:,share=0:1`. */
+export function readBounds(
+  text: string | undefined,
+): Record<string, readonly [number, number]> | undefined {
+  if (text === undefined) return undefined
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const [, name, low, high] = /^(.+)=([^:]*):([^:]*)$/.exec(part.trim()) ?? []
+      const bounds = [
+        low?.trim() ? Number(low) : -Infinity,
+        high?.trim() ? Number(high) : Infinity,
+      ] as const
+      if (!name || !(bounds[0] < bounds[1])) {
+        throw new UsageError(
+          `--bounds cannot be ${JSON.stringify(part)}`,
+          '--bounds takes NAME=LOW:HIGH, separated by commas; an end left out is none',
+        )
+      }
+      return [name, bounds]
+    }),
+  )
+}
+
+function denseOf({ features }: FeatureData, path: string): DenseMatrix {
+  if (!isSparse(features)) return features
+  throw new PartitaError('UNSUPPORTED', 'sparse rows are no continuous columns', {
+    expected: 'a file of dense rows',
+    where: path,
+  })
+}

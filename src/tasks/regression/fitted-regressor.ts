@@ -1,0 +1,311 @@
+import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
+import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
+import type { PanelDensity } from '../../inference/index.js'
+import {
+  decodeModel,
+  encodeModel,
+  type FeaturesInput,
+  readFileWhole,
+  toFeatures,
+  writeFileWhole,
+} from '../../io/index.js'
+import { transformInputs } from '../../models/index.js'
+import { logSumExp, mean } from '../../numbers/index.js'
+import { Rng } from '../../random/index.js'
+import {
+  diagnosticsOf,
+  type ModelDiagnostics,
+  type TrainingSummary,
+} from '../fitted/training-summary.js'
+import {
+  type RowDensity,
+  type RowLogPartitions,
+  rowDensities,
+  rowLogPartitions,
+} from './conditional-density.js'
+import { evaluateRegressor, type RegressorEvaluation } from './evaluate-regressor.js'
+import { type Member, tiltedLogDensity } from './member.js'
+import { denseOnly, type TargetsInput, targetCodes, targetsOf } from './regression-data.js'
+import { memberWeights, restoreRegressor, savedRegressor } from './regressor-file.js'
+import type { RegressorParts, ResolvedRegressorOptions } from './regressor-parts.js'
+
+/** What a prediction is: of the target given the row. */
+export type RegressionStatistic = 'mean' | 'median' | 'mode'
+
+/** The log-partition of each row, and how it was found. */
+export interface RegressorLogPartition {
+  /** `ln Z(x)` relative to the base, nats, `[n]`; of several members their mean */
+  readonly values: Float64Array
+  /** the learned b(x), `[n]` */
+  readonly learned: Float64Array
+  readonly method: 'quadrature' | 'importance'
+  /** mean share of the proposal's draws that would be effective, in (0, 1] */
+  readonly effectiveSampleSize: number
+}
+
+/** Steps in which the shortest interval is looked for. */
+const INTERVALS = 100
+
+/** A fitted conditional density; it never changes. Made by {@link EnergyRegressor.fit}, or loaded. */
+export class FittedRegressor {
+  /** @internal */
+  constructor(private readonly parts: RegressorParts) {}
+
+  /** columns of the inputs, d */
+  get featureCount(): number {
+    return this.parts.inputs.inputs
+  }
+
+  get featureNames(): readonly string[] | undefined {
+    return this.parts.featureNames
+  }
+
+  /** names of the targets, `[t]` */
+  get targets(): readonly string[] {
+    return this.parts.space.coordinates
+  }
+
+  get options(): ResolvedRegressorOptions {
+    return this.parts.options
+  }
+
+  get training(): TrainingSummary {
+    return this.parts.training
+  }
+
+  /** how the samples of the fit did, and its warnings */
+  get diagnostics(): ModelDiagnostics {
+    return diagnosticsOf(this.training)
+  }
+
+  /** numbers that were learned */
+  get parameterCount(): number {
+    const of = ({ network, model }: Member) => network.store.size + model.store.size
+    return this.parts.members.reduce((sum, member) => sum + of(member), 0)
+  }
+
+  /** name of the backend that computes scores */
+  get engine(): string {
+    return this.parts.members[0].model.tape.backend.name
+  }
+
+  /**
+   * `ln p(y|x)` of each row's targets in their own units, nats, `[n]`.
+   *
+   * @throws PartitaError `SHAPE_MISMATCH`, `NOT_FINITE`, `NOT_IN_SPACE`
+   */
+  logDensity(X: FeaturesInput, y: TargetsInput): Float64Array {
+    const { space, members } = this.parts
+    const features = this.#features(X)
+    const { values } = targetsOf(y, features.rows, 'y', space.codeLength)
+    const codes = targetCodes(space, values, 'y')
+    const partitions = [...this.#logPartitions(features)]
+    const each = members.map((member) => tiltedLogDensity(member, features, codes, 1).values)
+    return Float64Array.from(partitions, (row, r) => {
+      const logs = each.map((tilted, m) => tilted[r] - row.values[m])
+      const mixed = logSumExp(logs) - Math.log(members.length)
+      return mixed + space.logSlope(codes, r * space.codeLength)
+    })
+  }
+
+  /**
+   * The density of one target at each of some values, `[n]` rows of `[G]`.
+   *
+   * @throws PartitaError `UNSUPPORTED` for several targets
+   */
+  density(X: FeaturesInput, grid: ArrayLike<number>): Float64Array[] {
+    this.#checkOneTarget('density(X, grid)')
+    const features = this.#features(X)
+    const { rows } = features
+    const G = grid.length
+    const y = new Float64Array(rows * G)
+    for (let r = 0; r < rows; r++) {
+      for (let g = 0; g < G; g++) y[r * G + g] = grid[g]
+    }
+    const { space, members } = this.parts
+    const codes = targetCodes(space, y, 'grid')
+    if (G === 0) return Array.from({ length: rows }, () => new Float64Array(0))
+    const partitions = [...this.#logPartitions(features)]
+    const each = members.map((member) => tiltedLogDensity(member, features, codes, G).values)
+    return partitions.map((row, r) =>
+      Float64Array.from({ length: G }, (_, g) => {
+        const at = r * G + g
+        const sum = each.reduce((all, tilted, m) => all + Math.exp(tilted[at] - row.values[m]), 0)
+        return (sum / members.length) * Math.exp(space.logSlope(codes, at))
+      }),
+    )
+  }
+
+  /** The mean (default), median or mode of one target, `[n]`. */
+  predict(
+    X: FeaturesInput,
+    { statistic = 'mean' }: { readonly statistic?: RegressionStatistic } = {},
+  ): Float64Array {
+    checkOneOf('statistic', statistic, ['mean', 'median', 'mode'])
+    return this.#each(X, ({ density }) =>
+      statistic === 'median' ? density.quantile(0.5) : density[statistic],
+    )
+  }
+
+  /** The quantile of one target at a probability in (0, 1), `[n]`. */
+  quantile(X: FeaturesInput, probability: number): Float64Array {
+    checkProbability('probability', probability)
+    return this.#each(X, ({ density }) => density.quantile(probability))
+  }
+
+  /**
+   * An interval of one target with this probability, `[n]` pairs: `'central'`, between quantiles (default),
+   * or the `'shortest'`, of the highest density where there is one mode.
+   */
+  interval(
+    X: FeaturesInput,
+    {
+      coverage = 0.9,
+      kind = 'central',
+    }: { readonly coverage?: number; readonly kind?: 'central' | 'shortest' } = {},
+  ): [number, number][] {
+    checkProbability('coverage', coverage)
+    checkOneOf('kind', kind, ['central', 'shortest'])
+    return this.rowDensities(X).map(({ density }) => intervalOf(density, coverage, kind))
+  }
+
+  /** `P(target ≤ y | x)`, `[n]`. */
+  cdf(X: FeaturesInput, y: ArrayLike<number>): Float64Array {
+    const codes = this.#codesOfOne(X, y)
+    return this.#each(X, ({ density }, r) => density.cdf(codes[r]))
+  }
+
+  /** The continuous ranked probability score of each row's target, in its units, `[n]`; smaller is better. */
+  crps(X: FeaturesInput, y: ArrayLike<number>): Float64Array {
+    const codes = this.#codesOfOne(X, y)
+    return this.#each(X, ({ density }, r) => density.crps(codes[r]))
+  }
+
+  /** `count` draws of one target for each row, by the inverse of its distribution function. */
+  sample(
+    X: FeaturesInput,
+    count: number,
+    { seed = 0 }: { readonly seed?: number } = {},
+  ): Float64Array[] {
+    checkOption(Number.isInteger(count) && count > 0, 'count', 'an integer > 0', count)
+    const rng = new Rng(seed)
+    return this.rowDensities(X).map(({ density }) =>
+      Float64Array.from({ length: count }, () => density.quantile(rng.uniform())),
+    )
+  }
+
+  /** Each row's log-partition, exact up to two targets, beside the learned b(x). */
+  logPartition(X: FeaturesInput): RegressorLogPartition {
+    const rows = [...this.#logPartitions(this.#features(X))]
+    return {
+      values: Float64Array.from(rows, ({ values }) => mean(values)),
+      learned: Float64Array.from(rows, ({ learned }) => mean(learned)),
+      method: this.parts.space.codeLength <= 2 ? 'quadrature' : 'importance',
+      effectiveSampleSize: mean(rows.map(({ effectiveSampleSize }) => effectiveSampleSize)),
+    }
+  }
+
+  /** Log-density, error, CRPS and the coverage of 90 % intervals on rows with known targets. */
+  evaluate(X: FeaturesInput, y: TargetsInput): RegressorEvaluation {
+    return evaluateRegressor(this, X, y)
+  }
+
+  /**
+   * Each row's density of one target, whole.
+   *
+   * @internal
+   */
+  rowDensities(X: FeaturesInput): RowDensity[] {
+    this.#checkOneTarget('predictions')
+    const { members, space, range } = this.parts
+    return [...rowDensities(members, space, this.#features(X), range)]
+  }
+
+  // ── saving ─────────────────────────────────────────────────────────────────────────────────
+
+  /** the model as the bytes of a safetensors file */
+  toBytes(): Uint8Array {
+    const { parts } = this
+    return encodeModel({
+      task: 'regression',
+      header: savedRegressor(parts),
+      weights: memberWeights(parts),
+    })
+  }
+
+  /** Writes the model to a file, whole or not at all. Node only. */
+  async save(path: string): Promise<void> {
+    await writeFileWhole(path, this.toBytes())
+  }
+
+  /**
+   * Rebuilds a conditional density from {@link toBytes}.
+   *
+   * @throws PartitaError `MODEL_FILE` if the bytes are damaged or of another task
+   */
+  static async fromBytes(
+    bytes: Uint8Array,
+    options: BackendOptions = {},
+  ): Promise<FittedRegressor> {
+    const { header, weights } = decodeModel(bytes, 'regression')
+    return new FittedRegressor(await restoreRegressor(header, weights, options))
+  }
+
+  /** Reads a conditional density from a file. Node only. */
+  static async load(path: string, options?: BackendOptions): Promise<FittedRegressor> {
+    return FittedRegressor.fromBytes(await readFileWhole(path), options)
+  }
+
+  #features(X: FeaturesInput): DenseMatrix {
+    const { inputs } = this.parts
+    return denseOnly(transformInputs(denseOnly(toFeatures(X, 'X', inputs.inputs)), inputs))
+  }
+
+  #logPartitions(features: DenseMatrix): Generator<RowLogPartitions> {
+    const { members, space, range } = this.parts
+    return rowLogPartitions(members, space, features, range)
+  }
+
+  #each(X: FeaturesInput, of: (row: RowDensity, r: number) => number): Float64Array {
+    return Float64Array.from(this.rowDensities(X), of)
+  }
+
+  #codesOfOne(X: FeaturesInput, y: ArrayLike<number>): Float32Array {
+    const { rows } = toFeatures(X, 'X', this.featureCount)
+    const { values } = targetsOf(y, rows, 'y', 1)
+    return targetCodes(this.parts.space, values, 'y')
+  }
+
+  #checkOneTarget(what: string): void {
+    const { codeLength } = this.parts.space
+    if (codeLength === 1) return
+    throw new PartitaError('UNSUPPORTED', `${what} of ${codeLength} targets`, {
+      expected: 'one target',
+      hint: 'logDensity(X, y) knows any number of them',
+    })
+  }
+}
+
+/** An interval of a row's density. */
+export function intervalOf(
+  density: PanelDensity,
+  coverage: number,
+  kind: 'central' | 'shortest',
+): [number, number] {
+  const rest = 1 - coverage
+  const between = (low: number): [number, number] => [
+    density.quantile(low),
+    density.quantile(low + coverage),
+  ]
+  if (kind === 'central') return between(rest / 2)
+  let best = between(rest / 2)
+  for (let k = 0; k <= INTERVALS; k++) {
+    const own = between((rest * k) / INTERVALS)
+    if (own[1] - own[0] < best[1] - best[0]) best = own
+  }
+  return best
+}
+
+function checkProbability(option: string, value: number): void {
+  checkOption(value > 0 && value < 1, option, 'a number in (0, 1)', value)
+}

@@ -1,0 +1,101 @@
+import type { BackendOptions, Weights } from '../../engine/index.js'
+import { PartitaError } from '../../errors.js'
+import { inputTransformFrom, inputTransformTensors } from '../../models/index.js'
+import { Rng } from '../../random/index.js'
+import { reals } from '../../spaces/index.js'
+import {
+  createNetworkModel,
+  createScoreModel,
+  type Member,
+  type MemberSpec,
+  measuresOf,
+} from './member.js'
+import type { RegressorParts } from './regressor-parts.js'
+
+/** How inputs are prepared. */
+const INPUTS = { standardize: true, clip: 10, fourierFeatures: 0 }
+
+/** What the header of a model file holds, beside the weights; plain JSON. */
+interface SavedRegressor
+  extends Pick<RegressorParts, 'range' | 'featureNames' | 'training' | 'options'> {
+  readonly space: {
+    readonly coordinates: readonly string[]
+    readonly bounds: readonly (readonly (number | null)[])[]
+    readonly location: readonly number[]
+    readonly scale: readonly number[]
+  }
+  readonly inputs: number
+  readonly members: readonly MemberSpec[]
+}
+
+/** The header of a model. */
+export function savedRegressor(parts: RegressorParts): SavedRegressor {
+  const { space, inputs, range, members, featureNames, training, options } = parts
+  const { coordinates, bounds, location, scale } = space
+  return {
+    space: {
+      coordinates,
+      bounds: bounds.map((each) => each.map((bound) => (Number.isFinite(bound) ? bound : null))),
+      location,
+      scale,
+    },
+    inputs: inputs.inputs,
+    range,
+    members: members.map(({ spec }) => spec),
+    featureNames,
+    training,
+    options,
+  }
+}
+
+/** All weights, each member's under its own name. */
+export function memberWeights({ inputs, members }: RegressorParts): Weights {
+  const weights = new Map(inputTransformTensors(inputs))
+  members.forEach(({ network, model }, m) => {
+    for (const [name, tensor] of network.store.snapshot())
+      weights.set(`${m}/network/${name}`, tensor)
+    for (const [name, tensor] of model.store.snapshot()) weights.set(`${m}/score/${name}`, tensor)
+  })
+  return weights
+}
+
+/**
+ * The parts of a model from its header and weights.
+ *
+ * @throws PartitaError `MODEL_FILE` if they describe none
+ */
+export async function restoreRegressor(
+  header: unknown,
+  weights: Weights,
+  options: BackendOptions,
+): Promise<RegressorParts> {
+  const saved = header as SavedRegressor
+  try {
+    const { coordinates, bounds, location, scale } = saved.space
+    const limits = bounds.map(([low, high]) => [low ?? -Infinity, high ?? Infinity] as const)
+    const space = reals(coordinates, { bounds: limits, location, scale })
+    const inputs = inputTransformFrom(saved.inputs, INPUTS, weights)
+    const members: Member[] = []
+    for (const [m, spec] of saved.members.entries()) {
+      const own = (part: string) => ({ ...options, weights: under(weights, `${m}/${part}/`) })
+      const network = await createNetworkModel(space, spec, new Rng(0), own('network'))
+      const measures = measuresOf(space, network, spec)
+      const model = await createScoreModel(space, spec, measures, new Rng(0), own('score'))
+      members.push({ spec, network, model, ...measures, training: [] })
+    }
+    const { range, featureNames, training } = saved
+    return { space, inputs, range, members, featureNames, training, options: saved.options }
+  } catch (cause) {
+    if (cause instanceof PartitaError && cause.code === 'MODEL_FILE') throw cause
+    throw new PartitaError('MODEL_FILE', 'the model file describes no conditional density', {
+      received: cause instanceof Error ? cause.message : String(cause),
+      hint: 'save the model again',
+      cause,
+    })
+  }
+}
+
+function under(weights: Weights, prefix: string): Weights {
+  const found = [...weights].filter(([name]) => name.startsWith(prefix))
+  return new Map(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]))
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { Rng } from '../../src/random/index.js'
+import { testFolder } from './folder.js'
+import { runCli } from './run-cli.js'
+
+const folder = testFolder()
+const rng = new Rng(1)
+const rows = Array.from({ length: 60 }, () => {
+  const size = rng.normal()
+  return [size, 30 * rng.uniform(), Math.exp(size / 2 + 0.2 * rng.normal())]
+})
+const csv = folder.write(
+  'houses.csv',
+  `size,age,price\n${rows.map((row) => row.join()).join('\n')}\n`,
+)
+const arff = folder.write(
+  'houses.arff',
+  `@relation houses\n@attribute size numeric\n@attribute age numeric\n@attribute price numeric\n@data\n${rows.map((row) => row.join()).join('\n')}\n`,
+)
+const quick = ['--steps', '4', '--hidden', '8', '--seed', '3', '--quiet']
+const density = ['--task', 'density', '--components', '1', '--bandwidth', '1', ...quick]
+const regression = ['--task', 'regression', '--target', 'price', '--base', 'network', ...quick]
+
+async function done(...argv: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCli(argv)
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  return stdout
+}
+
+describe('densities on the command line', () => {
+  test('are measured by one contract, from CSV as from ARFF', async () => {
+    const text = await done('evaluate', '--data', csv, '--split', '0.3', ...density, '--json')
+    const report = JSON.parse(text)
+    expect(report).toMatchObject({ task: 'density', data: { rows: 60, features: 3 }, train: null })
+    const { meanLogDensity, logPartition, logPartitionError, effectiveSampleSize } = report.metrics
+    const numbers = [meanLogDensity, logPartition, logPartitionError, effectiveSampleSize]
+    expect(numbers.every(Number.isFinite)).toBe(true)
+    expect(report.folds[0]).toMatchObject({ trainRows: 42, testRows: 18, seed: 3 })
+    const again = await done('evaluate', '--data', arff, '--split', '0.3', ...density, '--json')
+    expect(JSON.parse(again).metrics).toEqual(report.metrics)
+    const apart = await done('evaluate', '--train', csv, '--test', arff, ...density, '--json')
+    expect(JSON.parse(apart)).toMatchObject({ data: null, train: { rows: 60 }, test: { rows: 60 } })
+  })
+
+  test('are saved, looked into, and give the log-density of rows', async () => {
+    const model = folder.path('density.partita')
+    const bounds = ['--bounds', 'price=0:,age=-1:40']
+    expect(await done('fit', '--train', csv, '--model', model, ...density, ...bounds)).toContain(
+      'saved',
+    )
+    expect(await done('inspect', '--model', model)).toMatch(/task +density[\s\S]*size, age, price/)
+    const outside = folder.write('outside.csv', 'age,size,price\n3,0.5,1\n3,0.5,-1\n')
+    const lines = (await done('predict', '--model', model, '--input', outside)).trim().split('\n')
+    expect(lines[0]).toBe('logDensity')
+    expect(Number.isFinite(Number(lines[1]))).toBe(true)
+    expect(lines[2]).toBe('-Infinity')
+  })
+})
+
+describe('regressions on the command line', () => {
+  test('are measured in the units of the target', async () => {
+    const text = await done('evaluate', '--data', csv, '--split', '0.3', ...regression, '--json')
+    const { task, data, metrics } = JSON.parse(text)
+    expect({ task, data }).toMatchObject({ task: 'regression', data: { target: 'price' } })
+    const names = ['meanLogDensity', 'rmse', 'crps', 'coverage90', 'intervalWidth90']
+    for (const name of names) expect(Number.isFinite(metrics[name]), name).toBe(true)
+  })
+
+  test('are saved, looked into, and predict where the target is not known', async () => {
+    const model = folder.path('regression.partita')
+    await done('fit', '--train', csv, '--model', model, ...regression)
+    expect(await done('inspect', '--model', model)).toMatch(/task +regression[\s\S]*size, age/)
+    const unseen = folder.write('unseen.csv', 'size,age\n0.5,3\n-1,20\n')
+    const text = await done('predict', '--model', model, '--input', unseen, '--format', 'jsonl')
+    const [first] = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(Object.keys(first)).toEqual(['mean', 'median', 'low90', 'high90'])
+    expect(first.low90).toBeLessThan(first.high90)
+  })
+
+  test('look into data files', async () => {
+    const argv = ['--task', 'regression', '--target', 'price', '--data', csv]
+    expect(await done('inspect', ...argv)).toContain('price (target)')
+    const { columns } = JSON.parse(await done('inspect', ...argv, '--json'))
+    expect(columns.map(({ name }: { name: string }) => name)).toEqual(['size', 'age', 'price'])
+  })
+})
+
+describe('what cannot be', () => {
+  test.each([
+    [['evaluate', ...density], /--data is missing/],
+    [['evaluate', '--data', csv, '--train', csv, ...density], /--data excludes/],
+    [['evaluate', '--train', csv, ...density], /--train needs --test/],
+    [['evaluate', '--data', csv, '--bounds', 'price', ...density], /--bounds cannot be "price"/],
+    [['evaluate', '--data', csv, '--target', 'price', ...density], /--task regression/],
+    [['fit', '--train', csv, ...regression], /--model is missing/],
+  ])('is wrong usage: %j', async (argv, message) => {
+    const { code, stderr } = await runCli(argv)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(message)
+  })
+
+  test.each([
+    [['evaluate', '--data', csv, ...regression, '--target', 'rent'], /no target of this name/],
+    [['evaluate', '--data', csv, '--bounds', 'rent=0:1', ...density], /rent/],
+    [['evaluate', '--data', csv, '--bounds', 'size=0:', ...density], /size/],
+  ])('is an error: %j', async (argv, message) => {
+    const { code, stderr } = await runCli(argv)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(message)
+  })
+
+  test('of a model is said before anything is computed', async () => {
+    const model = folder.path('d.partita')
+    await done('fit', '--train', csv, '--model', model, ...density)
+    const { code, stderr } = await runCli(['predict', '--model', model, '--input', csv, '--ranks'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/--ranks is for models/)
+    const other = ['predict', '--model', model, '--input', csv, '--task', 'ranking']
+    expect((await runCli(other)).stderr).toMatch(/the model is of --task density/)
+  })
+})
