@@ -81,6 +81,11 @@ export {
 } from './posteriors/infer-rankings.js'
 export { inferSets, type SetPosterior, setsAtOnce } from './posteriors/infer-sets.js'
 export type { ListedPosterior } from './posteriors/listed-posterior.js'
+export {
+  PlackettLuceRankings,
+  plackettLuceMasses,
+  type RankingMass,
+} from './posteriors/plackett-luce-rankings.js'
 export type { Posterior } from './posteriors/posterior.js'
 export { type RankingSums, rankingSums } from './posteriors/ranking-sums.js'
 export type { WeightedOutputs } from './posteriors/weighted-outputs.js'

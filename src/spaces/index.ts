@@ -39,6 +39,7 @@ export { pairIndex } from './rankings/pairs-code.js'
 export { isConsistent, PartialRanking, partialRanking } from './rankings/partial-ranking.js'
 export type { Buckets, PartialRankingInput } from './rankings/partial-ranking-input.js'
 export { Permutations, permutations } from './rankings/permutations.js'
+export { type PartialProbability, plackettLucePartial } from './rankings/plackett-luce-partial.js'
 export {
   addPlackettLuceGradientAt,
   plackettLuceGradient,

@@ -11,16 +11,18 @@ import {
   type SpaceOfRankings,
 } from '../../spaces/index.js'
 import { modeOfRankings } from '../modes/mode-of-rankings.js'
+import { PlackettLuceRankings } from './plackett-luce-rankings.js'
 import { type RankingSums, rankingBatchScores, rankingSums } from './ranking-sums.js'
 import { POSTERIOR_SAMPLES, sampledPosteriors } from './sampled-posteriors.js'
 import type { WeightedOutputs } from './weighted-outputs.js'
 
-/** `p(·|x)` over rankings: exact sums, or samples. */
-export type RankingPosterior = RankingSums | WeightedOutputs
+/** `p(·|x)` over rankings: exact sums, a closed form, or samples. */
+export type RankingPosterior = RankingSums | PlackettLuceRankings | WeightedOutputs
 
 /**
  * `p(·|x)` over rankings for each row of a batch, or `p(·|x, known)` given what is known of each. Exact
- * sums over all orders (k ≤ 16, logistic) for a model under the uniform measure; otherwise 1000
+ * sums over all orders (k ≤ 16, logistic) for a model under the uniform measure, a closed form for a
+ * Plackett–Luce energy of any number of items of which nothing is known; otherwise 1000
  * self-normalised importance samples a row. For a residual on a learned reference they are drawn from that
  * reference, given what is known: where it never samples, a residual's score means nothing
  * (docs/findings.md#ranking-3). Under the uniform measure, where uniform samples of more than a few items find nothing, they
@@ -62,6 +64,12 @@ export function inferRankings(
   const { rows } = batch.features
   const { linear, worths } = rankingBatchScores(model, score)
   const isPlackettLuce = linear === undefined
+  if (isPlackettLuce && worths && !given) {
+    const k = space.rankings.items.length
+    return Array.from({ length: rows }, (_, b) => {
+      return new PlackettLuceRankings(space, worths.subarray(b * k, (b + 1) * k))
+    })
+  }
   // A Plackett–Luce energy or reference is sampled from directly: its ratios are constant.
   const measure = worths && plackettLuce(space)
   let logPartition: Float64Array | undefined

@@ -57,9 +57,10 @@ export interface Rankings {
   readonly pairScores?: (linear: ArrayLike<number>, out: Float64Array) => void
   /**
    * `ln E_{y~q} [y ⊨ constraint_b] exp⟨linear_b, φ(y)⟩` of each row, nats, differentiable: `→ [B, 1]`,
-   * `q` Plackett–Luce with the worths given, else uniform. Exact; absent where that is out of reach.
+   * `q` Plackett–Luce with the worths given, else uniform. Exact; absent or undefined where that is out of
+   * reach.
    */
-  readonly logSum?: (tape: Tape, parts: RankingSumParts) => Variable
+  readonly logSum?: (tape: Tape, parts: RankingSumParts) => Variable | undefined
 }
 
 /**

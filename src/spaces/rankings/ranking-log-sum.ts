@@ -3,11 +3,28 @@ import { PartitaError } from '../../errors.js'
 import type { Constraint } from '../contract/constraint.js'
 import type { RankingSumParts } from '../contract/rankings.js'
 import { PartialRanking } from './partial-ranking.js'
+import { plackettLucePartial } from './plackett-luce-partial.js'
 import type { RankingCode } from './ranking-code.js'
 import { RANKING_ORACLE_LIMIT } from './ranking-oracle.js'
 
-/** {@link RankingSpace.logSum} for a code; absent where there is no exact sum. */
+/** {@link RankingSpace.logSum}: Plackett–Luce alone in closed form, what else there is by `orderLogSum`. */
 export function rankingLogSum(
+  orderLogSum: ((tape: Tape, parts: RankingSumParts) => Variable) | undefined,
+  k: number,
+): (tape: Tape, parts: RankingSumParts) => Variable | undefined {
+  return (tape, parts) => {
+    const { linear, worths, constraints } = parts
+    const isAlone = !linear && worths && constraints
+    const closed = isAlone ? plackettLuceLogSum(tape, worths, constraints, k) : undefined
+    return closed ?? orderLogSum?.(tape, parts)
+  }
+}
+
+/**
+ * {@link RankingSpace.logSum} by a recursion over the sets of items placed first; absent where that is out
+ * of reach.
+ */
+export function orderLogSum(
   { orderScores }: RankingCode,
   k: number,
 ): ((tape: Tape, parts: RankingSumParts) => Variable) | undefined {
@@ -24,6 +41,31 @@ export function rankingLogSum(
     // Plackett–Luce is a probability; a mean over rankings is the mean over their completions
     return worths ? sum : tape.addScalar(sum, -logFactorial)
   }
+}
+
+/**
+ * `ln q(constraint_b)` under Plackett–Luce of each row in closed form, `[B, k] → [B, 1]`, differentiable;
+ * undefined if some row has none ({@link plackettLucePartial}). Computed on the host.
+ */
+function plackettLuceLogSum(
+  tape: Tape,
+  worths: Variable,
+  constraints: readonly Constraint[],
+  k: number,
+): Variable | undefined {
+  const known = constraints.map((constraint) =>
+    plackettLucePartial(asPartialRanking(constraint, k)),
+  )
+  const isClosed = known.every((probability) => probability !== undefined)
+  if (!isClosed) return undefined
+  const scores = Float32Array.from(tape.backend.read(worths.value))
+  const gradient = new Float64Array(scores.length)
+  const values = Float64Array.from(known, (probability, b) =>
+    probability(scores, b * k, { out: gradient, factor: 1 }),
+  )
+  return tape.custom([worths], constraints.length, 1, values, (upstream) => [
+    gradient.map((slope, e) => slope * upstream[Math.floor(e / k)]),
+  ])
 }
 
 /** `−∞` at `[b, j·k + i]` where `i` is known to come before `j`, else 0: what orders of pairs gain. */

@@ -14,7 +14,7 @@ import { orderFromRanks } from './rank-vector.js'
 import { orderFromItems, parseRanking, type Ranking, type RankingInput } from './ranking.js'
 import type { RankingCode, RankingCodeName } from './ranking-code.js'
 import { enumerateRankings, positionOfRanking, rankingAt } from './ranking-lexicon.js'
-import { rankingLogSum } from './ranking-log-sum.js'
+import { orderLogSum, rankingLogSum } from './ranking-log-sum.js'
 import { exchangePlaces, type RankingMoves } from './ranking-moves.js'
 import { ranksCode } from './ranks-code.js'
 
@@ -74,10 +74,10 @@ export class RankingSpace implements SpaceOfRankings<Ranking>, Rankings {
   readonly project?: (point: Float32Array, at: number) => void
   /**
    * `ln E_{y~q} [y ⊨ constraint_b] exp⟨linear_b, φ(y)⟩` of each row, nats, differentiable: `→ [B, 1]`,
-   * `q` Plackett–Luce with the worths given, else uniform. Exact, by {@link Tape.orderLogPartition}.
-   * Absent beyond 16 items, and for *pairs* where two or more items have no place.
+   * `q` Plackett–Luce with the worths given, else uniform. Exact: of Plackett–Luce alone in closed form
+   * where there is one, else by {@link Tape.orderLogPartition}; undefined beyond 16 items.
    */
-  readonly logSum?: (tape: Tape, parts: RankingSumParts) => Variable
+  readonly logSum: (tape: Tape, parts: RankingSumParts) => Variable | undefined
   /** for *ranks* and *matrix* */
   readonly placeScores?: (linear: ArrayLike<number>, out: Float64Array) => void
   /** for *ranks* and *pairs* */
@@ -120,9 +120,9 @@ export class RankingSpace implements SpaceOfRankings<Ranking>, Rankings {
     this.project = this.#code.project
     this.placeScores = this.#code.placeScores
     this.pairScores = this.#code.pairScores
-    const logSum = rankingLogSum(this.#code, k)
+    const logSum = orderLogSum(this.#code, k)
+    this.logSum = rankingLogSum(logSum, k)
     if (!logSum) return
-    this.logSum = logSum
     this.linearLogPartition = (tape, linear) => logSum(tape, { linear })
     this.constrainedLogPartition = (tape, linear, constraints) =>
       logSum(tape, { linear, constraints })

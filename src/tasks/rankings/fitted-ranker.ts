@@ -33,7 +33,7 @@ import {
   type RankingOutputs,
   rankingSpaceFrom,
 } from './ranking-input.js'
-import { type RankingLikelihood, rankingLogProbability } from './ranking-likelihood.js'
+import { massesGiven, type RankingLikelihood, rankingLogProbability } from './ranking-likelihood.js'
 
 /** Scores of a fitted ranker on labelled rows; plain numbers, ready for JSON. */
 export interface RankerEvaluation extends Likelihood {
@@ -109,7 +109,8 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
 
   /**
    * `P(item j before item i | x)` at `[r, j·k + i]`, zero for `i = j`, `[n, k·k]`: exact up to 16 items,
-   * under sparse losses up to 8, else, as its `method` says, an estimate from 1000 samples a row.
+   * under sparse losses up to 8, and of Plackett–Luce alone; else, as its `method` says, an estimate from
+   * 1000 samples a row.
    */
   pairwiseProbabilities(X: FeaturesInput, options: SampledOptions = {}): Marginals {
     return this.#marginals(X, options, 'pairs')
@@ -126,7 +127,8 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   /**
    * `log p(observed | x)` in nats with the log-partition of {@link logPartition}, `[n]`: of a ranking, or of all
    * rankings consistent with a partial one. That sum is exact up to 16 items, under sparse losses up to
-   * 8, and where at most 65,536 rankings are consistent; else it is estimated from 1000 of them.
+   * 8, of Plackett–Luce alone for any number, and where at most 65,536 rankings are consistent; else it
+   * is estimated from 1000 of them.
    *
    * @throws PartitaError `NOT_IN_SPACE` if preferences contradict each other, naming the cycle
    */
@@ -150,10 +152,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
    */
   sample(X: FeaturesInput, count: number, options: SampledOptions = {}): number[][][] {
     return Array.from(this.draws(X, count, options), (codes) => {
-      const orders = readOrders(codes, this.#space)
-      return Array.from({ length: count }, (_, d) => {
-        return Array.from(orders.subarray(d * this.items.length, (d + 1) * this.items.length))
-      })
+      const orders = Array.from(readOrders(codes, this.#space))
+      const k = this.items.length
+      return Array.from({ length: count }, (_, d) => orders.slice(d * k, (d + 1) * k))
     })
   }
 
@@ -272,11 +273,11 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   }
 
   /** The posterior of every row in turn given what is known of its ranking. */
-  *#given(
+  *#given<Given>(
     features: Features,
     known: KnownRankings,
-    posteriorsOf: (batch: ModelBatch, known: KnownRankings) => RankingPosterior[],
-  ): Generator<RankingPosterior> {
+    posteriorsOf: (batch: ModelBatch, known: KnownRankings) => Given[],
+  ): Generator<Given> {
     for (const { from, batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
       yield* posteriorsOf(batch, known.slice(from, from + batch.features.rows))
     }
@@ -291,18 +292,18 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
       space: this.#space,
       ofListed: (...given) => this.logProbabilityOf(...given),
       given: (rows, known) =>
-        this.#given(rows, known, (batch, some) => this.answer(batch, this.posteriorRng, some)),
+        this.#given(rows, known, (batch, some) =>
+          massesGiven(this.parts.model, batch, some, () =>
+            this.answer(batch, this.posteriorRng, some),
+          ),
+        ),
     }
     return rankingLogProbability(likelihood, features, rankings, logPartition)
   }
 
   #marginals(X: FeaturesInput, options: SampledOptions, which: 'pairs' | 'places'): Marginals {
-    return this.marginals(
-      X,
-      options,
-      this.items.length ** 2,
-      (posterior) => rankingMarginals(posterior, this.#space)[which],
-    )
+    const read = (posterior: RankingPosterior) => rankingMarginals(posterior, this.#space)[which]
+    return this.marginals(X, options, this.items.length ** 2, read)
   }
 
   #rankMatrix(orders: readonly number[][]): DenseMatrix {

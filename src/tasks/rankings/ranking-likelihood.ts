@@ -1,7 +1,12 @@
 import { type Features, takeRows } from '../../engine/index.js'
-import type { RankingPosterior } from '../../inference/index.js'
+import {
+  plackettLuceMasses,
+  type RankingMass,
+  type RankingPosterior,
+} from '../../inference/index.js'
+import type { EnergyModel, ModelBatch } from '../../models/index.js'
 import { logAddExp } from '../../numbers/index.js'
-import type { PartialRanking, Permutations } from '../../spaces/index.js'
+import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
 import { listedExtensions, observedRankings } from './ranking-input.js'
 
@@ -10,8 +15,23 @@ export interface RankingLikelihood {
   readonly space: Permutations
   /** `log p(observed | x)` over the rankings listed for each row, `[n]` */
   ofListed(features: Features, listed: Observations, logPartition: Float64Array): Float64Array
-  /** what is left of the posterior of each row given what is known of it */
-  given(features: Features, known: readonly PartialRanking[]): Iterable<RankingPosterior>
+  /** what is left of the posterior of each row given what is known of it, or its mass alone */
+  given(
+    features: Features,
+    known: readonly PartialRanking[],
+  ): Iterable<RankingPosterior | RankingMass>
+}
+
+/** The mass of what is known of each row, in closed form, else of what is left of its posterior. */
+export function massesGiven(
+  model: EnergyModel<Ranking>,
+  batch: ModelBatch,
+  known: readonly PartialRanking[],
+  posteriors: () => RankingPosterior[],
+): (RankingMass | RankingPosterior)[] {
+  const closed = plackettLuceMasses(model, batch, known)
+  const others = closed.includes(undefined) ? posteriors() : []
+  return closed.map((mass, b) => mass ?? others[b])
 }
 
 /**
