@@ -178,6 +178,21 @@ export class EnergyModel<Y> {
   }
 
   /**
+   * Divides the item scores of a Plackett–Luce energy by a temperature: above 1 orders are less certain, and
+   * the most probable one stays. Other energies are left as they are.
+   */
+  temper(temperature: number): void {
+    const names = this.energy.worthParameters
+    if (!names || temperature === 1) return
+    const weights = new Map(this.store.snapshot())
+    for (const name of names) {
+      const own = weights.get(name)
+      if (own) weights.set(name, { ...own, values: own.values.map((w) => w / temperature) })
+    }
+    this.store.restore(weights)
+  }
+
+  /**
    * Score and log-partition of a batch, on the tape.
    *
    * @param dropoutRng draws the dropout of a training step; without it nothing is dropped

@@ -30,7 +30,7 @@ function leaves(value: unknown): unknown[] {
 
 describe('partita evaluate --json', () => {
   test('prints the measuring contract, with a number for everything', async () => {
-    const report = await evaluate('--train', train, '--test', test40)
+    const report = await evaluate('--train', train, '--test', test40, '--energy', 'linear')
     expect(report).toMatchObject({
       task: 'multilabel',
       train: { rows: 60, features: 3, labels: 2, cardinality: expect.any(Number) },
@@ -118,7 +118,7 @@ describe('partita evaluate --json', () => {
     const nlls = new Map<string, number | null>()
     for (const method of ['exact', 'learned', 'importance', 'annealed']) {
       const argv = ['--train', train, '--test', test40, '--log-partition-by', method]
-      const { metrics, training } = await evaluate(...argv)
+      const { metrics, training } = await evaluate(...argv, '--energy', 'linear')
       expect(metrics.logPartition).toBe(method)
       const isEstimate = method === 'importance' || method === 'annealed'
       expect(metrics.logPartitionStandardError !== undefined).toBe(isEstimate)

@@ -42,6 +42,7 @@ export async function runCli(
     },
     env: {},
     signals,
+    now: () => 0,
   })
   if (signals.listenerCount('SIGINT') > 0) throw new Error('a signal listener was left behind')
   return { code, stdout, stderr }

@@ -22,4 +22,6 @@ export interface CliContext {
   readonly stderr: TerminalStream
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signals: SignalSource
+  /** seconds from any start; a clock of the caller's, for tests */
+  readonly now?: () => number
 }

@@ -96,11 +96,32 @@ export const emptyOption = {
   default: 'zero',
 } as const
 
+/** How much is tried, and what a model is to cost. */
+export const effortOptions = {
+  effort: {
+    kind: 'choice',
+    choices: ['quick', 'default', 'best'],
+    default: 'default',
+    help: 'how much auto tries: the small models alone, or more candidates and rows held out in turn',
+  },
+  budget: {
+    kind: 'text',
+    value: 'TIME',
+    help: 'time for a fit, like 10s, 500ms, 5min: small models first, others while there is time; default: as long as it takes',
+  },
+  'serving-ms': {
+    ...positiveOption,
+    value: 'MS',
+    help: 'auto takes no model that answers a row slower, milliseconds',
+  },
+} as const satisfies OptionTable
+
 /** How it is learned, with a task's defaults in words. */
 export function optimizerOptions(
   defaults: Readonly<Record<'epochs' | 'batchSize' | 'rate' | 'decay', string>>,
 ) {
   return {
+    ...effortOptions,
     epochs: {
       ...countOption,
       default: defaults.epochs,

@@ -1,5 +1,5 @@
 import type { TrainingEvent } from '../../training/index.js'
-import { clock, createStatusLine, type StatusLineOptions } from './status-line.js'
+import { clock, clockSeconds, createStatusLine, type StatusLineOptions } from './status-line.js'
 
 /** A line in the terminal that follows many fits at once. */
 export interface FoldProgress {
@@ -13,30 +13,35 @@ export interface FoldProgress {
 
 export interface FoldProgressOptions extends StatusLineOptions {
   readonly folds: number
-  /** seconds now; a clock of the caller's, for tests */
-  readonly now?: () => number
+}
+
+/** Share of a fold that is done before its time is told. */
+const LEAST_SHARE = 0.05
+
+/** A fold that is being fitted. */
+interface RunningFold {
+  /** share of its fit that is done */
+  readonly share: number
+  readonly text: string
 }
 
 /**
- * One progress bar for all folds: how many are complete, the time left, and the pass that each of the
- * running ones is in. The time left is what the complete ones took a fold, and unknown before.
+ * One progress bar for all folds: how many are complete, the time left, and what each of the running ones
+ * is at. The time left is what the work done so far took, running folds by the share of their fits.
  */
-export function createFoldProgress({
-  folds,
-  now = () => performance.now() / 1000,
-  ...options
-}: FoldProgressOptions): FoldProgress {
+export function createFoldProgress({ folds, ...options }: FoldProgressOptions): FoldProgress {
+  const { now = clockSeconds } = options
   const line = createStatusLine(options)
   const started = now()
-  const running = new Map<number, string>()
+  const running = new Map<number, RunningFold>()
   let complete = 0
-  let secondsEach: number | undefined
   const draw = () => {
     const count = `${complete}/${folds}`
-    const left =
-      secondsEach === undefined ? [] : [`${clock(secondsEach * (folds - complete))} left`]
-    const details = Array.from(running, ([fold, pass]) => `#${fold + 1} ${pass}`)
-    const share = complete / folds
+    const shares = Array.from(running.values(), ({ share }) => share)
+    const share = shares.reduce((sum, each) => sum + each, complete) / folds
+    const secondsLeft = ((now() - started) * (1 - share)) / share
+    const left = share > LEAST_SHARE / folds ? [`${clock(secondsLeft)} left`] : []
+    const details = Array.from(running, ([fold, { text }]) => `#${fold + 1} ${text}`)
     line.draw({
       head: 'folds',
       short: `folds ${count}`,
@@ -51,13 +56,14 @@ export function createFoldProgress({
       if (event.type === 'warning' || event.type === 'end') return
       const epoch =
         event.type === 'epoch' ? event.epoch : event.type === 'start' ? 0 : event.epoch - 1
-      running.set(fold, `${event.phase} ${epoch}/${event.epochs}`)
+      const { share = 0, candidate, part, parts } = event.overall ?? {}
+      const doing = part === undefined ? event.phase : `${candidate} ${part}/${parts}`
+      running.set(fold, { share, text: `${doing} ${epoch}/${event.epochs}` })
       draw()
     },
     done(fold) {
       running.delete(fold)
       complete++
-      secondsEach = (now() - started) / complete
       draw()
     },
     close: line.close,

@@ -1,4 +1,4 @@
-import type { TrainingEvent } from '../../training/index.js'
+import type { OverallProgress, TrainingEvent } from '../../training/index.js'
 import { clock, createStatusLine, type StatusLineOptions } from './status-line.js'
 
 /** A line in the terminal that follows a fit. */
@@ -13,18 +13,22 @@ export interface ProgressBarOptions extends StatusLineOptions {
   readonly title?: string
 }
 
-/** A progress bar for training events: phase, epoch, losses, effective sample size, time left. */
+/**
+ * A progress bar over all passes of a fit: how much of it is done, the time left, what is being fitted, its
+ * epoch, losses, effective sample size.
+ */
 export function createProgressBar({ title, ...options }: ProgressBarOptions): ProgressBar {
   const line = createStatusLine(options)
   const state = new FitState()
   return {
     update(event) {
       if (!state.take(event)) return
-      const count = `${Math.floor(state.done)}/${state.epochs}`
+      const { share, doing } = state
+      const count = `${Math.floor(100 * share)} %`
       line.draw({
-        head: [title, state.phase].filter(Boolean).join('  '),
-        short: `${state.phase} ${count}`,
-        share: state.done / state.epochs,
+        head: [title, doing].filter(Boolean).join('  '),
+        short: `${doing} ${count}`,
+        share,
         count,
         details: describe(state),
       })
@@ -35,6 +39,7 @@ export function createProgressBar({ title, ...options }: ProgressBarOptions): Pr
 
 /** What the events so far have said. */
 class FitState {
+  overall: OverallProgress = { share: 0 }
   phase = ''
   epochs = 0
   /** epochs done, with the share of the current one */
@@ -44,21 +49,35 @@ class FitState {
   best: { readonly epoch: number; readonly loss: number } | undefined
   effectiveSampleSize: number | undefined
   acceptanceRate: number | undefined
-  secondsLeft: number | undefined
+
+  /** share of the whole fit, in [0, 1] */
+  get share(): number {
+    return this.overall.share
+  }
+
+  /** what is being fitted: a candidate to one part of the rows, or the pass */
+  get doing(): string {
+    const { candidate, part, parts } = this.overall
+    return part === undefined ? this.phase : `${candidate} ${part}/${parts}`
+  }
 
   /** whether there is something new to draw */
   take(event: TrainingEvent): boolean {
+    const { overall = this.overall } = event
     switch (event.type) {
       case 'start':
         Object.assign(this, new FitState())
+        this.overall = overall
         this.phase = event.phase
         this.epochs = event.epochs
         return true
       case 'progress':
+        this.overall = overall
         this.done = event.epoch - 1 + event.fraction
         return true
       case 'epoch': {
         const { epoch, bestEpoch, validationLoss } = event
+        this.overall = overall
         this.done = epoch
         this.loss = event.trainLoss
         this.validationLoss = validationLoss
@@ -67,7 +86,6 @@ class FitState {
         if (validationLoss !== undefined && bestEpoch === epoch) {
           this.best = { epoch, loss: validationLoss }
         }
-        this.secondsLeft = (event.seconds / epoch) * (event.epochs - epoch)
         return true
       }
       default:
@@ -78,14 +96,14 @@ class FitState {
 
 /** The numbers beside the bar, the most important first. */
 function describe(state: FitState): string[] {
-  const { loss, validationLoss, best, effectiveSampleSize, acceptanceRate, secondsLeft } = state
+  const { loss, validationLoss, best, effectiveSampleSize, acceptanceRate, overall } = state
+  const { secondsLeft } = overall
   const parts: string[] = []
-  // Early stopping may end the first pass sooner, so its time left is a bound.
-  const bound = state.phase === 'select' ? 'at most ' : ''
-  if (secondsLeft !== undefined) parts.push(`${bound}${clock(secondsLeft)} left`)
+  if (secondsLeft !== undefined) parts.push(`${clock(secondsLeft)} left`)
   if (loss !== undefined) parts.push(`loss ${loss.toPrecision(4)}`)
   if (validationLoss !== undefined) parts.push(`validation ${validationLoss.toPrecision(4)}`)
   if (best) parts.push(`best ${best.loss.toPrecision(4)} at ${best.epoch}`)
+  parts.push(`epoch ${Math.floor(state.done)}/${state.epochs}`)
   if (effectiveSampleSize !== undefined) parts.push(`ESS ${effectiveSampleSize.toFixed(2)}`)
   if (acceptanceRate !== undefined) parts.push(`accepted ${acceptanceRate.toFixed(2)}`)
   return parts

@@ -22,6 +22,8 @@ export interface StatusLineOptions {
   readonly stream: TerminalStream
   /** `NO_COLOR` and `TERM` are looked at */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** seconds now; a clock of the caller's, for tests */
+  readonly now?: () => number
 }
 
 const FULL = '━'
@@ -30,15 +32,25 @@ const LONGEST_BAR = 30
 const SHORTEST_BAR = 5
 const CLEAR_LINE = '\r\x1b[K'
 
+/** Seconds between lines where there is no terminal, and after the first minute. */
+const INTERVAL = 10
+const LATER_INTERVAL = 60
+
+/** The clock unless the caller has one. */
+export const clockSeconds = () => performance.now() / 1000
+
 /**
- * A line with a progress bar. Does nothing unless the stream is a terminal. The cursor stays visible
- * and the line is cleared by `close`, so there is nothing to repair after Ctrl-C.
+ * A line with a progress bar in a terminal. The cursor stays visible and the line is cleared by `close`, so
+ * there is nothing to repair after Ctrl-C. Where the stream is no terminal, a log for instance, it is written
+ * as a line of its own every ten seconds, after the first minute every minute.
  *
  * Our own, because it is one line of text: cli-progress is no longer maintained, and listr2 needs
  * Node 22 and brings lists of tasks that a fit does not have.
  */
-export function createStatusLine({ stream, env }: StatusLineOptions): StatusLine {
-  let isOpen = stream.isTTY === true && env.TERM !== 'dumb'
+export function createStatusLine(options: StatusLineOptions): StatusLine {
+  const { stream, env } = options
+  if (stream.isTTY !== true || env.TERM === 'dumb') return createLog(options)
+  let isOpen = true
   const hasColor = !env.NO_COLOR
   return {
     draw(status) {
@@ -48,6 +60,24 @@ export function createStatusLine({ stream, env }: StatusLineOptions): StatusLine
     },
     close() {
       if (isOpen) stream.write(CLEAR_LINE)
+      isOpen = false
+    },
+  }
+}
+
+/** Whole lines at intervals. */
+function createLog({ stream, now = clockSeconds }: StatusLineOptions): StatusLine {
+  const started = now()
+  let due = started + INTERVAL
+  let isOpen = true
+  return {
+    draw({ head, count, details }) {
+      const seconds = now()
+      if (!isOpen || seconds < due) return
+      due = seconds + (seconds - started < LATER_INTERVAL ? INTERVAL : LATER_INTERVAL)
+      stream.write(`${[head, count, ...details].join('  ')}\n`)
+    },
+    close() {
       isOpen = false
     },
   }

@@ -29,8 +29,8 @@ export async function withProgress<T, Progress extends Display>(
   context: CliContext,
   work: (progress: Progress, signal: AbortSignal) => PromiseLike<T>,
 ): Promise<T> {
-  const { stderr, env } = context
-  const progress = create({ stream: json || quiet ? { write() {} } : stderr, env })
+  const { stderr, env, now } = context
+  const progress = create({ stream: json || quiet ? { write() {} } : stderr, env, now })
   const stop = () => {
     progress.close()
     stderr.write(stopping)

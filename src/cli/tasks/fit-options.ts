@@ -15,6 +15,9 @@ export function sharedFitOptions(values: LabelSetValues | RankingValues) {
     throw new UsageError('--standardize and --no-standardize exclude each other')
   }
   return {
+    effort: values.effort,
+    budget: values.budget,
+    serving: values.servingMs === undefined ? undefined : { maxMs: values.servingMs },
     loss: values.loss,
     objective: values.objective,
     chains: values.chains,

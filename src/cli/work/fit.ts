@@ -4,6 +4,7 @@ import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
 import type { FiniteTaskName } from '../options/task-name.js'
 import { chosenLines, headed } from '../report/headed-lines.js'
+import { leaderboardLines, servingLine } from '../report/leaderboard-text.js'
 import {
   describeTraining,
   peakMemoryMb,
@@ -63,6 +64,7 @@ export async function fit(
     seconds,
     peakMemoryMb: peakMemoryMb(),
     engine: model.engine,
+    leaderboard: model.training.leaderboard ?? [],
     droppedRows: { train: train.droppedRows },
     warnings: [...warnings, ...outcome.warnings].map(inCommandLineWords),
   }
@@ -71,8 +73,10 @@ export async function fit(
     `train  ${task.describeData(summary.train)}`,
     ...headed('model', task.describeModel(summary.options)),
     ...chosenLines(summary.options.choices),
+    ...headed('', leaderboardLines(summary.leaderboard)),
     `fit    ${describeTraining(training)}${loss === null ? '' : `; loss ${loss.toFixed(3)} nats on held-out rows`}`,
     `load ${load.toFixed(1)} s, fit ${seconds.fit.toFixed(1)} s; peak memory ${summary.peakMemoryMb.toFixed(0)} MB`,
+    ...servingLine(summary.leaderboard),
     ...summary.warnings.map((warning) => `warning: ${warning}`),
     `saved ${values.model}`,
   ]

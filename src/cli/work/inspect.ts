@@ -12,6 +12,7 @@ import {
   HEADING,
   summarizeFeatures,
 } from '../report/inspection-text.js'
+import { leaderboardLines } from '../report/leaderboard-text.js'
 import { summarizeTraining } from '../report/summaries.js'
 import { textTable } from '../report/text-table.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
@@ -78,6 +79,7 @@ async function inspectModel(path: string): Promise<Inspection> {
     training: summarizeTraining(model),
     /** the engine that trained it; null: an earlier version did */
     trainedBy: model.training.engine ?? null,
+    leaderboard: model.training.leaderboard ?? [],
     /** null: the file is of before there were digests */
     digest: model.digest ?? null,
   }
@@ -92,6 +94,7 @@ async function inspectModel(path: string): Promise<Inspection> {
       `decision  ${decision}${limited.join('')}${empty === undefined ? '' : `, 0/0 ${empty} (--empty)`}`,
     ]),
     `engine    ${trainedBy(model.training.engine)}`,
+    ...headed('auto', leaderboardLines(summary.leaderboard), HEADING),
     `digest    ${model.digest ?? NO_DIGEST}`,
   ]
   return { summary, lines }

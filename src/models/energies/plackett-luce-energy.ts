@@ -4,6 +4,9 @@ import { addLinear } from '../parts/network.js'
 import type { EnergyFactory } from './energy.js'
 import { plackettLuceScore } from './plackett-luce-score.js'
 
+/** Of its parameters. */
+const NAME = 'energy/worths'
+
 /**
  * Plackett–Luce as an energy on rankings: `g(x, y) = ln PL(y | s(x)) + ln |Y|` with item scores `s`
  * linear in the context. It is normalised by itself, so its log-partition relative to the uniform
@@ -21,8 +24,9 @@ export const createPlackettLuceEnergy: EnergyFactory = (store, space, options) =
   }
   const { rankings, logSize } = space
   const k = rankings.items.length
-  const head = addLinear(store, 'energy/worths', options.contextWidth, k, { group: 'main' })
+  const head = addLinear(store, NAME, options.contextWidth, k, { group: 'main' })
   return {
+    worthParameters: [`${NAME}/weight`, `${NAME}/bias`],
     at(tape, context) {
       const scores = tape.dense(context, head.weight, head.bias)
       const { rows } = scores

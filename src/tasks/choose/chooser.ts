@@ -19,7 +19,7 @@ import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { Candidate } from './candidate.js'
 import { type HeldOut, partsOf } from './held-out.js'
 import type { LeaderboardEntry } from './leaderboard.js'
-import { bestOf, isBehind, likeliest, type Part, Trial, together } from './trial.js'
+import { bestOf, isBehind, likeliest, type Part, TEMPERATURES, Trial, together } from './trial.js'
 
 /** Rows scored at once while comparing. */
 const CRITERION_BATCH = 64
@@ -82,12 +82,14 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     yield* this.#stage(candidates)
     const bases = this.#running.filter(({ settings }) => !settings.inputs.ignored)
     const base = residuals && !this.#isEnded && bases.length > 0 ? bestOf(bases) : undefined
+    base?.settle()
     if (base) yield* this.#stage(residuals?.(base.settings) ?? [], base)
     const complete = this.#trials.filter(({ parts }) => parts.length > 0)
     const eligible = complete.filter(({ end }) => end === undefined || end === 'out of time')
+    const isUseless = complete.every(({ settings }) => settings.inputs.ignored)
+    if (this.#divergence && isUseless) throw this.#divergence
     const best = eligible.length > 0 ? bestOf(eligible) : fastest(complete)
-    const isUseless = this.#divergence && best?.settings.inputs.ignored
-    if (this.#divergence && (!best || isUseless)) throw this.#divergence
+    best.settle()
     return { best, leaderboard: this.#leaderboard(best), work: this.#wholeWork(best) }
   }
 
@@ -176,7 +178,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
 
   async *#fit(trial: Trial<Y, Options>, part: number, base: TrialFit<Y> | undefined) {
     const { pipeline, stopsEarly, decisionScore } = this.job
-    const { settings } = trial
+    const { settings } = trial.candidate
     const { train, held } = this.#parts[part]
     const { rng, stopwatch } = pipeline
     const { features, weights } = train
@@ -189,10 +191,14 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     const objective = createObjective(pipeline, settings, data, reference)
     const shares: number[] = []
     const key = rng.split('criterion')
-    const losses = rowCriteria(fit.model, objective, unseen, CRITERION_BATCH, key, (samples) =>
-      shares.push(...Array.from(samples.effectiveShares)),
-    )
     const { rows } = unseen.features
+    const { model } = fit
+    const lossesNow = () =>
+      rowCriteria(model, objective, unseen, CRITERION_BATCH, key, (samples) =>
+        shares.push(...Array.from(samples.effectiveShares)),
+      ) ?? new Float64Array(rows).fill(Number.POSITIVE_INFINITY)
+    const losses =
+      model.spec.energy === 'plackett-luce' ? atTemperatures(model, lossesNow) : [lossesNow()]
     const scored = takeData(
       unseen,
       Int32Array.from({ length: Math.min(rows, SCORED_ROWS) }, (_, row) => row),
@@ -201,7 +207,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     const scores = decisionScore(fit.model, scored)
     return {
       fit: { fit, inputs, base: reference && base && { fit: base.fit, reference } },
-      losses: losses ?? new Float64Array(rows).fill(Number.POSITIVE_INFINITY),
+      losses,
       weights: unseen.weights ?? new Float32Array(rows).fill(1),
       scores,
       decisionSeconds: stopwatch.now() - began,
@@ -241,6 +247,18 @@ class Race<Y, Options extends ResolvedTaskOptions> {
       .filter(({ parts, end }) => parts.length > 0 || end !== undefined)
       .map((trial) => trial.entry(trial === best ? 'chosen' : (trial.end ?? 'compared'), scoreName))
   }
+}
+
+/** What comes out at each temperature of a model, which is then left as it was. */
+function atTemperatures<Y, T>(model: EnergyModel<Y>, measure: () => T): T[] {
+  const weights = model.store.snapshot()
+  const measured = TEMPERATURES.map((temperature) => {
+    model.temper(temperature)
+    const result = measure()
+    model.store.restore(weights)
+    return result
+  })
+  return measured
 }
 
 /** Where all are too slow, or not to be trusted: the one whose answers take the least time. */

@@ -15,20 +15,22 @@ import { createObjective } from './create-objective.js'
 import type { PassData, Pipeline } from './pipeline.js'
 import type { LearnedReference } from './reference.js'
 
-/** A self-normalised base model by exact likelihood, whatever the loss of the energy. */
-export function fitBase<Y>(
+/** A self-normalised base model by exact likelihood, whatever the loss of the energy, at its temperature. */
+export async function* fitBase<Y>(
   pipeline: Pipeline<Y>,
   settings: ResolvedTaskOptions,
   pass: PassData,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
   const { task, own, rng } = pipeline
   const { space, constrained } = task
-  return fitPasses(pipeline, baseOf(settings, space), pass, {
+  const fit = yield* fitPasses(pipeline, baseOf(settings, space), pass, {
     key: 'reference',
     parts: { encoder: own.encoder },
     rng: rng.split('reference fit'),
     createObjective: () => createExactObjective(space, logistic, { constrained }),
   })
+  fit.model.temper(settings.temperature ?? 1)
+  return fit
 }
 
 /** The energy and its log-partition, on the uniform measure or a learned reference, or a base alone. */

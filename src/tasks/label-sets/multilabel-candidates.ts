@@ -38,6 +38,13 @@ export const multilabelCandidates: readonly CandidateRow<
     settings: ({ options, data, labels }) => resolveMultilabel(options, data, labels, 'linear'),
   },
   {
+    name: 'pairwise',
+    cost: 2,
+    effort: 'best',
+    obstacle: ({ data }) => obstacleToDeep(data),
+    settings: ({ options, data, labels }) => resolveMultilabel(options, data, labels, 'pairwise'),
+  },
+  {
     name: 'deep',
     cost: 5,
     effort: 'default',

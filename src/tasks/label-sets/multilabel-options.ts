@@ -122,7 +122,7 @@ export function resolveMultilabel(
   given: FilledMultilabelOptions,
   { features, codes, codeLength }: Pick<TrainingData, 'features' | 'codes' | 'codeLength'>,
   labels: readonly string[],
-  settled: 'linear' | 'deep' = 'linear',
+  settled: 'linear' | 'pairwise' | 'deep' = 'linear',
 ): ResolvedMultilabelOptions {
   const { energy: asked } = given
   const { rule: decision, limits } = resolveChoice(given.decision, labels)

@@ -186,6 +186,8 @@ export interface ResolvedTaskOptions extends ObjectiveChoice {
   readonly encoder?: string
   /** what the energy is a residual on; absent: `'uniform'` */
   readonly reference?: string
+  /** what the item scores of a Plackett–Luce model were divided by after training; absent: 1 */
+  readonly temperature?: number
   /** what options left to `'auto'` became, and why, in words */
   readonly choices?: readonly string[]
   readonly model: Omit<ModelSpec, 'features'>

@@ -45,7 +45,7 @@ function plackettLuce(
       if (!situation.isEncoderOpen) {
         return encoder === situation.encoder ? undefined : `the encoder is ${situation.encoder}`
       }
-      const known = applicableEncoders(situation.features)
+      const known = applicableEncoders(situation.features, situation.options.effort)
       return known.some((name) => name === encoder) ? undefined : 'not for such rows'
     },
     settings: (situation) => resolved(situation, { encoder, energy: 'plackett-luce' }),
@@ -74,7 +74,10 @@ export const rankerCandidates: readonly CandidateRow<RankerSituation, ResolvedRa
     effort: 'default',
     isResidual: true,
     obstacle: ({ isEnergyOpen }) => (isEnergyOpen ? undefined : 'the energy is named'),
-    settings: (situation, best) =>
-      resolved(situation, { encoder: best?.encoder as SettledEncoder, energy: 'linear' }),
+    settings: (situation, best) => ({
+      ...resolved(situation, { encoder: best?.encoder as SettledEncoder, energy: 'linear' }),
+      // of its reference
+      ...(best?.temperature !== undefined && { temperature: best.temperature }),
+    }),
   },
 ]

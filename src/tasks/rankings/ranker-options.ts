@@ -3,6 +3,7 @@ import { checkOption } from '../../errors.js'
 import { type RankingRule, rankingRules } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../../spaces/index.js'
+import type { Effort } from '../options/effort-options.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
 import { resolveTask, type TaskDefaults } from '../options/resolve-task.js'
 import {
@@ -20,10 +21,10 @@ export type RankerEncoder = (typeof rankerEncoders)[number]
 
 /**
  * The encoders that `'auto'` compares for such inputs: Fourier and piecewise linear features need dense
- * ones, and many rows leave no doubt that the small encoders are too small.
+ * ones, and many rows leave no doubt that the small encoders are too small, unless it is to be quick.
  */
-export function applicableEncoders(features: Features): readonly RankerEncoder[] {
-  if (isSparse(features)) return ['linear', 'mlp']
+export function applicableEncoders(features: Features, effort: Effort): readonly RankerEncoder[] {
+  if (isSparse(features) || effort === 'quick') return ['linear', 'mlp']
   return hasManyRows(features) ? ['fourier', 'piecewise'] : rankerEncoders
 }
 

@@ -40,16 +40,20 @@ describe('createFoldProgress', () => {
     expect(line()).toMatch(/#1 reference refit 40\/100/)
   })
 
-  test('knows the time left when a fold is complete', () => {
+  test('knows the time left by the folds that are complete and the shares of those that run', () => {
     const { display, line, wait } = progress()
     display.update(0, epoch)
     display.update(1, epoch)
     wait(10)
     display.done(0)
     expect(line()).toMatch(/^folds {2}━+─+ {2}1\/4 {2}0:30 left {2}#2 reference refit 40\/100$/)
-    wait(2)
+    const overall = { share: 0.5, candidate: 'linear', part: 1, parts: 4 }
+    wait(5)
+    display.update(1, { ...epoch, overall })
+    expect(line()).toMatch(/1\/4 {2}0:25 left {2}#2 linear 1\/4 40\/100$/)
+    wait(1)
     display.done(1)
-    expect(line()).toMatch(/2\/4 {2}0:12 left$/)
+    expect(line()).toMatch(/2\/4 {2}0:16 left$/)
   })
 
   test('never writes more than the line holds', () => {

@@ -40,16 +40,33 @@ function terminal(columns: number | undefined, isTTY = true) {
   return { stream: { isTTY, columns, write }, writes }
 }
 
+/** The same event of a fit that is so far. */
+const overall = (event: TrainingEvent, share: number, secondsLeft?: number): TrainingEvent => ({
+  ...event,
+  overall: { share, secondsLeft, candidate: 'deep', part: 2, parts: 4 },
+})
+
 describe('createProgressBar', () => {
-  test('shows phase, epoch, losses, best, effective sample size and time left', () => {
-    const { stream, writes } = terminal(120)
+  test('shows the share of the whole fit and its time left, what is fitted, epoch and losses', () => {
+    const { stream, writes } = terminal(140)
     const bar = createProgressBar({ stream, env: {}, title: 'yeast' })
-    bar.update(start)
-    bar.update(epoch(1, 2.75, 1))
-    bar.update(epoch(2, 2.875, 1))
+    bar.update(overall(start, 0.4))
+    bar.update(overall(epoch(1, 2.75, 1), 0.41, 151))
+    bar.update(overall(epoch(2, 2.875, 1), 0.42, 149))
     const line = stripVTControlCharacters(writes[2]).trim()
-    expect(line).toMatch(/^yeast {2}select {2}━*─+ {2}2\/300 {2}at most 2:29 left/)
-    expect(line).toMatch(/loss 2.500 {2}validation 2.875 {2}best 2.750 at 1 {2}ESS 0.92$/)
+    expect(line).toMatch(/^yeast {2}deep 2\/4 {2}━+─+ {2}42 % {2}2:29 left {2}loss/)
+    expect(line).toMatch(
+      /loss 2.500 {2}validation 2.875 {2}best 2.750 at 1 {2}epoch 2\/300 {2}ESS 0.92$/,
+    )
+  })
+
+  test('names the pass where there are no candidates, and no time before there is an estimate', () => {
+    const { stream, writes } = terminal(120)
+    const bar = createProgressBar({ stream, env: {} })
+    bar.update(start)
+    bar.update({ ...epoch(10, 0, 10), phase: 'refit', epochs: 20 } as TrainingEvent)
+    expect(stripVTControlCharacters(writes[0])).toMatch(/select {2}─+ {2}0 % {2}epoch 0\/300$/)
+    expect(writes[1]).not.toContain('left')
   })
 
   test('shows how many moves of Markov chains were accepted', () => {
@@ -59,14 +76,6 @@ describe('createProgressBar', () => {
     bar.update({ ...epoch(1, 2.75, 1), sampling: { acceptanceRate: 0.314 } } as TrainingEvent)
     expect(stripVTControlCharacters(writes[1])).toMatch(/accepted 0.31$/)
     expect(writes[1]).not.toContain('ESS')
-  })
-
-  test('is a bound on the time left only while early stopping may come sooner', () => {
-    const { stream, writes } = terminal(120)
-    const bar = createProgressBar({ stream, env: {} })
-    bar.update({ ...start, phase: 'refit', epochs: 20 } as TrainingEvent)
-    bar.update({ ...epoch(10, 0, 10), phase: 'refit', epochs: 20 } as TrainingEvent)
-    expect(writes[1]).toMatch(/10\/20 {2}0:05 left/)
   })
 
   test('never writes more than the line holds, at any width and with any numbers', () => {
@@ -98,18 +107,25 @@ describe('createProgressBar', () => {
     }
   })
 
-  test('is silent without a terminal', () => {
-    const piped = terminal(80, false)
-    const dumb = terminal(80)
-    for (const [{ stream }, env] of [
-      [piped, {}],
-      [dumb, { TERM: 'dumb' }],
-    ] as const) {
-      const bar = createProgressBar({ stream, env })
-      bar.update(start)
-      bar.close()
+  test.each([
+    ['without a terminal', false, {}],
+    ['on a dumb one', true, { TERM: 'dumb' }],
+  ])('%s is a line every ten seconds, after the first minute every minute', (_, isTTY, env) => {
+    const { stream, writes } = terminal(80, isTTY)
+    let seconds = 0
+    const bar = createProgressBar({ stream, env, now: () => seconds })
+    bar.update(start)
+    const written: number[] = []
+    for (; seconds < 200; seconds++) {
+      bar.update(overall(epoch(1, 2.75, 1), seconds / 200, 200 - seconds))
+      if (writes.length > written.length) written.push(seconds)
     }
-    expect([...piped.writes, ...dumb.writes]).toEqual([])
+    expect(written).toEqual([10, 20, 30, 40, 50, 60, 120, 180])
+    expect(writes[0]).toMatch(/^deep 2\/4 {2}5 % {2}3:10 left {2}loss 2\.500 .* epoch 1\/300 .*\n$/)
+    bar.close()
+    seconds = 1000
+    bar.update(start)
+    expect(writes).toHaveLength(written.length)
   })
 
   test('clears its line when closed, once, and draws no more', () => {

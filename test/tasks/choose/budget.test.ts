@@ -103,6 +103,20 @@ describe('effort', () => {
       'plackett-luce linear',
       'plackett-luce mlp',
     ])
+    // of many rows, too
+    const many = { rows: 4000, cols: 1, values: new Float32Array(4000) }
+    const orders = Array.from({ length: 4000 }, (_, r) => (r % 2 === 0 ? [0, 1] : [1, 0]))
+    const large = await new LabelRanker({ effort: 'quick', epochs: 1 }).fit(many, orders)
+    expect(large.training.leaderboard?.map(({ candidate }) => candidate)).toEqual([
+      'plackett-luce linear',
+      'plackett-luce mlp',
+    ])
+  })
+
+  test('best tries more', async () => {
+    const { leaderboard } = await fitted({ effort: 'best' })
+    const names = leaderboard.map(({ candidate }) => candidate)
+    expect(names).toEqual(['marginal', 'linear', 'pairwise', 'deep'])
   })
 
   test('of another name is refused', async () => {

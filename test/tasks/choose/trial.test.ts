@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Candidate } from '../../../src/tasks/choose/candidate.js'
-import { bestOf, isBehind, likeliest, Trial } from '../../../src/tasks/choose/trial.js'
+import {
+  bestOf,
+  isBehind,
+  likeliest,
+  TEMPERATURES,
+  Trial,
+} from '../../../src/tasks/choose/trial.js'
 import type { ResolvedTaskOptions } from '../../../src/tasks/options/task-options.js'
 
 /** A trial with these losses of rows in each part, and what its decisions score. */
@@ -10,7 +16,7 @@ function trial(name: string, parts: number[][], scores: number[][] = []) {
   parts.forEach((losses, at) => {
     made.parts.push({
       fit: {} as never,
-      losses,
+      losses: [losses],
       weights: losses.map(() => 1),
       scores: scores[at] ?? [],
       seconds: 1,
@@ -88,4 +94,31 @@ test('a leaderboard entry has means, standard errors, and the time of an answer'
     parts: 0,
     seconds: 0,
   })
+})
+
+test('a temperature is the one of the least loss over all parts, and is settled once', () => {
+  const tempered: number[] = []
+  const fit = { fit: { model: { temper: (by: number) => tempered.push(by) } } } as never
+  const made = new Trial<unknown, ResolvedTaskOptions>({
+    name: 'sharp',
+    cost: 1,
+    settings: {} as ResolvedTaskOptions,
+  })
+  const part = (losses: number[][]) =>
+    made.parts.push({ fit, losses, weights: [1, 1], scores: [], seconds: 1, decisionSeconds: 0 })
+  // at the first temperature, and at the second
+  part([
+    [1, 1],
+    [2, 2],
+  ])
+  expect(made.settings).toEqual({})
+  part([
+    [9, 9],
+    [3, 3],
+  ])
+  expect(made.settings).toEqual({ temperature: TEMPERATURES[1] })
+  expect([made.loss, Array.from(made.lossesOf(0))]).toEqual([2.5, [2, 2]])
+  made.settle()
+  made.settle()
+  expect(tempered).toEqual([TEMPERATURES[1], TEMPERATURES[1]])
 })
