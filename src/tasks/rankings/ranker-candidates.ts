@@ -26,21 +26,16 @@ function resolved({ options, features, items }: RankerSituation, settled: Settle
   return resolveRanker(options, features, items, settled)
 }
 
-/** Time of a Plackett–Luce model with each encoder, relative to the linear one, and where it is tried. */
-const encoders = {
-  linear: { cost: 1, effort: 'quick' },
-  mlp: { cost: 2, effort: 'quick' },
-  custom: { cost: 2, effort: 'quick' },
-  piecewise: { cost: 5, effort: 'default' },
-  fourier: { cost: 10, effort: 'default' },
-} as const
+/** Time of a Plackett–Luce model with each encoder, relative to the linear one. */
+const costs = { linear: 1, mlp: 2, custom: 2, piecewise: 5, fourier: 10 } as const
 
 function plackettLuce(
   encoder: SettledEncoder,
 ): CandidateRow<RankerSituation, ResolvedRankerOptions> {
   return {
     name: `plackett-luce ${encoder}`,
-    ...encoders[encoder],
+    cost: costs[encoder],
+    effort: 'quick',
     obstacle(situation) {
       if (!situation.isEncoderOpen) {
         return encoder === situation.encoder ? undefined : `the encoder is ${situation.encoder}`
@@ -65,9 +60,7 @@ export const rankerCandidates: readonly CandidateRow<RankerSituation, ResolvedRa
     settings: (situation) =>
       withoutInputs(resolved(situation, { encoder: 'linear', energy: 'plackett-luce' })),
   },
-  ...[...rankerEncoders, 'custom' as const]
-    .sort((a, b) => encoders[a].cost - encoders[b].cost)
-    .map(plackettLuce),
+  ...[...rankerEncoders, 'custom' as const].sort((a, b) => costs[a] - costs[b]).map(plackettLuce),
   {
     name: 'residual',
     cost: 20,

@@ -103,6 +103,9 @@ describe('effort', () => {
       'plackett-luce linear',
       'plackett-luce mlp',
     ])
+    // an encoder that is named is tried
+    const named = new LabelRanker({ encoder: 'fourier', effort: 'quick', epochs: 1 }).fit(X, Y)
+    expect((await named).training.leaderboard?.at(-1)?.candidate).toBe('plackett-luce fourier')
     // of many rows, too
     const many = { rows: 4000, cols: 1, values: new Float32Array(4000) }
     const orders = Array.from({ length: 4000 }, (_, r) => (r % 2 === 0 ? [0, 1] : [1, 0]))

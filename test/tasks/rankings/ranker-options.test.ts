@@ -42,9 +42,14 @@ describe('defaults', () => {
     const sparse = resolveOn(toSparse(rows(100)))
     expect(sparse).toMatchObject({ encoder: 'mlp', energy: 'linear' })
     expect(sparse.inputs.fourierFeatures).toBe(0)
-    expect(applicableEncoders(rows(3999))).toEqual(['linear', 'mlp', 'fourier', 'piecewise'])
-    expect(applicableEncoders(rows(4000))).toEqual(['fourier', 'piecewise'])
-    expect(applicableEncoders(toSparse(rows(3)))).toEqual(['linear', 'mlp'])
+    expect(applicableEncoders(rows(3999), 'default')).toEqual([
+      'linear',
+      'mlp',
+      'fourier',
+      'piecewise',
+    ])
+    expect(applicableEncoders(rows(4000), 'default')).toEqual(['fourier', 'piecewise'])
+    expect(applicableEncoders(toSparse(rows(3)), 'default')).toEqual(['linear', 'mlp'])
   })
 
   test('compare no energy with Plackett–Luce where they could not', () => {
