@@ -164,6 +164,7 @@ export {
 // Estimators, their options and fitted models
 export {
   type CandidateOutcome,
+  type CheckpointOptions,
   type DecideOptions,
   type DensityBase,
   DensityEstimator,

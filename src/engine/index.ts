@@ -23,6 +23,7 @@ export {
   type GroupSettings,
   type Optimizer,
   type OptimizerOptions,
+  type OptimizerState,
   type StepReport,
   sgd,
 } from './optimizers.js'

@@ -34,6 +34,17 @@ export interface Optimizer {
    * @param rateFactor factor on all rates, from the learning-rate schedule
    */
   step(store: ParameterStore, rateFactor: number): StepReport
+  /** what it knows of the parameters of a store */
+  state(store: ParameterStore): OptimizerState
+  /** takes over what {@link state} gave, for a store of the same parameters */
+  restore(store: ParameterStore, state: OptimizerState): void
+}
+
+/** What an optimizer remembers from step to step. */
+export interface OptimizerState {
+  readonly steps: number
+  /** `0/NAME`, `1/NAME` …: the matrices kept of each parameter that had an update */
+  readonly moments: ReadonlyMap<string, Float32Array | Float64Array>
 }
 
 /**
@@ -119,7 +130,31 @@ function optimizer(
 ): Optimizer {
   const momentsOf = new Map<Variable, readonly Matrix[]>()
   let steps = 0
+  const allocated = (variable: Variable, backend: Backend): readonly Matrix[] => {
+    const { rows, cols } = variable.value
+    const moments = Array.from({ length: momentCount }, () => backend.allocate(rows, cols))
+    momentsOf.set(variable, moments)
+    return moments
+  }
   return {
+    state(store) {
+      const moments = new Map<string, Float32Array | Float64Array>()
+      for (const { name, variable } of store.all()) {
+        momentsOf.get(variable)?.forEach((matrix, i) => {
+          moments.set(`${i}/${name}`, store.backend.read(matrix).slice())
+        })
+      }
+      return { steps, moments }
+    },
+    restore(store, state) {
+      steps = state.steps
+      for (const { name, variable } of store.all()) {
+        if (!state.moments.has(`0/${name}`)) continue
+        allocated(variable, store.backend).forEach((matrix, i) => {
+          store.backend.write(matrix, state.moments.get(`${i}/${name}`)!)
+        })
+      }
+    },
     step(store, rateFactor) {
       const { backend } = store
       let squares = 0
@@ -133,12 +168,7 @@ function optimizer(
       for (const { variable, group, decay: decays } of store.all()) {
         const { value, gradient } = variable
         if (!gradient) continue
-        let moments = momentsOf.get(variable)
-        if (!moments) {
-          const { rows, cols } = value
-          moments = Array.from({ length: momentCount }, () => backend.allocate(rows, cols))
-          momentsOf.set(variable, moments)
-        }
+        const moments = momentsOf.get(variable) ?? allocated(variable, backend)
         const { rate, decay } = groups[group] ?? groups.main
         const settings = { rate: rate * rateFactor, decay: decays ? decay : 0, gradientScale, step }
         update(backend, value, gradient, moments, settings)

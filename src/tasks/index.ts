@@ -35,6 +35,7 @@ export {
 export type { OwnLaw } from './densities/own-law.js'
 export type { DensitySample, SampleMethod } from './densities/sample-density.js'
 export type { DensityLogPartition } from './densities/tilted-law.js'
+export type { CheckpointOptions } from './fit/fit-checkpoint.js'
 export type { ProposalName } from './fit/proposals.js'
 export type { LearnedReference } from './fit/reference.js'
 export type { TaskFitOptions } from './fit/task-fit-options.js'

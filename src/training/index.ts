@@ -1,4 +1,11 @@
 export { dropWeightless, splitRows, type TrainingData, takeData } from './loop/batches.js'
+export type { BestEpoch } from './loop/best-epoch.js'
+export {
+  CheckpointJournal,
+  type NamedNumbers,
+  type OpenPass,
+  type PassState,
+} from './loop/checkpoint.js'
 export type {
   OverallProgress,
   Phase,
@@ -16,8 +23,8 @@ export type {
   StopSignal,
   TrainingJob,
   TrainingOptions,
-  TrainingResult,
 } from './loop/training-job.js'
+export type { TrainingResult } from './loop/training-result.js'
 export { createExactObjective, type ExactOptions } from './objectives/exact-objective.js'
 export {
   createGeneralizedObjective,

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '../../src/cli/commands/commands.js'
 import { optionTable } from '../../src/cli/options/command.js'
 import { setRules } from '../../src/inference/index.js'
-import { readMultilabel } from '../../src/io/index.js'
+import { decodeModel, readMultilabel } from '../../src/io/index.js'
 import { logPartitionKinds } from '../../src/models/parts/log-partition.js'
 import {
   FittedMultilabel,
@@ -48,6 +48,24 @@ describe('partita fit', () => {
     expect(fitted.labels).toEqual(['sun', 'party'])
     expect(fitted.featureNames).toEqual(['warm', 'loud', 'noise'])
     expect(folder.names().filter((name) => name.includes('partial'))).toEqual([])
+  })
+
+  test('goes on from a checkpoint, and removes it once the model is saved', async () => {
+    const path = folder.path('kept.partita')
+    const checkpoint = folder.path('kept.checkpoint')
+    const argv = ['--train', train, '--model', path, '--hidden', '8', '--epochs', '4']
+    const options = ['--checkpoint', checkpoint, '--checkpoint-every', '0']
+    const stopped = await runCli(['fit', ...argv, ...options], {
+      isTTY: true,
+      onListen: (signals) => setTimeout(() => signals.emit('SIGINT'), 150),
+    })
+    expect(stopped.code === 0 || folder.names().includes('kept.checkpoint')).toBe(true)
+    await done('fit', ...argv, ...options)
+    expect(folder.names()).not.toContain('kept.checkpoint')
+    const weights = (file: string) => decodeModel(readFileSync(file), 'multilabel').weights
+    expect(weights(path)).toEqual(weights(model))
+    writeFileSync(checkpoint, readFileSync(model))
+    expect(await refused('fit', ...argv, ...options)).toMatch(/^1 error \[MODEL_FILE\]/)
   })
 
   test('prints a summary as JSON if asked to', async () => {

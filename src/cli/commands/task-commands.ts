@@ -1,5 +1,5 @@
 import type { Command } from '../options/command.js'
-import { savedModelOption, workersOption } from '../options/data-options.js'
+import { checkpointOptions, savedModelOption, workersOption } from '../options/data-options.js'
 import { generalOptions, jsonOption } from '../options/general-options.js'
 import type { OptionTable } from '../options/option-table.js'
 import { type FiniteTaskName, taskOption } from '../options/task-name.js'
@@ -44,7 +44,7 @@ export function taskCommands({ task, words, ...options }: TaskOptions) {
     task,
     ...words.fit,
     sections: [
-      { title: 'Data', options: { ...options.fitData, ...savedModelOption } },
+      { title: 'Data', options: { ...options.fitData, ...savedModelOption, ...checkpointOptions } },
       ...modelSections,
       { title: 'Training', options: options.training },
       generalSection,

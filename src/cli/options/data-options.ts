@@ -22,6 +22,23 @@ export const savedModelOption = {
   },
 } as const satisfies OptionTable
 
+/** Where a fit is kept while it runs. */
+export const checkpointOptions = {
+  checkpoint: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'keep the fit in this file: cut off and started again with the same command line it goes on, to the same bits; removed once the model is saved',
+  },
+  'checkpoint-every': {
+    kind: 'number',
+    value: 'SECONDS',
+    default: '60',
+    expected: 'a number from 0',
+    accepts: (seconds: number) => seconds >= 0,
+    help: 'how often, at the ends of epochs',
+  },
+} as const satisfies OptionTable
+
 /** Share of the rows to measure on where nothing is said. */
 export const DEFAULT_SPLIT = 0.2
 

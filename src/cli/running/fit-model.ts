@@ -1,9 +1,11 @@
-import type { TrainingSummary } from '../../tasks/index.js'
+import type { CheckpointOptions, TrainingSummary } from '../../tasks/index.js'
 import type { TrainingEvent } from '../../training/index.js'
 
 /** What a fit reports to, and what ends it early. */
 export interface FitHooks {
   readonly signal?: AbortSignal
+  /** where the fit is kept while it runs */
+  readonly checkpoint?: CheckpointOptions
   onEvent(event: TrainingEvent): void
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { checkWritable } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
@@ -23,6 +24,8 @@ export interface FitValues extends Loudness {
   readonly train: string
   readonly validation?: string
   readonly model: string
+  readonly checkpoint?: string
+  readonly checkpointEvery?: number
 }
 
 /** `partita fit`: fits a model and saves it, also when Ctrl-C ends the fit early. */
@@ -34,6 +37,8 @@ export async function fit(
   const task = await loadTask(name)
   const options = task.createOptions(values)
   await checkWritable(values.model)
+  const { checkpoint: path, checkpointEvery: every } = values
+  const checkpoint = path === undefined ? undefined : { path, every }
   const loadStart = performance.now()
   const { train, validation, warnings } = await readTraining(task, values.train, values)
   const load = secondsSince(loadStart)
@@ -44,7 +49,11 @@ export async function fit(
     values,
     context,
     ({ update: onEvent }, signal) =>
-      fitModel((hooks) => task.fit(options, train, validation, hooks), { signal, onEvent }),
+      fitModel((hooks) => task.fit(options, train, validation, hooks), {
+        signal,
+        onEvent,
+        checkpoint,
+      }),
   )
   const { model } = outcome
   const seconds = { load, fit: secondsSince(fitStart) }
@@ -52,7 +61,11 @@ export async function fit(
     context.stderr.write('no epoch was complete: nothing was saved\n')
     return exitCodes.interrupted
   }
-  const late = await uninterrupted(context, () => model.save(values.model))
+  const late = await uninterrupted(context, async () => {
+    await model.save(values.model)
+    // what is saved needs no going on; after Ctrl-C there may be more to learn
+    if (checkpoint && !model.training.aborted) await rm(checkpoint.path, { force: true })
+  })
   const training = summarizeTraining(model, validation !== undefined)
   const summary = {
     task: task.name,

@@ -1,7 +1,13 @@
-import { takeRows } from '../../engine/index.js'
+import { createBackend, takeRows } from '../../engine/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import { Rng } from '../../random/index.js'
-import { FitRun, splitRows, type TrainingEvent } from '../../training/index.js'
+import {
+  type CheckpointJournal,
+  FitRun,
+  splitRows,
+  type TrainingEvent,
+} from '../../training/index.js'
+import { type CheckpointOptions, openCheckpoint } from '../fit/fit-checkpoint.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { lawsOf } from './base-and-proposal.js'
 import {
@@ -29,10 +35,13 @@ export interface DensityFitOptions {
   readonly validation?: FeaturesInput
   /** aborting ends the fit early with the best weights so far */
   readonly signal?: AbortSignal
-  readonly onEvent?: (event: TrainingEvent) => void
+  /** told of every event; the fit waits for what it returns, and ends with its error if it throws or rejects */
+  readonly onEvent?: (event: TrainingEvent) => unknown
+  /** keeps the fit in a file while it runs, to go on to the same bits after it was cut off. Node only */
+  readonly checkpoint?: CheckpointOptions
 }
 
-const fitOptions = { validation: {}, signal: {}, onEvent: {} }
+const fitOptions = { validation: {}, signal: {}, onEvent: {}, checkpoint: {} }
 
 /**
  * Learns a density over points of `d` real coordinates, `p(x) = base(x) e^{g(x) − b}`: the score `g` and the
@@ -102,6 +111,7 @@ async function* fitDensity(
   const tails = options.tails ?? (d <= 2 ? 0.1 : 0.05)
   const laws = lawsOf(space, given, tails, codes, validation, rng.split('base'))
   const { base, proposal } = laws
+  const checkpoints = await checkpointsOf(fit, options, [codes, validation])
   const job: DensityJob = {
     space,
     train: codes,
@@ -111,6 +121,7 @@ async function* fitDensity(
     options,
     rng,
     signal: fit.signal,
+    checkpoints,
   }
   const bandwidth = yield* chooseBandwidth(job)
   const tilt = tiltOf(options, bandwidth, job)
@@ -127,6 +138,7 @@ async function* fitDensity(
   for (const message of logPartitionWarnings(law, logPartition, { isBare, select })) {
     yield warn(message)
   }
+  if (!fit.signal?.aborted) await checkpoints?.finish()
   return new FittedDensity({
     law,
     tilt,
@@ -144,6 +156,17 @@ async function* fitDensity(
       bandwidth: options.frequencies > 0 ? bandwidth : undefined,
     },
   })
+}
+
+/** Where the passes of a fit are kept, if that is asked for. */
+async function checkpointsOf(
+  { checkpoint }: DensityFitOptions,
+  options: FilledDensityOptions,
+  rows: readonly unknown[],
+): Promise<CheckpointJournal | undefined> {
+  if (!checkpoint) return undefined
+  const engine = (await createBackend(options)).name
+  return openCheckpoint(checkpoint, { options: { ...options, engine }, rows })
 }
 
 /** The settings that a model file keeps as they are. */

@@ -10,6 +10,7 @@ import type { Rng } from '../../random/index.js'
 import { type Law, lawProposal, type Proposal } from '../../samplers/index.js'
 import type { Reals } from '../../spaces/index.js'
 import {
+  type CheckpointJournal,
   createImportanceObjective,
   createJointObjective,
   createMcmcObjective,
@@ -69,6 +70,8 @@ export interface DensityJob {
   readonly options: FilledDensityOptions
   readonly rng: Rng
   readonly signal?: AbortSignal
+  /** where all passes are kept */
+  readonly checkpoints?: CheckpointJournal
 }
 
 /** What the score looks like; on Lebesgue measure it must fall without end. */
@@ -140,7 +143,7 @@ export function fitScore(
   tilt: TiltOptions,
   part?: 'choose',
 ): AsyncGenerator<TrainingEvent, FitResult<ArrayLike<number>>> {
-  const { space, train, validation, base, proposal, options, rng, signal } = job
+  const { space, train, validation, base, proposal, options, rng, signal, checkpoints } = job
   const data = (codes: Codes) => ({
     features: constantFeatures(codes.rows),
     codes: codes.values,
@@ -157,6 +160,7 @@ export function fitScore(
     options: fitOptionsOf(options, train.rows, part === 'choose' ? TRIAL : 1),
     rng: rng.split('fit'),
     signal,
+    checkpoints,
   })
 }
 

@@ -53,7 +53,7 @@ export function fitEnergy<Y>(
 
 /** The passes that fit a model with these settings. */
 function fitPasses<Y>(
-  { task, rng, backend, stopwatch }: Pipeline<Y>,
+  { task, rng, backend, stopwatch, checkpoints }: Pipeline<Y>,
   { model, fit }: ResolvedTaskOptions,
   pass: PassData,
   job: Pick<FitJob<Y>, 'createObjective'> & {
@@ -84,5 +84,6 @@ function fitPasses<Y>(
     options: fit,
     rng: job.rng,
     signal: stopwatch,
+    checkpoints,
   })
 }

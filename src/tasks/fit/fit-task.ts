@@ -1,4 +1,4 @@
-import type { Features } from '../../engine/index.js'
+import { createBackend, type Features } from '../../engine/index.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
 import { logistic } from '../../losses/index.js'
 import { fitInputTransform, transformInputs } from '../../models/index.js'
@@ -20,6 +20,7 @@ import {
 } from '../options/task-options.js'
 import { chosenAnchors } from './anchored.js'
 import { baseOf, hasReference, isBase } from './base-settings.js'
+import { openCheckpoint } from './fit-checkpoint.js'
 import { fitBase, fitEnergy } from './fit-energy.js'
 import type { PassData, Pipeline, TaskParts } from './pipeline.js'
 import { type LearnedReference, learnedReference } from './reference.js'
@@ -74,7 +75,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   timetable: Timetable,
 ): AsyncGenerator<TrainingEvent, Fitted> {
   checkFitOptions(fitOptions)
-  const { validation, sampleWeight, signal, clock = systemClock } = fitOptions
+  const { validation, sampleWeight, signal, checkpoint, clock = systemClock } = fitOptions
   const task = createTask()
   const { options, space } = task
   const { featureNames, budget, effort, serving } = options
@@ -97,7 +98,15 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     budget === undefined ? undefined : secondsOf(budget),
     signal,
   )
-  const shared = { rng, stopwatch, timetable, effort, serving }
+  const checkpoints =
+    checkpoint &&
+    (await openCheckpoint(checkpoint, {
+      space: space.name,
+      options: { ...options, engine: (await createBackend(options)).name },
+      outputs: [outputs, validation?.Y],
+      rows: [data, held],
+    }))
+  const shared = { rng, stopwatch, timetable, effort, serving, checkpoints }
   const pipeline = { task, own: ownParts(options), backend: options, ...shared }
   const settled = yield* task.settle(pipeline, dropWeightless(data), held)
   const { inputs, ...fitted } = settled.chosen?.isFinal
@@ -108,6 +117,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   const anchors = isAnchored
     ? chosenAnchors(fitted, dropWeightless(prepared), rng.split('anchors'))
     : undefined
+  if (!signal?.aborted) await checkpoints?.finish()
   return task.create({ ...fitted, anchors, inputs, featureNames })
 }
 

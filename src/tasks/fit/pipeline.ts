@@ -4,7 +4,7 @@ import type { CustomParts } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Proposal } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
-import type { FitJob, TrainingData } from '../../training/index.js'
+import type { CheckpointJournal, FitJob, TrainingData } from '../../training/index.js'
 import type { Effort, ServingLimit } from '../options/effort-options.js'
 import type { Stopwatch } from './stopwatch.js'
 import type { Timetable } from './timetable.js'
@@ -33,6 +33,8 @@ export interface Pipeline<Y> {
   readonly timetable: Timetable
   readonly effort: Effort
   readonly serving?: ServingLimit
+  /** where all passes are kept */
+  readonly checkpoints?: CheckpointJournal
 }
 
 /** The rows of a pass, and what it is part of. */

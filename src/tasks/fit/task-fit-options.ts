@@ -5,6 +5,7 @@ import type { Generator } from '../../losses/index.js'
 import type { TrainingEvent } from '../../training/index.js'
 import { checkKnownOptions, type OptionTable } from '../options/option-table.js'
 import { type AnyTaskOptions, resolveGenerator, taskOptions } from '../options/task-options.js'
+import type { CheckpointOptions } from './fit-checkpoint.js'
 
 /** What a fit may be given beside the data. */
 export interface TaskFitOptions<Outputs> {
@@ -18,6 +19,11 @@ export interface TaskFitOptions<Outputs> {
   readonly onEvent?: (event: TrainingEvent) => unknown
   /** the clock of budgets and estimates, seconds from any start: one of the caller's own, for tests */
   readonly clock?: () => number
+  /**
+   * keeps the fit in a file while it runs: started again with the same data and options after it was cut off, it goes
+   * on where it was, to the same bits, unless a budget decides. The file stays; remove it once the model is saved. Node only
+   */
+  readonly checkpoint?: CheckpointOptions
 }
 
 const fitOptions: OptionTable<TaskFitOptions<unknown>> = {
@@ -26,6 +32,7 @@ const fitOptions: OptionTable<TaskFitOptions<unknown>> = {
   signal: {},
   onEvent: {},
   clock: {},
+  checkpoint: {},
 }
 
 /** Throws `INVALID_OPTION` for an option of `fit` that does not exist. */

@@ -16,7 +16,7 @@ import { checkSpaceSize } from './space-size.js'
 
 /** How one pass of training went. */
 const pass = partsOf({
-  reason: oneOfTexts(['patience', 'epochs', 'aborted', 'diverged']),
+  reason: oneOfTexts(['patience', 'epochs', 'aborted', 'budget', 'diverged']),
   epochs: aCount,
   bestEpoch: aCount,
   steps: aCount,

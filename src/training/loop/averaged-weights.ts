@@ -8,7 +8,7 @@ import type { ParameterStore, Weights } from '../../engine/index.js'
  * @see Polyak, Juditsky 1992; Izmailov et al. 2018
  */
 export class AveragedWeights {
-  readonly #average: Weights
+  #average: Weights
   #steps = 0
 
   constructor(
@@ -28,6 +28,17 @@ export class AveragedWeights {
       const average = this.#average.get(name)!.values
       for (let e = 0; e < average.length; e++) average[e] += share * (values[e] - average[e])
     }
+  }
+
+  /** what it knows, to go on from */
+  get state(): { readonly steps: number; readonly weights: Weights } {
+    return { steps: this.#steps, weights: this.#average }
+  }
+
+  /** Goes on from what {@link state} gave. */
+  restore(steps: number, weights: Weights): void {
+    this.#steps = steps
+    this.#average = weights
   }
 
   /** What `work` gives while the model has the averaged weights. */

@@ -3,10 +3,12 @@ import type { EnergyModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Objective } from '../objectives/objective.js'
 import { dropWeightless, splitRows, type TrainingData, takeData } from './batches.js'
+import type { CheckpointJournal } from './checkpoint.js'
 import type { Phase, TrainingEvent } from './events.js'
 import { schedules } from './schedule.js'
 import { train } from './train.js'
-import type { StopSignal, TrainingOptions, TrainingResult } from './training-job.js'
+import type { StopSignal, TrainingOptions } from './training-job.js'
+import type { TrainingResult } from './training-result.js'
 
 /** Settings of a whole fit. */
 export interface FitOptions extends TrainingOptions {
@@ -31,6 +33,8 @@ export interface FitJob<Y> {
   readonly options: FitOptions
   readonly rng: Rng
   readonly signal?: StopSignal
+  /** where the passes are kept, to go on if the fit is cut off */
+  readonly checkpoints?: CheckpointJournal
 }
 
 /** A fitted model and how each pass went. */
@@ -83,7 +87,7 @@ export interface FitResult<Y> {
  * ```
  */
 export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent, FitResult<Y>> {
-  const { createModel, createObjective, options, rng, signal, part } = job
+  const { createModel, createObjective, options, rng, signal, part, checkpoints } = job
   checkFitOptions(options)
   const data = dropWeightless(job.data)
   const { rows } = data.features
@@ -94,7 +98,7 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
   const validation = job.validation ?? (held && takeData(data, held.validation))
 
   const selected = await createModel(trainData.features.rows)
-  const shared = { options, signal, rng: rng.split('train') }
+  const shared = { options, signal, checkpoints, rng: rng.split('train') }
   const select = yield* train({
     ...shared,
     phase: phase(validation ? 'select' : 'refit', part),

@@ -54,6 +54,16 @@ const checks: readonly ((s: SamplingDiagnostics) => string | undefined)[] = [
 export class SamplingWarnings {
   private readonly open = new Set(checks)
 
+  /** the numbers of the kinds of trouble that were told of */
+  get told(): number[] {
+    return checks.flatMap((describe, i) => (this.open.has(describe) ? [] : [i]))
+  }
+
+  /** Takes these for told. */
+  skip(told: readonly number[]): void {
+    for (const i of told) this.open.delete(checks[i])
+  }
+
   /** new warnings about an epoch, counted from 1, of so many at most */
   check(epoch: number, sampling: SamplingDiagnostics | undefined, epochs: number): string[] {
     if (!sampling || (epoch === 1 && epochs > 1)) return []

@@ -1,15 +1,25 @@
-import { adamW, type Weights } from '../../engine/index.js'
+import { adamW } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { AveragedWeights } from './averaged-weights.js'
 import { batchCount, batches, type WeightedBatch } from './batches.js'
+import type { BestEpoch } from './best-epoch.js'
 import { createBreather } from './breather.js'
+import type { PassState } from './checkpoint.js'
 import { EpochMeter } from './epoch-meter.js'
 import type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './events.js'
 import { ifFinite } from './if-finite.js'
 import { meanCriterion } from './mean-criterion.js'
+import {
+  numbersOfPass,
+  numbersOfStore,
+  passKey,
+  restorePass,
+  restoreStore,
+} from './pass-numbers.js'
 import { SamplingWarnings } from './sampling-warnings.js'
 import { schedules } from './schedule.js'
-import type { TrainingJob, TrainingResult } from './training-job.js'
+import type { TrainingJob } from './training-job.js'
+import type { TrainingResult } from './training-result.js'
 import { Yardstick } from './yardstick.js'
 
 /** What to do about a pass that diverged. */
@@ -59,17 +69,8 @@ export async function* train<Y>(
   return yield* new TrainingPass(job).run()
 }
 
-/** The epoch whose weights are kept; 0: none was complete. */
-interface BestEpoch {
-  readonly epoch: number
-  readonly loss?: number
-  /** absent without validation: the weights of the model itself */
-  readonly weights?: Weights
-  readonly sampling?: SamplingDiagnostics
-}
-
 class TrainingPass<Y> {
-  readonly #started = performance.now()
+  #started = performance.now()
   readonly #optimizer
   readonly #perEpoch: number
   /** settings are compared by something else: no warnings of what each does wrong */
@@ -102,16 +103,22 @@ class TrainingPass<Y> {
       epochs,
       parameters: model.store.size,
     }
+    const open = this.job.checkpoints?.begin(passKey(this.job))
+    if (open?.state?.result) return yield* this.#ended(open.state, open.state.result)
 
     // a table of training rows knows no others
     const isTable = model.spec.logPartition.kind === 'table'
     const yardstick = this.#isCompared || isTable ? undefined : new Yardstick(this.job)
-    this.#startAtPilot()
-    if (validation && options.countStart) {
+    if (open?.state) this.#resume(open.state)
+    else this.#startAtPilot()
+    if (!open?.state && validation && options.countStart) {
       this.#best = { epoch: 0, loss: this.#validate(), weights: model.store.snapshot() }
     }
     let stopped: StopReason | undefined
-    while (!stopped && this.#epoch < epochs) stopped = yield* this.#runEpoch()
+    while (!stopped && this.#epoch < epochs) {
+      stopped = yield* this.#runEpoch()
+      if (!stopped && open?.isDue) await open.keep(this.#state())
+    }
 
     const best = this.#best
     if (best.weights) model.store.restore(best.weights)
@@ -127,8 +134,51 @@ class TrainingPass<Y> {
       steps: this.#steps,
       seconds: this.#seconds,
     }
+    const result = { ...end, loss: best.loss, sampling: best.sampling, warnings: this.#warnings }
+    if (!isEnded)
+      await open?.keep({ ...this.#state(), numbers: numbersOfStore(model.store), result })
     yield { type: 'end', phase, ...end }
-    return { ...end, loss: best.loss, sampling: best.sampling, warnings: this.#warnings }
+    return result
+  }
+
+  #state(): PassState {
+    const { weights, ...best } = this.#best
+    return {
+      key: passKey(this.job),
+      epoch: this.#epoch,
+      steps: this.#steps,
+      seconds: this.#seconds,
+      best,
+      warnings: [...this.#warnings],
+      told: this.#watch.told,
+      optimizerSteps: this.#optimizer.state(this.job.model.store).steps,
+      averagedSteps: this.#average?.state.steps,
+      numbers: numbersOfPass(this.#parts, weights),
+    }
+  }
+
+  /** Goes on where an earlier run was cut off. */
+  #resume(kept: PassState): void {
+    this.#epoch = kept.epoch
+    this.#steps = kept.steps
+    this.#started -= 1000 * kept.seconds
+    this.#warnings.push(...kept.warnings)
+    this.#watch.skip(kept.told)
+    this.#best = { ...kept.best, weights: restorePass(this.#parts, kept) }
+  }
+
+  get #parts() {
+    const { model, objective } = this.job
+    return { store: model.store, optimizer: this.#optimizer, objective, average: this.#average }
+  }
+
+  /** A pass that an earlier run has ended. */
+  *#ended(kept: PassState, result: TrainingResult): Generator<TrainingEvent, TrainingResult> {
+    restoreStore(this.job.model.store, kept.numbers)
+    const { loss, sampling, warnings, ...end } = result
+    for (const message of warnings) yield this.#warn(message)
+    yield { type: 'end', phase: this.job.phase, ...end }
+    return result
   }
 
   /** One epoch; returns why the pass ends with it, if it does. */

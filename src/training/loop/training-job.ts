@@ -3,7 +3,8 @@ import type { EnergyModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Objective } from '../objectives/objective.js'
 import type { TrainingData } from './batches.js'
-import type { Phase, SamplingDiagnostics, StopReason } from './events.js'
+import type { CheckpointJournal } from './checkpoint.js'
+import type { Phase } from './events.js'
 import type { ScheduleName } from './schedule.js'
 
 /** Settings of the loop. */
@@ -60,22 +61,6 @@ export interface TrainingJob<Y> {
   readonly options: TrainingOptions
   readonly rng: Rng
   readonly signal?: StopSignal
-}
-
-/** How a pass ended; the model holds the best weights. */
-export interface TrainingResult {
-  readonly reason: StopReason
-  readonly epochs: number
-  readonly bestEpoch: number
-  readonly steps: number
-  readonly seconds: number
-  /**
-   * validation loss of the best epoch, or the last training loss without validation; absent if no
-   * epoch was complete
-   */
-  readonly loss?: number
-  /** of the epoch whose weights were kept; absent if nothing was sampled */
-  readonly sampling?: SamplingDiagnostics
-  /** what was warned of during the pass */
-  readonly warnings: readonly string[]
+  /** where the pass is kept, to go on if it is cut off */
+  readonly checkpoints?: CheckpointJournal
 }

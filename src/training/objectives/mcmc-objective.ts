@@ -103,6 +103,7 @@ export function createMcmcObjective<Y>(space: Space<Y>, options: McmcOptions): O
 
   return {
     name: 'mcmc',
+    memory: kept,
 
     loss(model, batch, rng) {
       const { tape } = model

@@ -54,6 +54,8 @@ export interface SampleWeights {
 /** What a model is trained to minimise. */
 export interface Objective<Y> {
   readonly name: string
+  /** what it remembers from step to step of training rows; absent: nothing. Checkpoints keep it */
+  readonly memory?: Map<number, Float32Array>
   /** the loss of one training step; `rng` draws dropout and samples */
   loss(model: EnergyModel<Y>, batch: LabelledBatch, rng: Rng): ObjectiveLoss
   /**
