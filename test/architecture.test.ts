@@ -34,6 +34,8 @@ const innerDoors = ['engine/tfjs', 'engine/wasm', 'engine/reference']
 const MOST_FILES = 24
 const MOST_LINES = 320
 const LONGEST_FUNCTION = 80
+/** Names of `partita`: those that a user of the guides meets; the others go through `partita/core`. */
+const MOST_NAMES = 190
 
 /** A module of the library: its path below `src/` without ending, and its text. */
 interface Module {
@@ -139,6 +141,17 @@ describe('a newcomer finds their way', () => {
       .map((file) => [file, readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length])
       .filter(([, lines]) => Number(lines) > MOST_LINES)
     expect(long).toEqual([])
+  })
+
+  test('the door partita can be taken in', () => {
+    const { file } = modules.find(({ path }) => path === 'index')!
+    const names = file.statements.flatMap((statement) => {
+      if (!ts.isExportDeclaration(statement)) return []
+      const { exportClause } = statement
+      return exportClause && ts.isNamedExports(exportClause) ? [...exportClause.elements] : []
+    })
+    expect(names.length).toBeGreaterThan(100)
+    expect(names.length).toBeLessThanOrEqual(MOST_NAMES)
   })
 
   test('no function is longer than 80 lines, but tables of operations', () => {

@@ -16,7 +16,7 @@ export type Features = DenseMatrix | CsrArrays
  *
  * @example
  * ```ts
- * import { isSparse } from 'partita'
+ * import { isSparse } from 'partita/core'
  * console.log(isSparse({ rows: 1, cols: 2, values: Float32Array.of(0, 1) })) // false
  * ```
  */

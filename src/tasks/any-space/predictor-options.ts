@@ -32,7 +32,7 @@ export const predictorEnergies: readonly PredictorEnergy[] = [
 export type PredictorProposal = 'auto' | ProposalName
 export const predictorProposals: readonly PredictorProposal[] = ['auto', ...proposalNames]
 
-/** Reference measures of {@link StructuredPredictor} by name. */
+/** Reference measures of `StructuredPredictor` by name. */
 export const predictorReferences = taskReferences
 export type PredictorReference = TaskReference
 
