@@ -14,6 +14,7 @@ import { baseOf, isBase } from './base-settings.js'
 import { createObjective } from './create-objective.js'
 import type { PassData, Pipeline } from './pipeline.js'
 import type { LearnedReference } from './reference.js'
+import { startAt } from './warm-start.js'
 
 /** A self-normalised base model by exact likelihood, whatever the loss of the energy, at its temperature. */
 export async function* fitBase<Y>(
@@ -25,6 +26,7 @@ export async function* fitBase<Y>(
   const { space, constrained } = task
   const fit = yield* fitPasses(pipeline, baseOf(settings, space), pass, {
     key: 'reference',
+    isReference: !isBase(settings),
     parts: { encoder: own.encoder },
     rng: rng.split('reference fit'),
     createObjective: () => createExactObjective(space, logistic, { constrained }),
@@ -53,12 +55,14 @@ export function fitEnergy<Y>(
 
 /** The passes that fit a model with these settings. */
 function fitPasses<Y>(
-  { task, rng, backend, stopwatch, checkpoints }: Pipeline<Y>,
+  { task, rng, backend, stopwatch, checkpoints, start }: Pipeline<Y>,
   { model, fit }: ResolvedTaskOptions,
   pass: PassData,
   job: Pick<FitJob<Y>, 'createObjective'> & {
     /** of the generator that draws the first weights */
     readonly key: string
+    /** it becomes the measure that another is a residual on */
+    readonly isReference?: boolean
     readonly parts: EnergyModelOptions
     /** the generator of the passes */
     readonly rng: Rng
@@ -78,7 +82,10 @@ function fitPasses<Y>(
       // a residual on a learned reference starts at nothing
       const linearBias = job.parts.reference ? undefined : await task.linearBias?.(pass.data)
       const parts = { ...job.parts, linearBias }
-      return new EnergyModel(tape, task.space, spec, rng.split(job.key), parts)
+      const fresh = new EnergyModel(tape, task.space, spec, rng.split(job.key), parts)
+      const known = job.isReference ? start?.reference : start?.weights
+      if (start && known) startAt(fresh, start.space, known)
+      return fresh
     },
     createObjective: job.createObjective,
     options: fit,

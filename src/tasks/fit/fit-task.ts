@@ -12,6 +12,7 @@ import {
   type TrainingEvent,
 } from '../../training/index.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
+import { startingPointOf } from '../fitted/starting-points.js'
 import { secondsOf } from '../options/effort-options.js'
 import {
   type FilledTaskOptions,
@@ -33,6 +34,7 @@ import {
   type TaskFitOptions,
 } from './task-fit-options.js'
 import { Timetable } from './timetable.js'
+import { optionsFrom } from './warm-start.js'
 
 /** What a task brings to the fit that all tasks share. */
 export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
@@ -75,7 +77,14 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   timetable: Timetable,
 ): AsyncGenerator<TrainingEvent, Fitted> {
   checkFitOptions(fitOptions)
-  const { validation, sampleWeight, signal, checkpoint, clock = systemClock } = fitOptions
+  const {
+    validation,
+    sampleWeight,
+    signal,
+    checkpoint,
+    startFrom,
+    clock = systemClock,
+  } = fitOptions
   const task = createTask()
   const { options, space } = task
   const { featureNames, budget, effort, serving } = options
@@ -98,6 +107,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     budget === undefined ? undefined : secondsOf(budget),
     signal,
   )
+  const start = startFrom && startingPointOf(startFrom)
   const checkpoints =
     checkpoint &&
     (await openCheckpoint(checkpoint, {
@@ -105,10 +115,13 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
       options: { ...options, engine: (await createBackend(options)).name },
       outputs: [outputs, validation?.Y],
       rows: [data, held],
+      start: start?.weights,
     }))
-  const shared = { rng, stopwatch, timetable, effort, serving, checkpoints }
+  const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start }
   const pipeline = { task, own: ownParts(options), backend: options, ...shared }
-  const settled = yield* task.settle(pipeline, dropWeightless(data), held)
+  const settled = start
+    ? { options: optionsFrom(start, options, task) as Options }
+    : yield* task.settle(pipeline, dropWeightless(data), held)
   const { inputs, ...fitted } = settled.chosen?.isFinal
     ? partsOfTrial(pipeline, settled.chosen)
     : yield* fitWhole(pipeline, settled, { data, validation: held })
@@ -142,7 +155,8 @@ async function* fitWhole<Y, Options extends ResolvedTaskOptions>(
 ): AsyncGenerator<TrainingEvent, PreparedParts<Y, Options>> {
   const { select, leaderboard, work } = chosen ?? {}
   const key = pipeline.rng.split('inputs')
-  const inputs = fitInputTransform(data.features, options.inputs, key, data.weights)
+  const inputs =
+    pipeline.start?.inputs ?? fitInputTransform(data.features, options.inputs, key, data.weights)
   const prepared = (rows: TrainingData) => ({
     ...rows,
     features: transformInputs(rows.features, inputs),

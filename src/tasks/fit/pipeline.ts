@@ -5,6 +5,7 @@ import type { Rng } from '../../random/index.js'
 import type { Proposal } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { CheckpointJournal, FitJob, TrainingData } from '../../training/index.js'
+import type { StartingPoint } from '../fitted/starting-points.js'
 import type { Effort, ServingLimit } from '../options/effort-options.js'
 import type { Stopwatch } from './stopwatch.js'
 import type { Timetable } from './timetable.js'
@@ -33,6 +34,8 @@ export interface Pipeline<Y> {
   readonly timetable: Timetable
   readonly effort: Effort
   readonly serving?: ServingLimit
+  /** the model that passes start from */
+  readonly start?: StartingPoint
   /** where all passes are kept */
   readonly checkpoints?: CheckpointJournal
 }

@@ -24,6 +24,11 @@ export interface TaskFitOptions<Outputs> {
    * on where it was, to the same bits, unless a budget decides. The file stays; remove it once the model is saved. Node only
    */
   readonly checkpoint?: CheckpointOptions
+  /**
+   * goes on from a fitted model, on new rows: from its weights, with its energy, encoder, objective and preparation of
+   * inputs. Labels that it does not know get fresh outputs; how long and how fast it learns is as the estimator says
+   */
+  readonly startFrom?: { toBytes(): Uint8Array }
 }
 
 const fitOptions: OptionTable<TaskFitOptions<unknown>> = {
@@ -33,6 +38,7 @@ const fitOptions: OptionTable<TaskFitOptions<unknown>> = {
   onEvent: {},
   clock: {},
   checkpoint: {},
+  startFrom: {},
 }
 
 /** Throws `INVALID_OPTION` for an option of `fit` that does not exist. */

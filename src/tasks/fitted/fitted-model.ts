@@ -4,6 +4,7 @@ import type { Posterior } from '../../inference/index.js'
 import { encodeModel, type FeaturesInput, toFeatures, writeFileWhole } from '../../io/index.js'
 import { inputTransformTensors, type ModelBatch, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
+import type { Space } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { FittedParts } from './fitted-parts.js'
@@ -14,6 +15,7 @@ import { logProbabilityOf } from './log-probability.js'
 import { collectMarginals, type Marginals } from './marginals.js'
 import { ANCHORS, modelHeader, REFERENCE_PREFIX } from './model-header.js'
 import { rowsInTurn } from './rows.js'
+import { rememberStartingPoint } from './starting-points.js'
 import { diagnosticsOf, type ModelDiagnostics, type TrainingSummary } from './training-summary.js'
 
 /** Draws that share weighted samples; the more, the more often the same sample comes again. */
@@ -55,7 +57,19 @@ export abstract class FittedModel<
   protected constructor(
     protected readonly parts: FittedParts<Y, Options>,
     protected readonly logPartitions = new LogPartitions(parts),
-  ) {}
+  ) {
+    rememberStartingPoint(this, () => {
+      const { model, reference, inputs, options } = this.parts
+      const { space, store } = model
+      return {
+        space: space as Space<unknown>,
+        options,
+        inputs,
+        weights: store.snapshot(),
+        reference: reference?.model.store.snapshot(),
+      }
+    })
+  }
 
   /** names of the inputs' columns, if the task was given them */
   get featureNames(): readonly string[] | undefined {

@@ -56,15 +56,16 @@ export class MultilabelClassifier {
     Y: LabelInput,
     options: MultilabelFitOptions = {},
   ): FitRun<FittedMultilabel> {
-    return startFit(() => this.task(Y), X, Y, options)
+    return startFit(() => this.task(Y, options), X, Y, options)
   }
 
   private task(
     Y: LabelInput,
+    { startFrom }: MultilabelFitOptions,
   ): FitTask<LabelSet, LabelInput, ResolvedMultilabelOptions, FittedMultilabel> {
     const { generator } = this
     const options = readOptions(this.options, multilabelOptions)
-    const space = subsets(options.labels ?? labelCount(Y))
+    const space = subsets(options.labels ?? knownLabels(startFrom) ?? labelCount(Y))
     return {
       space,
       generator,
@@ -75,4 +76,9 @@ export class MultilabelClassifier {
       create: (parts) => new FittedMultilabel(parts, space),
     }
   }
+}
+
+/** The labels of the model that a fit goes on from. */
+function knownLabels(model: object | undefined): readonly string[] | undefined {
+  return model instanceof FittedMultilabel ? model.labels : undefined
 }

@@ -50,14 +50,17 @@ export class LabelRanker {
    *   `NOT_IN_SPACE`, `PARSE_ERROR`, `INVALID_OPTION`, `UNSUPPORTED`, `DIVERGED`
    */
   fit(X: FeaturesInput, Y: RankingOutputs, options: RankerFitOptions = {}): FitRun<FittedRanker> {
-    return startFit(() => this.task(Y), X, Y, options)
+    return startFit(() => this.task(Y, options), X, Y, options)
   }
 
   private task(
     Y: RankingOutputs,
+    { startFrom }: RankerFitOptions,
   ): FitTask<Ranking, RankingOutputs, ResolvedRankerOptions, FittedRanker> {
     const options = readOptions(this.options, rankerOptions)
-    const space = permutations(options.items ?? itemsOf(Y), { code: options.code })
+    const space = permutations(options.items ?? knownItems(startFrom) ?? itemsOf(Y), {
+      code: options.code,
+    })
     return {
       space,
       generator: this.generator,
@@ -70,4 +73,9 @@ export class LabelRanker {
       create: (parts) => new FittedRanker(parts, space),
     }
   }
+}
+
+/** The items of the model that a fit goes on from. */
+function knownItems(model: object | undefined): readonly string[] | undefined {
+  return model instanceof FittedRanker ? model.items : undefined
 }
