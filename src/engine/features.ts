@@ -6,6 +6,11 @@ export interface DenseMatrix {
   readonly cols: number
   /** `[rows·cols]` */
   readonly values: Float32Array
+  /**
+   * what was taken off the values of each column, `[cols]`, so that 32 bits tell them apart where they are
+   * large and close together, as points in time are; absent: nothing
+   */
+  readonly center?: Float64Array | undefined
 }
 
 /** Inputs of a model: one row per example, dense or compressed sparse rows. */
@@ -22,6 +27,29 @@ export type Features = DenseMatrix | CsrArrays
  */
 export function isSparse(features: Features): features is CsrArrays {
   return 'offsets' in features
+}
+
+/**
+ * The same values with another center taken off their columns, or none.
+ *
+ * @example
+ * ```ts
+ * import { recentered } from 'partita/core'
+ * const times = { rows: 1, cols: 1, values: Float32Array.of(5), center: Float64Array.of(100) }
+ * console.log(recentered(times, Float64Array.of(90)).values, recentered(times, undefined).values) // 15, 105
+ * ```
+ */
+export function recentered(features: DenseMatrix, center: Float64Array | undefined): DenseMatrix {
+  const { rows, cols, values, center: before } = features
+  if (center === before || (center && before && center.every((c, j) => c === before[j]))) {
+    return features
+  }
+  const shift = Float64Array.from(
+    { length: cols },
+    (_, j) => (before?.[j] ?? 0) - (center?.[j] ?? 0),
+  )
+  const moved = Float32Array.from(values, (value, at) => value + shift[at % cols])
+  return { rows, cols, values: moved, ...(center && { center }) }
 }
 
 /**
@@ -42,13 +70,13 @@ export function takeRows(features: Features, indices: Int32Array): Features {
   return isSparse(features) ? takeSparse(features, indices) : takeDense(features, indices)
 }
 
-function takeDense({ cols, values }: DenseMatrix, indices: Int32Array): DenseMatrix {
+function takeDense({ cols, values, center }: DenseMatrix, indices: Int32Array): DenseMatrix {
   const taken = new Float32Array(indices.length * cols)
   for (let r = 0; r < indices.length; r++) {
     const at = indices[r] * cols
     taken.set(values.subarray(at, at + cols), r * cols)
   }
-  return { rows: indices.length, cols, values: taken }
+  return { rows: indices.length, cols, values: taken, ...(center && { center }) }
 }
 
 function takeSparse(source: CsrArrays, rowIndices: Int32Array): CsrArrays {

@@ -1,7 +1,7 @@
 export type { Backend } from './api.js'
 export { type BackendOptions, createBackend } from './create-backend.js'
 export { type Engine, type EngineName, engineNames } from './engine.js'
-export { type DenseMatrix, type Features, isSparse, takeRows } from './features.js'
+export { type DenseMatrix, type Features, isSparse, recentered, takeRows } from './features.js'
 export type {
   Activation,
   AdamSettings,

@@ -14,7 +14,7 @@ export {
 export type { LabelEnd } from './columns/meka-relation.js'
 export type { LabelChoice } from './columns/select-labels.js'
 export { type FeatureStorage, toDense, toSparse } from './features/convert.js'
-export type { MissingPolicy } from './features/fill-missing.js'
+export { fillMissing, numberSchema, refitMeans } from './features/fill-missing.js'
 export {
   type FeatureData,
   type ReadFeaturesOptions,
@@ -53,4 +53,14 @@ export { type RankingLongOptions, rankingFromLong } from './rankings/ranking-lon
 export { type RankingOrderOptions, rankingFromOrderStrings } from './rankings/ranking-orders.js'
 export { type RankingCsvOptions, rankingFromCsv } from './rankings/ranking-ranks.js'
 export { type ReadRankingOptions, readRanking } from './rankings/read-ranking.js'
+export type { ColumnOptions, LikeColumns } from './table/table-features.js'
+export {
+  type CategoryColumn,
+  type FlagColumn,
+  type MissingPolicy,
+  type NumberColumn,
+  type SchemaColumn,
+  schemaFeatures,
+  type TableSchema,
+} from './table/table-schema.js'
 export type { TextEncoding } from './text/read-text.js'

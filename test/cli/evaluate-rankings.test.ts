@@ -253,7 +253,7 @@ describe('partita evaluate --task ranking --json', () => {
     const { code, stdout } = await runCli(argv)
     expect(code).toBe(0)
     const report: RankingReport = JSON.parse(stdout)
-    expect(report.data).toEqual({ rows: 12, features: 2, items: 3, partial: 6, distinct: 2 })
+    expect(report.data).toEqual({ rows: 12, features: 1, items: 3, partial: 6, distinct: 2 })
     expect(report.warnings).toEqual([expect.stringMatching(/^data: 6 of 12 rankings are partial/)])
     const dropped = await runCli([...argv, '--partial', 'drop'])
     expect(JSON.parse(dropped.stdout)).toMatchObject({ data: { rows: 6 }, droppedRows: 6 })
@@ -278,7 +278,7 @@ describe('partita evaluate --task ranking', () => {
   test('refuses bad data with code, place and way out, before it trains', async () => {
     const bad = (name: string, text: string) => folder.write(name, text)
     const text = tinyRankings(10)
-    const twice = bad('twice.csv', `${text}1,1,1,9,3\n`)
+    const twice = bad('twice.csv', `${text}1,1,1,-9,3\n`)
     const nan = bad('nan.csv', `${text}?,1,1,2,3\n`)
     const one = bad('one.csv', tinyRankings(1))
     const narrow = bad('narrow.csv', text.replace('thirsty', 'hungry'))

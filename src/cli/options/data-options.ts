@@ -1,15 +1,51 @@
 import type { OptionTable } from './option-table.js'
 import { countOption } from './training-options.js'
 
-/** How a file is read. */
-export const readingOptions = {
-  ignore: { kind: 'text', value: 'NAMES', help: 'columns to leave out, separated by commas' },
+/** How the text of a file is read. */
+export const textOptions = {
   missing: {
     kind: 'choice',
     choices: ['error', 'mean', 'zero'],
     default: 'error',
-    help: 'what to do about missing feature values',
+    help: 'what to do about missing feature values; mean: of their column in training',
   },
+  'missing-values': {
+    kind: 'text',
+    value: 'WORDS',
+    help: 'what stands for a missing value beside NA, N/A, ?, null, - and the like',
+  },
+  delimiter: {
+    kind: 'text',
+    value: 'CHAR',
+    default: 'what the header shows',
+    help: 'between the fields of CSV: one character, or tab',
+  },
+  encoding: {
+    kind: 'choice',
+    choices: ['utf-8', 'latin1', 'utf-16'],
+    default: 'what the file shows',
+    help: 'of text files',
+  },
+} as const satisfies OptionTable
+
+/** How a file is read to learn from. */
+export const readingOptions = {
+  ignore: {
+    kind: 'text',
+    value: 'NAMES',
+    help: 'columns to leave out, separated by commas; "a, b" in quotes is one name',
+  },
+  keep: {
+    kind: 'text',
+    value: 'NAMES',
+    help: 'columns that are features though they seem to number the rows',
+  },
+  categorical: {
+    kind: 'text',
+    value: 'NAMES',
+    help: 'columns of CSV whose numbers are names of categories',
+  },
+  ...textOptions,
 } as const satisfies OptionTable
 
 /** Where a fitted model goes. */

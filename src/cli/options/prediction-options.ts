@@ -1,5 +1,5 @@
 import type { OutputRule } from '../../inference/index.js'
-import { readingOptions } from './data-options.js'
+import { textOptions } from './data-options.js'
 import type { engineOptions, generalOptions } from './general-options.js'
 import { labelSetDecisionOptions, labelSetLimitOptions, labelsOption } from './label-set-options.js'
 import type { OptionTable, OptionValues } from './option-table.js'
@@ -25,7 +25,8 @@ export const inputOptions = {
     ...labelsOption.labels,
     help: 'the label columns of the input, checked against the model: XML file or names; rarely needed',
   },
-  missing: readingOptions.missing,
+  ...textOptions,
+  missing: { ...textOptions.missing, default: 'as in training' },
 } as const satisfies OptionTable
 
 /** What is predicted, and where it goes. */

@@ -1,4 +1,5 @@
 import type { BackendOptions, Features } from '../../engine/index.js'
+import type { TableSchema } from '../../io/index.js'
 import type { EvaluationOptions } from '../../tasks/index.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import type { FiniteTaskName } from '../options/task-name.js'
@@ -44,6 +45,7 @@ export interface SavedTask<
 export interface TaskData {
   readonly features: Features
   readonly featureNames: readonly string[]
+  readonly schema: TableSchema
   readonly relation: string
   readonly droppedRows: number
   /** one sentence each */

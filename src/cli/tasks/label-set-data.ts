@@ -4,7 +4,6 @@ import {
   type MultilabelData,
   type ReadMultilabelOptions,
   readMultilabel,
-  selectFeatures,
   sharedRows,
 } from '../../io/index.js'
 import { labelCardinality } from '../../metrics/index.js'
@@ -13,6 +12,7 @@ import { percent } from '../report/inspection-text.js'
 import type { DataSummary } from '../report/summaries.js'
 import type { OutputInspection } from './cli-task.js'
 import { columnChoice } from './column-choice.js'
+import { type ReadingName, readingChoices } from './reading-choices.js'
 
 /** Looking for rows in train and test at once holds a text of every row. */
 const LARGEST_COMPARED = 1e7
@@ -23,32 +23,24 @@ const LARGEST_COMPARED = 1e7
  */
 export async function readLabelSets(
   path: string,
-  values: Pick<LabelSetValues, 'labels' | 'ignore' | 'missing'> & {
+  values: Pick<LabelSetValues, 'labels' | ReadingName> & {
     /** what `inspect` does not ask for */
     readonly dropUnlabelled?: boolean
   },
   like?: MultilabelData,
 ): Promise<MultilabelData> {
-  const { labels, ignore, missing, dropUnlabelled } = values
+  const { labels, dropUnlabelled } = values
   const data = await readMultilabel(path, {
+    ...readingChoices(values),
     labels: like ? like.labelNames : labels && labelChoice(labels),
-    ignore: ignore?.split(',') ?? [],
-    missing,
     unlabelled: dropUnlabelled ? 'drop' : 'keep',
+    like,
   })
-  if (data.features.rows === 0) {
-    throw new PartitaError('EMPTY_DATA', 'no row is left', {
-      where: path,
-      hint: 'every row is without labels: leave --drop-unlabelled out',
-    })
-  }
-  if (!like) return data
-  const { featureNames } = like
-  const features = selectFeatures(data.features, data.featureNames, featureNames, path)
-  const left = data.featureNames.length - featureNames.length
-  const warning = `columns that train does not have were left out: ${left}`
-  const warnings = left > 0 ? [...data.warnings, warning] : data.warnings
-  return { ...data, features, featureNames, warnings }
+  if (data.features.rows > 0) return data
+  throw new PartitaError('EMPTY_DATA', 'no row is left', {
+    where: path,
+    hint: 'every row is without labels: leave --drop-unlabelled out',
+  })
 }
 
 /** What `--labels` says: an XML file or columns. */

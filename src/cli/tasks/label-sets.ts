@@ -97,8 +97,8 @@ export const labelSets: CliTask<
     return { ...options, emptyPolicy }
   },
   fit(options: MultilabelOptions, train, validation, hooks) {
-    const { features, labels, labelNames, featureNames, instanceWeights } = train
-    const classifier = new MultilabelClassifier({ ...options, labels: labelNames, featureNames })
+    const { features, labels, labelNames, schema, instanceWeights } = train
+    const classifier = new MultilabelClassifier({ ...options, labels: labelNames, schema })
     return classifier.fit(features, labels, {
       ...hooks,
       sampleWeight: instanceWeights,

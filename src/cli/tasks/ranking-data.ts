@@ -6,7 +6,8 @@ import type { RankingValues } from '../options/ranking-options.js'
 import { percent } from '../report/inspection-text.js'
 import type { DataSummary } from '../report/summaries.js'
 import type { OutputInspection } from './cli-task.js'
-import { columnChoice } from './column-choice.js'
+import { columnChoice, nameList } from './column-choice.js'
+import { type ReadingName, readingChoices } from './reading-choices.js'
 
 /** Rows with their rankings, as they were read or as plain data. */
 export interface RankedRows extends Omit<RankingData, 'rankings'> {
@@ -18,21 +19,19 @@ export async function readRankings(
   path: string,
   values: Pick<
     RankingValues,
-    'labels' | 'column' | 'features' | 'items' | 'partial' | 'firstRank' | 'ignore' | 'missing'
+    'labels' | 'column' | 'features' | 'items' | 'partial' | 'firstRank' | ReadingName
   >,
   like?: RankingData,
 ): Promise<RankingData> {
-  const { labels, column, features, items, partial, firstRank, ignore, missing } = values
+  const { labels, column, features, items, partial, firstRank } = values
   const data = await readRanking(path, {
+    ...readingChoices(values),
     labels: labels === undefined ? undefined : columnChoice(labels),
     column,
     features,
-    items: items?.split(','),
+    items: items === undefined ? undefined : nameList(items),
     partial,
     firstRank: firstRank && (Number(firstRank) as 0 | 1),
-    // what train has left out is left out here, too, if it is there
-    ignore: like ? [] : (ignore?.split(',') ?? []),
-    missing,
     like,
   })
   if (data.features.rows > 0) return data

@@ -75,8 +75,8 @@ export const rankings: CliTask<
     return checkedOptions(options, (checked) => new LabelRanker(checked))
   },
   fit(options: RankerOptions, train, validation, hooks) {
-    const { features, featureNames, itemNames: items } = train
-    return new LabelRanker({ ...options, items, featureNames }).fit(features, train.rankings, {
+    const { features, schema, itemNames: items } = train
+    return new LabelRanker({ ...options, items, schema }).fit(features, train.rankings, {
       ...hooks,
       ...(validation && { validation: { X: validation.features, Y: validation.rankings } }),
     })

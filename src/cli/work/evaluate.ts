@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { MissingPolicy } from '../../io/index.js'
 import type { LogPartitionMethod } from '../../tasks/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
@@ -36,6 +37,7 @@ export interface EvaluateValues extends Loudness {
   readonly workers?: number
   readonly seed?: number
   readonly logPartitionBy?: LogPartitionMethod
+  readonly missing?: MissingPolicy
 }
 
 /** `partita evaluate`: one fit or many, each measured on rows it has not seen. */
@@ -49,9 +51,13 @@ export async function evaluate(
   const asked = task.createOptions(values)
   const start = performance.now()
   const role = values.data === undefined ? 'train' : 'data'
-  const { train: data, validation, warnings } = await readTraining(task, path, values, role)
+  const {
+    train: data,
+    validation,
+    warnings,
+  } = await readTraining(task, path, filledLater(values), role)
   const test = values.test
-    ? await readLike(task, data, values.test, values, 'test', warnings)
+    ? await readLike(task, data, values.test, filledLater(values), 'test', warnings)
     : undefined
   const plan = foldPlan(values)
   const folds = plannedFolds(plan, data.features.rows, path)
@@ -95,6 +101,13 @@ export async function evaluate(
   context.stdout.write(values.json ? `${JSON.stringify(json())}\n` : reportText(report, task))
   const interrupted = outcomes.some(({ training }) => training.interrupted)
   return interrupted ? exitCodes.interrupted : exitCodes.done
+}
+
+/** Missing values wait until it is known which rows are learned from. */
+function filledLater<Values extends { readonly missing?: MissingPolicy | undefined }>(
+  values: Values,
+) {
+  return { ...values, ...(values.missing === 'mean' && { missing: 'keep' as const }) }
 }
 
 /** Rows to measure on that are learned from, in all folds together. */

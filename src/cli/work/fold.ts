@@ -1,3 +1,4 @@
+import { fillMissing, refitMeans } from '../../io/index.js'
 import type { EvaluationOptions } from '../../tasks/index.js'
 import type { Fold, FoldOutcome } from '../report/evaluation-report.js'
 import { secondsSince, summarizeTraining } from '../report/summaries.js'
@@ -14,14 +15,28 @@ export interface FoldWork {
   readonly folds: readonly Fold[]
 }
 
-/** The rows that a fold learns from and those that it is measured on. */
+/**
+ * The rows that a fold learns from and those that it is measured on; missing values are filled by what the
+ * former have.
+ */
 export function partsOf(
   task: CliTask,
-  { data, test = data }: Pick<FoldWork, 'data' | 'test'>,
+  { data, test = data, validation }: Pick<FoldWork, 'data' | 'test' | 'validation'>,
   { rows }: Fold,
 ) {
-  if (!rows) return { train: data, test }
-  return { train: task.takeRows(data, rows.train), test: task.takeRows(data, rows.test) }
+  const train = rows ? task.takeRows(data, rows.train) : data
+  const measured = rows ? task.takeRows(data, rows.test) : test
+  const schema = refitMeans(train.schema, train.features)
+  const filled = <Data extends TaskData>(part: Data): Data => ({
+    ...part,
+    features: fillMissing(part.features, schema),
+    schema,
+  })
+  return {
+    train: filled(train),
+    test: filled(measured),
+    validation: validation && filled(validation),
+  }
 }
 
 /**
@@ -35,8 +50,8 @@ export async function runFold(
   index: number,
   hooks: FitHooks,
 ): Promise<FoldOutcome | undefined> {
-  const { validation, options, evaluation, folds } = work
-  const { train, test } = partsOf(task, work, folds[index])
+  const { options, evaluation, folds } = work
+  const { train, test, validation } = partsOf(task, work, folds[index])
   const seeded = { ...options, seed: folds[index].seed }
   const fitStart = performance.now()
   const { model, warnings } = await fitModel(

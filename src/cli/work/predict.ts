@@ -13,9 +13,11 @@ import { UsageError } from '../options/usage-error.js'
 import { logPartitionText } from '../report/prediction-text.js'
 import { uninterrupted } from '../running/interrupt.js'
 import type { SavedTask } from '../tasks/cli-task.js'
+import { nameList } from '../tasks/column-choice.js'
 import { type ContinuousName, continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTaskOf } from '../tasks/load-task.js'
 import { readNumbers } from '../tasks/number-rows.js'
+import { textChoices } from '../tasks/reading-choices.js'
 
 const NO_DIGEST =
   'the model file is of before there were digests: damage to it goes unnoticed; fit again, or load and save it'
@@ -105,10 +107,11 @@ async function predictions(task: SavedTask, bytes: Uint8Array, values: PredictVa
   const { engine, deterministic, format = 'csv', decision, logPartitionBy: method } = values
   const model = await task.load(bytes, { engine, deterministic })
   const { features, warnings } = await readFeatures(values.input, {
+    schema: model.schema,
     features: model.featureNames,
     labels: task.outputNames?.(model) ?? [],
     declared: declaredLabels(values.labels),
-    missing: values.missing,
+    ...textChoices(values),
   })
   const text = () => {
     if (method) return logPartitionText(model.logPartition(features, { method }), format)
@@ -145,5 +148,5 @@ function checkExclusive(values: PredictValues): void {
 /** The labels the caller takes the input to have: an XML file or names. */
 function declaredLabels(text: string | undefined): string | readonly string[] | undefined {
   if (text === undefined || /\.xml$/i.test(text)) return text
-  return text.split(',')
+  return nameList(text)
 }

@@ -1,11 +1,12 @@
 import type { Column } from '../table/table.js'
 import { WordList } from '../table/word-list.js'
+import { type DateReader, dateReader } from '../text/date-pattern.js'
 import { shown } from '../text/text-error.js'
 import { type ArffLineReader, CLOSE_BRACE, COMMA, OPEN_BRACE } from './arff-line-reader.js'
 
 /**
  * An `@attribute` of an ARFF file with what makes reading its values fast: `numeric` also for `real`
- * and `integer`, `text` for `string` and `date`.
+ * and `integer`, and for a `date` whose pattern is understood; `text` for `string`.
  */
 export interface ArffAttribute {
   readonly column: Column
@@ -14,6 +15,8 @@ export interface ArffAttribute {
   readonly categoryIndex: ReadonlyMap<string, number>
   /** takes the values of a text attribute, if they are kept */
   readonly texts: WordList | undefined
+  /** reads the values of a date */
+  readonly date?: DateReader | undefined
   /** the weight that Weka writes behind a type; 1 if none is there */
   readonly weight: number
 }
@@ -56,8 +59,12 @@ export function readAttribute(reader: ArffLineReader, keepText: boolean): ArffAt
       hint: 'a name with blanks in it must be quoted',
     })
   }
-  if (type.toLowerCase() === 'date' && reader.peek() >= 0) reader.readToken()
+  const date = type.toLowerCase() === 'date' ? readDatePattern(reader) : undefined
   const weight = readEnd(reader, name)
+  if (date) {
+    const column = { name, kind: 'numeric', categories: [], line, format: 'date' } as const
+    return { column, binary: false, categoryIndex: new Map(), texts: undefined, date, weight }
+  }
   const texts = keepText && kind === 'text' ? new WordList() : undefined
   // what a sparse row leaves out is no text at all
   texts?.code('')
@@ -77,6 +84,14 @@ function readEnd(reader: ArffLineReader, name: string): number {
     )
   }
   return weight
+}
+
+/** What reads the dates of an attribute by the pattern behind its type; undefined if that is beyond us. */
+function readDatePattern(reader: ArffLineReader): DateReader | undefined {
+  const next = reader.peek()
+  if (next < 0 || next === OPEN_BRACE) return dateReader(undefined)
+  reader.readToken()
+  return dateReader(reader.tokenText())
 }
 
 function attributeKind(type: string): 'numeric' | 'text' | undefined {

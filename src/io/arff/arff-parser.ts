@@ -1,7 +1,6 @@
 import { CsrBuilder, DenseBuilder, type RowBuilder } from '../features/row-builders.js'
 import type { Table } from '../table/table.js'
 import { LineSplitter } from '../text/line-splitter.js'
-import { readText, type TextEncoding } from '../text/read-text.js'
 import { shown, textError } from '../text/text-error.js'
 import { type ArffAttribute, RELATIONAL_HINT, readAttribute } from './arff-attribute.js'
 import { ArffLineReader, OPEN_BRACE } from './arff-line-reader.js'
@@ -34,7 +33,7 @@ export class ArffParser {
   #relation: string | undefined
   readonly #notes: string[] = []
   #inData = false
-  #builder: RowBuilder | undefined
+  #builder: RowBuilder<Float64Array> | undefined
   #rows: ArffRowReader | undefined
   #weights: number[] | undefined
   readonly #lineSplitter = new LineSplitter((text, start, end) => this.#readLine(text, start, end))
@@ -71,7 +70,10 @@ export class ArffParser {
     const weights = this.#weights
     return {
       relation: this.#relation ?? '',
-      columns: this.#attributes.map(({ column }) => column),
+      columns: this.#attributes.map(({ column }) => {
+        const isText = this.#rows?.unreadDates.has(column.name)
+        return isText ? { ...column, kind: 'text', format: undefined } : column
+      }),
       values: this.#builder.finish(),
       lines: Int32Array.from(this.#lines),
       instanceWeights: weights && Float32Array.from(weights),
@@ -97,7 +99,9 @@ export class ArffParser {
   #readRow(sparse: boolean): void {
     if (this.#rows === undefined) {
       const columns = this.#attributes.length
-      this.#builder = sparse ? new CsrBuilder(columns) : new DenseBuilder(columns)
+      this.#builder = sparse
+        ? new CsrBuilder(columns, Float64Array)
+        : new DenseBuilder(columns, Float64Array)
       this.#rows = new ArffRowReader(this.#reader, this.#attributes, this.#builder)
     }
     const weight = this.#rows.read()
@@ -154,17 +158,6 @@ export class ArffParser {
 export function parseArff(text: string, options: ArffOptions = {}): Table {
   const parser = new ArffParser(options)
   parser.push(text)
-  return parser.finish()
-}
-
-/** Reads an ARFF file while it is parsed, so that its text is never in memory at once. Node only. */
-export async function readArff(
-  path: string,
-  encoding: TextEncoding,
-  options: Omit<ArffOptions, 'file'> = {},
-): Promise<Table> {
-  const parser = new ArffParser({ ...options, file: path })
-  for await (const piece of readText(path, encoding)) parser.push(piece)
   return parser.finish()
 }
 

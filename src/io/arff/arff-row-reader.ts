@@ -1,4 +1,6 @@
 import type { RowBuilder } from '../features/row-builders.js'
+import type { DateReader } from '../text/date-pattern.js'
+import { isMissingField } from '../text/field.js'
 import { parseNumber } from '../text/parse-number.js'
 import { shown, textError } from '../text/text-error.js'
 import type { ArffAttribute } from './arff-attribute.js'
@@ -12,11 +14,17 @@ const ONE = 49
 export class ArffRowReader {
   readonly #reader: ArffLineReader
   readonly #attributes: readonly ArffAttribute[]
-  readonly #builder: RowBuilder
+  readonly #builder: RowBuilder<Float64Array>
+  /** dates in another form than declared: they are text */
+  readonly unreadDates = new Set<string>()
   /** number of the last row that named an attribute, to find one named twice */
   readonly #namedBy: Int32Array
 
-  constructor(reader: ArffLineReader, attributes: readonly ArffAttribute[], builder: RowBuilder) {
+  constructor(
+    reader: ArffLineReader,
+    attributes: readonly ArffAttribute[],
+    builder: RowBuilder<Float64Array>,
+  ) {
     this.#reader = reader
     this.#attributes = attributes
     this.#builder = builder
@@ -137,23 +145,46 @@ export class ArffRowReader {
       if (code === QUESTION_MARK) return Number.NaN
     }
     const { kind, name, categories } = attribute.column
+    if (attribute.date) return this.#date(name, attribute.date)
     if (kind === 'numeric') return this.#number(name)
     if (kind === 'text') return attribute.texts?.code(reader.tokenText()) ?? 0
-    const index = attribute.categoryIndex.get(reader.tokenText())
+    const word = reader.tokenText()
+    const index = attribute.categoryIndex.get(word) ?? this.#otherCategory(attribute, word)
     if (index === undefined) {
-      const list = categories.slice(0, 12).join(', ')
+      const list = categories.slice(0, 12).map(short).join(', ')
       throw reader.error(`attribute ${shown(name)} does not declare this value`, {
         expected: categories.length > 12 ? `one of ${list}, …` : `one of ${list}`,
-        received: shown(reader.tokenText()),
+        received: shown(word),
       })
     }
     return index
+  }
+
+  /** NaN for a missing value, or the category that is the same number written in another way. */
+  #otherCategory({ column }: ArffAttribute, word: string): number | undefined {
+    if (!this.#reader.quoted && isMissingField(word)) return Number.NaN
+    const number = parseNumber(word, 0, word.length)
+    if (Number.isNaN(number)) return undefined
+    const alike = [...column.categories.keys()].filter((index) => {
+      const category = column.categories[index]
+      return parseNumber(category, 0, category.length) === number
+    })
+    return alike.length === 1 ? alike[0] : undefined
+  }
+
+  #date(name: string, read: DateReader): number {
+    const text = this.#reader.tokenText()
+    const days = read(text)
+    if (!Number.isNaN(days) || (!this.#reader.quoted && isMissingField(text))) return days
+    this.unreadDates.add(name)
+    return days
   }
 
   #number(name: string): number {
     const reader = this.#reader
     const value = parseNumber(reader.text, reader.tokenStart, reader.tokenEnd)
     if (Number.isNaN(value)) {
+      if (!reader.quoted && isMissingField(reader.tokenText())) return value
       throw reader.error(`attribute ${shown(name)} is numeric`, {
         expected: 'a number, or ? for a missing value',
         received: shown(reader.tokenText()),
@@ -168,4 +199,8 @@ export class ArffRowReader {
     }
     return value
   }
+}
+
+function short(category: string): string {
+  return category.length > 40 ? `${category.slice(0, 39)}…` : category
 }

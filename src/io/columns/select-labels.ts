@@ -1,5 +1,5 @@
 import { checkOption } from '../../errors.js'
-import { unescapeBare } from '../text/escapes.js'
+import { NameFinder } from '../table/name-finder.js'
 import { shown, textError } from '../text/text-error.js'
 import { parseLabelsXml } from './labels-xml.js'
 import type { LabelEnd } from './meka-relation.js'
@@ -49,7 +49,8 @@ function fromOption(
     const count = 'first' in choice ? choice.first : choice.last
     const limit = names.length - 1
     const valid = Number.isInteger(count) && count >= 1 && count <= limit
-    checkOption(valid, 'labels', `a count of labels from 1 to ${limit}`, count)
+    const expected = limit < 1 ? 'more than one column' : `a count of labels from 1 to ${limit}`
+    checkOption(valid, 'labels', expected, limit < 1 ? shown(names[0]) : count)
     const start = 'first' in choice ? 0 : names.length - count
     return Array.from({ length: count }, (_, index) => start + index)
   }
@@ -57,21 +58,13 @@ function fromOption(
   return matchNames(names, choice, file)
 }
 
-/** Position of each wanted name: as it is, else with escapes removed on both sides. */
+/** Position of each wanted name, see {@link NameFinder}. */
 function matchNames(names: readonly string[], wanted: readonly string[], file?: string): number[] {
-  const exact = new Map(names.map((name, position) => [name, position]))
-  const unescaped = new Map<string, number[]>()
-  names.forEach((name, position) => {
-    const key = unescapeBare(name)
-    const positions = unescaped.get(key)
-    if (positions === undefined) unescaped.set(key, [position])
-    else positions.push(position)
-  })
+  const finder = new NameFinder(names)
   const taken = new Map<number, string>()
   return wanted.map((name) => {
-    const candidates = unescaped.get(unescapeBare(name)) ?? []
-    const position = exact.get(name) ?? candidates[0]
-    if (position === undefined || (candidates.length > 1 && !exact.has(name))) {
+    const position = finder.find(name)
+    if (position === 'several' || position < 0) {
       throw textError(
         'UNKNOWN_LABEL',
         'a label is not a column of the data',
@@ -80,7 +73,7 @@ function matchNames(names: readonly string[], wanted: readonly string[], file?: 
           expected: `one of ${names.length} columns, the last ${shown(names[names.length - 1])}`,
           received: shown(name),
           hint:
-            candidates.length > 1
+            position === 'several'
               ? 'several columns have this name once escapes are removed: write it as the file does'
               : nearest(names, name),
         },

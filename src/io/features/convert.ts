@@ -41,10 +41,12 @@ export function toDense(features: Features): DenseMatrix {
  */
 export function toSparse(features: Features): CsrArrays {
   if (isSparse(features)) return features
-  const { rows, cols, values } = features
-  const builder = new CsrBuilder(cols)
+  const { rows, cols, values, center } = features
+  const builder = new CsrBuilder(cols, Float32Array)
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < cols; column++) builder.add(column, values[row * cols + column])
+    for (let column = 0; column < cols; column++) {
+      builder.add(column, values[row * cols + column] + (center?.[column] ?? 0))
+    }
     builder.endRow()
   }
   return builder.finish()

@@ -1,27 +1,31 @@
 import type { Features } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { readArff } from '../arff/arff-parser.js'
 import { parseLabelsXml } from '../columns/labels-xml.js'
 import { mekaLabelEnd } from '../columns/meka-relation.js'
 import { selectLabels } from '../columns/select-labels.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
-import { type CellReader, type ColumnsKept, readCsvTable } from '../csv/read-csv-table.js'
-import { wantedCategories } from '../table/feature-columns.js'
+import type { ColumnsKept } from '../csv/read-csv-table.js'
+import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
+import { NameFinder } from '../table/name-finder.js'
+import { readTable } from '../table/read-table.js'
 import { columnNames } from '../table/table.js'
-import { featuresWanted } from '../table/table-features.js'
+import { checkColumnOptions, featuresLike, featuresToLearn } from '../table/table-features.js'
 import { tableFormat } from '../table/table-format.js'
-import { unescapeBare } from '../text/escapes.js'
-import { featureInField } from '../text/field.js'
-import { readWholeText, type TextEncoding } from '../text/read-text.js'
+import { featureNamesOf, type MissingPolicy, type TableSchema } from '../table/table-schema.js'
+import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
 import { shown } from '../text/text-error.js'
 import { storeAs } from './convert.js'
-import { fillMissing, type MissingPolicy } from './fill-missing.js'
 
 /** Options of {@link readFeatures}. */
-export interface ReadFeaturesOptions extends Pick<CsvTextOptions, 'delimiter'> {
+export interface ReadFeaturesOptions extends Pick<CsvTextOptions, 'delimiter' | 'missingValues'> {
   /**
-   * Names of the features in the order wanted; other columns are left out with a warning. Default:
-   * every column that is no label and no text.
+   * What was learned of the columns in training, as a model carries it: which are read and how. Default:
+   * what `features` says, or the file itself.
+   */
+  readonly schema?: TableSchema | undefined
+  /**
+   * Names of the features in the order wanted, where there is no schema; other columns are left out with
+   * a warning. Default: every column that is no label and no text.
    */
   readonly features?: readonly string[] | undefined
   /** names of the labels the model knows; their columns are ignored where the file has them */
@@ -31,10 +35,13 @@ export interface ReadFeaturesOptions extends Pick<CsvTextOptions, 'delimiter'> {
    * must be a known label. Default: what a MEKA relation name says, if anything (ARFF only).
    */
   readonly declared?: string | readonly string[] | undefined
-  /** as in `readMultilabel`; default `'error'` */
-  readonly missing?: MissingPolicy
-  /** default `'utf-8'` */
-  readonly encoding?: TextEncoding
+  /**
+   * what to do about missing values; default as in training if a schema says so, else `'error'`. Means
+   * are those of training; without a schema they are of this file
+   */
+  readonly missing?: MissingPolicy | undefined
+  /** default: what the file shows */
+  readonly encoding?: TextEncoding | undefined
 }
 
 /** Inputs read from a file to predict on. */
@@ -47,7 +54,7 @@ export interface FeatureData {
 }
 
 /**
- * Reads the inputs of a file to predict on, `.arff` or `.csv`, also `.gz`. Its label columns, if it
+ * Reads the inputs of a file to predict on, `.arff`, `.csv` or `.tsv`, also `.gz`, or `-`, the standard input. Its label columns, if it
  * has any, are ignored, whatever their values. Needs Node.
  *
  * @throws PartitaError (as a rejection) UNKNOWN_LABEL if the file or the caller names a label that
@@ -59,7 +66,7 @@ export interface FeatureData {
  * import { readFeatures, readMultilabel } from 'partita/io'
  * const train = await readMultilabel('data/emotions/emotions-train.arff.gz')
  * const songs = await readFeatures('data/emotions/emotions-test.arff.gz', {
- *   features: train.featureNames,
+ *   schema: train.schema,
  *   labels: train.labelNames,
  * })
  * console.log(songs.features.rows, songs.features.cols) // 202 72
@@ -69,51 +76,63 @@ export async function readFeatures(
   path: string,
   options: ReadFeaturesOptions,
 ): Promise<FeatureData> {
-  const { features: wanted, declared, missing = 'error', encoding = 'utf-8' } = options
+  const { schema, features: wanted, declared, encoding } = options
+  checkColumnOptions(options)
+  checkEncoding(encoding)
+  const like = (schema ?? wanted) && { schema, featureNames: wanted ?? [] }
   const format = tableFormat(path)
   const labels =
     typeof declared === 'string'
-      ? parseLabelsXml(await readWholeText(declared, encoding)).map(({ name }) => name)
+      ? parseLabelsXml((await readWholeText(declared, encoding)).text).map(({ name }) => name)
       : declared
-  const known = new Set(options.labels.map(unescapeBare))
-  const isKnown = (name: string) => known.has(unescapeBare(name))
+  const isKnown = labelTest(options.labels, schema ? schemaNames(schema) : wanted)
   const checkKnown = (name: string) => {
-    if (!isKnown(name)) throw unknownLabel(name, known.size, path)
+    if (!isKnown(name)) throw unknownLabel(name, options.labels.length, path)
   }
   labels?.forEach(checkKnown)
-  const isWanted = wanted && new Set(wanted)
-  const keep = (name: string): CellReader | 'words' | undefined => {
-    if (isKnown(name)) return undefined
-    if (isWanted && !isWanted.has(name)) {
-      return wantedCategories(name, isWanted).length > 0 ? 'words' : undefined
-    }
-    return (field, line) => featureInField(field, name, line, path)
+  const leftOutOf = (names: readonly string[]) =>
+    new Set([...names.keys()].filter((column) => isKnown(names[column])))
+  const keep = (names: readonly string[]): ColumnsKept => {
+    const leftOut = leftOutOf(names)
+    return like
+      ? columnsLike(names, [], leftOut, like, path)
+      : columnsToLearn(names, [], leftOut, options)
   }
-  const keepAll = (names: readonly string[]): ColumnsKept =>
-    new Map(
-      names.flatMap((name, column) => {
-        const how = keep(name)
-        return how === undefined ? [] : [[column, how]]
-      }),
-    )
-  const table =
-    format === 'arff'
-      ? await readArff(path, encoding)
-      : await readCsvTable(
-          await readWholeText(path, encoding),
-          { file: path, delimiter: options.delimiter },
-          keepAll,
-        )
+  const header = schema?.columns.map(({ name }) => name) ?? wanted
+  const table = await readTable(path, format, options, keep, header)
   const names = columnNames(table)
   const end =
-    format === 'arff' && declared === undefined ? mekaLabelEnd(table.relation, path) : undefined
+    table.noun === 'attribute' && declared === undefined
+      ? mekaLabelEnd(table.relation, path)
+      : undefined
+  const own = new Set(schema ? schemaNames(schema) : wanted)
   for (const column of end ? selectLabels(names, end, path) : []) {
-    if (!isWanted?.has(names[column])) checkKnown(names[column])
+    if (!own.has(names[column])) checkKnown(names[column])
   }
-  const leftOut = new Set([...names.keys()].filter((column) => isKnown(names[column])))
-  const { features, featureNames, warnings } = featuresWanted(table, leftOut, wanted)
-  warnings.push(...fillMissing(features, featureNames, missing, table))
+  const leftOut = leftOutOf(names)
+  const { features, featureNames, warnings } = like
+    ? featuresLike(table, leftOut, like, options)
+    : featuresToLearn(table, leftOut, options, 'every column is a label or was left out')
   return { features: storeAs(features, 'auto'), featureNames, warnings }
+}
+
+/** Names of the columns of a schema and of the features they become. */
+function schemaNames({ columns }: TableSchema): string[] {
+  return [...columns.map(({ name }) => name), ...featureNamesOf(columns)]
+}
+
+/**
+ * Tells the columns that are labels: those of exactly these names; and of such names once escapes are
+ * removed, unless a feature has exactly that name.
+ */
+function labelTest(
+  labels: readonly string[],
+  features: readonly string[] = [],
+): (name: string) => boolean {
+  const exact = new Set(labels)
+  const finder = new NameFinder(labels)
+  const own = new Set(features)
+  return (name) => exact.has(name) || (!own.has(name) && finder.find(name) !== -1)
 }
 
 function unknownLabel(name: string, labels: number, where: string): PartitaError {

@@ -1,33 +1,45 @@
-import type { CsrArrays, DenseMatrix } from '../../engine/index.js'
+/** What numbers are kept in: 32 bits for a model's inputs, 64 where they are not settled yet. */
+type Numbers = Float32Array | Float64Array
+
+interface Dense<V> {
+  readonly rows: number
+  readonly cols: number
+  readonly values: V
+}
+
+interface Sparse<V> extends Dense<V> {
+  readonly offsets: Int32Array
+  readonly indices: Int32Array
+}
 
 const FIRST_CAPACITY = 1024
 
 /** Where a reader puts the rows it reads; columns it does not mention are zero. */
-export interface RowBuilder {
+export interface RowBuilder<V extends Numbers = Float32Array> {
   /** number of finished rows */
   readonly rows: number
   /** a value of the current row; at most one for each column */
   add(column: number, value: number): void
   endRow(): void
-  finish(): DenseMatrix | CsrArrays
+  finish(): Dense<V> | Sparse<V>
 }
 
 /** The same values in a longer array. */
-function grown<T extends Int32Array | Float32Array>(values: T, length: number): T {
+function grown<T extends Int32Array | Numbers>(values: T, length: number): T {
   const longer = new (values.constructor as new (length: number) => T)(length)
   longer.set(values)
   return longer
 }
 
 /** Rows appended to a growing dense matrix. */
-export class DenseBuilder implements RowBuilder {
+export class DenseBuilder<V extends Numbers> implements RowBuilder<V> {
   rows = 0
   readonly #cols: number
-  #values: Float32Array
+  #values: V
 
-  constructor(cols: number) {
+  constructor(cols: number, numbers: new (length: number) => V) {
     this.#cols = cols
-    this.#values = new Float32Array(Math.max(FIRST_CAPACITY, cols))
+    this.#values = new numbers(Math.max(FIRST_CAPACITY, cols))
   }
 
   add(column: number, value: number): void {
@@ -41,24 +53,25 @@ export class DenseBuilder implements RowBuilder {
     }
   }
 
-  finish(): DenseMatrix {
-    const values = this.#values.slice(0, this.rows * this.#cols)
+  finish(): Dense<V> {
+    const values = this.#values.slice(0, this.rows * this.#cols) as V
     return { rows: this.rows, cols: this.#cols, values }
   }
 }
 
 /** Rows appended to growing compressed sparse rows; zeros are left out, columns are put in order. */
-export class CsrBuilder implements RowBuilder {
+export class CsrBuilder<V extends Numbers> implements RowBuilder<V> {
   rows = 0
   readonly #cols: number
   #offsets = new Int32Array(FIRST_CAPACITY)
   #indices = new Int32Array(FIRST_CAPACITY)
-  #values = new Float32Array(FIRST_CAPACITY)
+  #values: V
   #count = 0
   #ordered = true
 
-  constructor(cols: number) {
+  constructor(cols: number, numbers: new (length: number) => V) {
     this.#cols = cols
+    this.#values = new numbers(FIRST_CAPACITY)
   }
 
   add(column: number, value: number): void {
@@ -81,28 +94,23 @@ export class CsrBuilder implements RowBuilder {
     this.#offsets[this.rows] = this.#count
   }
 
-  finish(): CsrArrays {
+  finish(): Sparse<V> {
     return {
       rows: this.rows,
       cols: this.#cols,
       offsets: this.#offsets.slice(0, this.rows + 1),
       indices: this.#indices.slice(0, this.#count),
-      values: this.#values.slice(0, this.#count),
+      values: this.#values.slice(0, this.#count) as V,
     }
   }
 
   #sortRow(from: number): void {
-    for (let at = from + 1; at < this.#count; at++) {
-      const column = this.#indices[at]
-      const value = this.#values[at]
-      let to = at
-      for (; to > from && this.#indices[to - 1] > column; to--) {
-        this.#indices[to] = this.#indices[to - 1]
-        this.#values[to] = this.#values[to - 1]
-      }
-      this.#indices[to] = column
-      this.#values[to] = value
-    }
+    const order = Array.from({ length: this.#count - from }, (_, at) => from + at)
+    order.sort((a, b) => this.#indices[a] - this.#indices[b])
+    const indices = order.map((at) => this.#indices[at])
+    const values = order.map((at) => this.#values[at])
+    this.#indices.set(indices, from)
+    this.#values.set(values, from)
     this.#ordered = true
   }
 }

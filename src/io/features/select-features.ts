@@ -54,13 +54,14 @@ function lacking(
 type Sparse = Extract<Features, { offsets: Int32Array }>
 type Dense = Exclude<Features, Sparse>
 
-function takeDense({ rows, cols, values }: Dense, columns: readonly number[]): Features {
+function takeDense({ rows, cols, values, center }: Dense, columns: readonly number[]): Features {
   const taken = new Float32Array(rows * columns.length)
   let at = 0
   for (let row = 0; row < rows; row++) {
     for (const column of columns) taken[at++] = values[row * cols + column]
   }
-  return { rows, cols: columns.length, values: taken }
+  const centers = center && Float64Array.from(columns, (column) => center[column])
+  return { rows, cols: columns.length, values: taken, ...(centers && { center: centers }) }
 }
 
 function takeSparse(features: Sparse, columns: readonly number[]): Features {
@@ -68,7 +69,7 @@ function takeSparse(features: Sparse, columns: readonly number[]): Features {
   columns.forEach((column, to) => {
     target[column] = to
   })
-  const builder = new CsrBuilder(columns.length)
+  const builder = new CsrBuilder(columns.length, Float32Array)
   for (let row = 0; row < features.rows; row++) {
     for (let at = features.offsets[row]; at < features.offsets[row + 1]; at++) {
       const to = target[features.indices[at]]

@@ -1,5 +1,6 @@
 import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
+import { centersOf, narrowed } from './centered.js'
 import { compressRows, isSparseRow, type SparseRow } from './sparse-rows.js'
 
 /**
@@ -18,6 +19,8 @@ export type FeaturesInput =
  *
  * @param where name of the argument shown in errors
  * @param columns that sparse rows have; default as many as they fill
+ * @param center to take off the columns of rows of numbers, null: none; default: what keeps large values
+ *   apart in 32 bits, where they need it
  * @throws PartitaError EMPTY_DATA without rows or columns; SHAPE_MISMATCH if rows differ in length
  *   or are none, or the arrays of a matrix disagree (compressed rows need ascending columns);
  *   NOT_FINITE with row, column and value, also for a number beyond 32-bit floats
@@ -30,14 +33,19 @@ export type FeaturesInput =
  * console.log(toFeatures([{ 7: 1 }, new Map([[2, 0.5]])]).cols) // 8
  * ```
  */
-export function toFeatures(input: FeaturesInput, where = 'features', columns?: number): Features {
+export function toFeatures(
+  input: FeaturesInput,
+  where = 'features',
+  columns?: number,
+  center?: Float64Array | null,
+): Features {
   if (!isRows(input)) {
     checkShape(input, where)
     return checkFinite(input, where)
   }
   const sparse = input.some(isSparseRow)
   checkRows(input, sparse, where)
-  if (!sparse) return checkFinite(copyRows(input as readonly ArrayLike<number>[], where), where)
+  if (!sparse) return copyRows(input as readonly ArrayLike<number>[], where, center)
   const number = (value: unknown, row: number, column: number) =>
     numberOf(value, where, row, column)
   const rows = compressRows(input as readonly SparseRow[], columns, where, number)
@@ -76,11 +84,15 @@ function described(value: unknown): string {
   return String(value)
 }
 
-function copyRows(input: readonly ArrayLike<number>[], where: string): DenseMatrix {
+function copyRows(
+  input: readonly ArrayLike<number>[],
+  where: string,
+  center: Float64Array | null | undefined,
+): DenseMatrix {
   const rows = input.length
   const cols = rows === 0 ? 0 : input[0].length
   checkNotEmpty(rows, cols, where)
-  const values = new Float32Array(rows * cols)
+  const values = new Float64Array(rows * cols)
   for (let row = 0; row < rows; row++) {
     if (input[row].length !== cols) {
       throw new PartitaError('SHAPE_MISMATCH', 'rows differ in length', {
@@ -90,10 +102,16 @@ function copyRows(input: readonly ArrayLike<number>[], where: string): DenseMatr
       })
     }
     for (let column = 0; column < cols; column++) {
-      values[row * cols + column] = numberOf(input[row][column], where, row, column)
+      const value = numberOf(input[row][column], where, row, column)
+      if (!Number.isFinite(Math.fround(value))) {
+        throw notFinite(String(Math.fround(value)), `${where}, row ${row}, column ${column}`)
+      }
+      values[row * cols + column] = value
     }
   }
-  return { rows, cols, values }
+  const wide = { rows, cols, values }
+  const taken = center?.length === cols ? center : undefined
+  return narrowed(wide, center === undefined ? centersOf(wide) : taken)
 }
 
 /** An array of floats would take null or '' for 0. */

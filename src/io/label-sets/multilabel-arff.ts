@@ -20,13 +20,13 @@ export interface MultilabelArffOptions extends LabelTableOptions {
 /**
  * Makes a multilabel data set of the text of an ARFF file.
  *
- * Features: a numeric attribute is one column; a nominal one with the values 0 and 1 is one column;
- * any other nominal one becomes a column for each category, `attribute=category`, with a 1 where it
- * holds. Text attributes are left out, and so are identifiers: a nominal attribute with another
+ * Features: a numeric attribute is one column, and so is a date, in days since 1970-01-01; a nominal one
+ * of two values is one column, of 0 and 1; one of more becomes a column for each category,
+ * `attribute=category`, with a 1 where it holds. Text attributes are left out, and so are identifiers: a nominal attribute with another
  * value in each of at least 20 rows, or a numeric one that counts the rows. Warnings say so.
  *
  * @throws PartitaError PARSE_ERROR with the line where the text is wrong; NOT_IN_SPACE with the line
- *   where a label is not 0 or 1; NOT_FINITE with the line where a feature is missing or too large;
+ *   where a label is not 0 or 1, nor a word such as yes and no; NOT_FINITE with the line where a feature is missing or too large;
  *   UNKNOWN_LABEL if a label name matches no attribute; INVALID_OPTION if nothing says which
  *   attributes are labels; EMPTY_DATA if no feature is left
  *
@@ -59,7 +59,7 @@ export function multilabelFromArffTable(
   options: MultilabelArffOptions,
 ): MultilabelData {
   const { relation, file } = table
-  const choice = options.labels ?? declaredLabels(relation, file)
+  const choice = options.labels ?? options.like?.labelNames ?? declaredLabels(relation, file)
   return multilabelFromTable(table, selectLabels(columnNames(table), choice, file), options)
 }
 

@@ -1,30 +1,32 @@
 import { PartitaError } from '../../errors.js'
 import { type LabelChoice, selectLabels } from '../columns/select-labels.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
-import { type CellReader, readCsvTable } from '../csv/read-csv-table.js'
+import { type KeepColumns, readCsvTable } from '../csv/read-csv-table.js'
+import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
+import { columnNames, type Table } from '../table/table.js'
 import { leftOutColumns, noFeatureLeft } from '../table/table-features.js'
-import { featureInField } from '../text/field.js'
 import {
   checkLabelTableOptions,
   type LabelTableOptions,
   type MultilabelData,
 } from './multilabel-data.js'
 import { multilabelFromTable } from './multilabel-table.js'
-import { labelInField } from './read-labels.js'
 
 /** Options of {@link multilabelFromCsv}. */
 export interface MultilabelCsvOptions extends LabelTableOptions, CsvTextOptions {
-  /** which columns are labels; required */
+  /** which columns are labels; required, unless `like` tells */
   readonly labels?: LabelChoice | undefined
 }
 
 /**
- * Makes a multilabel data set of the text of a CSV file with a header line. Features are numbers,
- * labels 0 or 1; an empty value, `?`, `NA`, `NaN` or `null` is missing. The CSV library is loaded
- * when first needed.
+ * Makes a multilabel data set of the text of a CSV file with a header line. What all fields of a column
+ * show is its type: numbers, with a point or a comma; dates, as days since 1970-01-01; or words, which
+ * become categories. An empty value, `?`, `NA`, `NaN`, `null` and the like are missing. Labels are 0
+ * and 1, −1 and 1, or words such as yes and no. Delimiter `,` `;` tab or `|`, as the header shows. The
+ * CSV library is loaded when first needed.
  *
- * @throws PartitaError (as a rejection) PARSE_ERROR with the line where the text is wrong or a
- *   feature is no number; NOT_IN_SPACE with the line where a label is not 0 or 1; NOT_FINITE with
+ * @throws PartitaError (as a rejection) PARSE_ERROR with the line where the text is wrong or a word
+ *   stands among numbers; NOT_IN_SPACE with the line where a label is not 0 or 1; NOT_FINITE with
  *   the line where a feature is missing or too large; UNKNOWN_LABEL if a label name matches no
  *   column; INVALID_OPTION if no labels are chosen
  *
@@ -43,21 +45,40 @@ export async function multilabelFromCsv(
   options: MultilabelCsvOptions,
 ): Promise<MultilabelData> {
   checkLabelTableOptions(options)
-  const { file, labels, ignore = [] } = options
-  let selected: readonly number[] = []
-  const table = await readCsvTable(text, options, (names) => {
-    if (labels === undefined) throw withoutLabels()
-    selected = selectLabels(names, labels, file)
-    const leftOut = leftOutColumns(names, selected, ignore)
-    const features = [...names.keys()].filter((column) => !leftOut.has(column))
-    if (features.length === 0) throw noFeatureLeft(file, 'every column is a label or was left out')
-    const readers = (columns: readonly number[], read: typeof featureInField) =>
-      columns.map((column): [number, CellReader] => {
-        return [column, (field, line) => read(field, names[column], line, file)]
-      })
-    return new Map([...readers(features, featureInField), ...readers(selected, labelInField)])
-  })
-  return multilabelFromTable(table, selected, options)
+  const { labels = options.like?.labelNames } = options
+  const known = Array.isArray(labels) ? labels : []
+  const table = await readCsvTable(text, options, keepLabelSets(options), known)
+  return multilabelFromCsvTable(table, options)
+}
+
+/** Says how the columns of a file with labels are read. */
+export function keepLabelSets(options: MultilabelCsvOptions): KeepColumns {
+  const { file, like, ignore = [] } = options
+  return (names) => {
+    const selected = labelColumns(names, options)
+    const leftOut = leftOutColumns(names, selected, like ? [] : ignore)
+    if (like) return columnsLike(names, selected, leftOut, like, file)
+    if (leftOut.size === names.length) {
+      throw noFeatureLeft(file, 'every column is a label or was left out')
+    }
+    return columnsToLearn(names, selected, leftOut, options)
+  }
+}
+
+/** {@link multilabelFromCsv} for a table that is read already. */
+export function multilabelFromCsvTable(
+  table: Table,
+  options: MultilabelCsvOptions,
+): MultilabelData {
+  return multilabelFromTable(table, labelColumns(columnNames(table), options), options)
+}
+
+function labelColumns(
+  names: readonly string[],
+  { file, like, labels = like?.labelNames }: MultilabelCsvOptions,
+): readonly number[] {
+  if (labels === undefined) throw withoutLabels()
+  return selectLabels(names, labels, file)
 }
 
 function withoutLabels(): PartitaError {

@@ -1,7 +1,12 @@
 import type { DenseMatrix, Features } from '../../engine/index.js'
-import { checkOneOf, checkOption } from '../../errors.js'
+import { checkOneOf } from '../../errors.js'
 import type { FeatureStorage } from '../features/convert.js'
-import type { MissingPolicy } from '../features/fill-missing.js'
+import {
+  type ColumnOptions,
+  checkColumnOptions,
+  type LikeColumns,
+} from '../table/table-features.js'
+import type { TableSchema } from '../table/table-schema.js'
 
 /** A multilabel data set. */
 export interface MultilabelData {
@@ -11,6 +16,8 @@ export interface MultilabelData {
   readonly labels: DenseMatrix
   /** a nominal attribute that was split is named `attribute=category` */
   readonly featureNames: readonly string[]
+  /** what was learned of the columns, for other files and for the model */
+  readonly schema: TableSchema
   readonly labelNames: readonly string[]
   /** the data set's own name; the file's if it has none */
   readonly relation: string
@@ -23,30 +30,27 @@ export interface MultilabelData {
 }
 
 /** Options shared by the readers of label sets. */
-export interface LabelTableOptions {
+export interface LabelTableOptions extends ColumnOptions {
   /** name shown in errors */
   readonly file?: string | undefined
   /**
-   * What to do about missing feature values: `'error'` (default); `'mean'`, the mean of the
-   * column's known values *in this file*; `'zero'`. A missing label is always an error.
+   * Another file of the same set, which the columns were learned of: its labels and features are looked
+   * for by their names and read as there; other columns are left out with a warning.
    */
-  readonly missing?: MissingPolicy
+  readonly like?: (Pick<MultilabelData, 'labelNames'> & LikeColumns) | undefined
   /**
    * How features are stored: `'auto'` (default) takes compressed sparse rows if fewer than 15 % of
    * the values are not zero, however the file writes them.
    */
   readonly storage?: FeatureStorage
-  /** names of columns to leave out */
-  readonly ignore?: readonly string[]
   /** what to do with rows that have no label: `'keep'` (default) or `'drop'` */
   readonly unlabelled?: 'keep' | 'drop'
 }
 
 /** Throws INVALID_OPTION unless the shared options are what they say. */
 export function checkLabelTableOptions(options: LabelTableOptions): void {
-  const { missing = 'error', storage = 'auto', unlabelled = 'keep', ignore = [] } = options
-  checkOneOf('missing', missing, ['error', 'mean', 'zero'])
+  const { storage = 'auto', unlabelled = 'keep' } = options
+  checkColumnOptions(options)
   checkOneOf('storage', storage, ['auto', 'dense', 'sparse'])
   checkOneOf('unlabelled', unlabelled, ['keep', 'drop'])
-  checkOption(Array.isArray(ignore), 'ignore', 'an array of column names', ignore)
 }

@@ -1,8 +1,7 @@
 import { type DenseMatrix, takeRows } from '../../engine/index.js'
 import { storeAs } from '../features/convert.js'
-import { fillMissing } from '../features/fill-missing.js'
 import { columnNames, type Table } from '../table/table.js'
-import { featuresToLearn, leftOutColumns } from '../table/table-features.js'
+import { featuresLike, featuresToLearn, leftOutColumns } from '../table/table-features.js'
 import type { LabelTableOptions, MultilabelData } from './multilabel-data.js'
 import { readLabels } from './read-labels.js'
 
@@ -16,17 +15,21 @@ export function multilabelFromTable(
   selected: readonly number[],
   options: LabelTableOptions,
 ): MultilabelData {
-  const { missing = 'error', storage = 'auto', unlabelled = 'keep', ignore = [] } = options
+  const { storage = 'auto', unlabelled = 'keep', ignore = [], like } = options
   const { relation, noun } = table
   let { instanceWeights } = table
   const names = columnNames(table)
-  const leftOut = leftOutColumns(names, selected, ignore)
+  const leftOut = leftOutColumns(names, selected, like ? [] : ignore)
   const hint = `every ${noun} is a label or was left out`
-  const { features: read, featureNames, warnings } = featuresToLearn(table, leftOut, hint)
-  let labels = readLabels(table, selected)
-  const labelNames = selected.map((column) => names[column])
-  warnings.push(...fillMissing(read, featureNames, missing, table))
-  let features = storeAs(read, storage)
+  const read = like
+    ? featuresLike(table, leftOut, like, options)
+    : featuresToLearn(table, leftOut, options, hint)
+  const { featureNames, schema, warnings } = read
+  const { labels: found, notes } = readLabels(table, selected)
+  let labels = found
+  const labelNames = like?.labelNames ?? selected.map((column) => names[column])
+  warnings.push(...notes)
+  let features = storeAs(read.features, storage)
   const labelled = labelledRows(labels)
   const without = labels.rows - labelled.length
   const dropping = unlabelled === 'drop' && without > 0
@@ -52,6 +55,7 @@ export function multilabelFromTable(
     features,
     labels,
     featureNames,
+    schema,
     labelNames,
     relation,
     instanceWeights,

@@ -1,10 +1,9 @@
-import { checkOption } from '../../errors.js'
-import { readArff } from '../arff/arff-parser.js'
 import type { LabelChoice } from '../columns/select-labels.js'
+import { readTable } from '../table/read-table.js'
 import { tableFormat } from '../table/table-format.js'
-import { readWholeText, type TextEncoding } from '../text/read-text.js'
+import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
 import { multilabelFromArffTable } from './multilabel-arff.js'
-import { multilabelFromCsv } from './multilabel-csv.js'
+import { keepLabelSets, multilabelFromCsvTable } from './multilabel-csv.js'
 import {
   checkLabelTableOptions,
   type LabelTableOptions,
@@ -18,15 +17,15 @@ export interface ReadMultilabelOptions extends Omit<LabelTableOptions, 'file'> {
    * Default: what a MEKA relation name says (ARFF only).
    */
   readonly labels?: string | Exclude<LabelChoice, { readonly xml: string }> | undefined
-  /** default `'utf-8'`; bytes that are not UTF-8 are an error, not replaced */
-  readonly encoding?: TextEncoding
-  /** of CSV files; default `,` */
-  readonly delimiter?: string
+  /** default: what the file shows, UTF-8 or UTF-16, else Latin-1 with a warning */
+  readonly encoding?: TextEncoding | undefined
+  /** of CSV files; default: what the header shows */
+  readonly delimiter?: string | undefined
 }
 
 /**
- * Reads a multilabel data set from a file: `.arff` or `.csv`, also compressed as `.arff.gz` and
- * `.csv.gz`. An ARFF file is parsed while it is read, so its text is never in memory at once. Needs
+ * Reads a multilabel data set from a file: `.arff`, `.csv` or `.tsv`, also compressed (`.arff.gz`), or
+ * `-`, the standard input. An ARFF file is parsed while it is read, so its text is never in memory at once. Needs
  * Node; in a browser pass the text to `multilabelFromArff` or `multilabelFromCsv`.
  *
  * @throws PartitaError (as a rejection) FILE_ERROR with the path if a file cannot be read or
@@ -44,15 +43,20 @@ export async function readMultilabel(
   path: string,
   options: ReadMultilabelOptions = {},
 ): Promise<MultilabelData> {
-  const { encoding = 'utf-8', labels, ...rest } = options
+  const { encoding, labels, delimiter, ...rest } = options
   const format = tableFormat(path)
-  checkOption(['utf-8', 'latin1'].includes(encoding), 'encoding', 'utf-8 or latin1', encoding)
+  checkEncoding(encoding)
   checkLabelTableOptions(rest)
   const choice =
-    typeof labels === 'string' ? { xml: await readWholeText(labels, encoding) } : labels
+    typeof labels === 'string' ? { xml: (await readWholeText(labels, encoding)).text } : labels
   const settings = { ...rest, labels: choice, file: path }
-  if (format === 'csv') {
-    return multilabelFromCsv(await readWholeText(path, encoding), settings)
-  }
-  return multilabelFromArffTable(await readArff(path, encoding), settings)
+  const text = { encoding, delimiter, missingValues: rest.missingValues }
+  const table = await readTable(path, format, text, keepLabelSets(settings), namesOf(choice, rest))
+  return table.noun === 'attribute'
+    ? multilabelFromArffTable(table, settings)
+    : multilabelFromCsvTable(table, settings)
+}
+
+function namesOf(choice: LabelChoice | undefined, { like }: LabelTableOptions): readonly string[] {
+  return Array.isArray(choice) ? choice : (like?.labelNames ?? [])
 }

@@ -8,9 +8,14 @@ import {
   type Ranking,
 } from '../../spaces/index.js'
 import { toDense } from '../features/convert.js'
-import { fillMissing } from '../features/fill-missing.js'
+import { numberSchema } from '../features/fill-missing.js'
 import { columnNames, type Table } from '../table/table.js'
-import { featuresToLearn, featuresWanted, leftOutColumns } from '../table/table-features.js'
+import {
+  featuresLike,
+  featuresToLearn,
+  leftOutColumns,
+  type TableFeatures,
+} from '../table/table-features.js'
 import { type TextPlace, textError } from '../text/text-error.js'
 import type { RankingData, RankingTableOptions } from './ranking-data.js'
 
@@ -35,28 +40,26 @@ export interface RawRankings {
 }
 
 /** the feature that stands for none */
-const CONSTANT = 'constant'
+export const CONSTANT = 'constant'
 
 /** rows that counts may make */
 const MOST_ROWS = 1e7
 
 /** Reads features, parses rankings, settles what is missing or partial: the same for every format. */
 export function finishRankings(raw: RawRankings, options: RankingTableOptions): RankingData {
-  const { partial = 'keep', missing = 'error', ignore = [], like } = options
+  const { partial = 'keep', ignore = [], like } = options
   const { space, inputs, lines, source, table, used } = raw
-  const leftOut = leftOutColumns(columnNames(table), used, ignore)
-  const hint = `every ${table.noun} is used`
+  const leftOut = leftOutColumns(columnNames(table), used, like ? [] : ignore)
   const mayLack = raw.mayLackFeatures && (!like || like.featureNames.join() === CONSTANT)
   const isBare = mayLack && leftOut.size === table.columns.length
   const read = isBare
     ? constantFeature(inputs.length)
     : like
-      ? featuresWanted(table, leftOut, like.featureNames, hint)
-      : featuresToLearn(table, leftOut, hint)
-  const { featureNames, warnings } = read
+      ? featuresLike(table, leftOut, like, options)
+      : featuresToLearn(table, leftOut, options, `every ${table.noun} is used`)
+  const { featureNames, schema, warnings } = read
   warnings.push(...(raw.notes ?? []))
   const features = toDense(read.features)
-  warnings.push(...fillMissing(features, featureNames, missing, table))
   const isComplete: boolean[] = []
   const rankings = inputs.map((input, row): Ranking | PartialRanking => {
     const place = { file: source.file, line: lines[row] }
@@ -85,6 +88,7 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
     features: kept.length < inputs.length || raw.counts ? takeRows(features, kept) : features,
     rankings: Array.from(kept, (row) => rankings[row]),
     featureNames,
+    schema,
     itemNames: space.items,
     relation: source.relation,
     droppedRows: dropping ? count : 0,
@@ -93,10 +97,12 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
 }
 
 /** What stands for features where there are none. */
-function constantFeature(rows: number) {
+function constantFeature(rows: number): TableFeatures {
+  const features = { rows, cols: 1, values: new Float32Array(rows).fill(1) }
   return {
-    features: { rows, cols: 1, values: new Float32Array(rows).fill(1) },
+    features,
     featureNames: [CONSTANT],
+    schema: numberSchema([CONSTANT], features),
     warnings: [
       "no column is a feature: a column 'constant' of ones stands for them, all rows share one distribution",
     ],

@@ -4,6 +4,7 @@ import { readCsvTable } from '../csv/read-csv-table.js'
 import { cellTexts, columnNames, type Table } from '../table/table.js'
 import { shown, textError } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
+import { keepColumns } from './keep-columns.js'
 import {
   checkRankingTableOptions,
   type RankingData,
@@ -40,25 +41,19 @@ export async function rankingFromChoices(
   options: RankingTableOptions = {},
 ): Promise<RankingData> {
   checkRankingTableOptions(options)
-  return rankingFromChoiceTable(await readCsvTable(text, options), options)
+  const keep = keepColumns((names) => choiceColumns(names).columns, options)
+  return rankingFromChoiceTable(await readCsvTable(text, options, keep), options)
 }
 
 /** Whether columns of choices are among these. */
 export function hasChoiceColumns(names: readonly string[]): boolean {
-  return choiceColumns(names) !== undefined
+  return foundColumns(names) !== undefined
 }
 
 /** {@link rankingFromChoices} for a table of either format. */
 export function rankingFromChoiceTable(table: Table, options: RankingTableOptions): RankingData {
   const { lines, file } = table
-  const names = columnNames(table)
-  const used = choiceColumns(names)
-  if (!used) {
-    throw new PartitaError('INVALID_OPTION', 'no columns hold choices', {
-      expected: 'columns winner and loser, or chosen and from',
-      received: names.slice(0, 5).map(shown).join(', '),
-    })
-  }
+  const used = choiceColumns(columnNames(table))
   const [best, others] = used.columns.map((column) => cellTexts(table, column))
   const slates = used.isPair ? others.map((loser, row) => [best[row], loser]) : slatesOf(others)
   const inputs = slates.map((from, row): PartialRankingInput => {
@@ -79,7 +74,16 @@ export function rankingFromChoiceTable(table: Table, options: RankingTableOption
 }
 
 /** The columns of the chosen items and of what they were chosen from. */
-function choiceColumns(names: readonly string[]) {
+export function choiceColumns(names: readonly string[]) {
+  const used = foundColumns(names)
+  if (used) return used
+  throw new PartitaError('INVALID_OPTION', 'no columns hold choices', {
+    expected: 'columns winner and loser, or chosen and from',
+    received: names.slice(0, 5).map(shown).join(', '),
+  })
+}
+
+function foundColumns(names: readonly string[]) {
   const find = (known: readonly string[]) => names.findIndex((name) => known.includes(name))
   for (const [best, others, isPair] of [
     [WINNER, LOSER, true],

@@ -2,7 +2,12 @@ import type { DenseMatrix } from '../../engine/index.js'
 import { checkOneOf, checkOption } from '../../errors.js'
 import type { PartialRanking, Ranking } from '../../spaces/index.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
-import type { MissingPolicy } from '../features/fill-missing.js'
+import {
+  type ColumnOptions,
+  checkColumnOptions,
+  type LikeColumns,
+} from '../table/table-features.js'
+import type { TableSchema } from '../table/table-schema.js'
 
 /** A label-ranking data set. */
 export interface RankingData {
@@ -11,6 +16,8 @@ export interface RankingData {
   /** one a row: the items in order, best first, or what is known of their order */
   readonly rankings: readonly (Ranking | PartialRanking)[]
   readonly featureNames: readonly string[]
+  /** what was learned of the columns, for other files and for the model */
+  readonly schema: TableSchema
   readonly itemNames: readonly string[]
   /** the name an ARFF file gives itself; of a CSV file its own without the ending */
   readonly relation: string
@@ -21,7 +28,7 @@ export interface RankingData {
 }
 
 /** Options shared by the readers of rankings. */
-export interface RankingTableOptions extends CsvTextOptions {
+export interface RankingTableOptions extends CsvTextOptions, ColumnOptions {
   /** names of the items in the order wanted; default: as the format says */
   readonly items?: readonly string[] | undefined
   /**
@@ -34,24 +41,20 @@ export interface RankingTableOptions extends CsvTextOptions {
    * said.
    */
   readonly firstRank?: 0 | 1 | undefined
-  /** what to do about missing feature values, as in `readMultilabel`; default `'error'` */
-  readonly missing?: MissingPolicy
-  /** names of columns to leave out */
-  readonly ignore?: readonly string[]
   /**
-   * Another file of the same set: its items and features are looked for by their names, whatever their
-   * order here; other columns are left out with a warning.
+   * Another file of the same set, which the columns were learned of: its items and features are looked
+   * for by their names and read as there, whatever their order here; other columns are left out with a
+   * warning.
    */
-  readonly like?: Pick<RankingData, 'itemNames' | 'featureNames'> | undefined
+  readonly like?: (Pick<RankingData, 'itemNames'> & LikeColumns) | undefined
 }
 
 /** Throws INVALID_OPTION unless the shared options are what they say. */
 export function checkRankingTableOptions(options: RankingTableOptions): void {
-  const { partial = 'keep', missing = 'error', ignore = [], items, like, firstRank = 1 } = options
+  const { partial = 'keep', items, like, firstRank = 1 } = options
+  checkColumnOptions(options)
   checkOneOf('partial', partial, ['keep', 'drop', 'error'])
-  checkOneOf('missing', missing, ['error', 'mean', 'zero'])
   checkOption(firstRank === 0 || firstRank === 1, 'firstRank', '0 or 1', firstRank)
-  checkOption(Array.isArray(ignore), 'ignore', 'an array of column names', ignore)
   checkOption(items === undefined || Array.isArray(items), 'items', 'an array of names', items)
   if (items && like) {
     const isSame = items.join() === like.itemNames.join()

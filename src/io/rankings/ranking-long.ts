@@ -1,10 +1,17 @@
-import { takeRows } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
-import { readCsvTable } from '../csv/read-csv-table.js'
-import { cellTexts, columnNames, itemOf, storedCells, type Table } from '../table/table.js'
+import { type KeepColumns, readCsvTable } from '../csv/read-csv-table.js'
+import {
+  cellTexts,
+  columnNames,
+  itemOf,
+  storedCells,
+  type Table,
+  takeTableRows,
+} from '../table/table.js'
 import { shown, textError } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { ranksFromOne } from './first-rank.js'
+import { keepColumns } from './keep-columns.js'
 import { rankInCell } from './rank-in-cell.js'
 import {
   checkRankingTableOptions,
@@ -65,10 +72,34 @@ export async function rankingFromLong(
 ): Promise<RankingData> {
   checkRankingTableOptions(options)
   const { features, featuresFile: file, delimiter } = options
-  const table = await readCsvTable(text, options)
+  const ranks = { ...options, like: features === undefined ? options.like : undefined }
+  const keep = keepColumns((names) => longColumns(names, options), ranks)
+  const table = await readCsvTable(text, options, keep)
   const inputs =
-    features === undefined ? undefined : await readCsvTable(features, { file, delimiter })
+    features === undefined
+      ? undefined
+      : await readCsvTable(
+          features,
+          { file, delimiter, missingValues: options.missingValues },
+          keepFeatures(table, options),
+        )
   return rankingFromLines(table, inputs, options)
+}
+
+/** Positions of the row ids, the items and the ranks. */
+export function longColumns(
+  names: readonly string[],
+  options: Pick<RankingLongOptions, 'columns'>,
+): readonly [row: number, item: number, rank: number] {
+  const column = (part: Part) => partColumn(names, part, options)
+  return [column('row'), column('item'), column('rank')]
+}
+
+/** Says how the columns of a file of features are read, whose ids are named as in a table of ranks. */
+export function keepFeatures(lines: Table, options: RankingLongOptions): KeepColumns {
+  const names = columnNames(lines)
+  const [row] = longColumns(names, options)
+  return keepColumns((own) => [idColumn(own, names[row])], options)
 }
 
 /** Whether the three columns of the long format are among these. */
@@ -82,12 +113,12 @@ export function rankingFromLines(
   features: Table | undefined,
   options: Omit<RankingLongOptions, 'features'>,
 ): RankingData {
-  const row = partColumn(lines, 'row', options)
-  const item = partColumn(lines, 'item', options)
-  const rank = partColumn(lines, 'rank', options)
+  const [row, item, rank] = longColumns(columnNames(lines), options)
   const ids = cellTexts(lines, row)
   const table = features ?? firstLines(lines, ids, [row, item, rank])
-  const used = features ? [idColumn(features, lines.columns[row].name)] : [row, item, rank]
+  const used = features
+    ? [idColumn(columnNames(features), lines.columns[row].name)]
+    : [row, item, rank]
   const indexOf = rowIndex(table, cellTexts(table, used[0]))
   const names = cellTexts(lines, item)
   const items = options.items ?? options.like?.itemNames ?? [...new Set(names)].sort()
@@ -97,9 +128,12 @@ export function rankingFromLines(
   return finishRankings({ ...raw, space, source: lines, table, used, notes }, options)
 }
 
-function partColumn(table: Table, part: Part, { columns = {} }: RankingLongOptions): number {
+function partColumn(
+  names: readonly string[],
+  part: Part,
+  { columns = {} }: Pick<RankingLongOptions, 'columns'>,
+): number {
   const known = COLUMN_NAMES[part]
-  const names = columnNames(table)
   const name = columns[part] ?? known.find((candidate) => names.includes(candidate))
   const column = name === undefined ? -1 : names.indexOf(name)
   if (column >= 0) return column
@@ -110,8 +144,7 @@ function partColumn(table: Table, part: Part, { columns = {} }: RankingLongOptio
   })
 }
 
-function idColumn(features: Table, name: string): number {
-  const names = columnNames(features)
+function idColumn(names: readonly string[], name: string): number {
   const column = names.indexOf(name)
   checkOption(column >= 0, 'features', `a column ${shown(name)}`, names.join(','))
   return column
@@ -141,7 +174,7 @@ function firstLines(table: Table, ids: readonly string[], skipped: readonly numb
     })
   }
   const rows = Int32Array.from(first.values())
-  return { ...table, values: takeRows(table.values, rows), lines: rows.map((row) => lines[row]) }
+  return takeTableRows(table, rows)
 }
 
 function rowIndex({ lines, file }: Table, ids: readonly string[]): ReadonlyMap<string, number> {

@@ -1,10 +1,12 @@
 import { checkOption, PartitaError } from '../../errors.js'
 import { readCsvTable } from '../csv/read-csv-table.js'
+import { NameFinder } from '../table/name-finder.js'
 import { cellTexts, columnNames, type Table } from '../table/table.js'
 import { isMissingField } from '../text/field.js'
 import { shown } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { itemsInOrders } from './items-in-orders.js'
+import { keepColumns } from './keep-columns.js'
 import {
   checkRankingTableOptions,
   type RankingData,
@@ -52,7 +54,8 @@ export async function rankingFromOrderStrings(
   options: RankingOrderOptions = {},
 ): Promise<RankingData> {
   checkRankingTableOptions(options)
-  return rankingFromOrders(await readCsvTable(text, options), options)
+  const keep = keepColumns((names) => [orderColumn(names, options)], options)
+  return rankingFromOrders(await readCsvTable(text, options, keep), options)
 }
 
 /** Whether a column of orders is among these. */
@@ -60,19 +63,27 @@ export function hasOrderColumn(names: readonly string[]): boolean {
   return COLUMN_NAMES.some((name) => names.includes(name))
 }
 
-/** {@link rankingFromOrderStrings} for a table of either format. */
-export function rankingFromOrders(table: Table, options: RankingOrderOptions): RankingData {
-  const { lines, file } = table
-  const names = columnNames(table)
-  const { column: name = COLUMN_NAMES.find((known) => names.includes(known)) } = options
+/** The column that holds the orders. */
+export function orderColumn(
+  names: readonly string[],
+  { column: name = COLUMN_NAMES.find((known) => names.includes(known)) }: RankingOrderOptions,
+): number {
   if (name === undefined) {
     throw new PartitaError('INVALID_OPTION', 'nothing says which column holds the orders', {
       expected: 'a column named ranking or order, or the option column',
       received: names.slice(0, 5).map(shown).join(', '),
     })
   }
-  const column = names.indexOf(name)
-  checkOption(column >= 0, 'column', `one of ${names.join(', ')}`, name)
+  const column = new NameFinder(names).position(name)
+  const known = names.slice(0, 20).join(', ') + (names.length > 20 ? ', …' : '')
+  checkOption(column >= 0, 'column', `one of ${known}`, name)
+  return column
+}
+
+/** {@link rankingFromOrderStrings} for a table of either format. */
+export function rankingFromOrders(table: Table, options: RankingOrderOptions): RankingData {
+  const { lines, file } = table
+  const column = orderColumn(columnNames(table), options)
   const named = options.items ?? options.like?.itemNames
   const cells = cellTexts(table, column).map((text) => {
     return isMissingField(text) && !named?.includes(text) ? '' : text

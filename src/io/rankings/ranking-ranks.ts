@@ -5,6 +5,7 @@ import { cellTexts, columnNames, itemOf, type Table } from '../table/table.js'
 import { shown } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { ranksFromOne } from './first-rank.js'
+import { keepColumns } from './keep-columns.js'
 import { rankInCell } from './rank-in-cell.js'
 import {
   checkRankingTableOptions,
@@ -48,7 +49,9 @@ export async function rankingFromCsv(
   options: RankingCsvOptions = {},
 ): Promise<RankingData> {
   checkRankingTableOptions(options)
-  return rankingFromRanks(await readCsvTable(text, options), options)
+  const keep = keepColumns((names) => rankColumns(names, options), options)
+  const known = Array.isArray(options.labels) ? options.labels : []
+  return rankingFromRanks(await readCsvTable(text, options, keep, known), options)
 }
 
 /** Whether columns of ranks are among these. */
@@ -56,13 +59,13 @@ export function hasRankColumns(names: readonly string[]): boolean {
   return names.some(isRankColumn)
 }
 
-/** {@link rankingFromCsv} for a table of either format. */
-export function rankingFromRanks(table: Table, options: RankingCsvOptions): RankingData {
-  const { lines, file } = table
-  const { items, like } = options
-  const names = columnNames(table)
+/** The columns that hold ranks. */
+export function rankColumns(
+  names: readonly string[],
+  { items, like, labels: given, file }: RankingCsvOptions,
+): readonly number[] {
   const known = items === undefined ? like?.itemNames : undefined
-  const { labels = known ?? names.filter(isRankColumn) } = options
+  const labels = given ?? known ?? names.filter(isRankColumn)
   if (Array.isArray(labels) && labels.length === 0) {
     throw new PartitaError('INVALID_OPTION', 'nothing says which columns hold ranks', {
       expected: 'columns L1, L2, … or the option labels',
@@ -70,7 +73,15 @@ export function rankingFromRanks(table: Table, options: RankingCsvOptions): Rank
       hint: 'pass column names, { first: count } or { last: count }',
     })
   }
-  const used = selectLabels(names, labels, file)
+  return selectLabels(names, labels, file)
+}
+
+/** {@link rankingFromCsv} for a table of either format. */
+export function rankingFromRanks(table: Table, options: RankingCsvOptions): RankingData {
+  const { lines, file } = table
+  const { items } = options
+  const names = columnNames(table)
+  const used = rankColumns(names, options)
   const k = used.length
   if (items !== undefined && items.length !== k) {
     throw new PartitaError('INVALID_OPTION', 'items and columns of ranks differ in number', {
@@ -78,7 +89,10 @@ export function rankingFromRanks(table: Table, options: RankingCsvOptions): Rank
       received: `${items.length}`,
     })
   }
-  const space = rankingSpace(items ?? used.map((column) => names[column]), file)
+  const space = rankingSpace(
+    items ?? options.like?.itemNames ?? used.map((column) => names[column]),
+    file,
+  )
   const cells = used.map((column) => {
     return { texts: cellTexts(table, column), item: itemOf(table, names[column]) }
   })

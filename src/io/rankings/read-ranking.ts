@@ -1,16 +1,22 @@
-import { readArff } from '../arff/arff-parser.js'
-import { readCsvTable } from '../csv/read-csv-table.js'
-import type { Table } from '../table/table.js'
-import { readWholeText, type TextEncoding } from '../text/read-text.js'
+import type { KeepColumns } from '../csv/read-csv-table.js'
+import { readTable } from '../table/read-table.js'
+import { columnNames, type Table } from '../table/table.js'
+import { checkEncoding, type TextEncoding } from '../text/read-text.js'
 import { checkRankingTableOptions, type RankingData } from './ranking-data.js'
-import { type RankingFormatOptions, rankingFormat, rankingFromTable } from './ranking-format.js'
+import {
+  keepRankings,
+  type RankingFormatOptions,
+  rankingFormat,
+  rankingFromTable,
+} from './ranking-format.js'
+import { keepFeatures } from './ranking-long.js'
 
 /** Options of {@link readRanking}. */
 export interface ReadRankingOptions extends Omit<RankingFormatOptions, 'file'> {
   /** path of the features' file, for the long format */
   readonly features?: string | undefined
-  /** default `'utf-8'` */
-  readonly encoding?: TextEncoding
+  /** default: what the file shows, UTF-8 or UTF-16, else Latin-1 with a warning */
+  readonly encoding?: TextEncoding | undefined
 }
 
 /**
@@ -37,14 +43,21 @@ export async function readRanking(
   path: string,
   options: ReadRankingOptions = {},
 ): Promise<RankingData> {
-  const { encoding = 'utf-8', features: featuresFile, ...rest } = options
+  const { encoding, features: featuresFile, ...rest } = options
   checkRankingTableOptions(rest)
-  const read = async (file: string): Promise<Table> =>
-    /\.arff(\.gz)?$/i.test(file)
-      ? readArff(file, encoding, { keepText: true })
-      : readCsvTable(await readWholeText(file, encoding), { file, delimiter: rest.delimiter })
-  const table = await read(path)
-  const isLong = rankingFormat(table, rest) === 'long'
-  const features = isLong && featuresFile !== undefined ? await read(featuresFile) : undefined
+  checkEncoding(encoding)
+  const text = { ...rest, encoding, keepText: true }
+  const read = (file: string, keep: KeepColumns, known?: readonly string[]): Promise<Table> => {
+    const isArff = /\.arff(\.gz)?$/i.test(file)
+    return readTable(file, isArff ? 'arff' : file === '-' ? undefined : 'csv', text, keep, known)
+  }
+  const named = { ...rest, file: path }
+  const known = Array.isArray(rest.labels) ? rest.labels : rest.like?.itemNames
+  const table = await read(path, keepRankings(named, featuresFile !== undefined), known)
+  const isLong = rankingFormat(columnNames(table), named) === 'long'
+  const features =
+    isLong && featuresFile !== undefined
+      ? await read(featuresFile, keepFeatures(table, { ...rest, file: featuresFile }))
+      : undefined
   return rankingFromTable(table, features, rest)
 }

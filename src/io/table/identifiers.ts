@@ -1,52 +1,61 @@
-import { isSparse } from '../../engine/index.js'
-import type { FeatureColumn } from './feature-columns.js'
-import { storedCells, type Table } from './table.js'
+import { isMissingField } from '../text/field.js'
+import { areSparse, storedCells, type Table } from './table.js'
 
 /** with fewer rows, values that all differ are no evidence */
 const FEWEST_ROWS = 20
+/** what exports of data frames call the column of their row names */
+const UNNAMED = /^(?:Unnamed: \d+(?:\.\d+)?)?$/
+
+/** how else columns of row numbers are called in CSV; ARFF declares its attributes on purpose */
+const ROW_NUMBER =
+  /^(?:index|id|#|no|nr|obs(?:ervation)?|rows?(?:[ _.-]?(?:id|index|number|num|no|names?))?|X)$/
 
 /**
- * Columns that name the rows and so are no features: nominal ones and words with another value in
- * every row, and numeric attributes that count up by one from row to row. None in a table of fewer
- * than 20 rows.
- *
- * @param own what each column becomes by itself
+ * Columns that name the rows and so are no features: numbers that count up by one from row to row (in CSV
+ * under a name such as `id`), and categories with another value in every row, in a table of at least 20
+ * rows; and columns without a name (or `Unnamed: 0`) of whole numbers or words that all differ, in any.
  */
-export function identifierColumns(table: Table, own: readonly FeatureColumn[]): number[] {
-  const { columns, values, noun } = table
+export function identifierColumns(table: Table): number[] {
+  const { columns, values } = table
   const { rows } = values
-  if (rows < FEWEST_ROWS) return []
-  return columns.flatMap(({ kind }, column) => {
-    const counted = kind === 'numeric' && noun === 'attribute'
-    const categories = own[column].categories?.length ?? 0
-    if (!counted && categories < rows) return []
-    if (kind === 'words') return [column]
-    // a cheap look first: few columns count up from the first row to the second
-    if (counted && cellAt(table, 1, column) !== cellAt(table, 0, column) + 1) return []
-    const cells = storedCells(table, [column])
-    return (counted ? countsUp(cells) : allDiffer(cells, categories)) ? [column] : []
+  return columns.flatMap(({ name, kind, categories, format }, column) => {
+    const isUnnamed = UNNAMED.test(name)
+    if (kind === 'text' || format === 'date' || rows < (isUnnamed ? 2 : FEWEST_ROWS)) return []
+    if (kind === 'numeric') {
+      if (!isUnnamed && table.noun === 'column' && !isRowNumber(name)) return []
+      // a cheap look first: few columns count up from the first row to the second
+      if (!isUnnamed && cellAt(table, 1, column) !== cellAt(table, 0, column) + 1) return []
+      const cells = storedCells(table, [column])
+      return countsUp(cells) || (isUnnamed && areDistinct(cells)) ? [column] : []
+    }
+    if (
+      categories.length < rows ||
+      (kind === 'words' && categories.some((word) => isMissingField(word)))
+    )
+      return []
+    return areDistinct(storedCells(table, [column])) ? [column] : []
   })
 }
 
+function isRowNumber(name: string): boolean {
+  return ROW_NUMBER.test(name) || ROW_NUMBER.test(name.toLowerCase())
+}
+
 function cellAt({ values }: Table, row: number, column: number): number {
-  if (!isSparse(values)) return values.values[row * values.cols + column]
+  if (!areSparse(values)) return values.values[row * values.cols + column]
   const start = values.offsets[row]
   const at = values.indices.subarray(start, values.offsets[row + 1]).indexOf(column)
   return at < 0 ? 0 : values.values[start + at]
 }
 
-function countsUp(cells: Float32Array): boolean {
+function countsUp(cells: Float64Array): boolean {
   for (let row = 1; row < cells.length; row++) {
     if (cells[row] !== cells[row - 1] + 1) return false
   }
   return Number.isInteger(cells[0])
 }
 
-function allDiffer(cells: Float32Array, categories: number): boolean {
-  const seen = new Uint8Array(categories)
-  for (const category of cells) {
-    if (Number.isNaN(category) || seen[category] === 1) return false
-    seen[category] = 1
-  }
-  return true
+/** Whether whole numbers, or codes of words, all differ and none is missing. */
+function areDistinct(cells: Float64Array): boolean {
+  return cells.every(Number.isInteger) && new Set(cells).size === cells.length
 }

@@ -1,25 +1,61 @@
-import { type Features, isSparse } from '../../engine/index.js'
-import { checkOption, type PartitaError } from '../../errors.js'
+import type { Features } from '../../engine/index.js'
+import { checkOneOf, checkOption, type PartitaError } from '../../errors.js'
+import { centersOf, narrowed } from '../features/centered.js'
+import { fillWith, knownMeans } from '../features/fill-missing.js'
 import { selectFeatures } from '../features/select-features.js'
 import { shown, textError } from '../text/text-error.js'
-import { buildFeatures } from './build-features.js'
-import {
-  type FeatureColumn,
-  featureColumn,
-  featureNamesOf,
-  isBinary,
-  wantedColumn,
-} from './feature-columns.js'
+import { encodeTable, type PlacedColumn } from './encode-table.js'
 import { identifierColumns } from './identifiers.js'
-import { itemOf, type Table } from './table.js'
+import { NameFinder } from './name-finder.js'
+import { namedColumns } from './named-schema.js'
+import { ownColumn } from './own-schema.js'
+import { placedColumns } from './placed-columns.js'
+import { areSparse, type Cells, columnNames, itemOf, shownColumns, type Table } from './table.js'
+import {
+  featureNamesOf,
+  featuresOf,
+  type MissingPolicy,
+  type SchemaColumn,
+  type TableSchema,
+} from './table-schema.js'
 
-/** Features of a table; NaN where a value is missing. */
+/** Features of a table. */
 export interface TableFeatures {
   readonly features: Features
   /** a column that was split is named `column=category` */
   readonly featureNames: readonly string[]
+  readonly schema: TableSchema
   /** what was decided for the caller, or looks odd; one sentence each */
   readonly warnings: string[]
+}
+
+/** How the columns of training data are read. */
+export interface ColumnOptions {
+  /** what to do about missing feature values; default `'error'`, of a file like another as there */
+  readonly missing?: MissingPolicy | undefined
+  /** what stands for a missing value beside the usual markers (`NA`, `?`, `null`, nothing at all, …) */
+  readonly missingValues?: readonly string[] | undefined
+  /** names of columns to leave out */
+  readonly ignore?: readonly string[] | undefined
+  /** names of columns that are features though they seem to number the rows */
+  readonly keep?: readonly string[] | undefined
+  /** names of columns whose values are categories though they are numbers */
+  readonly categorical?: readonly string[] | undefined
+}
+
+/** What is known of columns: how they were read, or at least the names of their features. */
+export interface LikeColumns {
+  readonly featureNames: readonly string[]
+  readonly schema?: TableSchema | undefined
+}
+
+/** Throws INVALID_OPTION unless the options are what they say. */
+export function checkColumnOptions({ missing = 'error', ...lists }: ColumnOptions): void {
+  checkOneOf('missing', missing, ['error', 'mean', 'zero', 'keep'])
+  for (const name of ['missingValues', 'ignore', 'keep', 'categorical'] as const) {
+    const list = lists[name] ?? []
+    checkOption(Array.isArray(list), name, 'an array of column names', list)
+  }
 }
 
 /** Positions of columns that are no features: those used otherwise and those to be ignored. */
@@ -29,8 +65,9 @@ export function leftOutColumns(
   ignore: readonly string[],
 ): Set<number> {
   const usedColumns = new Set(used)
+  const finder = new NameFinder(names)
   const ignored = ignore.map((name) => {
-    const column = names.indexOf(name)
+    const column = finder.position(name)
     checkOption(column >= 0 && !usedColumns.has(column), 'ignore', 'names of features', name)
     return column
   })
@@ -42,16 +79,19 @@ export function leftOutColumns(
  * the rows, see {@link identifierColumns}; warnings say so.
  *
  * @param hint what to say if none is left
- * @throws PartitaError EMPTY_DATA if none is left; PARSE_ERROR or NOT_FINITE with the line of a word
- *   that is no number in a column of numbers
+ * @throws PartitaError EMPTY_DATA if none is left; NOT_FINITE with the line of a missing value that is
+ *   not to be filled
  */
 export function featuresToLearn(
   table: Table,
   leftOut: ReadonlySet<number>,
+  { missing = 'error', missingValues, keep = [] }: ColumnOptions,
   hint: string,
 ): TableFeatures {
   const { columns } = table
-  const own = columns.map(featureColumn)
+  const names = columnNames(table)
+  const kept = new Set(keep.map((name) => new NameFinder(names).position(name)))
+  checkOption(!kept.has(-1), 'keep', 'names of columns', keep.join(', '))
   const skipped = new Set(leftOut)
   const warnings = [...table.notes]
   const leave = (column: number, warning: string) => {
@@ -62,50 +102,146 @@ export function featuresToLearn(
   columns.forEach(({ name, kind }, column) => {
     if (kind === 'text') leave(column, `text ${itemOf(table, name)} was left out`)
   })
-  for (const column of identifierColumns(table, own)) {
-    leave(column, `${itemOf(table, columns[column].name)} was left out: it names the rows`)
+  const identifiers = identifierColumns(table).filter((column) => !kept.has(column))
+  for (const column of identifiers) {
+    // without it there would be nothing to learn from
+    if (names[column] !== '' && skipped.size === columns.length - 1 && !skipped.has(column)) {
+      warnings.push(`${itemOf(table, names[column])} seems to name the rows: no other is a feature`)
+      break
+    }
+    leave(column, `${itemOf(table, names[column])} was left out: it names the rows`)
   }
-  if (isSparse(table.values)) warnings.push(...impliedOnes(table))
-  const read = own.filter(({ column }) => !skipped.has(column))
-  const { features, warnings: unknown } = buildChecked(table, read, hint)
-  return { features, featureNames: featureNamesOf(read), warnings: [...warnings, ...unknown] }
+  const sparse = areSparse(table.values)
+  const read = columns.flatMap((source, column): PlacedColumn[] => {
+    return skipped.has(column) ? [] : [{ column, how: ownColumn(source, sparse, missingValues) }]
+  })
+  if (read.length === 0) throw noFeatureLeft(table.file, hint)
+  if (sparse) warnings.push(...impliedOnes(table, read))
+  const { cells, warnings: unknown } = encodeTable(table, read, [], missingValues)
+  const center = areSparse(cells) ? undefined : centersOf(cells)
+  const own = read.map(({ how }) => how)
+  const schema: TableSchema = {
+    columns: center ? centered(own, center) : own,
+    leftOut: [...skipped].filter((column) => !leftOut.has(column)).map((column) => names[column]),
+    missing,
+    means: knownMeans(cells),
+  }
+  return finished(table, cells, schema, missing, [...warnings, ...unknown])
 }
 
 /**
- * The features of these names, in their order; undefined: those of every column that is not left
- * out, text excepted. Columns that are none of them are named in a warning, and so are words that
- * are no category among them.
+ * The features that a schema describes, found by the names of their columns; without a schema those of
+ * the names. Other columns are named in a warning, and so are words that are no category of theirs.
+ *
+ * @throws PartitaError SHAPE_MISMATCH if a column is not there; and what {@link featuresToLearn} throws
+ */
+export function featuresLike(
+  table: Table,
+  leftOut: ReadonlySet<number>,
+  { schema, featureNames }: LikeColumns,
+  options: ColumnOptions,
+): TableFeatures {
+  if (schema === undefined) return featuresNamed(table, leftOut, featureNames, options)
+  const { missing = schema.missing, missingValues } = options
+  const { columns, unread } = placedColumns(table, schema, leftOut)
+  const { cells, warnings } = encodeTable(table, columns, schema.means, missingValues)
+  const left = unread.length > 0 ? [leftOutWarning(unread)] : []
+  return finished(table, cells, schema, missing, [...table.notes, ...left, ...warnings])
+}
+
+/**
+ * The features of these names, in their order, where nothing else is known of them: as models of
+ * before have it. Means are those of the file.
  *
  * @throws PartitaError SHAPE_MISMATCH if one is not there; and what {@link featuresToLearn} throws
  */
-export function featuresWanted(
+function featuresNamed(
   table: Table,
   leftOut: ReadonlySet<number>,
-  wanted: readonly string[] | undefined,
-  hint?: string,
+  wanted: readonly string[],
+  { missing = 'error', missingValues }: ColumnOptions,
 ): TableFeatures {
-  const names = wanted && new Set(wanted)
-  const read: FeatureColumn[] = []
-  const unread: string[] = []
-  table.columns.forEach((source, column) => {
-    if (leftOut.has(column)) return
-    const own = names ? wantedColumn(source, column, names) : featureColumn(source, column)
-    if (own === undefined || source.kind === 'text') unread.push(source.name)
-    else read.push(own)
-  })
-  const { features, warnings } = buildChecked(table, read, hint)
-  const found = featureNamesOf(read)
-  if (names) unread.push(...found.filter((name) => !names.has(name)))
+  const names = columnNames(table).map((name, column) => (leftOut.has(column) ? '' : name))
+  const columns = namedColumns(names, wanted)
+  const schema: TableSchema = { columns, leftOut: [], missing, means: [] }
+  const { columns: placed, unread } = placedColumns(table, schema, leftOut)
+  const { cells, warnings } = encodeTable(table, placed, [], missingValues)
+  const left = unread.length > 0 ? [leftOutWarning(unread)] : []
+  const means = knownMeans(cells)
+  const all = [...table.notes, ...left, ...warnings]
+  const read = finished(table, cells, { ...schema, means }, missing, all)
+  const features = selectFeatures(read.features, read.featureNames, wanted, table.file)
+  return { ...read, features, featureNames: wanted }
+}
+
+function finished(
+  table: Table,
+  cells: Cells,
+  schema: TableSchema,
+  missing: MissingPolicy,
+  warnings: readonly string[],
+): TableFeatures {
+  const names = featureNamesOf(schema.columns)
+  const filled = fillWith(cells, schema.means, missing, names, table)
+  const features = inSinglePrecision(cells, schema)
   return {
-    features: selectFeatures(features, found, wanted ?? found, table.file),
-    featureNames: wanted ?? found,
-    warnings: [...table.notes, ...(unread.length > 0 ? [leftOutWarning(unread)] : []), ...warnings],
+    features,
+    featureNames: names,
+    schema,
+    warnings: [...warnings, ...filled, ...mergedValues(cells, features, names)],
   }
 }
 
-function buildChecked(table: Table, read: readonly FeatureColumn[], hint: string | undefined) {
-  if (read.length === 0) throw noFeatureLeft(table.file, hint)
-  return buildFeatures(table, read)
+function inSinglePrecision(cells: Cells, { columns }: TableSchema): Features {
+  const { rows, cols, values, offsets, indices } = cells
+  if (offsets && indices) {
+    return { rows, cols, values: Float32Array.from(values), offsets, indices }
+  }
+  const centers = columns.flatMap((column) => {
+    return column.kind === 'number' ? [column.center ?? 0] : featuresOf(column).map(() => 0)
+  })
+  const center = centers.some((c) => c !== 0) ? Float64Array.from(centers) : undefined
+  return narrowed(cells, center)
+}
+
+/** The columns with what is taken off each of their features. */
+function centered(columns: readonly SchemaColumn[], center: Float64Array): SchemaColumn[] {
+  let at = 0
+  return columns.map((column) => {
+    const start = at
+    at += featuresOf(column).length
+    return column.kind === 'number' && center[start] !== 0
+      ? { ...column, center: center[start] }
+      : column
+  })
+}
+
+/** from here on 32 bits do not hold every whole number */
+const LARGEST_EXACT = 2 ** 24
+
+/** A warning for each column of large numbers some of which 32 bits do not tell apart. */
+function mergedValues(cells: Cells, features: Features, names: readonly string[]): string[] {
+  const { cols, values, indices } = cells
+  const narrow = features.values
+  const columnOf = (at: number) => (indices ? indices[at] : at % cols)
+  const large = new Map<number, { readonly wide: Set<number>; readonly kept: Set<number> }>()
+  for (let at = 0; at < values.length; at++) {
+    if (Math.abs(narrow[at]) > LARGEST_EXACT) {
+      large.set(columnOf(at), { wide: new Set(), kept: new Set() })
+    }
+  }
+  for (let at = 0; large.size > 0 && at < values.length; at++) {
+    const column = large.get(columnOf(at))
+    column?.wide.add(values[at])
+    column?.kept.add(narrow[at])
+  }
+  return [...large].flatMap(([column, { wide, kept }]) => {
+    const lost = wide.size - kept.size
+    if (lost <= 0) return []
+    return [
+      `32 bits do not tell ${lost} of the ${wide.size} values of ${shown(names[column])} apart`,
+    ]
+  })
 }
 
 /** The error for a file whose columns are all left out. */
@@ -114,16 +250,18 @@ export function noFeatureLeft(file: string | undefined, hint: string | undefined
 }
 
 /** Columns that hold a 1 where a sparse row leaves them out. */
-function impliedOnes({ columns }: Table): string[] {
-  return columns
-    .filter((column) => isBinary(column) && column.categories[0] === '1')
-    .map(({ name }) => {
-      return `${shown(name)} is declared {1,…} in sparse rows: left out, it counts as 1`
-    })
+function impliedOnes({ columns }: Table, read: readonly PlacedColumn[]): string[] {
+  return read
+    .filter(
+      ({ column, how }) => how.kind === 'number' && Number(columns[column].categories[0]) === 1,
+    )
+    .map(
+      ({ how }) => `${shown(how.name)} is declared {1,…} in sparse rows: left out, it counts as 1`,
+    )
 }
 
 function leftOutWarning(names: readonly string[]): string {
-  const list = names.slice(0, 5).map(shown).join(', ') + (names.length > 5 ? ', …' : '')
+  const list = shownColumns(names.map((name) => ({ name })))
   const subject = names.length === 1 ? '1 column was' : `${names.length} columns were`
   return `${subject} left out, no features of the model: ${list}`
 }

@@ -1,9 +1,15 @@
 import { checkOption } from '../../errors.js'
+import type { TableFormat } from './read-table.js'
 
-/** The format of a file of features by its name, compressed or not; INVALID_OPTION for any other. */
-export function tableFormat(path: string): 'arff' | 'csv' {
-  const format = /\.(arff|csv)(?:\.gz)?$/i.exec(path)?.[1].toLowerCase()
-  const isKnown = format === 'arff' || format === 'csv'
-  checkOption(isKnown, 'path', 'a name in .arff, .csv, .arff.gz or .csv.gz', path)
+const FORMATS: Readonly<Record<string, TableFormat>> = { arff: 'arff', csv: 'csv', tsv: 'csv' }
+
+/**
+ * The format of a file of features by its name, compressed or not; undefined for the standard input,
+ * whose text shows it; INVALID_OPTION for any other.
+ */
+export function tableFormat(path: string): TableFormat | undefined {
+  if (path === '-') return undefined
+  const format = FORMATS[/\.(arff|csv|tsv)(?:\.gz)?$/i.exec(path)?.[1].toLowerCase() ?? '']
+  checkOption(format !== undefined, 'path', 'a name in .arff, .csv or .tsv, also .gz', path)
   return format
 }

@@ -7,6 +7,7 @@ interface BuiltInModules {
   readonly 'node:fs/promises': typeof import('node:fs/promises')
   readonly 'node:os': typeof import('node:os')
   readonly 'node:path': typeof import('node:path')
+  readonly 'node:stream': typeof import('node:stream')
   readonly 'node:zlib': typeof import('node:zlib')
 }
 

@@ -1,33 +1,37 @@
 import { parseNumber } from './parse-number.js'
-import { shown, textError } from './text-error.js'
 
-/** how CSV files write a missing value */
-const MISSING = new Set(['', '?', 'NA', 'NaN', 'nan', 'null'])
+/** how files write a missing value */
+const MISSING: ReadonlySet<string> = new Set([
+  '',
+  '?',
+  '-',
+  ...['NA', 'N/A', 'n/a', '<NA>', '#N/A', '#NA'],
+  ...['NaN', 'nan', 'NAN', '-nan', '-NaN'],
+  ...['null', 'NULL', 'Null', 'None'],
+])
 
-/** Whether a field stands for a missing value. */
-export function isMissingField(field: string): boolean {
-  return MISSING.has(field)
+/** Whether a field stands for a missing value: one of the usual markers, or of the caller's own. */
+export function isMissingField(field: string, own: readonly string[] = []): boolean {
+  return MISSING.has(field) || own.includes(field) || /^[+-]?nan\(.*\)$/i.test(field)
 }
 
-/**
- * The number in a field, NaN if it is missing.
- *
- * @throws PartitaError PARSE_ERROR or NOT_FINITE with the line for any other text
- */
-export function featureInField(
-  field: string,
-  column: string,
-  line: number,
-  file: string | undefined,
-): number {
-  const value = parseNumber(field, 0, field.length)
-  if (Number.isFinite(Math.fround(value)) || isMissingField(field)) return value
-  const place = { file, line, item: `column ${shown(column)}` }
-  if (!Number.isNaN(value)) {
-    throw textError('NOT_FINITE', 'a number is too large for 32 bits', place, { received: field })
-  }
-  throw textError('PARSE_ERROR', 'a feature is not a number', place, {
-    received: shown(field),
-    hint: 'leave the column out with the option ignore, or write its values as numbers',
-  })
+/** a number with a comma for the point */
+const DECIMAL_COMMA = /^[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?$/
+/** a number that is either that or thousands */
+const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/
+
+/** Whether a field is a number with a comma for the point. */
+export function hasDecimalComma(field: string): boolean {
+  return DECIMAL_COMMA.test(field)
+}
+
+/** Whether a number with a comma may as well be a whole number of thousands. */
+export function mayBeThousands(field: string): boolean {
+  return THOUSANDS.test(field)
+}
+
+/** The number in a field, its point written as a comma where that is so; NaN for none. */
+export function numberInField(field: string): number {
+  const text = hasDecimalComma(field) ? field.replace(',', '.') : field
+  return parseNumber(text, 0, text.length)
 }

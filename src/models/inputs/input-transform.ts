@@ -1,4 +1,10 @@
-import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
+import {
+  type CsrArrays,
+  type DenseMatrix,
+  type Features,
+  isSparse,
+  recentered,
+} from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { sum } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
@@ -36,6 +42,8 @@ export interface InputTransform {
   readonly inputs: number
   /** columns it gives */
   readonly outputs: number
+  /** what is taken off each column first, in double precision, `[d]` */
+  readonly center?: Float64Array | undefined
   readonly standardizer?: Standardizer
   readonly fourier?: FourierFeatures
   readonly piecewise?: PiecewiseFeatures
@@ -64,15 +72,17 @@ export function fitInputTransform(
   weights?: ArrayLike<number>,
 ): InputTransform {
   if (options.ignored) return ignoring(features.cols)
+  const center = options.standardize && !isSparse(features) ? features.center : undefined
+  const moved = isSparse(features) ? features : recentered(features, center)
   const standardizer = options.standardize
-    ? { ...fitStandardizer(features, weights), clip: options.clip }
+    ? { ...fitStandardizer(moved, weights), clip: options.clip }
     : undefined
-  const standard = standardizer ? standardize(features, standardizer) : features
+  const standard = standardizer ? standardize(moved, standardizer) : moved
   const { fourierFeatures, pieces = 0 } = options
   const fourier =
     fourierFeatures > 0 ? fitFourierFeatures(standard, fourierFeatures, rng) : undefined
-  const piecewise = pieces > 0 ? fitPiecewiseFeatures(features, pieces, weights) : undefined
-  return transformOf(features.cols, { standardizer, fourier, piecewise })
+  const piecewise = pieces > 0 ? fitPiecewiseFeatures(moved, pieces, weights) : undefined
+  return transformOf(features.cols, { center, standardizer, fourier, piecewise })
 }
 
 function ignoring(inputs: number): InputTransform {
@@ -81,7 +91,7 @@ function ignoring(inputs: number): InputTransform {
 
 function transformOf(
   inputs: number,
-  parts: Pick<InputTransform, 'standardizer' | 'fourier' | 'piecewise'>,
+  parts: Omit<InputTransform, 'inputs' | 'outputs'>,
 ): InputTransform {
   const { fourier, piecewise } = parts
   const appended = (fourier?.phases.length ?? 0) + (piecewise ? pieceCount(piecewise) : 0)
@@ -105,7 +115,7 @@ function transformOf(
  */
 export function transformInputs(
   features: Features,
-  { inputs, standardizer, fourier, piecewise, ignored }: InputTransform,
+  { inputs, center, standardizer, fourier, piecewise, ignored }: InputTransform,
 ): Features {
   if (features.cols !== inputs) {
     throw new PartitaError('SHAPE_MISMATCH', 'X has another number of columns than in training', {
@@ -114,8 +124,9 @@ export function transformInputs(
     })
   }
   if (ignored) return { rows: features.rows, cols: 1, values: new Float32Array(features.rows) }
-  const movesZeros = fourier || piecewise || standardizer?.mean.some((mean) => mean !== 0)
-  const rows = movesZeros && isSparse(features) ? writtenOut(features) : features
+  const movesZeros = center || fourier || piecewise || standardizer?.mean.some((mean) => mean !== 0)
+  const written = movesZeros && isSparse(features) ? writtenOut(features) : features
+  const rows = isSparse(written) ? written : recentered(written, center)
   const standard = standardizer ? standardize(rows, standardizer) : rows
   const smooth = fourier ? appendFourierFeatures(standard, fourier) : standard
   return piecewise ? appendPiecewiseFeatures(smooth, rows, piecewise) : smooth
@@ -142,12 +153,23 @@ function writtenOut({ rows, cols, offsets, indices, values }: CsrArrays): DenseM
  * ```
  */
 export function inputTransformTensors({
+  center,
   standardizer,
   fourier,
   piecewise,
   inputs,
 }: InputTransform): Map<string, DenseMatrix> {
   const tensors = new Map<string, DenseMatrix>()
+  if (center) {
+    // a center is the sum of two 32-bit numbers
+    const values = new Float32Array(2 * inputs)
+    values.set(center)
+    values.set(
+      center.map((value, j) => value - values[j]),
+      inputs,
+    )
+    tensors.set('input/center', { rows: 2, cols: inputs, values })
+  }
   if (standardizer) {
     tensors.set('input/mean', { rows: 1, cols: inputs, values: standardizer.mean })
     tensors.set('input/inverse-scale', { rows: 1, cols: inputs, values: standardizer.inverseScale })
@@ -193,6 +215,9 @@ export function inputTransformFrom(
       received: values ? String(values.length) : 'nothing',
     })
   }
+  const halves = tensors.has('input/center') ? array('input/center', 2 * inputs) : undefined
+  const center =
+    halves && Float64Array.from({ length: inputs }, (_, j) => halves[j] + halves[inputs + j])
   const edges = () => {
     const counts = array('input/edge-counts', inputs)
     return piecewiseFeaturesFrom(array('input/edges', sum(counts)), counts)
@@ -207,6 +232,7 @@ export function inputTransformFrom(
     phases: array('input/phases', fourierFeatures),
   }
   return transformOf(inputs, {
+    center,
     standardizer: standardizer || undefined,
     fourier: fourier || undefined,
     piecewise: pieces > 0 ? edges() : undefined,

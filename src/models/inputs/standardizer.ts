@@ -39,7 +39,8 @@ export function fitStandardizer(features: Features, weights?: ArrayLike<number>)
 }
 
 /**
- * Standardised copy of the features, of the same kind; the input is left untouched.
+ * Standardised copy of the features, of the same kind; the input is left untouched. A center of its
+ * columns is not looked at: mean and scale are those of the values as they are.
  */
 export function standardize(features: Features, standardizer: Standardizer): Features {
   const { mean, inverseScale, clip } = standardizer
@@ -49,7 +50,9 @@ export function standardize(features: Features, standardizer: Standardizer): Fea
     const z = (features.values[e] - mean[j]) * inverseScale[j]
     values[e] = Math.max(-clip, Math.min(clip, z))
   }
-  return { ...features, values }
+  return isSparse(features)
+    ? { ...features, values }
+    : { rows: features.rows, cols: features.cols, values }
 }
 
 interface Moments {

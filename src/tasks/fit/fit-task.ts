@@ -1,5 +1,5 @@
-import { createBackend, type Features } from '../../engine/index.js'
-import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import { createBackend, type Features, isSparse } from '../../engine/index.js'
+import { type FeaturesInput, schemaFeatures, toFeatures } from '../../io/index.js'
 import { logistic } from '../../losses/index.js'
 import { fitInputTransform, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
@@ -87,8 +87,11 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   } = fitOptions
   const task = createTask()
   const { options, space } = task
-  const { featureNames, budget, effort, serving } = options
+  const { schema, budget, effort, serving } = options
+  const columns = schema && schemaFeatures(schema)
+  const featureNames = options.featureNames ?? columns
   const raw = checkedInputs(X, featureNames)
+  checkedInputs(raw, columns, 'schema')
   const encode = (features: Features, Y: Outputs, where: string) => ({
     ...task.encode(Y, features.rows, where),
     codeLength: space.codeLength,
@@ -98,9 +101,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     ...encode(raw, outputs, 'fit(X, Y)'),
     weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
   }
-  const held =
-    validation &&
-    encode(toFeatures(validation.X, 'validation.X', raw.cols), validation.Y, 'validation')
+  const held = validation && encode(validationInputs(validation.X, raw), validation.Y, 'validation')
   const rng = new Rng(options.seed)
   const stopwatch = new Stopwatch(
     clock,
@@ -131,13 +132,18 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     ? chosenAnchors(fitted, dropWeightless(prepared), rng.split('anchors'))
     : undefined
   if (!signal?.aborted) await checkpoints?.finish()
-  return task.create({ ...fitted, anchors, inputs, featureNames })
+  return task.create({ ...fitted, anchors, inputs, featureNames, schema })
+}
+
+/** Rows that choose when to stop, centered as those to learn from. */
+function validationInputs(X: FeaturesInput, raw: Features): Features {
+  return toFeatures(X, 'validation.X', raw.cols, isSparse(raw) ? null : (raw.center ?? null))
 }
 
 /** What a fit comes to, beside the inputs. */
 type FitParts<Y, Options extends ResolvedTaskOptions> = Omit<
   FittedParts<Y, Options>,
-  'inputs' | 'featureNames' | 'anchors'
+  'inputs' | 'featureNames' | 'schema' | 'anchors'
 >
 
 /** The same, and the inputs. */

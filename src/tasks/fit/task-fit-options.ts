@@ -67,11 +67,12 @@ export function generatorOf(
 export function checkedInputs(
   X: FeaturesInput,
   featureNames: readonly string[] | undefined,
+  option = 'featureNames',
 ): Features {
   const raw = toFeatures(X, 'X')
   if (featureNames && featureNames.length !== raw.cols) {
     throw new PartitaError('SHAPE_MISMATCH', 'the inputs have another number of columns', {
-      expected: `${featureNames.length} columns, as featureNames`,
+      expected: `${featureNames.length} columns, as ${option}`,
       received: String(raw.cols),
     })
   }

@@ -1,7 +1,13 @@
 import { type Features, takeRows } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
 import type { Posterior } from '../../inference/index.js'
-import { encodeModel, type FeaturesInput, toFeatures, writeFileWhole } from '../../io/index.js'
+import {
+  encodeModel,
+  type FeaturesInput,
+  type TableSchema,
+  toFeatures,
+  writeFileWhole,
+} from '../../io/index.js'
 import { inputTransformTensors, type ModelBatch, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
@@ -74,6 +80,14 @@ export abstract class FittedModel<
   /** names of the inputs' columns, if the task was given them */
   get featureNames(): readonly string[] | undefined {
     return this.parts.featureNames
+  }
+
+  /**
+   * what was learned of the columns of the training file, if the task was given it: `readFeatures` reads
+   * other files by it
+   */
+  get schema(): TableSchema | undefined {
+    return this.parts.schema
   }
 
   /** columns of the inputs, d */
@@ -178,7 +192,8 @@ export abstract class FittedModel<
 
   /** checked and prepared inputs */
   protected features(X: FeaturesInput): Features {
-    return transformInputs(toFeatures(X, 'X', this.featureCount), this.parts.inputs)
+    const { inputs } = this.parts
+    return transformInputs(toFeatures(X, 'X', inputs.inputs, inputs.center ?? null), inputs)
   }
 
   /** the posterior of every row in turn that decisions are taken by */

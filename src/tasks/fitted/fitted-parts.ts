@@ -1,4 +1,5 @@
 import type { Anchors } from '../../inference/index.js'
+import type { TableSchema } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel, InputTransform } from '../../models/index.js'
 import type { LearnedReference } from '../fit/reference.js'
@@ -15,6 +16,8 @@ export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
   /** what the learned log-partition sums over; absent: its network alone answers */
   readonly anchors?: Anchors
   readonly featureNames?: readonly string[]
+  /** what was learned of the columns of the training file */
+  readonly schema?: TableSchema
   readonly options: Options
   readonly training: TrainingSummary
   /** of the file the model was read from */

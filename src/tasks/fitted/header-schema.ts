@@ -1,4 +1,4 @@
-import type { NamedTensor } from '../../io/index.js'
+import { type NamedTensor, schemaFeatures, type TableSchema } from '../../io/index.js'
 import { objectiveNames } from '../options/objective-options.js'
 import { damagedAt } from './damaged-at.js'
 import {
@@ -64,6 +64,23 @@ const options = partsOf({
   seed: aNumber,
 })
 
+/** What was learned of the columns of the training file. */
+const schema = partsOf({
+  columns: listOf(
+    partsOf({
+      kind: oneOfTexts(['number', 'flag', 'categories']),
+      name: aText,
+      center: orNothing(aNumber),
+      values: orNothing(listOf(aText)),
+      feature: orNothing(aText),
+      categories: orNothing(listOf(aText)),
+    }),
+  ),
+  leftOut: listOf(aText),
+  missing: oneOfTexts(['error', 'mean', 'zero', 'keep']),
+  means: listOf(orNothing(aNumber)),
+})
+
 const passes = { select: pass, refit: orNothing(pass) }
 
 /** A model's description; what builds its space and networks checks the rest of `space` and `spec`. */
@@ -73,6 +90,7 @@ const header = partsOf({
   anchorDraws: orNothing(aCount),
   inputs: aCount,
   featureNames: orNothing(listOf(aText)),
+  schema: orNothing(schema),
   options,
   training: partsOf({
     ...passes,
@@ -94,11 +112,30 @@ export function checkHeader(given: unknown, weights: ReadonlyMap<string, NamedTe
     const path = fault.path.toReversed().join('.')
     throw damagedAt(path || 'the description', fault.expected, shown(fault.received))
   }
-  const { featureNames, inputs, space } = given as Readonly<Record<string, unknown>>
+  const { featureNames, schema: columns, inputs, space } = given as ModelParts
   if (Array.isArray(featureNames) && featureNames.length !== inputs) {
     throw damagedAt('featureNames', `${inputs} names`, String(featureNames.length))
   }
+  if (columns) checkColumns(columns, Number(inputs))
   checkSpaceSize(space, weights)
+}
+
+interface ModelParts extends Readonly<Record<string, unknown>> {
+  readonly schema?: TableSchema
+}
+
+/** Throws unless the columns make as many features as the model takes, each with a mean. */
+function checkColumns({ columns, means }: TableSchema, inputs: number): void {
+  for (const column of columns) {
+    const isWhole =
+      column.kind === 'number' ||
+      (column.kind === 'flag' ? column.values?.length === 2 && !!column.feature : column.categories)
+    if (!isWhole) throw damagedAt('schema.columns', `all of column ${column.name}`, 'a part of it')
+  }
+  const features = schemaFeatures({ columns, means, leftOut: [], missing: 'error' }).length
+  if (features !== inputs || means.length !== inputs) {
+    throw damagedAt('schema', `${inputs} features with a mean`, `${features} and ${means.length}`)
+  }
 }
 
 function shown(value: unknown): string {

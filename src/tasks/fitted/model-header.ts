@@ -1,7 +1,13 @@
 import { type BackendOptions, createBackend, Tape } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import type { Anchors } from '../../inference/index.js'
-import { decodeModel, type NamedTensor, readFileWhole, taskOfModel } from '../../io/index.js'
+import {
+  decodeModel,
+  type NamedTensor,
+  readFileWhole,
+  type TableSchema,
+  taskOfModel,
+} from '../../io/index.js'
 import { type Generator, parseGenerator } from '../../losses/index.js'
 import {
   type CustomParts,
@@ -39,13 +45,23 @@ interface ModelHeader<Options> {
   readonly anchorDraws?: number
   readonly inputs: number
   readonly featureNames?: readonly string[]
+  readonly schema?: TableSchema
   readonly options: Options
   readonly training: TrainingSummary
 }
 
 /** The header of a fitted model. */
 export function modelHeader<Y, Options extends ResolvedTaskOptions>(
-  { model, reference, anchors, inputs, featureNames, options, training }: FittedParts<Y, Options>,
+  {
+    model,
+    reference,
+    anchors,
+    inputs,
+    featureNames,
+    schema,
+    options,
+    training,
+  }: FittedParts<Y, Options>,
   space: unknown,
 ): ModelHeader<Options> {
   return {
@@ -55,6 +71,7 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
     anchorDraws: anchors?.draws,
     inputs: inputs.inputs,
     featureNames,
+    schema,
     options,
     training,
   }
@@ -107,6 +124,7 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
       generator: String(saved.options.loss),
       inputs,
       featureNames: saved.featureNames,
+      schema: saved.schema,
       options: saved.options,
       training: saved.training,
     }

@@ -1,4 +1,5 @@
 import type { BackendOptions } from '../../engine/index.js'
+import type { TableSchema } from '../../io/index.js'
 import { type Generator, logistic, parseGenerator } from '../../losses/index.js'
 import type { EmptyPolicy } from '../../metrics/index.js'
 import type {
@@ -32,6 +33,11 @@ export const emptyPolicies: readonly EmptyPolicy[] = ['zero', 'one', 'skip']
 export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOptions {
   /** names of the inputs' columns, kept with the model so that a file can be matched by name */
   readonly featureNames?: readonly string[]
+  /**
+   * what a reader has learned of the columns of the training file (`data.schema`), kept with the model so
+   * that other files are read in the same way: types, categories, what stands for missing values
+   */
+  readonly schema?: TableSchema
   /** Fenchel–Young loss: a generator, or `'logistic'` (default), `'sparsemax'`, `'tsallis:1.5'` … */
   readonly loss?: Generator | string
   /**
@@ -113,6 +119,7 @@ export const taskOptions = {
   nce: {},
   regularizer: {},
   featureNames: {},
+  schema: {},
   loss: {},
   samples: count,
   encoder: {},

@@ -1,6 +1,6 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import type { MultilabelData } from '../../io/index.js'
+import { type MultilabelData, numberSchema } from '../../io/index.js'
 import { portableExp, portableLog, Rng } from '../../random/index.js'
 
 /** Options of {@link plantedMultilabel}. */
@@ -65,10 +65,12 @@ export function plantedMultilabel(options: PlantedOptions): PlantedMultilabel {
   const b = normalMatrix(rng.split('bias'), 1, labels, 0.5).values.map((value) => value - 0.5)
   const U = symmetricMatrix(rng.split('coupling'), labels, (2 * coupling) / Math.sqrt(labels))
   const { values, logPartition } = drawLabels(rng.split('labels'), X, W, b, U)
+  const featureNames = Array.from({ length: features }, (_, index) => `x${index + 1}`)
   return {
     features: X,
     labels: { rows, cols: labels, values },
-    featureNames: Array.from({ length: features }, (_, index) => `x${index + 1}`),
+    featureNames,
+    schema: numberSchema(featureNames, X),
     labelNames: Array.from({ length: labels }, (_, index) => `y${index + 1}`),
     relation: `planted(${rows}, ${features}, ${labels}, seed ${seed})`,
     instanceWeights: undefined,

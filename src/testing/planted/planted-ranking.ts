@@ -1,6 +1,6 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import type { RankingData } from '../../io/index.js'
+import { numberSchema, type RankingData } from '../../io/index.js'
 import { Rng } from '../../random/index.js'
 import { plackettLuce } from '../../samplers/index.js'
 import {
@@ -95,10 +95,12 @@ export function plantedRanking(options: PlantedRankingOptions): PlantedRanking {
     model === 'mallows'
       ? mallowsLogProbability(ranking, centre(row), sharpness)
       : plackettLuceLogProbability(rowScores(row), ranking)
+  const featureNames = Array.from({ length: features }, (_, index) => `x${index + 1}`)
   return {
     features: X,
     rankings,
-    featureNames: Array.from({ length: features }, (_, index) => `x${index + 1}`),
+    featureNames,
+    schema: numberSchema(featureNames, X),
     itemNames: space.items,
     relation: `planted(${model}, ${rows}, ${features}, ${items}, seed ${seed})`,
     droppedRows: 0,

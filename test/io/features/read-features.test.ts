@@ -65,8 +65,8 @@ ${extra}@data
         .replace('folk, 1', 'folk, 1, b'),
     )
     const data = await readFeatures(path, { labels: ['happy'] })
-    expect(data.featureNames).toEqual(features)
-    expect(data.warnings).toEqual(['1 column was left out, no features of the model: "t"'])
+    expect(data.featureNames).toEqual(['tempo', 'genre=folk'])
+    expect(data.warnings).toEqual(['text attribute "t" was left out'])
   })
 
   test('refuses labels the model does not know: by XML, by name, by relation', async () => {

@@ -37,5 +37,5 @@ test('categories of a nominal attribute are compared, too', async () => {
     )
   checkSameSchema(read('p,q'), read('p,q'))
   const error = await caught(() => checkSameSchema(read('p,q'), read('q,p')))
-  expect(error.details).toMatchObject({ where: 'feature 1', expected: '"a=p"', received: '"a=q"' })
+  expect(error.details).toMatchObject({ where: 'feature 1', expected: '"a=q"', received: '"a=p"' })
 })

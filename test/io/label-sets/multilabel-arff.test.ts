@@ -125,7 +125,7 @@ describe('multilabelFromArff', () => {
       expect([...read('mean').features.values]).toEqual([1, 0, 1, 0, 2.5, 0, 1, 0, 4, 0, 1, 0])
       expect([...read('zero').features.values]).toEqual([1, 0, 1, 0, 0, 0, 0, 0, 4, 0, 1, 0])
       expect(read('mean').warnings[0]).toBe(
-        '4 missing feature values became the mean of their column in this file, from line 7 on',
+        '4 missing feature values became the mean of their column in training, from line 7 on',
       )
     }
   })
@@ -180,12 +180,20 @@ describe('multilabelFromArff', () => {
       /\{0,1,2\}/,
     ],
     [
-      'a label of words',
-      'y {no,yes}|f real',
-      'no,2',
+      'a label of other words',
+      'y {low,high}|f real',
+      'low,2',
       'NOT_IN_SPACE',
       'line 2, label "y"',
       /rewrite/,
+    ],
+    [
+      'a label of -1, 0 and 1',
+      'y real|f real',
+      '-1,2\n0,2\n1,2',
+      'NOT_IN_SPACE',
+      'line 5, label "y"',
+      /received -1/,
     ],
     [
       'a label of text',

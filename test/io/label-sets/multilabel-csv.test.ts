@@ -9,7 +9,7 @@ describe('multilabelFromCsv', () => {
       labels: ['calm', 'happy'],
       file: '/d/songs.csv.gz',
     })
-    expect(data).toEqual({
+    expect(data).toMatchObject({
       features: { rows: 2, cols: 2, values: Float32Array.of(120, 0.5, 70, -0.1) },
       labels: { rows: 2, cols: 2, values: Float32Array.of(0, 1, 1, 0) },
       featureNames: ['tempo, bpm', 'loud'],

@@ -87,9 +87,31 @@ describe('readMultilabel', () => {
     expect(data.features.values[20_001]).toBe(19_999 % 7)
   })
 
-  test('reads old encodings when asked to', async () => {
+  test('reads old encodings when asked to, or by itself with a warning', async () => {
     const data = await readMultilabel(path('latin1.arff'), { encoding: 'latin1' })
     expect(data.relation).toBe('café: -C -2')
+    const found = await readMultilabel(path('latin1.arff'))
+    expect(found).toEqual({
+      ...data,
+      warnings: [`${path('latin1.arff')} is not UTF-8: it was read as latin1 (option encoding)`],
+    })
+    const said = await caught(() => readMultilabel(path('latin1.arff'), { encoding: 'utf-8' }))
+    expect([said.code, said.details.where]).toEqual(['FILE_ERROR', path('latin1.arff')])
+  })
+
+  test('reads UTF-16 in either order of bytes, with a mark or without', async () => {
+    const { features } = await readMultilabel(path('a.csv'), { labels: { last: 2 } })
+    const bytes = Buffer.from(CSV, 'utf16le')
+    for (const little of [Buffer.from(`\ufeff${CSV}`, 'utf16le'), bytes]) {
+      for (const [name, content] of [
+        ['u16le.csv', little],
+        ['u16be.csv', Buffer.from(little).swap16()],
+      ] as const) {
+        writeFileSync(path(name), content)
+        const data = await readMultilabel(path(name), { labels: { last: 2 } })
+        expect(data.features).toEqual(features)
+      }
+    }
   })
 
   test.each([
@@ -100,7 +122,6 @@ describe('readMultilabel', () => {
     ['plain.arff.gz', 'FILE_ERROR', '', /not an intact gzip file/],
     ['nothing.arff.gz', 'FILE_ERROR', '', /cut short/],
     ['packed.arff', 'FILE_ERROR', '', /not UTF-8 text.*\.gz/],
-    ['latin1.arff', 'FILE_ERROR', '', /not UTF-8 text.*latin1/],
     ['empty.arff', 'PARSE_ERROR', ', line 1', /not an ARFF file.*empty/],
     ['empty.csv', 'PARSE_ERROR', '', /empty/],
     ['empty.csv.gz', 'PARSE_ERROR', '', /empty/],

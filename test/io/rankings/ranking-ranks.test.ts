@@ -7,7 +7,7 @@ describe('rankingFromCsv', () => {
   test('reads the columns L1, L2, … as ranks, and all others as features', async () => {
     const text = 'A1,L1,"A,2",L2,L3\n0.5,2,-1e-1,1,3\n\n 1 , 1 ,2,3,2\n'
     const data = await rankingFromCsv(text, { file: '/d/iris.sklr.csv.gz' })
-    expect(data).toEqual({
+    expect(data).toMatchObject({
       features: { rows: 2, cols: 2, values: Float32Array.of(0.5, -0.1, 1, 2) },
       rankings: [
         [1, 0, 2],
@@ -96,17 +96,22 @@ describe('rankingFromCsv', () => {
   })
 
   test('words become a column for each, in alphabetical order; names of rows are left out', async () => {
-    const rows = Array.from({ length: 20 }, (_, i) => `row${i},${i % 2 ? 'hot' : 'cold'},${i},1,2`)
+    const rows = Array.from(
+      { length: 20 },
+      (_, i) => `row${i},${['hot', 'cold', 'mild'][i % 3]},${i % 7},1,2`,
+    )
     const data = await rankingFromCsv(`name,weather,A3,L1,L2\n${rows.join('\n')}`)
-    expect(data.featureNames).toEqual(['weather=cold', 'weather=hot', 'A3'])
-    expect([...data.features.values.subarray(0, 6)]).toEqual([1, 0, 0, 0, 1, 1])
+    expect(data.featureNames).toEqual(['weather=cold', 'weather=hot', 'weather=mild', 'A3'])
+    expect([...data.features.values.subarray(0, 8)]).toEqual([0, 1, 0, 0, 1, 0, 0, 1])
     expect(data.warnings).toEqual(['column "name" was left out: it names the rows'])
   })
 
   test('missing features follow the policy, those of words included', async () => {
-    const text = 'A1,w,L1,L2\n1,hot,1,2\n?,,1,2\n3,cold,2,1'
+    const text = 'A1,w,L1,L2\n1,hot,1,2\n?,,1,2\n3,cold,2,1\n2,mild,2,1'
     const data = await rankingFromCsv(text, { missing: 'mean' })
-    expect([...data.features.values]).toEqual([1, 0, 1, 2, 0.5, 0.5, 3, 1, 0])
+    expect([...data.features.values]).toEqual(
+      Array.from([1, 0, 1, 0, 2, 1 / 3, 1 / 3, 1 / 3, 3, 1, 0, 0, 2, 0, 0, 1], Math.fround),
+    )
     expect((await caught(() => rankingFromCsv(text))).code).toBe('NOT_FINITE')
   })
 

@@ -65,8 +65,11 @@ describe('readRanking', () => {
     const features = inFolder('features.csv')
     const long = await readRanking(inFolder('lines.arff'), { features })
     expect([long.rankings, long.features.values]).toEqual([[[1, 0]], Float32Array.of(50)])
-    const error = await caught(() => readRanking(inFolder('latin1.arff')))
-    expect([error.code, error.details.where]).toEqual(['FILE_ERROR', inFolder('latin1.arff')])
+    const found = await readRanking(inFolder('latin1.arff'))
+    expect([found.itemNames, found.warnings[0]]).toEqual([
+      ['a', 'ñ'],
+      expect.stringMatching(/latin1\.arff is not UTF-8: it was read as latin1/),
+    ])
   })
 
   test('takes the word of the caller for the format', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isSparse } from '../../../src/engine/index.js'
-import { toSparse } from '../../../src/io/index.js'
+import { isSparse, takeRows } from '../../../src/engine/index.js'
+import { selectFeatures, toFeatures, toSparse } from '../../../src/io/index.js'
 import {
   fitInputTransform,
   type InputOptions,
@@ -29,6 +29,37 @@ const every: readonly InputOptions[] = [
   { standardize: false, clip: 10, fourierFeatures: 2, pieces: 20 },
 ]
 const fitTo = (given: InputOptions, features = X) => fitInputTransform(features, given, new Rng(1))
+
+describe('centers of columns', () => {
+  const times = Array.from({ length: 9 }, (_, row) => 1.7e9 + 60 * row)
+  const near = toFeatures(times.map((time) => [time - 1.7e9, 1]))
+  const far = toFeatures(times.map((time) => [time, 1]))
+
+  test('keep apart what 32 bits merge, for matrices with and without one', () => {
+    expect(isSparse(far) || far.center?.[1]).toBe(0)
+    const [plain, transform] = [fitTo(options, near), fitTo(options, far)]
+    const expected = transformInputs(near, plain).values
+    transformInputs(far, transform).values.forEach((z, at) => {
+      expect(z).toBeCloseTo(expected[at], 5)
+    })
+    const one = toFeatures([[times[3], 1]], 'X', 2, transform.center ?? null)
+    expect(transformInputs(one, transform).values[0]).toBeCloseTo(expected[6], 5)
+    const raw = { rows: 1, cols: 2, values: Float32Array.of(times[3], 1) }
+    expect(transformInputs(raw, transform).values[0]).toBeCloseTo(expected[6], 0)
+    expect(fitTo({ ...options, standardize: false }, far).center).toBeUndefined()
+  })
+
+  test('are kept in model files to the last bit that counts', () => {
+    const transform = fitTo(options, far)
+    const back = inputTransformFrom(2, options, inputTransformTensors(transform))
+    expect(back).toEqual(transform)
+  })
+
+  test('stay with rows and columns that are taken', () => {
+    const taken = selectFeatures(takeRows(far, Int32Array.of(8, 0)), ['t', 'c'], ['c', 't'])
+    expect(toSparse(taken).values).toEqual(Float32Array.from([1, times[8], 1, times[0]]))
+  })
+})
 
 describe('the preparation of inputs', () => {
   test('standardises, clipped as asked, or leaves the inputs as they are', () => {

@@ -1,0 +1,33 @@
+import type { readingOptions, textOptions } from '../options/data-options.js'
+import type { OptionValues } from '../options/option-table.js'
+import { nameList } from './column-choice.js'
+
+/** What the command line says of how a file is read. */
+export type ReadingValues = OptionValues<typeof readingOptions>
+export type ReadingName = keyof ReadingValues
+
+/** The same as the readers of the library take it. */
+export function readingChoices(values: ReadingValues) {
+  const { ignore, keep, categorical } = values
+  return {
+    ...textChoices(values),
+    ignore: optionalList(ignore),
+    keep: optionalList(keep),
+    categorical: optionalList(categorical),
+  }
+}
+
+/** What of it holds for any file. */
+export function textChoices(values: OptionValues<typeof textOptions>) {
+  const { missing, missingValues, delimiter, encoding } = values
+  return {
+    missing,
+    missingValues: optionalList(missingValues),
+    delimiter: delimiter === 'tab' ? '\t' : delimiter,
+    encoding,
+  }
+}
+
+function optionalList(text: string | undefined): string[] {
+  return text === undefined ? [] : nameList(text)
+}
