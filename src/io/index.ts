@@ -30,6 +30,10 @@ export { writeFileWhole } from './files/write-file-whole.js'
 export { type MultilabelArffOptions, multilabelFromArff } from './label-sets/multilabel-arff.js'
 export { type MultilabelCsvOptions, multilabelFromCsv } from './label-sets/multilabel-csv.js'
 export type { LabelTableOptions, MultilabelData } from './label-sets/multilabel-data.js'
+export {
+  type MultilabelLibsvmOptions,
+  multilabelFromLibsvm,
+} from './label-sets/multilabel-libsvm.js'
 export { type ReadMultilabelOptions, readMultilabel } from './label-sets/read-multilabel.js'
 export { sharedRows } from './label-sets/shared-rows.js'
 export {
@@ -51,6 +55,7 @@ export type { RankingData, RankingTableOptions } from './rankings/ranking-data.j
 export type { RankingFormat, RankingFormatOptions } from './rankings/ranking-format.js'
 export { type RankingLongOptions, rankingFromLong } from './rankings/ranking-long.js'
 export { type RankingOrderOptions, rankingFromOrderStrings } from './rankings/ranking-orders.js'
+export { rankingFromPrefLib } from './rankings/ranking-preflib.js'
 export { type RankingCsvOptions, rankingFromCsv } from './rankings/ranking-ranks.js'
 export { type ReadRankingOptions, readRanking } from './rankings/read-ranking.js'
 export type { ColumnOptions, LikeColumns } from './table/table-features.js'

@@ -171,6 +171,40 @@ describe('partita predict', () => {
     })
   })
 
+  test('writes a column of ids beside the predictions, and sets beside probabilities', async () => {
+    const text = tinyCsv(rows, ['warm', 'loud', 'noise']).split('\n')
+    const lines = text
+      .slice(0, 4)
+      .map((line, row) => `${row === 0 ? 'song' : `s-${row},x`.slice(0, 3)},${line}`)
+    const named = folder.write('named.csv', lines.join('\n'))
+    const argv = ['--id', 'song', '--with-probabilities']
+    const [head, first] = (await predict(named, ...argv)).split('\n')
+    expect(head).toBe('row,song,labels,sun,party')
+    const sets = (await predict(input)).split('\n')[1].split(',').slice(1)
+    const probabilities = (await predict(input, '--probabilities'))
+      .split('\n')[1]
+      .split(',')
+      .slice(1)
+    expect(first.split(',')).toEqual(['1', 's-1', ...sets, ...probabilities])
+    const [json] = (await predict(named, ...argv, '--format', 'jsonl')).split('\n')
+    expect(JSON.parse(json)).toMatchObject({ row: 1, id: 's-1', labels: expect.any(Array) })
+    const both = ['--model', model, '--input', named, '--probabilities', '--with-probabilities']
+    expect(await refused('predict', ...both)).toMatch(/exclude each other/)
+    expect(await refused('predict', '--model', model, '--input', input, '--id', 'song')).toMatch(
+      /^1 error \[INVALID_OPTION\].*"song"/,
+    )
+  })
+
+  test('fills missing values by what training had, whatever else the file holds', async () => {
+    const all = tinyCsv(rows, ['warm', 'loud', 'noise']).split('\n')
+    const first = async (name: string, others: readonly string[]) => {
+      const path = folder.write(name, [all[0], ',0.5,0.5', ...others].join('\n'))
+      return (await predict(path, '--probabilities', '--missing', 'mean', '--quiet')).split('\n')[1]
+    }
+    const alone = await first('alone.csv', [])
+    expect(await first('beside.csv', ['100,1,1', '90,1,1'])).toBe(alone)
+  })
+
   test('writes log-partitions by a method, with standard errors where it is an estimate', async () => {
     const fitted = await FittedMultilabel.load(model)
     const { features } = await readMultilabel(input)

@@ -76,7 +76,8 @@ function given(name: string, value: string): string | undefined {
   if (value === 'true') return spec.kind === 'flag' ? `--${option}` : undefined
   if (value === 'false') return `no-${option}` in tables ? `--no-${option}` : undefined
   const isNumber = !value.startsWith("'")
-  if (isNumber) return spec.kind === 'number' ? `--${option} ${value}` : undefined
+  const isChoice = spec.kind === 'choice' && spec.choices.includes(value)
+  if (isNumber) return spec.kind === 'number' || isChoice ? `--${option} ${value}` : undefined
   if (spec.kind === 'flag') return `--${option}`
   return `--${option} ${value.replaceAll("'", '')}`
 }

@@ -25,6 +25,11 @@ export const inputOptions = {
     ...labelsOption.labels,
     help: 'the label columns of the input, checked against the model: XML file or names; rarely needed',
   },
+  id: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'a column of the input to write beside the predictions, no feature of the model',
+  },
   ...textOptions,
   missing: { ...textOptions.missing, default: 'as in training' },
 } as const satisfies OptionTable
@@ -50,6 +55,10 @@ export const outputOptions = {
   probabilities: {
     kind: 'flag',
     help: 'instead the probability of every label, or that one item comes before another',
+  },
+  'with-probabilities': {
+    kind: 'flag',
+    help: 'the decided outputs, or ranks, and beside them these probabilities',
   },
   ranks: { kind: 'flag', help: 'the rank of every item, 1 = best, instead of orders' },
   'log-partition-by': {

@@ -5,38 +5,38 @@ import type { LogPartitionAnswer } from '../../tasks/index.js'
 /** How predictions are written: a table, or a JSON object a line. */
 export type PredictionFormat = 'csv' | 'jsonl'
 
+/** What is predicted, row by row: for JSON, and as fields of a table. */
+export interface Written {
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly json: object; readonly fields: readonly (string | number)[] }[]
+}
+
 /**
  * Label sets, one a row. In CSV the names of a set share a field, separated by `;`; a `;` or `\` in
  * a name gets a `\` before it, and so does a first character that spreadsheets take for a formula.
  */
-export function labelSetText(
-  sets: readonly (readonly string[])[],
-  format: PredictionFormat,
-): string {
+export function writtenSets(sets: readonly (readonly string[])[]): Written {
   const escaped = (name: string) => name.replace(/[\\;]/g, '\\$&').replace(/^[=+\-@]/, '\\$&')
   const rows = sets.map((labels) => ({ json: { labels }, fields: [labels.map(escaped).join(';')] }))
-  return rowsText(['labels'], rows, format)
+  return { columns: ['labels'], rows }
 }
 
 /** Orders, one a row, best first; in CSV as order strings, `b>a>c`, which `readRanking` reads back. */
-export function orderText(
-  orders: readonly (readonly string[])[],
-  format: PredictionFormat,
-): string {
+export function writtenOrders(orders: readonly (readonly string[])[]): Written {
   const rows = orders.map((order) => ({
     json: { order },
     fields: [order.map(nameInOrder).join('>')],
   }))
-  return rowsText(['order'], rows, format)
+  return { columns: ['order'], rows }
 }
 
 /** Outputs of any space, one a row, as JSON; sets and numbers in arrays as lists. */
-export function outputText(outputs: readonly unknown[], format: PredictionFormat): string {
+export function writtenOutputs(outputs: readonly unknown[]): Written {
   const rows = outputs.map((output) => {
     const text = JSON.stringify(output, listed)
     return { json: { output: JSON.parse(text) as unknown }, fields: [text] }
   })
-  return rowsText(['output'], rows, format)
+  return { columns: ['output'], rows }
 }
 
 function listed(_name: string, value: unknown): unknown {
@@ -44,36 +44,32 @@ function listed(_name: string, value: unknown): unknown {
 }
 
 /** Numbers `[n, k]`, probabilities or ranks, one column a name. */
-export function columnText(
+export function writtenColumns(
   key: 'probabilities' | 'ranks',
   matrix: DenseMatrix,
   names: readonly string[],
-  format: PredictionFormat,
-): string {
+): Written {
   const columns = names.map((name, column) => ({ name, column }))
-  return matrixText(key, columns, matrix, format)
+  return writtenMatrix(key, columns, matrix)
 }
 
 /** Probabilities of pairs `[n, k·k]`, a column `a>b` for each pair of items. */
-export function pairText(
-  probabilities: DenseMatrix,
-  items: readonly string[],
-  format: PredictionFormat,
-): string {
+export function writtenPairs(probabilities: DenseMatrix, items: readonly string[]): Written {
   const columns = items.flatMap((first, j) =>
     items.slice(j + 1).map((second, after) => ({
       name: `${nameInOrder(first)}>${nameInOrder(second)}`,
       column: j * items.length + j + 1 + after,
     })),
   )
-  return matrixText('probabilities', columns, probabilities, format)
+  return writtenMatrix('probabilities', columns, probabilities)
 }
 
 /** Log-partitions, nats, each with the method it came by and, where it is an estimate, its standard error. */
-export function logPartitionText(
-  { method, values, standardErrors }: LogPartitionAnswer,
-  format: PredictionFormat,
-): string {
+export function writtenLogPartitions({
+  method,
+  values,
+  standardErrors,
+}: LogPartitionAnswer): Written {
   const rows = Array.from(values, (exact, row) => {
     const value = Number(exact.toPrecision(9))
     const standardError = standardErrors && Number(standardErrors[row].toPrecision(3))
@@ -82,38 +78,53 @@ export function logPartitionText(
       fields: [value, standardError ?? '', method],
     }
   })
-  return rowsText(['logPartition', 'standardError', 'method'], rows, format)
+  return { columns: ['logPartition', 'standardError', 'method'], rows }
 }
 
 /** Chosen columns of a matrix under their names. */
-function matrixText(
+function writtenMatrix(
   key: string,
   columns: readonly { readonly name: string; readonly column: number }[],
   { rows, cols, values }: DenseMatrix,
-  format: PredictionFormat,
-): string {
+): Written {
   const names = columns.map(({ name }) => name)
   const written = Array.from({ length: rows }, (_, row) => {
     const fields = columns.map(({ column }) => Number(values[row * cols + column].toPrecision(6)))
     const entries = fields.map((value, at) => [names[at], value] as const)
     return { json: { [key]: Object.fromEntries(entries) }, fields }
   })
-  return rowsText(names, written, format)
+  return { columns: names, rows: written }
 }
 
-/** Rows with their numbers, from 1. */
-function rowsText(
-  columns: readonly string[],
-  rows: readonly { readonly json: object; readonly fields: readonly (string | number)[] }[],
+/**
+ * Parts of predictions side by side, each row with its number, from 1.
+ *
+ * @param id a column of the input that stands with them
+ */
+export function predictionText(
+  parts: readonly Written[],
   format: PredictionFormat,
+  id?: { readonly name: string; readonly values: readonly string[] },
 ): string {
-  const lines =
-    format === 'jsonl'
-      ? rows.map(({ json }, row) => JSON.stringify({ row: row + 1, ...json }))
-      : [['row', ...columns], ...rows.map(({ fields }, row) => [row + 1, ...fields])].map(
-          (fields) => fields.map(csvField).join(','),
-        )
+  const count = parts[0].rows.length
+  const named: readonly Written[] = id ? [writtenIds(id), ...parts] : parts
+  const rows = Array.from({ length: count }, (_, row) => {
+    if (format === 'csv') return [row + 1, ...named.flatMap((part) => part.rows[row].fields)]
+    return JSON.stringify(
+      Object.assign({ row: row + 1 }, ...named.map((part) => part.rows[row].json)),
+    )
+  })
+  const header = ['row', ...named.flatMap(({ columns }) => columns)]
+  const lines = format === 'csv' ? [header, ...rows].map((row) => csvLine(row as [])) : rows
   return `${lines.join('\n')}\n`
+}
+
+function writtenIds({ name, values }: { name: string; values: readonly string[] }): Written {
+  return { columns: [name], rows: values.map((id) => ({ json: { id }, fields: [id] })) }
+}
+
+function csvLine(fields: readonly (string | number)[]): string {
+  return fields.map(csvField).join(',')
 }
 
 /** A field, quoted where RFC 4180 asks for it. */

@@ -6,7 +6,7 @@ import {
   type NetworkSummary,
   summarizeNetworks,
 } from '../report/network-summary.js'
-import { outputText } from '../report/prediction-text.js'
+import { writtenOutputs } from '../report/prediction-text.js'
 import type { SavedTask } from './cli-task.js'
 
 /** Models of the outputs of any ready space, which a program has fitted and saved. */
@@ -34,6 +34,6 @@ export const anySpace: SavedTask<FittedPredictor<unknown>, Omit<NetworkSummary, 
     return summary
   },
   describeModel: describeNetworks,
-  decisionText: (model, X, format, decision?: OutputRule) =>
-    outputText(model.predict(X, { decision }), format),
+  writtenDecisions: (model, X, decision?: OutputRule) =>
+    writtenOutputs(model.predict(X, { decision })),
 }

@@ -4,7 +4,7 @@ import type { EvaluationOptions } from '../../tasks/index.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import type { FiniteTaskName } from '../options/task-name.js'
 import type { EvaluationReport, FoldMetrics, FoldOutcome } from '../report/evaluation-report.js'
-import type { PredictionFormat } from '../report/prediction-text.js'
+import type { Written } from '../report/prediction-text.js'
 import type { ReportWords } from '../report/report-text.js'
 import type { Common, DataSummary, FittedTask, ModelSummary } from '../report/summaries.js'
 import type { FitHooks } from '../running/fit-model.js'
@@ -30,15 +30,15 @@ export interface SavedTask<
   /** model and loss, a line each; an option that differs between folds is null */
   describeModel(options: Common<Options>): string[]
   /** decided outputs, one a row */
-  decisionText(model: Model, X: Features, format: PredictionFormat, decision?: unknown): string
+  writtenDecisions(model: Model, X: Features, decision?: unknown): Written
   /**
    * the decision that thresholds and limits of a command line make, where the task has any
    *
    * @throws UsageError for values that exclude each other
    */
   limitedDecision?(values: PredictValues): unknown
-  probabilityText?(model: Model, X: Features, format: PredictionFormat): string
-  rankText?(model: Model, X: Features, format: PredictionFormat, decision?: string): string
+  writtenProbabilities?(model: Model, X: Features): Written
+  writtenRanks?(model: Model, X: Features, decision?: string): Written
 }
 
 /** Rows of a file with their outputs. */
@@ -48,6 +48,7 @@ export interface TaskData {
   readonly schema: TableSchema
   readonly relation: string
   readonly droppedRows: number
+  readonly instanceWeights?: Float32Array | undefined
   /** one sentence each */
   readonly warnings: readonly string[]
 }

@@ -13,7 +13,7 @@ import {
   type NetworkSummary,
   summarizeNetworks,
 } from '../report/network-summary.js'
-import { columnText, labelSetText } from '../report/prediction-text.js'
+import { writtenColumns, writtenSets } from '../report/prediction-text.js'
 import type { CliTask } from './cli-task.js'
 import { checkedOptions, sharedFitOptions } from './fit-options.js'
 import {
@@ -54,11 +54,11 @@ export const labelSets: CliTask<
   }),
   summarizeModel: summarizeNetworks,
   describeModel: describeNetworks,
-  decisionText: (model, X, format, decision?: SetChoice) =>
-    labelSetText(model.predictSets(X, { decision }), format),
+  writtenDecisions: (model, X, decision?: SetChoice) =>
+    writtenSets(model.predictSets(X, { decision })),
   limitedDecision: (values) => setChoice(values as SetChoiceValues),
-  probabilityText: (model, X, format) =>
-    columnText('probabilities', model.predictProbabilities(X), model.labels, format),
+  writtenProbabilities: (model, X) =>
+    writtenColumns('probabilities', model.predictProbabilities(X), model.labels),
 
   trainPath({ train, test, split, folds }: LabelSetValues) {
     const given = Object.entries({ test, folds, split }).filter(([, value]) => value !== undefined)

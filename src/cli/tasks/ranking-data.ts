@@ -42,9 +42,11 @@ export async function readRankings(
 }
 
 export function takeRankings(data: RankedRows, rows: Int32Array): RankedRows {
+  const { instanceWeights } = data
   return {
     ...data,
     features: takeRows(data.features, rows),
+    instanceWeights: instanceWeights && Float32Array.from(rows, (row) => instanceWeights[row]),
     rankings: Array.from(rows, (row) => data.rankings[row]),
   }
 }

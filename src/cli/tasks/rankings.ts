@@ -3,7 +3,7 @@ import { FittedRanker, LabelRanker, type RankerOptions } from '../../tasks/index
 import { type RankingValues, rankingDecisionOptions } from '../options/ranking-options.js'
 import { UsageError } from '../options/usage-error.js'
 import { shorten } from '../report/inspection-text.js'
-import { columnText, orderText, pairText } from '../report/prediction-text.js'
+import { writtenColumns, writtenOrders, writtenPairs } from '../report/prediction-text.js'
 import type { CliTask } from './cli-task.js'
 import { checkedOptions, sharedFitOptions } from './fit-options.js'
 import {
@@ -45,12 +45,11 @@ export const rankings: CliTask<
   }),
   summarizeModel: summarizeRanker,
   describeModel: describeRanker,
-  decisionText: (model, X, format, decision?: RankingRule) =>
-    orderText(model.predictNames(X, { decision }), format),
-  probabilityText: (model, X, format) =>
-    pairText(model.pairwiseProbabilities(X), model.items, format),
-  rankText: (model, X, format, decision?: RankingRule) =>
-    columnText('ranks', model.predictRanks(X, { decision }), model.items, format),
+  writtenDecisions: (model, X, decision?: RankingRule) =>
+    writtenOrders(model.predictNames(X, { decision })),
+  writtenProbabilities: (model, X) => writtenPairs(model.pairwiseProbabilities(X), model.items),
+  writtenRanks: (model, X, decision?: RankingRule) =>
+    writtenColumns('ranks', model.predictRanks(X, { decision }), model.items),
 
   trainPath,
   read: readRankings,
@@ -75,9 +74,10 @@ export const rankings: CliTask<
     return checkedOptions(options, (checked) => new LabelRanker(checked))
   },
   fit(options: RankerOptions, train, validation, hooks) {
-    const { features, schema, itemNames: items } = train
+    const { features, schema, itemNames: items, instanceWeights } = train
     return new LabelRanker({ ...options, items, schema }).fit(features, train.rankings, {
       ...hooks,
+      sampleWeight: instanceWeights,
       ...(validation && { validation: { X: validation.features, Y: validation.rankings } }),
     })
   },

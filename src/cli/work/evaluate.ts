@@ -59,6 +59,9 @@ export async function evaluate(
   const test = values.test
     ? await readLike(task, data, values.test, filledLater(values), 'test', warnings)
     : undefined
+  if (data.instanceWeights || test?.instanceWeights) {
+    warnings.push('weights of rows count in the fit; scores do not take them')
+  }
   const plan = foldPlan(values)
   const folds = plannedFolds(plan, data.features.rows, path)
   // what folds are averaged over is one measure

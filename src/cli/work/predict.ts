@@ -10,7 +10,7 @@ import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import { UsageError } from '../options/usage-error.js'
-import { logPartitionText } from '../report/prediction-text.js'
+import { predictionText, writtenLogPartitions } from '../report/prediction-text.js'
 import { uninterrupted } from '../running/interrupt.js'
 import type { SavedTask } from '../tasks/cli-task.js'
 import { nameList } from '../tasks/column-choice.js'
@@ -80,7 +80,8 @@ async function finitePredictions(bytes: Uint8Array, values: PredictValues) {
 /** Throws UsageError for what the model's task does not have. */
 function checkTask(task: SavedTask, values: PredictValues): void {
   const { name, decisions } = task
-  const { decision, ranks, probabilities, labels } = values
+  const { decision, ranks, labels } = values
+  const probabilities = values.probabilities || values.withProbabilities
   if (values.task !== undefined && values.task !== name) {
     throw new UsageError(`--task cannot be ${values.task}`, `the model is of --task ${name}`)
   }
@@ -92,12 +93,12 @@ function checkTask(task: SavedTask, values: PredictValues): void {
     const limit = limitNames(values)[0]
     if (limit) throw new UsageError(`${limit} is for models of label sets`)
   }
-  if (ranks && !task.rankText) throw new UsageError('--ranks is for models of rankings')
+  if (ranks && !task.writtenRanks) throw new UsageError('--ranks is for models of rankings')
   const isNamed = 'is for models of label sets and rankings'
   if (labels !== undefined && !task.outputNames) {
     throw new UsageError(`--labels ${isNamed}`, 'columns that are no features are left out anyway')
   }
-  if (probabilities && !task.probabilityText) {
+  if (probabilities && !task.writtenProbabilities) {
     const hint = 'in a program, FittedPredictor has expectedCode and sample'
     throw new UsageError(`--probabilities ${isNamed}`, hint)
   }
@@ -106,23 +107,27 @@ function checkTask(task: SavedTask, values: PredictValues): void {
 async function predictions(task: SavedTask, bytes: Uint8Array, values: PredictValues) {
   const { engine, deterministic, format = 'csv', decision, logPartitionBy: method } = values
   const model = await task.load(bytes, { engine, deterministic })
-  const { features, warnings } = await readFeatures(values.input, {
+  const { features, ids, warnings } = await readFeatures(values.input, {
     schema: model.schema,
     features: model.featureNames,
     labels: task.outputNames?.(model) ?? [],
     declared: declaredLabels(values.labels),
+    id: values.id,
     ...textChoices(values),
   })
-  const text = () => {
-    if (method) return logPartitionText(model.logPartition(features, { method }), format)
-    const { probabilityText, rankText } = task
-    if (values.probabilities && probabilityText) return probabilityText(model, features, format)
-    if (values.ranks && rankText) return rankText(model, features, format, decision)
+  const written = () => {
+    if (method) return writtenLogPartitions(model.logPartition(features, { method }))
+    const { writtenProbabilities, writtenRanks } = task
+    if (values.probabilities && writtenProbabilities) return writtenProbabilities(model, features)
+    if (values.ranks && writtenRanks) return writtenRanks(model, features, decision)
     const limited = limitNames(values).length > 0 ? task.limitedDecision?.(values) : undefined
-    return task.decisionText(model, features, format, limited ?? decision)
+    return task.writtenDecisions(model, features, limited ?? decision)
   }
+  const beside = values.withProbabilities && task.writtenProbabilities?.(model, features)
+  const parts = beside ? [written(), beside] : [written()]
+  const id = ids && values.id !== undefined ? { name: values.id, values: ids } : undefined
   const noted = model.digest === undefined ? [...warnings, NO_DIGEST] : warnings
-  return { text: text(), warnings: noted }
+  return { text: predictionText(parts, format, id), warnings: noted }
 }
 
 /** The thresholds and limits that the values name. */
@@ -133,9 +138,10 @@ function limitNames({ threshold, atLeast, atMost }: PredictValues): string[] {
 
 /** Throws if the values ask for two kinds of output at once. */
 function checkExclusive(values: PredictValues): void {
-  const { decision, probabilities, ranks, logPartitionBy } = values
+  const { decision, probabilities, withProbabilities, ranks, logPartitionBy } = values
   const asked = [
     ...(probabilities ? ['--probabilities'] : []),
+    ...(withProbabilities && (probabilities || logPartitionBy) ? ['--with-probabilities'] : []),
     ...(ranks ? ['--ranks'] : []),
     ...(logPartitionBy ? ['--log-partition-by'] : []),
   ]

@@ -1,16 +1,18 @@
 import type { Features } from '../../engine/index.js'
-import { PartitaError } from '../../errors.js'
+import { checkOption, PartitaError } from '../../errors.js'
 import { parseLabelsXml } from '../columns/labels-xml.js'
 import { mekaLabelEnd } from '../columns/meka-relation.js'
 import { selectLabels } from '../columns/select-labels.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
 import type { ColumnsKept } from '../csv/read-csv-table.js'
+import { featuresOfRows } from '../libsvm/libsvm-features.js'
+import { readLibsvm } from '../libsvm/libsvm-parser.js'
+import { fileFormat } from '../table/file-format.js'
 import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
 import { NameFinder } from '../table/name-finder.js'
 import { readTable } from '../table/read-table.js'
-import { columnNames } from '../table/table.js'
+import { cellTexts, columnNames } from '../table/table.js'
 import { checkColumnOptions, featuresLike, featuresToLearn } from '../table/table-features.js'
-import { tableFormat } from '../table/table-format.js'
 import { featureNamesOf, type MissingPolicy, type TableSchema } from '../table/table-schema.js'
 import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
 import { shown } from '../text/text-error.js'
@@ -40,6 +42,8 @@ export interface ReadFeaturesOptions extends Pick<CsvTextOptions, 'delimiter' | 
    * are those of training; without a schema they are of this file
    */
   readonly missing?: MissingPolicy | undefined
+  /** name of a column that is no feature and whose texts come along */
+  readonly id?: string | undefined
   /** default: what the file shows */
   readonly encoding?: TextEncoding | undefined
 }
@@ -49,6 +53,8 @@ export interface FeatureData {
   /** `[rows, features]`; finite */
   readonly features: Features
   readonly featureNames: readonly string[]
+  /** the texts of the column that was asked for by `id`, `[rows]`, empty where missing */
+  readonly ids?: readonly string[] | undefined
   /** what was decided for the caller, or looks odd; one sentence each */
   readonly warnings: readonly string[]
 }
@@ -80,7 +86,12 @@ export async function readFeatures(
   checkColumnOptions(options)
   checkEncoding(encoding)
   const like = (schema ?? wanted) && { schema, featureNames: wanted ?? [] }
-  const format = tableFormat(path)
+  const format = fileFormat(path)
+  if (format === 'libsvm') {
+    const rows = featuresOfRows(await readLibsvm(path, encoding), { ...options, like, file: path })
+    const { features, featureNames, warnings } = rows
+    return { features: storeAs(features, 'auto'), featureNames, warnings }
+  }
   const labels =
     typeof declared === 'string'
       ? parseLabelsXml((await readWholeText(declared, encoding)).text).map(({ name }) => name)
@@ -90,16 +101,23 @@ export async function readFeatures(
     if (!isKnown(name)) throw unknownLabel(name, options.labels.length, path)
   }
   labels?.forEach(checkKnown)
+  const idOf = (names: readonly string[]): number[] => {
+    if (options.id === undefined) return []
+    const column = new NameFinder(names).position(options.id)
+    checkOption(column >= 0, 'id', 'the name of a column', options.id)
+    return [column]
+  }
   const leftOutOf = (names: readonly string[]) =>
-    new Set([...names.keys()].filter((column) => isKnown(names[column])))
+    new Set([...idOf(names), ...[...names.keys()].filter((column) => isKnown(names[column]))])
   const keep = (names: readonly string[]): ColumnsKept => {
     const leftOut = leftOutOf(names)
     return like
-      ? columnsLike(names, [], leftOut, like, path)
-      : columnsToLearn(names, [], leftOut, options)
+      ? columnsLike(names, idOf(names), leftOut, like, path)
+      : columnsToLearn(names, idOf(names), leftOut, options)
   }
   const header = schema?.columns.map(({ name }) => name) ?? wanted
-  const table = await readTable(path, format, options, keep, header)
+  const keepText = options.id !== undefined
+  const table = await readTable(path, format, { ...options, keepText }, keep, header)
   const names = columnNames(table)
   const end =
     table.noun === 'attribute' && declared === undefined
@@ -113,7 +131,9 @@ export async function readFeatures(
   const { features, featureNames, warnings } = like
     ? featuresLike(table, leftOut, like, options)
     : featuresToLearn(table, leftOut, options, 'every column is a label or was left out')
-  return { features: storeAs(features, 'auto'), featureNames, warnings }
+  const [idColumn] = idOf(names)
+  const ids = idColumn === undefined ? undefined : cellTexts(table, idColumn)
+  return { features: storeAs(features, 'auto'), featureNames, ...(ids && { ids }), warnings }
 }
 
 /** Names of the columns of a schema and of the features they become. */

@@ -1,6 +1,7 @@
 import type { LabelChoice } from '../columns/select-labels.js'
+import { readLibsvm } from '../libsvm/libsvm-parser.js'
+import { fileFormat } from '../table/file-format.js'
 import { readTable } from '../table/read-table.js'
-import { tableFormat } from '../table/table-format.js'
 import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
 import { multilabelFromArffTable } from './multilabel-arff.js'
 import { keepLabelSets, multilabelFromCsvTable } from './multilabel-csv.js'
@@ -9,6 +10,7 @@ import {
   type LabelTableOptions,
   type MultilabelData,
 } from './multilabel-data.js'
+import { multilabelFromRows } from './multilabel-libsvm.js'
 
 /** Options of {@link readMultilabel}. */
 export interface ReadMultilabelOptions extends Omit<LabelTableOptions, 'file'> {
@@ -24,8 +26,8 @@ export interface ReadMultilabelOptions extends Omit<LabelTableOptions, 'file'> {
 }
 
 /**
- * Reads a multilabel data set from a file: `.arff`, `.csv` or `.tsv`, also compressed (`.arff.gz`), or
- * `-`, the standard input. An ARFF file is parsed while it is read, so its text is never in memory at once. Needs
+ * Reads a multilabel data set from a file: `.arff`, `.csv`, `.tsv`, or `.libsvm` (also `.svm`, and `.xmc`
+ * of the extreme classification repository), compressed (`.arff.gz`) or not, or `-`, the standard input. An ARFF file is parsed while it is read, so its text is never in memory at once. Needs
  * Node; in a browser pass the text to `multilabelFromArff` or `multilabelFromCsv`.
  *
  * @throws PartitaError (as a rejection) FILE_ERROR with the path if a file cannot be read or
@@ -44,12 +46,13 @@ export async function readMultilabel(
   options: ReadMultilabelOptions = {},
 ): Promise<MultilabelData> {
   const { encoding, labels, delimiter, ...rest } = options
-  const format = tableFormat(path)
+  const format = fileFormat(path)
   checkEncoding(encoding)
   checkLabelTableOptions(rest)
   const choice =
     typeof labels === 'string' ? { xml: (await readWholeText(labels, encoding)).text } : labels
   const settings = { ...rest, labels: choice, file: path }
+  if (format === 'libsvm') return multilabelFromRows(await readLibsvm(path, encoding), settings)
   const text = { encoding, delimiter, missingValues: rest.missingValues }
   const table = await readTable(path, format, text, keepLabelSets(settings), namesOf(choice, rest))
   return table.noun === 'attribute'

@@ -84,12 +84,18 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
     warnings.push(`${count} of ${rows.length} rankings ${verb} partial (ties or missing items)`)
   }
   const kept = dropping ? complete : rows
+  const weights = table.instanceWeights
+  if (weights || source.instanceWeights) {
+    const where = weights ? 'in instanceWeights, and count only where passed on' : 'not used'
+    warnings.push(`rows have weights: they are ${where}`)
+  }
   return {
     features: kept.length < inputs.length || raw.counts ? takeRows(features, kept) : features,
     rankings: Array.from(kept, (row) => rankings[row]),
     featureNames,
     schema,
     itemNames: space.items,
+    ...(weights && { instanceWeights: Float32Array.from(kept, (row) => weights[row]) }),
     relation: source.relation,
     droppedRows: dropping ? count : 0,
     warnings,

@@ -43,7 +43,7 @@ export function itemsInOrders(
     expected: 'ties separated by =, or the option items',
     received: `${shown(longer[0])}, a name or ${[...longer[0]].length} tied items`,
     ...(file !== undefined && { where: file }),
-    hint: "pass the names: items: ['cat', 'dog', 'sun']",
+    hint: 'name the items by the option items',
   })
 }
 

@@ -21,6 +21,8 @@ export interface RankingData {
   readonly itemNames: readonly string[]
   /** the name an ARFF file gives itself; of a CSV file its own without the ending */
   readonly relation: string
+  /** weight of each row, `[rows]`; absent if the file gives none */
+  readonly instanceWeights?: Float32Array | undefined
   /** rows whose ranking was partial and that were left out; 0 unless `partial` is `'drop'` */
   readonly droppedRows: number
   /** what was decided for the caller, or looks odd; one sentence each */

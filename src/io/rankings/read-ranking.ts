@@ -1,7 +1,7 @@
 import type { KeepColumns } from '../csv/read-csv-table.js'
 import { readTable } from '../table/read-table.js'
 import { columnNames, type Table } from '../table/table.js'
-import { checkEncoding, type TextEncoding } from '../text/read-text.js'
+import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
 import { checkRankingTableOptions, type RankingData } from './ranking-data.js'
 import {
   keepRankings,
@@ -10,6 +10,7 @@ import {
   rankingFromTable,
 } from './ranking-format.js'
 import { keepFeatures } from './ranking-long.js'
+import { rankingFromPrefLib } from './ranking-preflib.js'
 
 /** Options of {@link readRanking}. */
 export interface ReadRankingOptions extends Omit<RankingFormatOptions, 'file'> {
@@ -20,7 +21,8 @@ export interface ReadRankingOptions extends Omit<RankingFormatOptions, 'file'> {
 }
 
 /**
- * Reads a ranking data set from a file: ARFF if its name ends in `.arff`, else CSV; one that ends in
+ * Reads a ranking data set from a file: ARFF if its name ends in `.arff`, PrefLib if in `.soc`, `.soi`,
+ * `.toc` or `.toi`, else CSV, or `-`, the standard input; one that ends in
  * `.gz` is decompressed. Needs Node; in a browser pass the text to `rankingFromCsv`,
  * `rankingFromOrderStrings`, `rankingFromLong` or `rankingFromChoices`, which also describe the formats, or to
  * `rankingFromArff`.
@@ -46,6 +48,10 @@ export async function readRanking(
   const { encoding, features: featuresFile, ...rest } = options
   checkRankingTableOptions(rest)
   checkEncoding(encoding)
+  if (/\.(?:so[ci]|to[ci])(?:\.gz)?$/i.test(path)) {
+    const { text } = await readWholeText(path, encoding)
+    return rankingFromPrefLib(text, { ...rest, file: path })
+  }
   const text = { ...rest, encoding, keepText: true }
   const read = (file: string, keep: KeepColumns, known?: readonly string[]): Promise<Table> => {
     const isArff = /\.arff(\.gz)?$/i.test(file)

@@ -54,7 +54,7 @@ describe('rankingFromOrderStrings', () => {
   ])('asks for the items where it cannot tell: %s', async (_, orders) => {
     const error = await caught(() => itemsOf(...orders))
     expect(error.code).toBe('INVALID_OPTION')
-    expect(error.message).toMatch(/what their items are.*pass the names: items:/)
+    expect(error.message).toMatch(/what their items are.*the option items/)
   })
 
   test('reads an order with a count as so many rows', async () => {
