@@ -1,4 +1,5 @@
 import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
+import type { TableSchema } from '../../io/index.js'
 import type { ModelDiagnostics, TrainingSummary } from '../../tasks/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import type { PredictionFormat } from '../report/prediction-text.js'
@@ -8,6 +9,8 @@ import type { FitHooks } from '../running/fit-model.js'
 export interface NumberRows {
   readonly features: DenseMatrix
   readonly featureNames: readonly string[]
+  /** how the columns of the file were read */
+  readonly schema?: TableSchema | undefined
   /** `[n]`, where there is a target */
   readonly target?: Float64Array
   readonly targetName?: string

@@ -8,7 +8,7 @@ import { readBounds, readNumbers } from './number-rows.js'
 /** Densities on the command line. */
 export const density: ContinuousTask<FittedDensity> = {
   name: 'density',
-  read: (path, values, like) => readNumbers(path, values, like?.featureNames),
+  read: (path, values, like) => readNumbers(path, values, like),
   createOptions(values) {
     const { base, components, frequencies, bandwidth, hidden, objective, samples } = values
     const { steps, batchSize, rate, seed, engine, deterministic } = values

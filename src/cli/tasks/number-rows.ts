@@ -1,18 +1,20 @@
-import { type DenseMatrix, isSparse, takeRows } from '../../engine/index.js'
+import { type DenseMatrix, isSparse, recentered, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { type FeatureData, readFeatures } from '../../io/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import { UsageError } from '../options/usage-error.js'
 import type { NumberRows } from './continuous-task.js'
+import { type ReadingValues, readingChoices } from './reading-choices.js'
 
 /** All columns of numbers of a file, or those of another like it. */
 export async function readNumbers(
   path: string,
-  { ignore, missing }: ContinuousValues,
-  names?: readonly string[],
+  values: ReadingValues,
+  like?: Pick<NumberRows, 'featureNames' | 'schema'>,
 ): Promise<NumberRows> {
-  const ignored = ignore?.split(',') ?? []
-  const data = await readFeatures(path, { features: names, labels: ignored, missing })
+  const { ignore, ...choices } = readingChoices(values)
+  const { schema, featureNames: features } = like ?? {}
+  const data = await readFeatures(path, { ...choices, schema, features, labels: ignore })
   return { ...data, features: denseOf(data, path) }
 }
 
@@ -23,7 +25,11 @@ export async function readWithTarget(
   like?: NumberRows,
 ): Promise<NumberRows> {
   const names = like && [...like.featureNames, like.targetName as string]
-  const { features, featureNames, warnings } = await readNumbers(path, values, names)
+  const { features, featureNames, schema, warnings } = await readNumbers(
+    path,
+    values,
+    names && { featureNames: names, schema: like?.schema },
+  )
   const targetName = like?.targetName ?? values.target ?? featureNames[featureNames.length - 1]
   const at = featureNames.indexOf(targetName)
   if (at < 0) {
@@ -52,6 +58,7 @@ export async function readWithTarget(
     featureNames: featureNames.filter((_, j) => j !== at),
     target,
     targetName,
+    schema,
     warnings,
   }
 }
@@ -90,7 +97,8 @@ export function readBounds(
 }
 
 function denseOf({ features }: FeatureData, path: string): DenseMatrix {
-  if (!isSparse(features)) return features
+  // each file has its own center, and these models know of none
+  if (!isSparse(features)) return recentered(features, undefined)
   throw new PartitaError('UNSUPPORTED', 'sparse rows are no continuous columns', {
     expected: 'a file of dense rows',
     where: path,

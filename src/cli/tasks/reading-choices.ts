@@ -3,7 +3,7 @@ import type { OptionValues } from '../options/option-table.js'
 import { nameList } from './column-choice.js'
 
 /** What the command line says of how a file is read. */
-export type ReadingValues = OptionValues<typeof readingOptions>
+export type ReadingValues = Partial<OptionValues<typeof readingOptions>>
 export type ReadingName = keyof ReadingValues
 
 /** The same as the readers of the library take it. */
@@ -18,7 +18,7 @@ export function readingChoices(values: ReadingValues) {
 }
 
 /** What of it holds for any file. */
-export function textChoices(values: OptionValues<typeof textOptions>) {
+export function textChoices(values: Partial<OptionValues<typeof textOptions>>) {
   const { missing, missingValues, delimiter, encoding } = values
   return {
     missing,

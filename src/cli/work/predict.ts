@@ -62,12 +62,12 @@ async function continuousPredictions(
   const { engine, deterministic, format = 'csv' } = values
   const task = await loadContinuous(name)
   const model = await task.load(bytes, { engine, deterministic })
-  const { missing } = values
-  const rows = await readNumbers(
-    values.input,
-    { json: false, quiet: false, missing },
-    task.columns(model),
-  )
+  if (values.missing === 'mean') {
+    const hint = 'such models do not keep the means of training: fill in the values'
+    throw new UsageError('--missing cannot be "mean" here', hint)
+  }
+  const names = task.columns(model)
+  const rows = await readNumbers(values.input, values, names && { featureNames: names })
   return { text: task.predict(model, rows.features, format), warnings: rows.warnings }
 }
 

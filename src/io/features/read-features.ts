@@ -12,14 +12,21 @@ import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
 import { NameFinder } from '../table/name-finder.js'
 import { readTable } from '../table/read-table.js'
 import { cellTexts, columnNames } from '../table/table.js'
-import { checkColumnOptions, featuresLike, featuresToLearn } from '../table/table-features.js'
+import {
+  type ColumnOptions,
+  checkColumnOptions,
+  featuresLike,
+  featuresToLearn,
+} from '../table/table-features.js'
 import { featureNamesOf, type MissingPolicy, type TableSchema } from '../table/table-schema.js'
 import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
 import { shown } from '../text/text-error.js'
 import { storeAs } from './convert.js'
 
 /** Options of {@link readFeatures}. */
-export interface ReadFeaturesOptions extends Pick<CsvTextOptions, 'delimiter' | 'missingValues'> {
+export interface ReadFeaturesOptions
+  extends Pick<CsvTextOptions, 'delimiter'>,
+    Pick<ColumnOptions, 'missingValues' | 'keep' | 'categorical'> {
   /**
    * What was learned of the columns in training, as a model carries it: which are read and how. Default:
    * what `features` says, or the file itself.
@@ -53,6 +60,8 @@ export interface FeatureData {
   /** `[rows, features]`; finite */
   readonly features: Features
   readonly featureNames: readonly string[]
+  /** how the columns were read: as the schema given says, or learned of this file */
+  readonly schema: TableSchema
   /** the texts of the column that was asked for by `id`, `[rows]`, empty where missing */
   readonly ids?: readonly string[] | undefined
   /** what was decided for the caller, or looks odd; one sentence each */
@@ -89,8 +98,7 @@ export async function readFeatures(
   const format = fileFormat(path)
   if (format === 'libsvm') {
     const rows = featuresOfRows(await readLibsvm(path, encoding), { ...options, like, file: path })
-    const { features, featureNames, warnings } = rows
-    return { features: storeAs(features, 'auto'), featureNames, warnings }
+    return { ...rows, features: storeAs(rows.features, 'auto') }
   }
   const labels =
     typeof declared === 'string'
@@ -128,12 +136,12 @@ export async function readFeatures(
     if (!own.has(names[column])) checkKnown(names[column])
   }
   const leftOut = leftOutOf(names)
-  const { features, featureNames, warnings } = like
+  const { features, ...read } = like
     ? featuresLike(table, leftOut, like, options)
     : featuresToLearn(table, leftOut, options, 'every column is a label or was left out')
   const [idColumn] = idOf(names)
   const ids = idColumn === undefined ? undefined : cellTexts(table, idColumn)
-  return { features: storeAs(features, 'auto'), featureNames, ...(ids && { ids }), warnings }
+  return { ...read, features: storeAs(features, 'auto'), ...(ids && { ids }) }
 }
 
 /** Names of the columns of a schema and of the features they become. */
