@@ -10,6 +10,7 @@ import { commandHelp, helpCommand, overviewHelp } from './options/help.js'
 import { parseOptions } from './options/option-table.js'
 import { namedTask } from './options/task-name.js'
 import { UsageError } from './options/usage-error.js'
+import { printable } from './report/printable.js'
 
 /**
  * Runs one command line, without `node` and the script; resolves to the exit code: 0 done, 1 failed,
@@ -19,7 +20,8 @@ export async function run(argv: readonly string[], context: CliContext): Promise
   try {
     return await dispatch(argv, context)
   } catch (error) {
-    context.stderr.write(`${describeError(error, argv.includes('--debug'))}\n`)
+    const description = describeError(error, argv.includes('--debug'))
+    context.stderr.write(`${printable(description)}\n`)
     if (!(error instanceof UsageError)) return exitCodes.failed
     const command = findCommand(argv[0] ?? '', namedTask(argv))
     context.stderr.write(`see ${helpCommand(command)}\n`)

@@ -39,6 +39,14 @@ export const rankingColumnOptions = {
     default: '1, and 0 is missing',
     help: 'the rank of the best; to be said where every row has a rank 0',
   },
+  'max-memory': {
+    kind: 'number',
+    value: 'BYTES',
+    default: '2^31',
+    expected: 'a number of bytes',
+    accepts: (bytes: number) => bytes > 0,
+    help: 'what the rankings of a file may take: a bit for each pair of items in each row',
+  },
   partial: {
     kind: 'choice',
     choices: ['keep', 'drop', 'error'],

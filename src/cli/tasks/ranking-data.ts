@@ -19,11 +19,11 @@ export async function readRankings(
   path: string,
   values: Pick<
     RankingValues,
-    'labels' | 'column' | 'features' | 'items' | 'partial' | 'firstRank' | ReadingName
+    'labels' | 'column' | 'features' | 'items' | 'partial' | 'firstRank' | 'maxMemory' | ReadingName
   >,
   like?: RankingData,
 ): Promise<RankingData> {
-  const { labels, column, features, items, partial, firstRank } = values
+  const { labels, column, features, items, partial, firstRank, maxMemory } = values
   const data = await readRanking(path, {
     ...readingChoices(values),
     labels: labels === undefined ? undefined : columnChoice(labels),
@@ -31,6 +31,7 @@ export async function readRankings(
     features,
     items: items === undefined ? undefined : nameList(items),
     partial,
+    maxMemory,
     firstRank: firstRank && (Number(firstRank) as 0 | 1),
     like,
   })

@@ -11,6 +11,7 @@ import {
   type FoldOutcome,
   type FoldPlan,
 } from '../report/evaluation-report.js'
+import { printable } from '../report/printable.js'
 import { reportText } from '../report/report-text.js'
 import { secondsSince } from '../report/summaries.js'
 import { createFoldProgress, type FoldProgress } from '../running/fold-progress.js'
@@ -101,7 +102,9 @@ export async function evaluate(
   })
   const dropped = { train: parts.train.droppedRows, test: parts.test.droppedRows }
   const json = () => (isSingle && task.singleReport?.(report, outcomes[0], dropped)) || report
-  context.stdout.write(values.json ? `${JSON.stringify(json())}\n` : reportText(report, task))
+  context.stdout.write(
+    values.json ? `${JSON.stringify(json())}\n` : printable(reportText(report, task)),
+  )
   const interrupted = outcomes.some(({ training }) => training.interrupted)
   return interrupted ? exitCodes.interrupted : exitCodes.done
 }

@@ -6,6 +6,7 @@ import type { CliContext } from '../options/context.js'
 import type { FiniteTaskName } from '../options/task-name.js'
 import { chosenLines, headed } from '../report/headed-lines.js'
 import { leaderboardLines, servingLine } from '../report/leaderboard-text.js'
+import { printable } from '../report/printable.js'
 import {
   describeTraining,
   peakMemoryMb,
@@ -93,6 +94,6 @@ export async function fit(
     ...summary.warnings.map((warning) => `warning: ${warning}`),
     `saved ${values.model}`,
   ]
-  context.stdout.write(`${values.json ? JSON.stringify(summary) : text().join('\n')}\n`)
+  context.stdout.write(`${values.json ? JSON.stringify(summary) : printable(text().join('\n'))}\n`)
   return training.interrupted || late ? exitCodes.interrupted : exitCodes.done
 }

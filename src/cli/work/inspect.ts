@@ -13,6 +13,7 @@ import {
   summarizeFeatures,
 } from '../report/inspection-text.js'
 import { leaderboardLines } from '../report/leaderboard-text.js'
+import { printable } from '../report/printable.js'
 import { summarizeTraining } from '../report/summaries.js'
 import { textTable } from '../report/text-table.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
@@ -55,7 +56,7 @@ export async function inspect(
     model === undefined
       ? await inspectData(name, data as string, values)
       : await inspectModel(model)
-  context.stdout.write(`${json ? JSON.stringify(summary) : lines.join('\n')}\n`)
+  context.stdout.write(`${json ? JSON.stringify(summary) : printable(lines.join('\n'))}\n`)
   return exitCodes.done
 }
 

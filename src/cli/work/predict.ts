@@ -11,6 +11,7 @@ import type { CliContext } from '../options/context.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import { UsageError } from '../options/usage-error.js'
 import { predictionText, writtenLogPartitions } from '../report/prediction-text.js'
+import { printable } from '../report/printable.js'
 import { uninterrupted } from '../running/interrupt.js'
 import type { SavedTask } from '../tasks/cli-task.js'
 import { nameList } from '../tasks/column-choice.js'
@@ -34,7 +35,7 @@ export async function predict(values: PredictValues, context: CliContext): Promi
     : await finitePredictions(bytes, values)
   if (!quiet) {
     for (const warning of warnings) {
-      context.stderr.write(`warning: ${inCommandLineWords(warning)}\n`)
+      context.stderr.write(`warning: ${printable(inCommandLineWords(warning))}\n`)
     }
   }
   if (output === undefined) {

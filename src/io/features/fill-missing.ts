@@ -68,16 +68,26 @@ export function fillWith(
   const warnings = [`${total} missing feature values became ${how}${from}`]
   if (unknown.size > 0) {
     const empty = [...unknown].sort((a, b) => a - b).map((column) => names[column])
-    warnings.push(`features without a single known value became zero: ${empty.join(', ')}`)
+    warnings.push(`features without a single known value became zero: ${listed(empty)}`)
   }
   return warnings
 }
 
+/** The first names of a list. */
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, 5).map((name) => (name.length > 40 ? `${name.slice(0, 39)}…` : name))
+  return first.join(', ') + (names.length > 5 ? ', …' : '')
+}
+
 function rowOf({ cols, offsets }: Matrix, at: number): number {
   if (offsets === undefined) return Math.floor(at / cols)
-  let row = 0
-  while (offsets[row + 1] <= at) row++
-  return row
+  let [low, high] = [0, offsets.length - 1]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (offsets[middle] <= at) low = middle
+    else high = middle
+  }
+  return low
 }
 
 /**

@@ -1,4 +1,4 @@
-import { takeRows } from '../../engine/index.js'
+import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import {
   type PartialRanking,
@@ -17,6 +17,7 @@ import {
   type TableFeatures,
 } from '../table/table-features.js'
 import { type TextPlace, textError } from '../text/text-error.js'
+import { checkRankingSize, MOST_BYTES } from './check-ranking-size.js'
 import type { RankingData, RankingTableOptions } from './ranking-data.js'
 
 /** What a format makes of its columns. */
@@ -49,6 +50,7 @@ const MOST_ROWS = 1e7
 export function finishRankings(raw: RawRankings, options: RankingTableOptions): RankingData {
   const { partial = 'keep', ignore = [], like } = options
   const { space, inputs, lines, source, table, used } = raw
+  checkRankingSize(inputs.length, space.items.length, { ...options, file: source.file })
   const leftOut = leftOutColumns(columnNames(table), used, like ? [] : ignore)
   const mayLack = raw.mayLackFeatures && (!like || like.featureNames.join() === CONSTANT)
   const isBare = mayLack && leftOut.size === table.columns.length
@@ -59,7 +61,7 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
       : featuresToLearn(table, leftOut, options, `every ${table.noun} is used`)
   const { featureNames, schema, warnings } = read
   warnings.push(...(raw.notes ?? []))
-  const features = toDense(read.features)
+  const features = denseWithin(read.features, options, table.file)
   const isComplete: boolean[] = []
   const rankings = inputs.map((input, row): Ranking | PartialRanking => {
     const place = { file: source.file, line: lines[row] }
@@ -113,6 +115,25 @@ function constantFeature(rows: number): TableFeatures {
       "no column is a feature: a column 'constant' of ones stands for them, all rows share one distribution",
     ],
   }
+}
+
+function denseWithin(
+  features: Features,
+  { maxMemory = MOST_BYTES }: RankingTableOptions,
+  file: string | undefined,
+): DenseMatrix {
+  const bytes = 4 * features.rows * features.cols
+  if (bytes <= maxMemory) return toDense(features)
+  throw textError(
+    'UNSUPPORTED',
+    'the features take more memory than they may',
+    { file },
+    {
+      expected: `at most ${maxMemory} bytes, the option maxMemory`,
+      received: `${features.rows} rows of ${features.cols} features`,
+      hint: 'leave columns of many categories out with the option ignore, or raise the option maxMemory',
+    },
+  )
 }
 
 /** Each row as often as it counts. */

@@ -38,6 +38,8 @@ export interface RankingTableOptions extends CsvTextOptions, ColumnOptions {
    * rankings, `'drop'` the rows, or `'error'`.
    */
   readonly partial?: 'keep' | 'drop' | 'error'
+  /** bytes that the rankings may take, a bit for each pair of items in each row; default 2³¹ */
+  readonly maxMemory?: number | undefined
   /**
    * The rank of the best, 1 or 0. Default 1, and 0 is a missing rank; if every row has a 0 it must be
    * said.
@@ -53,9 +55,10 @@ export interface RankingTableOptions extends CsvTextOptions, ColumnOptions {
 
 /** Throws INVALID_OPTION unless the shared options are what they say. */
 export function checkRankingTableOptions(options: RankingTableOptions): void {
-  const { partial = 'keep', items, like, firstRank = 1 } = options
+  const { partial = 'keep', items, like, firstRank = 1, maxMemory = 1 } = options
   checkColumnOptions(options)
   checkOneOf('partial', partial, ['keep', 'drop', 'error'])
+  checkOption(maxMemory > 0, 'maxMemory', 'a number of bytes', maxMemory)
   checkOption(firstRank === 0 || firstRank === 1, 'firstRank', '0 or 1', firstRank)
   checkOption(items === undefined || Array.isArray(items), 'items', 'an array of names', items)
   if (items && like) {

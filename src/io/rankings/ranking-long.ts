@@ -9,6 +9,7 @@ import {
   takeTableRows,
 } from '../table/table.js'
 import { shown, textError } from '../text/text-error.js'
+import { checkRankingSize } from './check-ranking-size.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { ranksFromOne } from './first-rank.js'
 import { keepColumns } from './keep-columns.js'
@@ -122,6 +123,7 @@ export function rankingFromLines(
   const indexOf = rowIndex(table, cellTexts(table, used[0]))
   const names = cellTexts(lines, item)
   const items = options.items ?? options.like?.itemNames ?? [...new Set(names)].sort()
+  checkRankingSize(indexOf.size, items.length, { ...options, file: lines.file })
   const space = rankingSpace(items, lines.file)
   const raw = readRanks(lines, { ids, names, ranks: cellTexts(lines, rank) }, indexOf, items)
   const notes = ranksFromOne(raw.inputs, options.firstRank, lines.file)

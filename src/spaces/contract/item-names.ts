@@ -119,5 +119,5 @@ export function isArrayLike(input: unknown): input is ArrayLike<unknown> {
 }
 
 export function quoted(name: string): string {
-  return JSON.stringify(name)
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 59)}…` : name)
 }

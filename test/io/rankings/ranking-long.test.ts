@@ -55,6 +55,17 @@ describe('rankingFromLong', () => {
     ],
     ['a rank below 0', `${RANKS}-4`, { features }, 'NOT_IN_SPACE', 'f.csv, line 7', /"-4"/],
     [
+      'items that take too much memory',
+      Array.from({ length: 2000 }, (_, i) => `r${i},i${i},1,${i}`).reduce(
+        (all, line) => `${all}\n${line}`,
+        'row,item,rank,x',
+      ),
+      { maxMemory: 1e8 },
+      'UNSUPPORTED',
+      'f.csv',
+      /at most 100 MB.*2000 rows of 2000 items.*maxMemory/,
+    ],
+    [
       'ranks from 0',
       'id,item,rank,x\n1,a,0,7\n1,b,1,7\n2,b,0,8',
       {},
