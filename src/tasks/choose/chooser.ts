@@ -118,6 +118,11 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     return this.#trials.filter(({ parts, end }) => parts.length > 0 && end === undefined)
   }
 
+  /** whether a candidate that looks at the inputs was fitted */
+  get #seesInputs(): boolean {
+    return this.#trials.some(({ parts, settings }) => parts.length > 0 && !settings.inputs.ignored)
+  }
+
   /** whether there is to be no more: of anything but the very first, where only time is over */
   get #isEnded(): boolean {
     const { stopwatch } = this.job.pipeline
@@ -129,7 +134,8 @@ class Race<Y, Options extends ResolvedTaskOptions> {
   #isTooLate(trial: Trial<Y, Options>, part: number): boolean {
     const { stopwatch, timetable } = this.job.pipeline
     const running = this.#running
-    if (!stopwatch.isBounded || running.length === 0) return false
+    // ignoring the inputs is an answer only where there is no time for any other
+    if (!stopwatch.isBounded || !this.#seesInputs || running.length === 0) return false
     const own = timetable.secondsOf(this.#work(trial, part)) ?? 0
     const last = timetable.secondsOf(this.#wholeWork(likeliest(running))) ?? 0
     return own + last > stopwatch.secondsLeft
@@ -165,7 +171,8 @@ class Race<Y, Options extends ResolvedTaskOptions> {
       const fitted = yield* this.#fit(trial, part, base)
       const isFirst = this.#trials.every(({ parts }) => parts.length === 0)
       const isCut = fitted.reason === 'aborted' || fitted.reason === 'budget'
-      if (!isCut || isFirst) trial.parts.push({ ...fitted, seconds: stopwatch.now() - started })
+      const isKept = isFirst || (fitted.reason === 'budget' && !this.#seesInputs)
+      if (!isCut || isKept) trial.parts.push({ ...fitted, seconds: stopwatch.now() - started })
       if (isCut) trial.end = 'out of time'
       else trial.end ??= this.#fault(trial, fitted.share)
     } catch (error) {

@@ -46,6 +46,15 @@ describe('a budget', () => {
     expect(model.predict(X).rows).toBe(40)
   })
 
+  test('that ends in the first model which looks at the inputs keeps what that has learned', async () => {
+    const { leaderboard, model } = await fitted({ epochs: 5, patience: 5, budget: 40 })
+    expect(leaderboard.slice(0, 2)).toMatchObject([
+      { candidate: 'marginal', parts: 1 },
+      { candidate: 'linear', outcome: expect.stringMatching(/out of time|chosen/), parts: 1 },
+    ])
+    expect(model.training.aborted).toBe(false)
+  })
+
   test('leaves out what there is no time for, and keeps what was compared', async () => {
     const { model, leaderboard } = await fitted({ budget: 120 })
     const outcomes = Object.fromEntries(leaderboard.map((each) => [each.candidate, each.outcome]))
