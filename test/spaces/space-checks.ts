@@ -2,8 +2,8 @@ import { describe, test } from 'vitest'
 import type { Space } from '../../src/spaces/index.js'
 import { checkSpace } from '../../src/testing/index.js'
 
-/** Draws of a statistical test where another space of the same kind has all. */
-const FEWER_SAMPLES = 4_000
+/** Draws of a statistical test, and those where another space of the same kind has all. */
+const SAMPLES = { all: 12_000, fewer: 3_000 }
 
 /** Every check of the kit, for each of the spaces; every third one is drawn from at full length. */
 export function testReadySpaces(spaces: readonly Space<unknown>[]): void {
@@ -30,8 +30,11 @@ export function testReadyFamily<Shape, Code>(
 
 function testSpace(space: Space<unknown>, isShort: boolean): void {
   describe(space.name, () => {
-    test.each(checkSpace(space, isShort ? { samples: FEWER_SAMPLES } : {}))('$name', ({ run }) => {
-      return run()
-    })
+    test.each(checkSpace(space, { samples: isShort ? SAMPLES.fewer : SAMPLES.all }))(
+      '$name',
+      ({ run }) => {
+        return run()
+      },
+    )
   })
 }

@@ -10,8 +10,9 @@ const LARGEST_ASKED = 2 ** 20
 const DRAWN = { most: 500, least: 50, numbers: 1e5 }
 /** Numbers that a statistical test on a space with long codes may draw. */
 const NUMBERS = 4e6
-/** Arguments of one call. */
-const PIECE = 4096
+/** Numbers of a code that one call makes text of, and their bits; an array to each key would cost more than the key. */
+const piece = new Float32Array(2048)
+const bits = new Uint16Array(piece.buffer)
 
 /** Elements of a space to test with. */
 export interface Elements<Y> {
@@ -136,11 +137,13 @@ export class SpaceProbe<Y> {
 
 /** A code as the key of a map: its bits as text. */
 export function codeKey(codes: Float32Array, at: number, length: number): string {
-  // adding 0 makes −0 the key of 0
-  const bits = new Uint16Array(codes.slice(at, at + length).map((x) => x + 0).buffer)
   let key = ''
-  for (let i = 0; i < bits.length; i += PIECE) {
-    key += String.fromCharCode(...bits.subarray(i, i + PIECE))
+  for (let from = 0; from < length; from += piece.length) {
+    const count = Math.min(piece.length, length - from)
+    // adding 0 makes −0 the key of 0
+    for (let i = 0; i < count; i++) piece[i] = codes[at + from + i] + 0
+    const some: ArrayLike<number> = bits.subarray(0, 2 * count)
+    key += String.fromCharCode.apply(null, some as number[])
   }
   return key
 }

@@ -24,7 +24,15 @@ const unseen = [
   [2, 2],
   [-3, 1],
 ]
-const quick = { epochs: 3, samples: 8, validationFraction: 0, seed: 1 }
+const quick = {
+  encoder: { hidden: [4] },
+  deepHidden: [4],
+  logPartitionHidden: [4],
+  epochs: 3,
+  samples: 8,
+  validationFraction: 0,
+  seed: 1,
+}
 const engines = [
   { engine: 'reference', within: 1e-6 },
   { engine: 'wasm', within: 1e-5 }, // scores of single precision

@@ -527,8 +527,8 @@ describe('sixty items', () => {
     await answers({ ...options, items: many.itemNames }, given)
   })
 
-  test('are ranked well under either reference, from samples worth many', async () => {
-    const data = plantedRanking({ rows: 55, features: 3, items: 60, seed: 3, model: 'mallows' })
+  test('or twenty are ranked well under either reference, from samples worth many', async () => {
+    const data = plantedRanking({ rows: 55, features: 3, items: 20, seed: 3, model: 'mallows' })
     const pick = (from: number, to: number) => {
       const chosen = Int32Array.from({ length: to - from }, (_, i) => from + i)
       return [takeRows(data.features, chosen), data.rankings.slice(from, to)] as const
@@ -538,7 +538,7 @@ describe('sixty items', () => {
     const validation = { X: validationX, Y: validationY }
     for (const options of [
       { energy: 'linear', code: 'ranks' },
-      { reference: 'uniform', code: 'ranks' },
+      { reference: 'uniform', code: 'ranks', samples: 200 },
     ] as const) {
       const settings = { ...options, encoder: 'linear', items: data.itemNames } as const
       const fitted = await new LabelRanker({ ...settings, epochs: 6 }).fit(...pick(0, 50), {
