@@ -83,6 +83,16 @@ describe('topRankings', () => {
     expect(Math.round(Math.exp(space.logSize))).toBe(100 * 99 * 98)
   })
 
+  test('a code with a number missing is no list, not even where it tells nothing', async () => {
+    const space = topRankings(3, 1, { code: 'pairs' })
+    for (const missing of [0, 1, 2]) {
+      const code = Float32Array.of(1, 1, 0) // item 0 first
+      expect(space.decode(code, 0)).toEqual([0])
+      code[missing] = Number.NaN
+      expect((await caught(() => space.decode(code, 0))).code).toBe('NOT_IN_SPACE')
+    }
+  })
+
   test.each(['random', 'adjacent'] as const)(
     '%s moves are as likely as their reverses, so the uniform law is kept, and reach every list',
     (moves) => {
