@@ -57,3 +57,4 @@ export type {
 } from './objectives/objective.js'
 export { type ConstrainedSampling, observedScore } from './objectives/observed-score.js'
 export { type Regularizer, regularizers } from './objectives/relaxed-maximizer.js'
+export { createScoreObjective, type ScoreOptions } from './objectives/score-objective.js'

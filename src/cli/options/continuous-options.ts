@@ -92,9 +92,9 @@ export const densityModelOptions = {
   hidden: { ...widthsOption, default: '128,128', help: 'widths of the score’s hidden layers' },
   objective: {
     kind: 'choice',
-    choices: ['joint', 'nce', 'importance', 'mcmc'],
+    choices: ['joint', 'nce', 'importance', 'score', 'mcmc'],
     default: 'joint',
-    help: 'self-normalised likelihood; or, for comparison, noise contrast, importance sampling, Markov chains',
+    help: 'self-normalised likelihood; or, for comparison, noise contrast, importance sampling, denoising score matching, Markov chains',
   },
   samples: { ...countOption, default: '256', help: 'draws a step' },
 } as const satisfies OptionTable

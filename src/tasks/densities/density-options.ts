@@ -8,7 +8,7 @@ export const densityBases = ['auto', 'mixture', 'gaussian', 'none'] as const
 export type DensityBase = (typeof densityBases)[number]
 
 /** How a density is learned. */
-export const densityObjectives = ['joint', 'nce', 'importance', 'mcmc'] as const
+export const densityObjectives = ['joint', 'nce', 'importance', 'score', 'mcmc'] as const
 export type DensityObjective = (typeof densityObjectives)[number]
 
 /** Options of a {@link DensityEstimator}; all have defaults that work. */
@@ -39,7 +39,8 @@ export interface DensityOptions extends BackendOptions {
   readonly bandwidth?: number | 'auto'
   /**
    * `'joint'` (default) is the self-normalised likelihood; `'nce'` tells points from noise;
-   * `'importance'` estimates the log-partition anew in every step; `'mcmc'` runs Markov chains
+   * `'importance'` estimates the log-partition anew in every step; `'score'` is denoising score matching;
+   * `'mcmc'` runs Markov chains
    */
   readonly objective?: DensityObjective
   /** draws a step, of chains one for each point of a batch; default 256 */

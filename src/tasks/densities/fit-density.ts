@@ -15,6 +15,7 @@ import {
   createJointObjective,
   createMcmcObjective,
   createNceObjective,
+  createScoreObjective,
   type FitOptions,
   type FitResult,
   fitModel,
@@ -199,6 +200,8 @@ function createDensityObjective(
       return createNceObjective(space, { ...sampled, kind: 'binary' })
     case 'importance':
       return createImportanceObjective(space, sampled)
+    case 'score':
+      return createScoreObjective(space, sampled)
     case 'mcmc':
       return createMcmcObjective(space, {
         ...sampled,

@@ -11,7 +11,7 @@ import type { TiltOptions } from '../../models/index.js'
 import { mean } from '../../numbers/index.js'
 import { Rng } from '../../random/index.js'
 import { createLaw, type Law, type LawDescription } from '../../samplers/index.js'
-import { type Reals, reals } from '../../spaces/index.js'
+import type { Reals } from '../../spaces/index.js'
 import {
   diagnosticsOf,
   type ModelDiagnostics,
@@ -22,6 +22,7 @@ import type { DensityObjective } from './density-options.js'
 import { createDensityModel } from './fit-density.js'
 import { lawOfCodes, type OwnLaw } from './own-law.js'
 import { type DensitySample, drawPoints, type SampleMethod } from './sample-density.js'
+import { type SavedSpace, savedSpace, spaceFrom } from './saved-space.js'
 import { type DensityLogPartition, TiltedLaw } from './tilted-law.js'
 
 /** Where a law comes from: its parameters, or the caller. */
@@ -178,14 +179,8 @@ export class FittedDensity {
   /** the model as the bytes of a safetensors file */
   toBytes(): Uint8Array {
     const { law, sources, tilt, logPartition, training, options } = this.parts
-    const { coordinates, bounds, location, scale } = law.space
     const header = {
-      space: {
-        coordinates,
-        bounds: bounds.map((each) => each.map((bound) => (Number.isFinite(bound) ? bound : null))),
-        location,
-        scale,
-      },
+      space: savedSpace(law.space),
       base: savedSource(sources.base),
       proposal: sources.proposal === sources.base ? 'base' : savedSource(sources.proposal),
       tilt,
@@ -214,9 +209,7 @@ export class FittedDensity {
     const { header, weights } = decodeModel(bytes, 'density')
     const saved = header as SavedHeader
     try {
-      const { coordinates, bounds, location, scale } = saved.space
-      const limits = bounds.map(([low, high]) => [low ?? -Infinity, high ?? Infinity] as const)
-      const space = reals(coordinates, { bounds: limits, location, scale })
+      const space = spaceFrom(saved.space)
       const base = sourceFrom(saved.base, 'base', options.base)
       const proposal =
         saved.proposal === 'base' ? base : sourceFrom(saved.proposal, 'proposal', options.proposal)
@@ -256,12 +249,7 @@ export class FittedDensity {
 type SavedSource = { readonly description: LawDescription } | { readonly own: string } | null
 
 interface SavedHeader extends Pick<DensityParts, 'tilt' | 'logPartition' | 'training' | 'options'> {
-  readonly space: {
-    readonly coordinates: readonly string[]
-    readonly bounds: readonly (readonly [number | null, number | null])[]
-    readonly location: readonly number[]
-    readonly scale: readonly number[]
-  }
+  readonly space: SavedSpace
   readonly base: SavedSource
   readonly proposal: SavedSource | 'base'
 }

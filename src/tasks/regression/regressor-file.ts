@@ -2,7 +2,7 @@ import type { BackendOptions, Weights } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { inputTransformFrom, inputTransformTensors } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
-import { reals } from '../../spaces/index.js'
+import { type SavedSpace, savedSpace, spaceFrom } from '../densities/saved-space.js'
 import {
   createNetworkModel,
   createScoreModel,
@@ -18,12 +18,7 @@ const INPUTS = { standardize: true, clip: 10, fourierFeatures: 0 }
 /** What the header of a model file holds, beside the weights; plain JSON. */
 interface SavedRegressor
   extends Pick<RegressorParts, 'range' | 'featureNames' | 'training' | 'options'> {
-  readonly space: {
-    readonly coordinates: readonly string[]
-    readonly bounds: readonly (readonly (number | null)[])[]
-    readonly location: readonly number[]
-    readonly scale: readonly number[]
-  }
+  readonly space: SavedSpace
   readonly inputs: number
   readonly members: readonly MemberSpec[]
 }
@@ -31,14 +26,8 @@ interface SavedRegressor
 /** The header of a model. */
 export function savedRegressor(parts: RegressorParts): SavedRegressor {
   const { space, inputs, range, members, featureNames, training, options } = parts
-  const { coordinates, bounds, location, scale } = space
   return {
-    space: {
-      coordinates,
-      bounds: bounds.map((each) => each.map((bound) => (Number.isFinite(bound) ? bound : null))),
-      location,
-      scale,
-    },
+    space: savedSpace(space),
     inputs: inputs.inputs,
     range,
     members: members.map(({ spec }) => spec),
@@ -71,9 +60,7 @@ export async function restoreRegressor(
 ): Promise<RegressorParts> {
   const saved = header as SavedRegressor
   try {
-    const { coordinates, bounds, location, scale } = saved.space
-    const limits = bounds.map(([low, high]) => [low ?? -Infinity, high ?? Infinity] as const)
-    const space = reals(coordinates, { bounds: limits, location, scale })
+    const space = spaceFrom(saved.space)
     const inputs = inputTransformFrom(saved.inputs, INPUTS, weights)
     const members: Member[] = []
     for (const [m, spec] of saved.members.entries()) {

@@ -3,6 +3,7 @@ import type { Space } from '../../spaces/index.js'
 import { type Check, check, guarded } from '../harness/check.js'
 import { resolveSpaceOptions, type SpaceCheckOptions } from '../space/space-options.js'
 import { SpaceProbe } from '../space/space-probe.js'
+import { checkDensityOfBox } from './continuous-proposal-check.js'
 import { ProposalDensityChecks } from './proposal-density-checks.js'
 import { ProposalSamplingChecks } from './proposal-sampling-checks.js'
 import { FEW } from './proposal-trial.js'
@@ -58,6 +59,13 @@ export function checkProposal<Y>(
   if (!proposal.shared && context.rows > 1) {
     checks.push(
       check('logDensity of a row is the same in a batch and alone', () => sampling.checkAlone()),
+    )
+  }
+  if (space.logBaseDensity) {
+    checks.push(
+      check('draws fall into a box as often as the density says (false alarm 1e-6)', () =>
+        checkDensityOfBox(proposal, probe, context),
+      ),
     )
   }
   if (probe.isSmall) {

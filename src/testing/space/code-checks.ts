@@ -29,7 +29,8 @@ export function codeChecks<Y>(probe: SpaceProbe<Y>): Check[] {
   ]
 }
 
-function checkMembers<Y>({ space }: SpaceProbe<Y>): void {
+/** Name, sizes and methods. */
+export function checkMembers<Y>({ space }: SpaceProbe<Y>): void {
   const members = space as unknown as Record<string, unknown>
   const { name, codeLength, logSize } = space
   const isText = typeof name === 'string' && name !== ''

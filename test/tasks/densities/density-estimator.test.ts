@@ -115,11 +115,14 @@ describe('bounds', () => {
 })
 
 describe('other objectives and bases', () => {
-  test.each(['nce', 'importance', 'mcmc'] as const)('learn a density by %s', async (objective) => {
-    const density = await new DensityEstimator({ ...tiny, objective }).fit(X)
-    expect(Number.isFinite(density.meanLogDensity(X))).toBe(true)
-    expect(density.logPartition().learned === undefined).toBe(objective !== 'nce')
-  })
+  test.each(['nce', 'importance', 'score', 'mcmc'] as const)(
+    'learn a density by %s',
+    async (objective) => {
+      const density = await new DensityEstimator({ ...tiny, objective }).fit(X)
+      expect(Number.isFinite(density.meanLogDensity(X))).toBe(true)
+      expect(density.logPartition().learned === undefined).toBe(objective !== 'nce')
+    },
+  )
 
   test('of Lebesgue measure is warned of, with what happened in figures', async () => {
     const events: TrainingEvent[] = []

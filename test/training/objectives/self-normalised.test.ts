@@ -4,12 +4,13 @@ import { createReferenceBackend } from '../../../src/engine/reference/index.js'
 import { logistic } from '../../../src/losses/index.js'
 import { customEnergy, EnergyModel } from '../../../src/models/index.js'
 import { Rng } from '../../../src/random/index.js'
-import { lawProposal, type Proposal, studentT } from '../../../src/samplers/index.js'
-import { reals, standardNormalLogDensity } from '../../../src/spaces/index.js'
+import { lawProposal, type Proposal, studentT, uniform } from '../../../src/samplers/index.js'
+import { reals, standardNormalLogDensity, subsets } from '../../../src/spaces/index.js'
 import {
   createImportanceObjective,
   createJointObjective,
   createNceObjective,
+  createScoreObjective,
   type Objective,
 } from '../../../src/training/index.js'
 
@@ -163,4 +164,40 @@ test('a pilot sets b to the log-partition', () => {
   model.raiseLogPartition(missing)
   const b = model.store.snapshot().get('log-partition/constant')!.values[0]
   expect(b).toBeCloseTo(logPartition(theta), 4)
+})
+
+describe('denoising score matching', () => {
+  test('is least at the score of the points blurred by the noise', () => {
+    // points of mean .6 and variance .49: the score of the blurred law is (m − z) / (s² + σ²)
+    const noise = 0.5
+    const proposal = lawProposal(studentT({ location: [0], factor: [1], degrees: 3 }))
+    const objective = createScoreObjective(space, { proposal, noise })
+    const rows = 4000
+    const rng = new Rng(3)
+    const codes = Float32Array.from({ length: rows }, () => 0.6 + 0.7 * rng.normal())
+    const many = { features: { rows, cols: 1, values: new Float32Array(rows) }, codes }
+    const at = (mean: number, variance: number) => {
+      const model = quadraticModel([mean / variance, 0.5 - 0.5 / variance], 0)
+      const { tape } = model
+      const { perExample } = objective.loss(model, many, new Rng(5))
+      return Array.from(tape.backend.read(perExample.value)).reduce(
+        (sum, loss) => sum + loss / rows,
+        0,
+      )
+    }
+    const best = at(0.6, 0.74)
+    for (const [mean, variance] of [
+      [0.6, 0.49],
+      [0.6, 1.2],
+      [0.3, 0.74],
+      [1, 0.74],
+    ]) {
+      expect(at(mean, variance)).toBeGreaterThan(best)
+    }
+  })
+
+  test('is refused where there is no density', () => {
+    const proposal = uniform(subsets(3))
+    expect(() => createScoreObjective(subsets(3), { proposal })).toThrow(/no scores to match/)
+  })
 })
