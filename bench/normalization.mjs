@@ -71,7 +71,9 @@ const scene = async (seed) =>
 const rankings = (set) => async (seed) => {
   const all = await loadRankings(options.data, set)
   const { train, test } = splitRankings(all, seed)
-  const model = await new LabelRanker({ items: all.itemNames, seed }).fit(...train)
+  const model = await new LabelRanker({ items: all.itemNames, energy: 'linear', seed }).fit(
+    ...train,
+  )
   return { model, X: test[0] }
 }
 
@@ -83,11 +85,11 @@ const CASES = {
   'ring of six, three colours': planted(ring, 300),
   emotions: labelSets('emotions'),
   'emotions, deep': labelSets('emotions', { energy: 'deep' }),
-  'yeast, deep': labelSets('yeast', { energy: 'deep' }),
+  yeast: labelSets('yeast'),
   ...(options.data && {
     'scene, deep': scene,
-    glass: rankings('glass'),
-    vowel: rankings('vowel'),
+    'glass, residual': rankings('glass'),
+    'vowel, residual': rankings('vowel'),
   }),
 }
 

@@ -1,4 +1,5 @@
 export { indexOfLargest } from './index-of-largest.js'
+export { invertPositive } from './invert-positive.js'
 export { logAddExp } from './log-add-exp.js'
 export { logGamma } from './log-gamma.js'
 export { largestExponent, logSumExp } from './log-sum-exp.js'

@@ -87,6 +87,11 @@ export type { ResolvedTaskOptions, TaskOptions, TaskReference } from './options/
 export { FittedRanker, type RankerEvaluation } from './rankings/fitted-ranker.js'
 export { LabelRanker, type RankerFitOptions } from './rankings/label-ranker.js'
 export {
+  type PlackettLuceWorths,
+  type PlackettLuceWorthsOptions,
+  plackettLuceWorths,
+} from './rankings/plackett-luce-worths.js'
+export {
   type RankerEncoder,
   type RankerEnergy,
   type RankerOptions,

@@ -15,6 +15,8 @@ export interface RankerSituation {
   readonly options: FilledRankerOptions
   readonly features: Features
   readonly items: number
+  /** whether rankings are known in part and their sums under an energy are out of reach */
+  readonly isBeyondSums: boolean
   /** what of the two is left to choose */
   readonly isEncoderOpen: boolean
   readonly isEnergyOpen: boolean
@@ -47,9 +49,19 @@ function plackettLuce(
   }
 }
 
+/** Up to so many items a step of the exact objective is no slower than one from samples. */
+const MOST_SUMMED = 11
+
+/** Why no energy is tried on top of Plackett–Luce. */
+function energyObstacle({ isEnergyOpen, isBeyondSums }: RankerSituation): string | undefined {
+  if (!isEnergyOpen) return 'the energy is named'
+  return isBeyondSums ? 'the rankings known in part are too many to sum' : undefined
+}
+
 /**
  * What `encoder: 'auto'` and `energy: 'auto'` choose from for rankings, the cheapest to serve first:
- * Plackett–Luce models, and an energy as a residual on the best of them.
+ * Plackett–Luce models, then with the encoder of the best of them, up to 11 items, an energy under the uniform
+ * measure by exact likelihood, whose answers are sums, and one as a residual on it, which is sampled.
  */
 export const rankerCandidates: readonly CandidateRow<RankerSituation, ResolvedRankerOptions>[] = [
   {
@@ -62,11 +74,28 @@ export const rankerCandidates: readonly CandidateRow<RankerSituation, ResolvedRa
   },
   ...[...rankerEncoders, 'custom' as const].sort((a, b) => costs[a] - costs[b]).map(plackettLuce),
   {
+    name: 'exact',
+    cost: 10,
+    effort: 'default',
+    isResidual: true,
+    obstacle(situation) {
+      const { objective, reference, proposal } = situation.options
+      if (situation.items > MOST_SUMMED) return 'sums over all orders would take too long'
+      const isNamed = objective !== 'joint' || reference !== undefined || proposal !== 'auto'
+      return isNamed ? 'the objective is named' : energyObstacle(situation)
+    },
+    settings: ({ options, features, items }, best) => {
+      const exact = { ...options, objective: 'exact', reference: 'uniform' } as const
+      const settled = { encoder: best?.encoder as SettledEncoder, energy: 'linear' } as const
+      return resolveRanker(exact, features, items, settled)
+    },
+  },
+  {
     name: 'residual',
     cost: 20,
     effort: 'default',
     isResidual: true,
-    obstacle: ({ isEnergyOpen }) => (isEnergyOpen ? undefined : 'the energy is named'),
+    obstacle: energyObstacle,
     settings: (situation, best) => ({
       ...resolved(situation, { encoder: best?.encoder as SettledEncoder, energy: 'linear' }),
       // of its reference

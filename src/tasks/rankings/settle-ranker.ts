@@ -1,7 +1,7 @@
 import { type Features, isSparse } from '../../engine/index.js'
 import { type Permutations, RANKING_ORACLE_LIMIT, type Ranking } from '../../spaces/index.js'
 import { type TrainingData, type TrainingEvent, takeData } from '../../training/index.js'
-import { type Candidate, candidatesOf } from '../choose/candidate.js'
+import { type Candidate, candidatesOf, withoutInputs } from '../choose/candidate.js'
 import { type ChooserJob, choose } from '../choose/chooser.js'
 import { heldOutScores } from '../choose/leaderboard.js'
 import { settledBy } from '../choose/settled-by.js'
@@ -24,8 +24,12 @@ import { rankingScores } from './ranking-scores.js'
  */
 const COMPARED_ROWS = 8000
 const COMPARED_EPOCHS = 20
+
 /** Why the energy is what it is where the encoder is open, too. */
-const TOGETHER = 'chosen with the encoder'
+function together({ energy, objective }: ResolvedRankerOptions): string {
+  const how = energy === 'linear' && objective === 'exact' ? ', by exact likelihood' : ''
+  return `chosen with the encoder${how}`
+}
 
 /**
  * Settles what is left to `auto` by rows held out ({@link choose}), among {@link rankerCandidates}:
@@ -45,23 +49,26 @@ export async function* settleRanker(
     withChoices(settings, reasonsFor(options, settings, features, why))
   const { encoder, energy, decision } = resolve()
   const [isEncoderOpen, isEnergyOpen] = [encoder === 'auto', energy === 'auto']
-  const few = tooFewRows(data)
-  if (few || !(isEncoderOpen || isEnergyOpen)) {
+  const isBlind = isConstant(features)
+  const reason = isBlind ? 'no column of the inputs varies' : tooFewRows(data)
+  if (reason || !(isEncoderOpen || isEnergyOpen)) {
     const settings = resolve({
       encoder: encoder === 'auto' ? 'linear' : encoder,
       energy: energy === 'auto' ? 'plackett-luce' : energy,
     })
     const why = {
-      encoder: isEncoderOpen ? few : undefined,
-      energy: isEnergyOpen ? few : undefined,
+      encoder: isEncoderOpen ? reason : undefined,
+      energy: isEnergyOpen ? reason : undefined,
     }
-    return { options: explained(settings, why) }
+    const isMarginal = isBlind && isEncoderOpen && settings.energy === 'plackett-luce'
+    return { options: explained(isMarginal ? withoutInputs(settings) : settings, why) }
   }
   const isBrief = !isEnergyOpen && hasManyRows(features)
   const situation = {
     options,
     features,
     items,
+    isBeyondSums: items > RANKING_ORACLE_LIMIT && data.constraints !== undefined,
     isEncoderOpen,
     isEnergyOpen,
     encoder: encoder as SettledEncoder,
@@ -86,13 +93,20 @@ export async function* settleRanker(
   const settled = settledBy(choice, job, (settings, why) =>
     explained(settings, {
       encoder: why,
-      energy: isEncoderOpen && why !== ABORTED ? TOGETHER : why,
+      energy: isEncoderOpen && why !== ABORTED ? together(settings) : why,
     }),
   )
   if (energy === 'auto') return settled
   const chosen = choice.best.settings.encoder as SettledEncoder
   const why = { encoder: heldOutScores(choice.leaderboard) }
   return { ...settled, options: explained(resolve({ encoder: chosen, energy }), why) }
+}
+
+/** Whether every row is the same. */
+function isConstant({ rows, cols, values, ...sparse }: Features): boolean {
+  if ('offsets' in sparse) return values.length === 0
+  for (let e = cols; e < rows * cols; e++) if (values[e] !== values[e - cols]) return false
+  return true
 }
 
 /** Up to 8000 random rows. */

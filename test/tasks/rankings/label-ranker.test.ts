@@ -199,7 +199,7 @@ describe('a fit', () => {
     const bases = ['linear', 'mlp', 'piecewise', 'fourier'].map((name) => `plackett-luce ${name}`)
     expect(names(encoders)).toEqual(bases)
     const energies = await phasesOf({ ...auto, encoder: 'linear' })
-    expect(names(energies)).toEqual(['marginal', 'plackett-luce linear', 'residual'])
+    expect(names(energies)).toEqual(['marginal', 'plackett-luce linear', 'exact', 'residual'])
     const few = await phasesOf(auto, 7)
     expect(few.phases).toEqual(['refit'])
     expect(few.fitted.options).toMatchObject({ encoder: 'linear', energy: 'plackett-luce' })
@@ -241,14 +241,16 @@ describe('what was left open', () => {
   }
 
   test('says what it came to, and the numbers that told', async () => {
-    const { choices: said = [], encoder, energy } = await choices(auto)
+    const { choices: said = [], encoder, energy, objective } = await choices(auto)
     expect(said[0]).toMatch(
       new RegExp(
         `^encoder ${encoder}: held-out negative log-likelihood \\d\\.\\d{3} marginal.*, \\d\\.\\d{3} plackett-luce linear.*; Kendall τ `,
       ),
     )
-    expect(said[1]).toMatch(/^energy \S+( without inputs)?: chosen with the encoder$/)
-    expect(said.length).toBe(energy === 'linear' ? 3 : 2)
+    expect(said[1]).toMatch(
+      /^energy \S+( without inputs)?: chosen with the encoder(, by exact likelihood)?$/,
+    )
+    expect(said.length).toBe(energy === 'linear' && objective === 'joint' ? 3 : 2)
   })
 
   test.each<[RankerOptions, string[]]>([
