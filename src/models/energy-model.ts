@@ -178,11 +178,12 @@ export class EnergyModel<Y> {
   }
 
   /**
-   * Divides the item scores of a Plackett–Luce energy by a temperature: above 1 orders are less certain, and
-   * the most probable one stays. Other energies are left as they are.
+   * Divides the scores of a linear energy, or the item scores of Plackett–Luce, by a temperature: above 1
+   * outputs are less certain, and the most probable one stays. A learned log-partition is not, and other
+   * energies are left as they are.
    */
   temper(temperature: number): void {
-    const names = this.energy.worthParameters
+    const names = this.energy.scoreParameters
     if (!names || temperature === 1) return
     const weights = new Map(this.store.snapshot())
     for (const name of names) {

@@ -52,8 +52,8 @@ export interface BatchScore {
 export interface Energy {
   /** numbers that scoring one pair of a row and a code holds at once, beside its score; default 0 */
   readonly numbersPerPair?: number
-  /** names of the parameters that item scores are linear in; absent where there are none */
-  readonly worthParameters?: readonly string[]
+  /** names of the parameters that all scores are proportional to; absent where there are none */
+  readonly scoreParameters?: readonly string[]
   /** the score of a batch from its context, `[B, H]`, and the measure it is a residual on */
   at(tape: Tape, context: Inputs, reference?: BatchReference): BatchScore
 }

@@ -26,7 +26,7 @@ export const createPlackettLuceEnergy: EnergyFactory = (store, space, options) =
   const k = rankings.items.length
   const head = addLinear(store, NAME, options.contextWidth, k, { group: 'main' })
   return {
-    worthParameters: [`${NAME}/weight`, `${NAME}/bias`],
+    scoreParameters: [`${NAME}/weight`, `${NAME}/bias`],
     at(tape, context) {
       const scores = tape.dense(context, head.weight, head.bias)
       const { rows } = scores

@@ -8,7 +8,7 @@ import {
   type TrainingEvent,
   takeData,
 } from '../../training/index.js'
-import { hasReference } from '../fit/base-settings.js'
+import { hasReference, hasTemperature } from '../fit/base-settings.js'
 import { createObjective } from '../fit/create-objective.js'
 import { fitEnergy } from '../fit/fit-energy.js'
 import type { Pipeline } from '../fit/pipeline.js'
@@ -204,8 +204,9 @@ class Race<Y, Options extends ResolvedTaskOptions> {
       rowCriteria(model, objective, unseen, CRITERION_BATCH, key, (samples) =>
         shares.push(...Array.from(samples.effectiveShares)),
       ) ?? new Float64Array(rows).fill(Number.POSITIVE_INFINITY)
-    const losses =
-      model.spec.energy === 'plackett-luce' ? atTemperatures(model, lossesNow) : [lossesNow()]
+    const losses = hasTemperature(settings, pipeline.task.space)
+      ? atTemperatures(model, lossesNow)
+      : [lossesNow()]
     const scored = takeData(
       unseen,
       Int32Array.from({ length: Math.min(rows, SCORED_ROWS) }, (_, row) => row),

@@ -13,6 +13,16 @@ export function hasReference(settings: ResolvedTaskOptions): boolean {
 }
 
 /**
+ * Whether the scores of a model of rankings with these settings may be divided by a temperature afterwards:
+ * of Plackett–Luce, and of a linear energy by exact likelihood, by which no log-partition is learned.
+ */
+export function hasTemperature<Y>(settings: ResolvedTaskOptions, { rankings }: Space<Y>): boolean {
+  if (isBase(settings)) return true
+  const isExact = settings.objective === 'exact' && !hasReference(settings)
+  return isExact && settings.model.energy === 'linear' && rankings !== undefined
+}
+
+/**
  * The settings of a model that is its self-normalised base alone: Plackett–Luce for rankings, else a
  * linear energy, for sets independent labels.
  */

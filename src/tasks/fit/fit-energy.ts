@@ -10,7 +10,7 @@ import {
   type TrainingEvent,
 } from '../../training/index.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
-import { baseOf, isBase } from './base-settings.js'
+import { baseOf, hasTemperature, isBase } from './base-settings.js'
 import { createObjective } from './create-objective.js'
 import type { PassData, Pipeline } from './pipeline.js'
 import type { LearnedReference } from './reference.js'
@@ -36,21 +36,23 @@ export async function* fitBase<Y>(
 }
 
 /** The energy and its log-partition, on the uniform measure or a learned reference, or a base alone. */
-export function fitEnergy<Y>(
+export async function* fitEnergy<Y>(
   pipeline: Pipeline<Y>,
   settings: ResolvedTaskOptions,
   pass: PassData,
   reference?: LearnedReference<Y>,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
-  if (isBase(settings)) return fitBase(pipeline, settings, pass)
+  if (isBase(settings)) return yield* fitBase(pipeline, settings, pass)
   const { task, own, rng } = pipeline
   const { energy, encoder, logPartition } = own
-  return fitPasses(pipeline, settings, pass, {
+  const fit = yield* fitPasses(pipeline, settings, pass, {
     key: 'model',
     parts: { reference, energy, encoder, logPartition },
     rng: task.energyKey ? rng.split(task.energyKey) : rng,
     createObjective: (data) => createObjective(pipeline, settings, data, reference),
   })
+  if (hasTemperature(settings, task.space)) fit.model.temper(settings.temperature ?? 1)
+  return fit
 }
 
 /** The passes that fit a model with these settings. */

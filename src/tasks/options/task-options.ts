@@ -193,7 +193,10 @@ export interface ResolvedTaskOptions extends ObjectiveChoice {
   readonly encoder?: string
   /** what the energy is a residual on; absent: `'uniform'` */
   readonly reference?: string
-  /** what the item scores of a Plackett–Luce model were divided by after training; absent: 1 */
+  /**
+   * what the item scores of a Plackett–Luce model, or the scores of rankings learned by exact likelihood,
+   * were divided by after training; absent: 1
+   */
   readonly temperature?: number
   /** what options left to `'auto'` became, and why, in words */
   readonly choices?: readonly string[]
