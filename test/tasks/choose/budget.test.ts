@@ -116,7 +116,8 @@ describe('effort', () => {
     const named = new LabelRanker({ encoder: 'fourier', effort: 'quick', epochs: 1 }).fit(X, Y)
     expect((await named).training.leaderboard?.at(-1)?.candidate).toBe('plackett-luce fourier')
     // of many rows, too
-    const many = { rows: 4000, cols: 1, values: new Float32Array(4000) }
+    const values = Float32Array.from({ length: 4000 }, (_, r) => r % 3)
+    const many = { rows: 4000, cols: 1, values }
     const orders = Array.from({ length: 4000 }, (_, r) => (r % 2 === 0 ? [0, 1] : [1, 0]))
     const large = await new LabelRanker({ effort: 'quick', epochs: 1 }).fit(many, orders)
     expect(large.training.leaderboard?.map(({ candidate }) => candidate)).toEqual([
