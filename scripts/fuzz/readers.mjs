@@ -2,7 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { readFeatures, readMultilabel, readRanking } from '../../dist/io/index.js'
+import {
+  multilabelFromCsv,
+  readFeatures,
+  readMultilabel,
+  readRanking,
+} from '../../dist/io/index.js'
 import { mutateBytes, mutateText, pick } from './mutate.mjs'
 
 const ARFF = `@relation 'songs: -C 2'
@@ -22,7 +27,17 @@ const XML =
 const ORDERS = 'a,b,order\n1,2,tea>milk>cola\n0,3,milk>tea>cola\n2,2,cola>tea\n'
 const RANKS = 'a,b,L1,L2,L3\n1,2,1,2,3\n0,3,2,1,3\n2,2,3,1,2\n'
 const LONG = 'id,item,rank\n1,tea,1\n1,milk,2\n2,tea,2\n2,milk,1\n'
+const FRAME =
+  ';when;c;x;y\n0;2024-01-31;red;0,5;yes\n1;NA;"dark; blue";1e9;no\n2;2024-02-01;red;;yes\n'
+const LIBSVM = '1,3 2:0.5 7:1\n3 2:1 # note\n 7:-2\n'
+const XMC = '2 9 4\n0,2 1:1 8:2\n3 0:5\n'
+const VOTES = '# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 1: a\n2: 1,{2,3}\n1: 3\n'
 const FEATURES = 'id,a,b\n1,2,3\n2,0,1\n'
+
+const schemaOfSongs = multilabelFromCsv(CSV, {
+  labels: ['happy', 'calm'],
+  missing: 'mean',
+}).then(({ schema }) => schema)
 
 const kinds = [
   {
@@ -45,6 +60,19 @@ const kinds = [
     text: LONG,
     beside: ['features.csv', FEATURES],
     read: (path, beside) => readRanking(path, { features: beside }),
+  },
+  {
+    file: 'x.csv',
+    text: FRAME,
+    read: (path) => readMultilabel(path, { labels: ['y'], missing: 'mean' }),
+  },
+  { file: 'x.svm', text: LIBSVM, read: (path) => readMultilabel(path) },
+  { file: 'x.xmc', text: XMC, read: (path) => readMultilabel(path) },
+  { file: 'x.toc', text: VOTES, read: (path) => readRanking(path) },
+  {
+    file: 'x.csv',
+    text: CSV,
+    read: async (path) => readFeatures(path, { schema: await schemaOfSongs, labels: [] }),
   },
   {
     file: 'labels.xml',
@@ -74,6 +102,7 @@ export const mutatedFiles = {
     writeFileSync(path, bytes)
     const other = beside && join(folder, beside[0])
     if (beside) writeFileSync(other, beside[1])
-    await read(path, other)
+    const { features } = await read(path, other)
+    if (!features.values.every(Number.isFinite)) throw new Error('a feature is not finite')
   },
 }

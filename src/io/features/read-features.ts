@@ -17,6 +17,7 @@ import {
   checkColumnOptions,
   featuresLike,
   featuresToLearn,
+  ownMarkers,
 } from '../table/table-features.js'
 import { featureNamesOf, type MissingPolicy, type TableSchema } from '../table/table-schema.js'
 import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
@@ -125,7 +126,13 @@ export async function readFeatures(
   }
   const header = schema?.columns.map(({ name }) => name) ?? wanted
   const keepText = options.id !== undefined
-  const table = await readTable(path, format, { ...options, keepText }, keep, header)
+  const table = await readTable(
+    path,
+    format,
+    { ...options, missingValues: ownMarkers(options, schema), keepText },
+    keep,
+    header,
+  )
   const names = columnNames(table)
   const end =
     table.noun === 'attribute' && declared === undefined

@@ -4,7 +4,7 @@ import type { CsvTextOptions } from '../csv/csv-records.js'
 import { type KeepColumns, readCsvTable } from '../csv/read-csv-table.js'
 import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
 import { columnNames, type Table } from '../table/table.js'
-import { leftOutColumns, noFeatureLeft } from '../table/table-features.js'
+import { leftOutColumns, noFeatureLeft, ownMarkers } from '../table/table-features.js'
 import {
   checkLabelTableOptions,
   type LabelTableOptions,
@@ -47,7 +47,12 @@ export async function multilabelFromCsv(
   checkLabelTableOptions(options)
   const { labels = options.like?.labelNames } = options
   const known = Array.isArray(labels) ? labels : []
-  const table = await readCsvTable(text, options, keepLabelSets(options), known)
+  const table = await readCsvTable(
+    text,
+    { ...options, missingValues: ownMarkers(options, options.like?.schema) },
+    keepLabelSets(options),
+    known,
+  )
   return multilabelFromCsvTable(table, options)
 }
 

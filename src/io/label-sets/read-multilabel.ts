@@ -2,6 +2,7 @@ import type { LabelChoice } from '../columns/select-labels.js'
 import { readLibsvm } from '../libsvm/libsvm-parser.js'
 import { fileFormat } from '../table/file-format.js'
 import { readTable } from '../table/read-table.js'
+import { ownMarkers } from '../table/table-features.js'
 import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
 import { multilabelFromArffTable } from './multilabel-arff.js'
 import { keepLabelSets, multilabelFromCsvTable } from './multilabel-csv.js'
@@ -53,7 +54,7 @@ export async function readMultilabel(
     typeof labels === 'string' ? { xml: (await readWholeText(labels, encoding)).text } : labels
   const settings = { ...rest, labels: choice, file: path }
   if (format === 'libsvm') return multilabelFromRows(await readLibsvm(path, encoding), settings)
-  const text = { encoding, delimiter, missingValues: rest.missingValues }
+  const text = { encoding, delimiter, missingValues: ownMarkers(rest, rest.like?.schema) }
   const table = await readTable(path, format, text, keepLabelSets(settings), namesOf(choice, rest))
   return table.noun === 'attribute'
     ? multilabelFromArffTable(table, settings)

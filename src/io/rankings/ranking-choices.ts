@@ -4,7 +4,7 @@ import { readCsvTable } from '../csv/read-csv-table.js'
 import { cellTexts, columnNames, type Table } from '../table/table.js'
 import { shown, textError } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
-import { keepColumns } from './keep-columns.js'
+import { csvOptions, keepColumns } from './keep-columns.js'
 import {
   checkRankingTableOptions,
   type RankingData,
@@ -42,7 +42,7 @@ export async function rankingFromChoices(
 ): Promise<RankingData> {
   checkRankingTableOptions(options)
   const keep = keepColumns((names) => choiceColumns(names).columns, options)
-  return rankingFromChoiceTable(await readCsvTable(text, options, keep), options)
+  return rankingFromChoiceTable(await readCsvTable(text, csvOptions(options), keep), options)
 }
 
 /** Whether columns of choices are among these. */

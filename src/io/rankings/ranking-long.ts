@@ -12,7 +12,7 @@ import { shown, textError } from '../text/text-error.js'
 import { checkRankingSize } from './check-ranking-size.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { ranksFromOne } from './first-rank.js'
-import { keepColumns } from './keep-columns.js'
+import { csvOptions, keepColumns } from './keep-columns.js'
 import { rankInCell } from './rank-in-cell.js'
 import {
   checkRankingTableOptions,
@@ -75,13 +75,13 @@ export async function rankingFromLong(
   const { features, featuresFile: file, delimiter } = options
   const ranks = { ...options, like: features === undefined ? options.like : undefined }
   const keep = keepColumns((names) => longColumns(names, options), ranks)
-  const table = await readCsvTable(text, options, keep)
+  const table = await readCsvTable(text, csvOptions(options), keep)
   const inputs =
     features === undefined
       ? undefined
       : await readCsvTable(
           features,
-          { file, delimiter, missingValues: options.missingValues },
+          { ...csvOptions(options), file, delimiter },
           keepFeatures(table, options),
         )
   return rankingFromLines(table, inputs, options)

@@ -6,7 +6,7 @@ import { isMissingField } from '../text/field.js'
 import { shown } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { itemsInOrders } from './items-in-orders.js'
-import { keepColumns } from './keep-columns.js'
+import { csvOptions, keepColumns } from './keep-columns.js'
 import {
   checkRankingTableOptions,
   type RankingData,
@@ -55,7 +55,7 @@ export async function rankingFromOrderStrings(
 ): Promise<RankingData> {
   checkRankingTableOptions(options)
   const keep = keepColumns((names) => [orderColumn(names, options)], options)
-  return rankingFromOrders(await readCsvTable(text, options, keep), options)
+  return rankingFromOrders(await readCsvTable(text, csvOptions(options), keep), options)
 }
 
 /** Whether a column of orders is among these. */

@@ -5,7 +5,7 @@ import { cellTexts, columnNames, itemOf, type Table } from '../table/table.js'
 import { shown } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { ranksFromOne } from './first-rank.js'
-import { keepColumns } from './keep-columns.js'
+import { csvOptions, keepColumns } from './keep-columns.js'
 import { rankInCell } from './rank-in-cell.js'
 import {
   checkRankingTableOptions,
@@ -51,7 +51,7 @@ export async function rankingFromCsv(
   checkRankingTableOptions(options)
   const keep = keepColumns((names) => rankColumns(names, options), options)
   const known = Array.isArray(options.labels) ? options.labels : []
-  return rankingFromRanks(await readCsvTable(text, options, keep, known), options)
+  return rankingFromRanks(await readCsvTable(text, csvOptions(options), keep, known), options)
 }
 
 /** Whether columns of ranks are among these. */

@@ -2,6 +2,7 @@ import type { KeepColumns } from '../csv/read-csv-table.js'
 import { readTable } from '../table/read-table.js'
 import { columnNames, type Table } from '../table/table.js'
 import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
+import { csvOptions } from './keep-columns.js'
 import { checkRankingTableOptions, type RankingData } from './ranking-data.js'
 import {
   keepRankings,
@@ -52,7 +53,7 @@ export async function readRanking(
     const { text } = await readWholeText(path, encoding)
     return rankingFromPrefLib(text, { ...rest, file: path })
   }
-  const text = { ...rest, encoding, keepText: true }
+  const text = { ...csvOptions(rest), encoding, keepText: true }
   const read = (file: string, keep: KeepColumns, known?: readonly string[]): Promise<Table> => {
     const isArff = /\.arff(\.gz)?$/i.test(file)
     return readTable(file, isArff ? 'arff' : file === '-' ? undefined : 'csv', text, keep, known)

@@ -49,6 +49,14 @@ export interface LikeColumns {
   readonly schema?: TableSchema | undefined
 }
 
+/** What stands for a missing value beside the usual markers: here, or in training. */
+export function ownMarkers(
+  { missingValues = [] }: Pick<ColumnOptions, 'missingValues'>,
+  schema: TableSchema | undefined,
+): readonly string[] {
+  return [...new Set([...missingValues, ...(schema?.missingValues ?? [])])]
+}
+
 /** Throws INVALID_OPTION unless the options are what they say. */
 export function checkColumnOptions({ missing = 'error', ...lists }: ColumnOptions): void {
   checkOneOf('missing', missing, ['error', 'mean', 'zero', 'keep'])
@@ -124,6 +132,7 @@ export function featuresToLearn(
     columns: center ? centered(own, center) : own,
     leftOut: [...skipped].filter((column) => !leftOut.has(column)).map((column) => names[column]),
     missing,
+    ...(missingValues && missingValues.length > 0 && { missingValues }),
     means: knownMeans(cells),
   }
   return finished(table, cells, schema, missing, [...warnings, ...unknown])
@@ -142,7 +151,8 @@ export function featuresLike(
   options: ColumnOptions,
 ): TableFeatures {
   if (schema === undefined) return featuresNamed(table, leftOut, featureNames, options)
-  const { missing = schema.missing, missingValues } = options
+  const { missing = schema.missing } = options
+  const missingValues = ownMarkers(options, schema)
   const { columns, unread } = placedColumns(table, schema, leftOut)
   const { cells, warnings } = encodeTable(table, columns, schema.means, missingValues)
   const left = unread.length > 0 ? [leftOutWarning(unread)] : []

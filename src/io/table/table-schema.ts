@@ -52,6 +52,8 @@ export interface TableSchema {
   readonly leftOut: readonly string[]
   /** what was done about missing values, and is done unless another policy is asked for */
   readonly missing: MissingPolicy
+  /** what stood for a missing value beside the usual markers, and does in every other file */
+  readonly missingValues?: readonly string[] | undefined
   /** mean of each feature's known values in training, null without one */
   readonly means: readonly (number | null)[]
 }

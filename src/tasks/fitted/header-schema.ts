@@ -78,6 +78,7 @@ const schema = partsOf({
   ),
   leftOut: listOf(aText),
   missing: oneOfTexts(['error', 'mean', 'zero', 'keep']),
+  missingValues: orNothing(listOf(aText)),
   means: listOf(orNothing(aNumber)),
 })
 

@@ -169,6 +169,11 @@ describe('the type of a column', () => {
       missingValues: ['unknown', '-9'],
     })
     expect([...data.features.values]).toEqual([2.5, 2.5, 1.5, 2.5, 3.5])
+    const like = await rankingFromCsv('x,L1,L2\n-9,1,2\n7,1,2', { like: data })
+    expect([...like.features.values]).toEqual([2.5, 7])
+    const path = write('markers.csv', 'x\nunknown\n8')
+    const read = await readFeatures(path, { schema: data.schema, labels: [] })
+    expect([...read.features.values]).toEqual([2.5, 8])
   })
 
   test.each([
