@@ -21,6 +21,7 @@ import {
   piecewiseFeaturesFrom,
 } from './piecewise-features.js'
 import { fitStandardizer, type Standardizer, standardize } from './standardizer.js'
+import { takeColumns } from './take-columns.js'
 
 /** How inputs are prepared for the encoder. */
 export interface InputOptions {
@@ -42,6 +43,10 @@ export interface InputTransform {
   readonly inputs: number
   /** columns it gives */
   readonly outputs: number
+  /**
+   * columns that are taken, ascending: those of sparse training rows that are not always 0; absent: all
+   */
+  readonly kept?: Int32Array | undefined
   /** what is taken off each column first, in double precision, `[d]` */
   readonly center?: Float64Array | undefined
   readonly standardizer?: Standardizer
@@ -72,8 +77,9 @@ export function fitInputTransform(
   weights?: ArrayLike<number>,
 ): InputTransform {
   if (options.ignored) return ignoring(features.cols)
+  const kept = columnsToKeep(features)
   const center = options.standardize && !isSparse(features) ? features.center : undefined
-  const moved = isSparse(features) ? features : recentered(features, center)
+  const moved = isSparse(features) ? takeColumns(features, kept) : recentered(features, center)
   const standardizer = options.standardize
     ? { ...fitStandardizer(moved, weights), clip: options.clip }
     : undefined
@@ -82,7 +88,21 @@ export function fitInputTransform(
   const fourier =
     fourierFeatures > 0 ? fitFourierFeatures(standard, fourierFeatures, rng) : undefined
   const piecewise = pieces > 0 ? fitPiecewiseFeatures(moved, pieces, weights) : undefined
-  return transformOf(features.cols, { center, standardizer, fourier, piecewise })
+  return transformOf(features.cols, { kept, center, standardizer, fourier, piecewise })
+}
+
+/**
+ * The columns of sparse rows that are not always 0, where these are less than half of all: weights of the
+ * others would never be learned and cost as much. Undefined: all.
+ */
+function columnsToKeep(features: Features): Int32Array | undefined {
+  if (!isSparse(features)) return undefined
+  const isUsed = new Uint8Array(features.cols)
+  features.indices.forEach((column, at) => {
+    if (features.values[at] !== 0) isUsed[column] = 1
+  })
+  const kept = Int32Array.from(isUsed.keys()).filter((column) => isUsed[column] === 1)
+  return kept.length > 0 && kept.length < features.cols / 2 ? kept : undefined
 }
 
 function ignoring(inputs: number): InputTransform {
@@ -93,9 +113,9 @@ function transformOf(
   inputs: number,
   parts: Omit<InputTransform, 'inputs' | 'outputs'>,
 ): InputTransform {
-  const { fourier, piecewise } = parts
+  const { kept, fourier, piecewise } = parts
   const appended = (fourier?.phases.length ?? 0) + (piecewise ? pieceCount(piecewise) : 0)
-  return { inputs, outputs: inputs + appended, ...parts }
+  return { inputs, outputs: (kept?.length ?? inputs) + appended, ...parts }
 }
 
 /**
@@ -115,7 +135,7 @@ function transformOf(
  */
 export function transformInputs(
   features: Features,
-  { inputs, center, standardizer, fourier, piecewise, ignored }: InputTransform,
+  { inputs, kept, center, standardizer, fourier, piecewise, ignored }: InputTransform,
 ): Features {
   if (features.cols !== inputs) {
     throw new PartitaError('SHAPE_MISMATCH', 'X has another number of columns than in training', {
@@ -125,7 +145,8 @@ export function transformInputs(
   }
   if (ignored) return { rows: features.rows, cols: 1, values: new Float32Array(features.rows) }
   const movesZeros = center || fourier || piecewise || standardizer?.mean.some((mean) => mean !== 0)
-  const written = movesZeros && isSparse(features) ? writtenOut(features) : features
+  const taken = takeColumns(features, kept)
+  const written = movesZeros && isSparse(taken) ? writtenOut(taken) : taken
   const rows = isSparse(written) ? written : recentered(written, center)
   const standard = standardizer ? standardize(rows, standardizer) : rows
   const smooth = fourier ? appendFourierFeatures(standard, fourier) : standard
@@ -153,13 +174,16 @@ function writtenOut({ rows, cols, offsets, indices, values }: CsrArrays): DenseM
  * ```
  */
 export function inputTransformTensors({
+  kept,
   center,
   standardizer,
   fourier,
   piecewise,
-  inputs,
+  inputs: all,
 }: InputTransform): Map<string, DenseMatrix> {
   const tensors = new Map<string, DenseMatrix>()
+  const inputs = kept?.length ?? all
+  if (kept) tensors.set('input/kept', { rows: 1, cols: inputs, values: Float32Array.from(kept) })
   if (center) {
     // a center is the sum of two 32-bit numbers
     const values = new Float32Array(2 * inputs)
@@ -202,11 +226,11 @@ export function inputTransformTensors({
  * ```
  */
 export function inputTransformFrom(
-  inputs: number,
+  all: number,
   { standardize, clip, fourierFeatures, pieces = 0, ignored }: InputOptions,
   tensors: ReadonlyMap<string, { readonly values: Float32Array }>,
 ): InputTransform {
-  if (ignored) return ignoring(inputs)
+  if (ignored) return ignoring(all)
   const array = (name: string, length: number): Float32Array => {
     const values = tensors.get(name)?.values
     if (values?.length === length) return values
@@ -215,6 +239,8 @@ export function inputTransformFrom(
       received: values ? String(values.length) : 'nothing',
     })
   }
+  const kept = keptColumns(tensors.get('input/kept')?.values, all)
+  const inputs = kept?.length ?? all
   const halves = tensors.has('input/center') ? array('input/center', 2 * inputs) : undefined
   const center =
     halves && Float64Array.from({ length: inputs }, (_, j) => halves[j] + halves[inputs + j])
@@ -231,10 +257,23 @@ export function inputTransformFrom(
     frequencies: array('input/frequencies', inputs * fourierFeatures),
     phases: array('input/phases', fourierFeatures),
   }
-  return transformOf(inputs, {
+  return transformOf(all, {
+    kept,
     center,
     standardizer: standardizer || undefined,
     fourier: fourier || undefined,
     piecewise: pieces > 0 ? edges() : undefined,
+  })
+}
+
+function keptColumns(given: Float32Array | undefined, all: number): Int32Array | undefined {
+  if (given === undefined) return undefined
+  const isAscending = given.every((column, at) => {
+    return Number.isInteger(column) && column < all && column > (at === 0 ? -1 : given[at - 1])
+  })
+  if (isAscending && given.length > 0) return Int32Array.from(given)
+  throw new PartitaError('MODEL_FILE', 'the columns that a model takes are damaged', {
+    expected: `ascending columns below ${all}`,
+    received: `${given.length} others`,
   })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isSparse, takeRows } from '../../../src/engine/index.js'
-import { selectFeatures, toFeatures, toSparse } from '../../../src/io/index.js'
+import { selectFeatures, toDense, toFeatures, toSparse } from '../../../src/io/index.js'
 import {
   fitInputTransform,
   type InputOptions,
@@ -58,6 +58,31 @@ describe('centers of columns', () => {
   test('stay with rows and columns that are taken', () => {
     const taken = selectFeatures(takeRows(far, Int32Array.of(8, 0)), ['t', 'c'], ['c', 't'])
     expect(toSparse(taken).values).toEqual(Float32Array.from([1, times[8], 1, times[0]]))
+  })
+})
+
+describe('columns of sparse rows that are always 0', () => {
+  const wide = toFeatures([{ 7: 2, 90000: 1 }, { 199999: 4 }], 'X', 200_000)
+  const narrow = toFeatures([{ 0: 2, 1: 1 }, { 2: 4 }], 'X', 3)
+
+  test('are left out where they are most, in training and after', () => {
+    const [transform, plain] = [fitTo(options, wide), fitTo(options, narrow)]
+    expect([transform.inputs, transform.outputs, plain.kept]).toEqual([200_000, 3, undefined])
+    expect(transformInputs(wide, transform)).toEqual(transformInputs(narrow, plain))
+    const unseen = toFeatures([{ 7: 2, 8: 5 }], 'X', 200_000)
+    expect(transformInputs(unseen, transform)).toEqual(
+      transformInputs(toFeatures([{ 0: 2 }], 'X', 3), plain),
+    )
+    expect(toDense(transformInputs(toDense(unseen), transform))).toEqual(
+      toDense(transformInputs(unseen, transform)),
+    )
+  })
+
+  test('are known to model files; damage is refused', () => {
+    const transform = fitTo(options, wide)
+    const tensors = inputTransformTensors(transform)
+    expect(inputTransformFrom(200_000, options, tensors)).toEqual(transform)
+    expect(() => inputTransformFrom(100, options, tensors)).toThrow(/columns.*damaged/)
   })
 })
 
