@@ -69,7 +69,8 @@ export {
   subsetAccuracy,
   topOneAccuracy,
 } from './metrics/index.js'
-// Parts of a model that a caller brings
+// Parts of a model that a caller brings, and how forests are grown
+export type { ForestKind, ForestMeasureOptions, ForestOptions } from './models/forest/index.js'
 export {
   type CustomEncoder,
   type CustomEnergy,
@@ -151,6 +152,7 @@ export {
   FittedPredictor,
   FittedRanker,
   FittedRegressor,
+  type ForestShape,
   type LabelInput,
   LabelRanker,
   type LeaderboardEntry,

@@ -28,8 +28,8 @@ const rooms = [
 const ground = ['errors', 'nearest-name']
 /** The public doors that are no room's. */
 const doors = ['index', 'core']
-/** A folder of a room with a door of its own, for those who ask for TensorFlow.js. */
-const innerDoors = ['engine/tfjs', 'engine/wasm', 'engine/reference']
+/** A folder of a room with a door of its own: a page that does not ask for it does not fetch it. */
+const innerDoors = ['engine/tfjs', 'engine/wasm', 'engine/reference', 'models/forest']
 
 const MOST_FILES = 24
 const MOST_LINES = 320

@@ -30,34 +30,6 @@ export {
   enumeratedScores,
   exactTerm,
 } from './exact-log-partition-term.js'
-export {
-  type FittedForest,
-  type ForestMeasureOptions,
-  firstColumns,
-  fitForestMeasure,
-  type MeasuredRows,
-} from './forest/fit-forest-measure.js'
-export {
-  type Forest,
-  type ForestKind,
-  type ForestOptions,
-  type ForestRows,
-  forestKinds,
-  forestWeights,
-  type GrownForest,
-  growForest,
-  outOfBagWeights,
-} from './forest/forest.js'
-export { ForestMeasure, type ForestMeasureParts } from './forest/forest-measure.js'
-export {
-  type ForestHeader,
-  forestHeader,
-  forestMeasureFrom,
-  forestTensors,
-} from './forest/forest-tensors.js'
-export type { ListedOutputs } from './forest/output-forest.js'
-export type { OutputWeights, SmoothPart } from './forest/smooth-part.js'
-export type { Input, Tree } from './forest/tree.js'
 export type { FourierFeatures } from './inputs/fourier-features.js'
 export {
   fitInputTransform,

@@ -76,6 +76,7 @@ export {
   efforts,
   type ServingLimit,
 } from './options/effort-options.js'
+export type { ForestShape } from './options/forest-options.js'
 export {
   learnsLogPartition,
   type ObjectiveChoice,

@@ -8,7 +8,11 @@ import {
   type Ranking,
   type RankingCodeName,
 } from '../../src/spaces/index.js'
-import { type LearnedReference, learnedReference } from '../../src/tasks/fit/reference.js'
+import {
+  type LearnedReference,
+  learnedReference,
+  type ReferenceModel,
+} from '../../src/tasks/fit/reference.js'
 import { normals } from '../reference/rankings.js'
 
 /** What a test wants to differ from a linear energy of three items in pairs code, in float64. */
@@ -28,7 +32,7 @@ export interface TinyRankerOptions {
 export interface TinyRanker {
   readonly model: EnergyModel<Ranking>
   readonly space: Permutations
-  readonly reference?: LearnedReference<Ranking>
+  readonly reference?: ReferenceModel<Ranking>
 }
 
 /** Two inputs, no hidden layer, random weights. */

@@ -4,6 +4,7 @@ import { taskOption } from './task-name.js'
 import {
   countOption,
   emptyOption,
+  forestOptions,
   likelihoodOptions,
   logPartitionOption,
   lossOptions,
@@ -88,9 +89,9 @@ export const labelSetModelOptions = {
   },
   reference: {
     kind: 'choice',
-    choices: ['uniform', 'learned'],
+    choices: ['uniform', 'learned', 'forest'],
     default: 'uniform',
-    help: 'what the energy is a residual on; learned: independent labels, fitted first',
+    help: 'what the energy is a residual on; learned: independent labels, fitted first; forest: label sets of training rows in the same leaves, smoothed',
   },
   samples: {
     ...countOption,
@@ -99,10 +100,11 @@ export const labelSetModelOptions = {
   },
   energy: {
     kind: 'choice',
-    choices: ['auto', 'linear', 'pairwise', 'pairwise-full', 'pairwise-low-rank', 'deep'],
+    choices: ['auto', 'linear', 'pairwise', 'pairwise-full', 'pairwise-low-rank', 'deep', 'forest'],
     default: 'auto',
-    help: 'linear or deep by the likelihood of held-out rows (auto), labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), or by a network',
+    help: 'linear or deep by the likelihood of held-out rows (auto), labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), by a network, or a forest alone',
   },
+  ...forestOptions,
   'deep-hidden': {
     kind: 'numbers',
     value: 'WIDTHS',

@@ -4,6 +4,7 @@ import { taskOption } from './task-name.js'
 import {
   countOption,
   emptyOption,
+  forestOptions,
   likelihoodOptions,
   logPartitionOption,
   lossOptions,
@@ -91,15 +92,16 @@ export const rankingModelOptions = {
   },
   energy: {
     kind: 'choice',
-    choices: ['auto', 'linear', 'plackett-luce'],
+    choices: ['auto', 'linear', 'plackett-luce', 'forest'],
     default: 'auto below 4000 rows, else linear',
-    help: 'linear in the code; Plackett–Luce alone; auto: what does better on held-out rows',
+    help: 'linear in the code; Plackett–Luce or a forest alone; auto: what does better on held-out rows',
   },
+  ...forestOptions,
   reference: {
     kind: 'choice',
-    choices: ['plackett-luce', 'learned', 'uniform'],
+    choices: ['plackett-luce', 'learned', 'uniform', 'forest'],
     default: 'plackett-luce',
-    help: 'what the energy is a residual on, and sampled from: learned first (learned says the same), or none (as the objective generalized needs)',
+    help: 'what the energy is a residual on, and sampled from: learned first (learned says the same), a forest, or none (as the objective generalized needs)',
   },
   encoder: {
     kind: 'choice',

@@ -52,6 +52,22 @@ export const lossOptions = {
   },
 } as const satisfies OptionTable
 
+/** How a forest is grown, as an energy or a reference. */
+export const forestOptions = {
+  trees: { ...countOption, default: '100', help: 'trees of a forest' },
+  'tree-kind': {
+    kind: 'choice',
+    choices: ['extra', 'random'],
+    default: 'extra',
+    help: 'forest: one random threshold for each column tried, or the best of all',
+  },
+  leaf: {
+    ...countOption,
+    default: '1 or 3, by the rows out of bag',
+    help: 'forest: fewest rows of a leaf',
+  },
+} as const satisfies OptionTable
+
 /** What a proposal network learns from; each task says which. */
 export const proposalTrainingOption = {
   kind: 'choice',

@@ -154,6 +154,7 @@ function bracketLines({ nllBracket }: EvaluationReport['metrics']): string[] {
 }
 
 function uncheckedReason(options: Common<ModelSummary>): string {
+  if (options.energy === 'forest') return 'a forest is normalised: no log-partition to learn'
   if (options.energy === 'plackett-luce') {
     return 'Plackett–Luce is normalised: no log-partition to learn'
   }

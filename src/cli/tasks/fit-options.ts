@@ -25,6 +25,7 @@ export function sharedFitOptions(values: LabelSetValues | RankingValues) {
     nce: values.nce,
     regularizer: values.regularizer,
     samples: values.samples,
+    forest: { trees: values.trees, kind: values.treeKind, leaf: values.leaf },
     logPartition: values.logPartition,
     anchors: true,
     standardize: !values.noStandardize,

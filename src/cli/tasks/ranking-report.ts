@@ -87,10 +87,17 @@ export function summarizeRanker(fitted: Pick<FittedRanker, 'options' | 'training
   }
 }
 
+const REFERENCES = {
+  uniform: 'the uniform measure',
+  'plackett-luce': 'a learned Plackett–Luce reference',
+  forest: 'a forest',
+} as const
+
 /** Energy, encoder and loss, in two lines; an option that differs between folds is null. */
 export function describeRanker(options: Common<RankerSummary>): string[] {
   const { code, energy, reference, encoder, loss, logPartition } = options
-  const base = reference === 'uniform' ? 'the uniform measure' : 'a learned Plackett–Luce reference'
+  if (energy === 'forest') return ['a forest', `${loss} loss, seed ${options.seed}`]
+  const base = REFERENCES[reference ?? 'plackett-luce']
   const onBase = `${code} energy on ${base}`
   const model =
     energy === 'plackett-luce' ? 'Plackett–Luce' : energy ? onBase : `${onBase}, or that`

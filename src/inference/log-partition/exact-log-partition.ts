@@ -34,7 +34,10 @@ export function exactLogPartition<Y>(
   const { tape, space } = model
   const logistic = isLogistic(generator)
   tape.clear()
-  const closed = logistic ? closedTerm(tape, space, model.at(batch)) : undefined
+  const whole = model.at(batch)
+  // sums over orders are in single precision: Plackett–Luce is enumerated where it can be
+  const isSummed = whole.isZero || !whole.reference?.worths
+  const closed = logistic && isSummed ? closedTerm(tape, space, whole) : undefined
   if (closed) return Float64Array.from(tape.backend.read(closed.value))
   if (!isEnumerable(space)) return undefined
   const values = new Float64Array(batch.features.rows)

@@ -70,8 +70,9 @@ export function inferRankings(
       return new PlackettLuceRankings(space, worths.subarray(b * k, (b + 1) * k))
     })
   }
-  // A Plackett–Luce energy or reference is sampled from directly: its ratios are constant.
-  const measure = worths && plackettLuce(space)
+  // A Plackett–Luce energy or a reference is sampled from directly: its ratios are constant.
+  const measure = worths ? plackettLuce(space) : model.reference?.proposal
+  const isOnOther = worths === undefined && measure !== undefined
   let logPartition: Float64Array | undefined
   if (isPlackettLuce) logPartition = new Float64Array(rows)
   else if (given && !isLogistic(generator)) {
@@ -83,11 +84,17 @@ export function inferRankings(
     generator,
     batch,
     proposal: measure ?? proposalFromLinear(space, generator, given !== undefined),
-    context: { rows, parameters: worths, linearScores: linear, constraints: given },
+    context: {
+      rows,
+      parameters: worths,
+      linearScores: linear,
+      referenceParameters: score.reference?.parameters,
+      constraints: given,
+    },
     reference: measure,
     isReference: isPlackettLuce,
     logPartition,
-    mode: given ? undefined : modeOfRankings(space, linear, worths),
+    mode: given || isOnOther ? undefined : modeOfRankings(space, linear, worths),
     rng,
   })
 }

@@ -3,7 +3,7 @@ import { PartitaError } from '../../errors.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
 import { type EnergyModel, type ModelBatch, wholeLinear } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import { mixture, tied, uniform } from '../../samplers/index.js'
+import { mixture, type Proposal, tied, uniform } from '../../samplers/index.js'
 import { isEnumerable, type LabelSet, type Subsets } from '../../spaces/index.js'
 import { modeOfSets } from '../modes/mode-of-sets.js'
 import { enumeratedPosteriors } from './enumerated-posteriors.js'
@@ -21,7 +21,7 @@ export type SetPosterior = IndependentLabels | WeightedOutputs
  * `p(·|x)` over label sets for each row of a batch: exact for independent labels and for up to 14 labels,
  * by 1000 importance samples a row otherwise, which do not depend on other rows. Their weights are
  * normalised over the samples, as is the log-partition that a sparse generator needs. A learned reference
- * measure of the model is part of all of it.
+ * measure of the model is part of all of it; one that is no product is what samples are drawn from.
  *
  * Beyond 14 labels the mode is exact for independent labels and for scores in pairs up to 20; else it is
  * searched from the linear mode and the best samples, with the model, when it is asked for.
@@ -64,20 +64,25 @@ export function inferSets(
   if (k <= MOST_ENUMERATED && isEnumerable(space)) {
     return enumeratedPosteriors(model, generator, batch)
   }
-  const tiedShare = isLogistic(generator) ? 0.9 : 0.5
+  const own = reference?.linear ? undefined : model.reference?.proposal
   return sampledPosteriors({
     model,
     generator,
     batch,
-    proposal: mixture([
-      { proposal: tied(space), weight: tiedShare },
-      { proposal: uniform(space), weight: 1 - tiedShare },
-    ]),
+    proposal: own ?? tiedMixture(space, isLogistic(generator) ? 0.9 : 0.5),
     context: { rows, linearScores: linear, referenceParameters: reference?.parameters },
-    reference: model.reference,
+    reference: own ?? model.reference,
     mode: modeOfSets(model, space, batch, { ...score, isLinear }, linear),
     rng,
   })
+}
+
+/** Tied samples, and uniform ones for the rest. */
+function tiedMixture(space: Subsets, share: number): Proposal {
+  return mixture([
+    { proposal: tied(space), weight: share },
+    { proposal: uniform(space), weight: 1 - share },
+  ])
 }
 
 /**

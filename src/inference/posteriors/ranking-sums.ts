@@ -111,7 +111,7 @@ export function rankingSums(
   const k = rankings.items.length
   const isSmall = k <= RANKING_ORACLE_LIMIT && rankings.places === k
   const isReadable = model.spec.energy === 'plackett-luce' || readsLinearScores(rankings)
-  const isKnown = model.reference?.isPlackettLuce ?? true
+  const isKnown = !model.reference || model.reference.isPlackettLuce
   if (!(isSmall && isReadable && isKnown && isLogistic(generator))) return undefined
   model.tape.clear()
   const { linear, worths } = rankingBatchScores(model, model.at(batch))

@@ -188,15 +188,17 @@ export class ForestMeasure<Y> implements ReferenceMeasure {
     }
   }
 
-  /** The two parts of a row's parameters. */
+  /** The two parts of a row's parameters; the weights of single precision sum to one in double. */
   #split({ rows, referenceParameters, constraints }: ProposalContext) {
     const { width } = this.smooth
     const all = referenceParameters!
-    const listed = new Float32Array(rows * this.#outputs)
+    const listed = new Float64Array(rows * this.#outputs)
     const parameters = new Float32Array(rows * width)
     for (let b = 0; b < rows; b++) {
       const at = b * this.width
-      listed.set(all.subarray(at, at + this.#outputs), b * this.#outputs)
+      let total = 0
+      for (let y = 0; y < this.#outputs; y++) total += all[at + y]
+      for (let y = 0; y < this.#outputs; y++) listed[b * this.#outputs + y] = all[at + y] / total
       parameters.set(all.subarray(at + this.#outputs, at + this.width), b * width)
     }
     return { listed, smooth: { rows, parameters, constraints } }
@@ -207,7 +209,7 @@ export class ForestMeasure<Y> implements ReferenceMeasure {
    * known they are a proposal of what agrees with it, not the measure itself: the smooth part, whose mass
    * there is not known, keeps its share, and the listed outputs that agree are scaled up.
    */
-  #shares(listed: Float32Array, b: number, constraint: Constraint | undefined) {
+  #shares(listed: Float64Array, b: number, constraint: Constraint | undefined) {
     if (!constraint) return { total: 1, logListed: this.#logListed, logSmooth: this.#logSmoothing }
     let total = 0
     for (let y = 0; y < this.#outputs; y++) {

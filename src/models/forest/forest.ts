@@ -2,13 +2,10 @@ import type { Features } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
 import type { Rng } from '../../random/index.js'
 import { columnsOf } from './columns.js'
+import type { ForestKind } from './forest-kinds.js'
 import { TreeGrower } from './grow-tree.js'
 import { targetsOf } from './targets.js'
 import { endOfLeaf, type Input, leafOf, type Tree } from './tree.js'
-
-/** Kinds of trees: extremely randomised, or with the best of all thresholds. */
-export const forestKinds = ['extra', 'random'] as const
-export type ForestKind = (typeof forestKinds)[number]
 
 /** How a forest is grown. */
 export interface ForestOptions {

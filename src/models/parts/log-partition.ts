@@ -24,7 +24,7 @@ export interface LogPartitionInput {
   /** linear part of the score, `[B, c]` */
   readonly linear: Variable
   /** the reference measure; absent: uniform */
-  readonly reference?: Pick<BatchReference, 'linear' | 'linearLogPartition'>
+  readonly reference?: Pick<BatchReference, 'linear' | 'worths' | 'linearLogPartition'>
   /** training row of each example; only a table needs it */
   readonly rowIndices?: Int32Array
 }
@@ -119,8 +119,10 @@ function linearLogPartition(
   { linear, reference }: Pick<LogPartitionInput, 'linear' | 'reference'>,
 ): Variable {
   const base = reference?.linear
-  if (!base) return reference?.linearLogPartition(linear) ?? closedForm(tape, linear)
-  return tape.subtract(closedForm(tape, tape.add(linear, base)), closedForm(tape, base))
+  if (base) return tape.subtract(closedForm(tape, tape.add(linear, base)), closedForm(tape, base))
+  // on Plackett–Luce saved models have the closed form of the uniform measure, and a network for the rest
+  const own = reference?.worths ? undefined : reference?.linearLogPartition(linear)
+  return own ?? closedForm(tape, linear)
 }
 
 function createTauNetwork(store: ParameterStore, rng: Rng, options: LogPartitionOptions): Network {

@@ -11,7 +11,7 @@ import { isEnumerable, type Space } from '../../spaces/index.js'
 import { type ProposalName, proposalNames, tiedProposal } from '../fit/proposals.js'
 import { noReference } from '../fit/reference.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
-import { resolveTask } from '../options/resolve-task.js'
+import { kindOfEnergy, resolveTask } from '../options/resolve-task.js'
 import {
   type ResolvedTaskOptions,
   resolveGenerator,
@@ -22,10 +22,11 @@ import {
 } from '../options/task-options.js'
 
 /** Energies of {@link StructuredPredictor} by name. */
-export type PredictorEnergy = 'auto' | Exclude<EnergyKind, 'custom'>
+export type PredictorEnergy = 'auto' | 'forest' | Exclude<EnergyKind, 'custom' | 'zero'>
 export const predictorEnergies: readonly PredictorEnergy[] = [
   'auto',
-  ...energyKinds.filter((kind) => kind !== 'custom'),
+  'forest',
+  ...energyKinds.filter((kind) => kind !== 'custom' && kind !== 'zero'),
 ]
 
 /** Proposals of {@link StructuredPredictor} by name; a space offers some of them. */
@@ -95,7 +96,8 @@ export function resolvePredictor<Y>(
   const generator = resolveGenerator(given.loss)
   const logistic = isLogistic(generator)
   const energy = asked === 'auto' ? settled : asked
-  const kind = typeof energy === 'string' ? energy : 'custom'
+  const kind = kindOfEnergy(energy)
+  const isForest = kind === 'zero' || reference === 'forest'
   const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
   const hasReference = space.linearSampler !== undefined || space.rankings !== undefined
   if (reference === 'learned' && !hasReference) throw noReference(space, 'linear')
@@ -103,7 +105,7 @@ export function resolvePredictor<Y>(
   const drawsByScores = logistic && tiedProposal(space) !== undefined
   const sampled = drawsByScores ? byScores : 'uniform-empirical'
   const unlearned = size <= LARGEST_SWEEP ? 'sweep' : sampled
-  const byMeasure = reference === 'learned' ? 'reference' : unlearned
+  const byMeasure = reference === 'learned' || isForest ? 'reference' : unlearned
   const proposal = given.proposal === 'auto' ? byMeasure : given.proposal
   const sampler = space.rankings ? 'plackett-luce' : 'bernoulli'
   const network =
@@ -141,7 +143,7 @@ export function resolvePredictor<Y>(
   return {
     ...shared,
     energy: typeof energy === 'string' ? energy : energy.name,
-    reference,
+    reference: kind === 'zero' ? 'forest' : reference,
     decision,
   }
 }

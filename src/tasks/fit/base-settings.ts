@@ -7,9 +7,12 @@ export function isBase({ model }: ResolvedTaskOptions): boolean {
   return model.energy === 'plackett-luce'
 }
 
-/** Whether the energy of these settings is a residual on a reference measure that is learned first. */
+/**
+ * Whether the energy of these settings is a residual on a model that is fitted first; a forest is grown with
+ * the fit.
+ */
 export function hasReference(settings: ResolvedTaskOptions): boolean {
-  return !isBase(settings) && (settings.reference ?? 'uniform') !== 'uniform'
+  return !isBase(settings) && !settings.forest && (settings.reference ?? 'uniform') !== 'uniform'
 }
 
 /**

@@ -43,6 +43,7 @@ export async function* fitEnergy<Y>(
   reference?: LearnedReference<Y>,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
   if (isBase(settings)) return yield* fitBase(pipeline, settings, pass)
+  if (settings.forest && !reference) return yield* fitOnForest(pipeline, settings, pass)
   const { task, own, rng } = pipeline
   const { energy, encoder, logPartition } = own
   const fit = yield* fitPasses(pipeline, settings, pass, {
@@ -53,6 +54,26 @@ export async function* fitEnergy<Y>(
   })
   if (hasTemperature(settings, task.space)) fit.model.temper(settings.temperature ?? 1)
   return fit
+}
+
+/** Grows a forest, and fits the energy on it; one that is zero needs no pass. */
+async function* fitOnForest<Y>(
+  pipeline: Pipeline<Y>,
+  settings: ResolvedTaskOptions,
+  pass: PassData,
+): AsyncGenerator<TrainingEvent, FitResult<Y>> {
+  const { growReference } = await import('./grow-reference.js')
+  const { reference, data, ...grown } = growReference(pipeline, settings, pass.data)
+  if (settings.model.energy !== 'zero') {
+    return yield* fitEnergy(pipeline, settings, { ...pass, data }, reference)
+  }
+  const tape = new Tape(await createBackend(pipeline.backend))
+  const spec = { ...settings.model, features: data.features.cols }
+  const { task, rng } = pipeline
+  const model = new EnergyModel(tape, task.space, spec, rng.split('model'), { reference })
+  const { loss, seconds } = grown
+  const passes = { epochs: 0, bestEpoch: 0, steps: 0, warnings: [] } as const
+  return { model, select: { reason: 'epochs', ...passes, loss, seconds } }
 }
 
 /** The passes that fit a model with these settings. */

@@ -244,7 +244,7 @@ function partsOf<Y, Options extends ResolvedTaskOptions>(
   return {
     model,
     generator: isAlone ? logistic : task.generator,
-    reference: base?.reference,
+    reference: base?.reference ?? (model.reference as LearnedReference<Y> | undefined),
     options: isAlone ? baseOf(settled, task.space) : settled,
     training: {
       select,

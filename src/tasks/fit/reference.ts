@@ -1,5 +1,7 @@
+import type { DenseMatrix } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import type { EnergyModel, ReferenceMeasure } from '../../models/index.js'
+import type { ForestHeader } from '../../models/forest/index.js'
+import type { EnergyModel, ModelSpec, ReferenceMeasure } from '../../models/index.js'
 import {
   bernoulli,
   limitedScore,
@@ -9,12 +11,24 @@ import {
 } from '../../samplers/index.js'
 import { hasRankings, type Space } from '../../spaces/index.js'
 
-/** A reference measure with the fitted model behind it and a sampler for it. */
+/** What a model file says of a reference measure, beside its arrays; plain JSON. */
+export type ReferenceHeader = ModelSpec | ForestHeader
+
+/** A reference measure with a sampler for it, and what it is saved as. */
 export interface LearnedReference<Y> extends ReferenceMeasure {
-  readonly model: EnergyModel<Y>
+  /** the model it is, if it is one */
+  readonly model?: EnergyModel<Y>
   /** draws from `q(·|x)`; reads `context.referenceParameters` */
   readonly proposal: Proposal
+  readonly header: ReferenceHeader
+  /** numbers that were learned */
+  readonly size: number
+  /** its arrays by name */
+  tensors(): ReadonlyMap<string, DenseMatrix>
 }
+
+/** A reference measure that is a model. */
+export type ReferenceModel<Y> = LearnedReference<Y> & { readonly model: EnergyModel<Y> }
 
 /**
  * A fitted, self-normalised model as the frozen reference measure of another: Plackett–Luce on
@@ -22,7 +36,7 @@ export interface LearnedReference<Y> extends ReferenceMeasure {
  *
  * @throws PartitaError `UNSUPPORTED` for any other
  */
-export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> {
+export function learnedReference<Y>(model: EnergyModel<Y>): ReferenceModel<Y> {
   const { isLinear, proposal: reading } = samplerOf(model.space, model.spec.energy)
   const proposal = readingReference(reading)
   return {
@@ -30,6 +44,9 @@ export function learnedReference<Y>(model: EnergyModel<Y>): LearnedReference<Y> 
     isLinear,
     isPlackettLuce: !isLinear,
     model,
+    header: model.spec,
+    size: model.store.size,
+    tensors: () => model.store.snapshot(),
     proposal,
     parameters({ features }) {
       const { tape } = model

@@ -72,7 +72,7 @@ export abstract class FittedModel<
         options,
         inputs,
         weights: store.snapshot(),
-        reference: reference?.model.store.snapshot(),
+        reference: reference?.model?.store.snapshot(),
       }
     })
   }
@@ -98,7 +98,7 @@ export abstract class FittedModel<
   /** numbers that were learned */
   get parameterCount(): number {
     const { model, reference } = this.parts
-    return model.store.size + (reference?.model.store.size ?? 0)
+    return model.store.size + (reference?.size ?? 0)
   }
 
   /** name of the backend that computes predictions */
@@ -165,7 +165,7 @@ export abstract class FittedModel<
   toBytes(): Uint8Array {
     const { model, reference, anchors, inputs } = this.parts
     const weights = new Map([...model.store.snapshot(), ...inputTransformTensors(inputs)])
-    for (const [name, tensor] of reference?.model.store.snapshot() ?? []) {
+    for (const [name, tensor] of reference?.tensors() ?? []) {
       weights.set(REFERENCE_PREFIX + name, tensor)
     }
     if (anchors) {

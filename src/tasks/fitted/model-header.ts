@@ -19,7 +19,7 @@ import {
 } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
-import { type LearnedReference, learnedReference } from '../fit/reference.js'
+import { type LearnedReference, learnedReference, type ReferenceHeader } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { FittedParts } from './fitted-parts.js'
 import { checkHeader } from './header-schema.js'
@@ -40,7 +40,7 @@ export const ANCHORS = 'anchors/codes'
 interface ModelHeader<Options> {
   readonly space: unknown
   readonly spec: ModelSpec
-  readonly reference?: ModelSpec
+  readonly reference?: ReferenceHeader
   /** draws beside the anchors of the log-partition, which stand among the weights */
   readonly anchorDraws?: number
   readonly inputs: number
@@ -67,7 +67,7 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
   return {
     space,
     spec: model.spec,
-    reference: reference?.model.spec,
+    reference: reference?.header,
     anchorDraws: anchors?.draws,
     inputs: inputs.inputs,
     featureNames,
@@ -105,8 +105,10 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
     let reference: LearnedReference<Y> | undefined
     if (referenceTape && saved.reference) {
       const own = withoutPrefix(weights, REFERENCE_PREFIX)
-      const base = modelFrom(referenceTape, space, saved.reference, { weights: own, encoder })
-      reference = learnedReference(base)
+      reference = await referenceFrom(saved.reference, referenceTape, space, {
+        weights: own,
+        encoder,
+      })
     }
     const inputs = inputTransformFrom(saved.inputs, saved.options.inputs, weights)
     // the width is not taken from the spec, so that weights of another width are found out
@@ -130,6 +132,17 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
     }
   })
   return { ...parts, digest, generator: generatorNamed(generator, options.loss) }
+}
+
+async function referenceFrom<Y>(
+  header: ReferenceHeader,
+  tape: Tape,
+  space: Space<Y>,
+  options: EnergyModelOptions & { readonly weights: ReadonlyMap<string, NamedTensor> },
+): Promise<LearnedReference<Y>> {
+  if (!('kind' in header)) return learnedReference(modelFrom(tape, space, header, options))
+  const { savedForest } = await import('../fit/grow-reference.js')
+  return savedForest(space, header, options.weights)
 }
 
 function anchorsFrom(

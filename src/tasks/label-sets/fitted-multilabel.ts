@@ -208,7 +208,8 @@ export class FittedMultilabel extends FittedModel<
 
   protected get posteriorRows(): number {
     const { model, generator } = this.parts
-    const isIndependent = model.spec.energy === 'linear' && isLogistic(generator)
+    const isProduct = model.reference?.isLinear ?? true
+    const isIndependent = model.spec.energy === 'linear' && isProduct && isLogistic(generator)
     return setsAtOnce(this.#space.codeLength, isIndependent)
   }
 

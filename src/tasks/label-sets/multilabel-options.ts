@@ -6,7 +6,7 @@ import type { EmptyPolicy } from '../../metrics/index.js'
 import type { CustomEnergy, EnergyKind } from '../../models/index.js'
 import type { TrainingData } from '../../training/index.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
-import { resolveTask } from '../options/resolve-task.js'
+import { kindOfEnergy, resolveTask } from '../options/resolve-task.js'
 import {
   emptyPolicies,
   proposalNamed,
@@ -41,7 +41,8 @@ export const multilabelEnergies = [
   'pairwise-full',
   'pairwise-low-rank',
   'deep',
-] as const satisfies readonly (EnergyKind | 'auto')[]
+  'forest',
+] as const satisfies readonly (EnergyKind | 'auto' | 'forest')[]
 export type MultilabelEnergy = (typeof multilabelEnergies)[number]
 
 /** Reference measures of label sets by name. */
@@ -65,8 +66,8 @@ export interface MultilabelOptions extends TaskOptions {
    * `'auto'` (default): linear or deep, by likelihood and decisions on held-out rows; `'linear'`: labels
    * independent given x; `'pairwise'`: with pair scores that all inputs share; `'pairwise-full'` and
    * `'pairwise-low-rank'`: with pair scores that depend on the input, each for itself (up to 64 labels)
-   * or through a few numbers; `'deep'`: with a network over inputs and labels; or one of the caller's
-   * own ({@link customEnergy})
+   * or through a few numbers; `'deep'`: with a network over inputs and labels; `'forest'`: none, the
+   * reference is a forest and the whole model; or one of the caller's own ({@link customEnergy})
    */
   readonly energy?: MultilabelEnergy | CustomEnergy
   /**
@@ -128,10 +129,11 @@ export function resolveMultilabel(
   const { rule: decision, limits } = resolveChoice(given.decision, labels)
   const emptyPolicy = given.emptyPolicy ?? (unlabelledRows(codes, codeLength) > 0 ? 'one' : 'zero')
   const named = asked === 'auto' ? settled : asked
-  const energy = typeof named === 'object' ? 'custom' : named
+  const energy = kindOfEnergy(named)
   const generator = resolveGenerator(given.loss)
   const logistic = isLogistic(generator)
-  const isLearned = given.reference === 'learned'
+  const isLearned = given.reference !== 'uniform'
+  const learned = given.reference === 'forest' ? 'forest' : 'bernoulli'
   const proposal =
     given.proposal === 'auto' ? autoProposal(energy, logistic, isLearned) : given.proposal
   const isShallow = features.rows < FEW_ROWS
@@ -148,7 +150,7 @@ export function resolveMultilabel(
     samples: samplesOf(proposal, energy),
     network: proposal === 'bernoulli' ? proposal : undefined,
     sampler: 'bernoulli',
-    reference: isLearned ? 'bernoulli' : undefined,
+    reference: isLearned ? learned : undefined,
     logPartition: { kind: logistic ? 'residual' : 'network', hidden: [128] },
     inputs: { clip: 10, fourierFeatures: 0 },
     fit: {

@@ -1,6 +1,7 @@
 import { checkOption } from '../../errors.js'
-import type { Generator } from '../../losses/index.js'
+import { type Generator, isLogistic } from '../../losses/index.js'
 import type {
+  CustomEnergy,
   EnergyKind,
   InputOptions,
   LogPartitionKind,
@@ -9,6 +10,7 @@ import type {
   ProposalSpec,
 } from '../../models/index.js'
 import type { FitOptions } from '../../training/index.js'
+import { resolveForest } from './forest-options.js'
 import {
   defaultLogPartition,
   defaultPatience,
@@ -50,10 +52,14 @@ const PROPOSAL_RATE = 1e-3
  * @throws PartitaError `INVALID_OPTION` naming the first option that is impossible
  */
 export function resolveTask(
-  options: FilledTaskOptions,
+  given: FilledTaskOptions,
   generator: Generator,
-  defaults: TaskDefaults,
+  usual: TaskDefaults,
 ): ResolvedTaskOptions {
+  // a forest alone has nothing to train
+  const isForest = given.energy === 'forest'
+  const options = isForest ? { ...given, objective: 'exact' as const } : given
+  const defaults = isForest ? forestAlone(usual, generator) : usual
   const { objective } = options
   const { energy, reference, inputs } = defaults
   const own = ownParts(options)
@@ -75,6 +81,8 @@ export function resolveTask(
     proposal: defaults.proposal,
     samples: options.samples ?? defaultSamples(objective, defaults.samples),
     ...(reference && { reference }),
+    ...(reference === 'forest' && { forest: resolveForest(options.forest) }),
+    ...(isForest && { energy: 'forest' }),
     model: {
       encoder: { ...defaults.encoder, ...(isShape && (options.encoder as object)) },
       energy,
@@ -97,6 +105,14 @@ export function resolveTask(
     emptyPolicy: options.emptyPolicy,
     seed: options.seed,
   }
+}
+
+/** The kind of the energy that an option names; of a forest it is zero. */
+export function kindOfEnergy<Name extends string>(
+  named: Name | CustomEnergy,
+): Exclude<Name, 'forest'> | 'zero' | 'custom' {
+  if (typeof named === 'object') return 'custom'
+  return named === 'forest' ? 'zero' : (named as Exclude<Name, 'forest'>)
 }
 
 /** The network that is trained along: of the proposal, or the sampler of the min-max objective. */
@@ -146,5 +162,24 @@ function resolveFit(
     clipNorm: options.clipNorm,
     validationFraction: options.validationFraction ?? fit.validationFraction,
     refit: options.refit,
+  }
+}
+
+/**
+ * The defaults of a model that is a forest alone.
+ *
+ * @throws PartitaError `INVALID_OPTION` under a loss that is not logistic
+ */
+function forestAlone(defaults: TaskDefaults, generator: Generator): TaskDefaults {
+  checkOption(isLogistic(generator), 'energy', 'another one with this loss', 'forest')
+  return {
+    ...defaults,
+    energy: 'zero',
+    encoder: { ...defaults.encoder, hidden: [], dropout: 0, inputDropout: 0 },
+    proposal: 'reference',
+    network: undefined,
+    reference: 'forest',
+    logPartition: { kind: 'constant', hidden: [] },
+    inputs: { clip: defaults.inputs.clip, fourierFeatures: 0 },
   }
 }

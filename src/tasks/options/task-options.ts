@@ -2,6 +2,7 @@ import type { BackendOptions } from '../../engine/index.js'
 import type { TableSchema } from '../../io/index.js'
 import { type Generator, logistic, parseGenerator } from '../../losses/index.js'
 import type { EmptyPolicy } from '../../metrics/index.js'
+import type { ForestMeasureOptions } from '../../models/forest/index.js'
 import type {
   CustomEncoder,
   CustomEnergy,
@@ -14,6 +15,7 @@ import type {
 import type { Proposal } from '../../samplers/index.js'
 import type { FitOptions, ScheduleName } from '../../training/index.js'
 import { type EffortOptions, effortOptions } from './effort-options.js'
+import type { ForestShape } from './forest-options.js'
 import {
   type ObjectiveChoice,
   type ObjectiveName,
@@ -23,8 +25,8 @@ import {
 import { count, type Filled, type OptionTable, oneOf } from './option-table.js'
 
 /** Reference measures that every task has, by name. */
-export type TaskReference = 'uniform' | 'learned'
-export const taskReferences: readonly TaskReference[] = ['uniform', 'learned']
+export type TaskReference = 'uniform' | 'learned' | 'forest'
+export const taskReferences: readonly TaskReference[] = ['uniform', 'learned', 'forest']
 
 /** What 0/0 may count for. */
 export const emptyPolicies: readonly EmptyPolicy[] = ['zero', 'one', 'skip']
@@ -57,9 +59,12 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOpt
   /**
    * what the energy is a residual on: `'uniform'`, or a `'learned'` base, fitted first and frozen:
    * independent labels, Plackett–Luce for rankings, else a linear energy, where the space can draw by
-   * scores
+   * scores; or a `'forest'`, out of bag on the training rows: the weighted outputs of the rows in its leaves
+   * and a smooth part, independent labels, Plackett–Luce for rankings, else uniform
    */
   readonly reference?: TaskReference
+  /** how the forest is grown that is the reference or the energy */
+  readonly forest?: ForestShape
   /**
    * what a proposal's own network learns from; default `'likelihood'` of the data; refused where no
    * such network is trained
@@ -124,6 +129,7 @@ export const taskOptions = {
   samples: count,
   encoder: {},
   reference: { ...oneOf(taskReferences), default: 'uniform' },
+  forest: {},
   proposalTraining: {},
   logPartition: {},
   logPartitionHidden: {},
@@ -198,6 +204,8 @@ export interface ResolvedTaskOptions extends ObjectiveChoice {
    * were divided by after training; absent: 1
    */
   readonly temperature?: number
+  /** how the forest was grown, where there is one */
+  readonly forest?: ForestMeasureOptions
   /** what options left to `'auto'` became, and why, in words */
   readonly choices?: readonly string[]
   readonly model: Omit<ModelSpec, 'features'>

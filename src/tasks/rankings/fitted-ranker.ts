@@ -232,10 +232,10 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
       options,
     )
     const { energy, reference } = parts.options
-    const needsReference = energy !== 'plackett-luce' && reference === 'plackett-luce'
+    const needsReference = energy !== 'plackett-luce' && reference !== 'uniform'
     if (needsReference !== (parts.reference !== undefined)) {
       throw new PartitaError('MODEL_FILE', 'the reference measure does not fit the options', {
-        expected: needsReference ? 'a Plackett–Luce reference' : 'no reference',
+        expected: needsReference ? 'a reference measure' : 'no reference',
         received: parts.reference?.name ?? 'none',
         hint: 'save the model again',
       })

@@ -5,7 +5,7 @@ import { isLogistic } from '../../losses/index.js'
 import { RANKING_ORACLE_LIMIT, type RankingCodeName } from '../../spaces/index.js'
 import type { Effort } from '../options/effort-options.js'
 import { type Filled, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
-import { resolveTask, type TaskDefaults } from '../options/resolve-task.js'
+import { kindOfEnergy, resolveTask, type TaskDefaults } from '../options/resolve-task.js'
 import {
   ownEncoder,
   proposalNamed,
@@ -32,11 +32,11 @@ export function applicableEncoders(features: Features, effort: Effort): readonly
 export type SettledEncoder = RankerEncoder | 'custom'
 
 /** Energies by name. */
-export const rankerEnergies = ['auto', 'linear', 'plackett-luce'] as const
+export const rankerEnergies = ['auto', 'linear', 'plackett-luce', 'forest'] as const
 export type RankerEnergy = (typeof rankerEnergies)[number]
 
 /** Reference measures by name; `'learned'` is `'plackett-luce'`. */
-export const rankerReferences = ['plackett-luce', 'learned', 'uniform'] as const
+export const rankerReferences = ['plackett-luce', 'learned', 'uniform', 'forest'] as const
 export type RankerReference = (typeof rankerReferences)[number]
 
 /** Proposals by name. */
@@ -58,14 +58,14 @@ export interface RankerOptions extends Omit<TaskOptions, 'encoder' | 'reference'
   readonly code?: RankingCodeName
   /**
    * `'plackett-luce'` alone, fitted by exact likelihood; `'linear'`: scores linear in the code, on top
-   * of the reference; `'auto'`: the second where it does better on held-out rows, else the first.
+   * of the reference; `'forest'`: none, the reference is a forest and the whole model; `'auto'`: the second where it does better on held-out rows, else the first.
    * Default `'auto'` below 4000 dense rows on a learned reference, else `'linear'`; the loss of the
    * first is logistic
    */
   readonly energy?: RankerEnergy
   /**
    * what the energy is a residual on: `'plackett-luce'` (default; `'learned'` says the same), fitted
-   * first and sampled from, or `'uniform'`, as published, the default and only choice of the
+   * first and sampled from, a `'forest'`, or `'uniform'`, as published, the default and only choice of the
    * generalized objective
    */
   readonly reference?: RankerReference
@@ -154,13 +154,15 @@ export function resolveRanker(
   const generator = resolveGenerator(given.loss)
   // a relaxed objective needs a measure that is known at points of the hull
   const { reference: named = given.objective === 'generalized' ? 'uniform' : 'learned' } = given
-  const reference = named === 'learned' ? 'plackett-luce' : named
+  const isForest = given.energy === 'forest'
+  const learned = isForest ? 'forest' : 'plackett-luce'
+  const reference = isForest || named === 'learned' ? learned : named
   const isDense = !isSparse(features)
   // another loss cannot be compared with the likelihood of Plackett–Luce
   const hasChoice =
-    isDense && !hasManyRows(features) && reference !== 'uniform' && isLogistic(generator)
+    isDense && !hasManyRows(features) && reference === 'plackett-luce' && isLogistic(generator)
   const asked: Pick<ResolvedRankerOptions, 'encoder' | 'energy'> = {
-    encoder: encoderNamed(given) ?? (isDense ? 'auto' : 'mlp'),
+    encoder: isForest ? 'linear' : (encoderNamed(given) ?? (isDense ? 'auto' : 'mlp')),
     energy: given.energy ?? (hasChoice ? 'auto' : 'linear'),
   }
   const isApplicable = asked.energy === 'linear' || isLogistic(generator)
@@ -169,7 +171,7 @@ export function resolveRanker(
   const network = encoder === 'auto' ? 'fourier' : encoder
   const proposal = proposalOn(reference, given.proposal, items)
   const shared = resolveTask(given, generator, {
-    energy: energy === 'plackett-luce' ? energy : 'linear',
+    energy: energy === 'auto' ? 'linear' : kindOfEnergy(energy),
     encoder: {
       hidden: network === 'linear' ? [] : [HIDDEN],
       activation: 'silu',

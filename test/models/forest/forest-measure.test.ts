@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { Tape } from '../../../src/engine/index.js'
 import { createReferenceBackend } from '../../../src/engine/reference/index.js'
-import { plackettLuceFit } from '../../../src/models/forest/plackett-luce-fit.js'
 import {
   fitForestMeasure,
   forestHeader,
   forestMeasureFrom,
   forestTensors,
-} from '../../../src/models/index.js'
+} from '../../../src/models/forest/index.js'
+import { plackettLuceFit } from '../../../src/models/forest/plackett-luce-fit.js'
 import { Rng } from '../../../src/random/index.js'
 import {
   matchings,

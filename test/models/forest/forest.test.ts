@@ -8,7 +8,7 @@ import {
   growForest,
   outOfBagWeights,
   type Tree,
-} from '../../../src/models/index.js'
+} from '../../../src/models/forest/index.js'
 import { Rng } from '../../../src/random/index.js'
 import { caught } from '../../reference/caught.js'
 
