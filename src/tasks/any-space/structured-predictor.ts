@@ -1,6 +1,6 @@
 import type { FeaturesInput } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
-import type { Space } from '../../spaces/index.js'
+import { describeSpace, type Space } from '../../spaces/index.js'
 import type { FitRun } from '../../training/index.js'
 import { encodeOutputs } from '../fit/encode-outputs.js'
 import { type FitTask, startFit } from '../fit/fit-task.js'
@@ -68,6 +68,7 @@ export class StructuredPredictor<Y> {
       space,
       generator,
       options,
+      describe: describeSpace,
       linearBias: (data) => startingScores(space, data, generator, options),
       encode: (outputs, rows, where) => ({ codes: encodeOutputs(outputs, space, rows, where) }),
       settle: (...given) => settlePredictor(options, ...given),

@@ -18,6 +18,8 @@ export interface TaskParts<Y> {
   readonly constrained?: Proposal
   /** key of the energy's passes; absent: the fit's own */
   readonly energyKey?: string
+  /** what tells a space of the task from another of the same name, as plain JSON; absent: its labels */
+  readonly describe?: (space: Space<unknown>) => unknown
   /** starting value of the energy's linear score, `[codeLength]`; undefined: zeros */
   linearBias?(data: TrainingData): Promise<Float32Array | undefined>
 }

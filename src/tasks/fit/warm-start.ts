@@ -1,10 +1,10 @@
 import type { Weights } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import type { Generator } from '../../losses/index.js'
 import type { EnergyModel } from '../../models/index.js'
-import { describeSpace, type Space } from '../../spaces/index.js'
+import type { Space } from '../../spaces/index.js'
 import type { StartingPoint } from '../fitted/starting-points.js'
 import type { FilledTaskOptions, ResolvedTaskOptions } from '../options/task-options.js'
+import type { TaskParts } from './pipeline.js'
 
 /**
  * The options of a fit that goes on from a model: what the model is made of, its objective and the preparation of its
@@ -15,7 +15,7 @@ import type { FilledTaskOptions, ResolvedTaskOptions } from '../options/task-opt
 export function optionsFrom<Y>(
   { options, space: known }: StartingPoint,
   given: Omit<FilledTaskOptions, 'emptyPolicy'>,
-  { space, generator }: { readonly space: Space<Y>; readonly generator: Generator },
+  { space, generator, describe }: Pick<TaskParts<Y>, 'space' | 'generator' | 'describe'>,
 ): ResolvedTaskOptions {
   const { loss, objective, model, fit } = options
   checkOption(generator.name === loss, 'loss', `${loss}, as of the model`, generator.name)
@@ -25,6 +25,10 @@ export function optionsFrom<Y>(
   const keepsEnergy =
     typeof energy !== 'string' || ['auto', model.energy, options.energy].includes(energy)
   checkOption(keepsEnergy, 'energy', `${model.energy}, as of the model`, energy)
+  const told = (one: Space<unknown>) => [one.name, one.codeLength, describe?.(one)]
+  const isSame = JSON.stringify(told(known)) === JSON.stringify(told(space as Space<unknown>))
+  const isLabelled = !!space.labels && !!known.labels
+  checkOption(isLabelled || isSame, 'startFrom', `a model of ${space.name}`, `one of ${known.name}`)
   codeSources(known, space)
   const { main, logPartition, deep, ...groups } = fit.groups
   const { rate = main.rate, decay = main.decay } = given
@@ -58,16 +62,7 @@ export function optionsFrom<Y>(
 function codeSources<Y>(known: Space<unknown>, space: Space<Y>): Int32Array | undefined {
   const { labels } = space
   const before = known.labels
-  if (!labels || !before) {
-    const isSame =
-      known.name === space.name &&
-      known.codeLength === space.codeLength &&
-      JSON.stringify(describeSpace(known)) ===
-        JSON.stringify(describeSpace(space as Space<unknown>))
-    checkOption(isSame, 'startFrom', `a model of ${space.name}`, `one of ${known.name}`)
-    return undefined
-  }
-  if (labels.join('\n') === before.join('\n')) return undefined
+  if (!labels || !before || labels.join('\n') === before.join('\n')) return undefined
   checkOption(
     labels.length !== before.length,
     'labels',

@@ -1,7 +1,7 @@
 import type { FeaturesInput } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import { multistage } from '../../samplers/index.js'
-import { permutations, type Ranking } from '../../spaces/index.js'
+import { permutations, type Ranking, type RankingSpace } from '../../spaces/index.js'
 import type { FitRun } from '../../training/index.js'
 import { type FitTask, startFit } from '../fit/fit-task.js'
 import { generatorOf, type TaskFitOptions } from '../fit/task-fit-options.js'
@@ -66,6 +66,7 @@ export class LabelRanker {
       generator: this.generator,
       options,
       energyKey: 'fit',
+      describe: (known) => (known as RankingSpace).items,
       constrained: multistage(space),
       encode: (rankings, rows, where) =>
         observedRankings(parseRankings(rankings, space, rows, where), space),
