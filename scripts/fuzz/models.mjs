@@ -1,13 +1,21 @@
 // Model files under attack: any bytes load, or are refused by a PartitaError; a bit flipped is always noticed.
 import { readdirSync, readFileSync } from 'node:fs'
-import { FittedMultilabel, FittedPredictor, FittedRanker } from '../../dist/index.js'
+import {
+  DensityEstimator,
+  EnergyRegressor,
+  FittedDensity,
+  FittedMultilabel,
+  FittedPredictor,
+  FittedRanker,
+  FittedRegressor,
+} from '../../dist/index.js'
 import { decodeModel, encodeModel, taskOfModel } from '../../dist/io/index.js'
 import { mutateBytes, mutateJson, pick } from './mutate.mjs'
 
 const folder = new URL('../../test/golden/models/', import.meta.url)
 const classes = { multilabel: FittedMultilabel, ranking: FittedRanker, structured: FittedPredictor }
 
-const models = Object.keys(classes).flatMap((task) =>
+const ofLabels = Object.keys(classes).flatMap((task) =>
   readdirSync(new URL(`${task}/`, folder)).map((name) => {
     const old = readFileSync(new URL(`${task}/${name}`, folder))
     const saved = decodeModel(old, task)
@@ -15,8 +23,48 @@ const models = Object.keys(classes).flatMap((task) =>
   }),
 )
 
+/** Those of no file of an earlier version, fitted here. */
+async function continuous() {
+  const X = Array.from({ length: 24 }, (_, r) => [Math.sin(3 * r), Math.cos(5 * r)])
+  const y = X.map(([a, b]) => a + b * b)
+  const density = await new DensityEstimator({
+    steps: 4,
+    components: 2,
+    hidden: [3],
+    frequencies: 2,
+    logPartitionDraws: 50,
+  }).fit(X)
+  const regressor = await new EnergyRegressor({
+    steps: 4,
+    components: 2,
+    hidden: [4],
+    frequencies: 2,
+  }).fit(X, y)
+  return [
+    ['density', density],
+    ['regression', regressor],
+  ].map(([task, model]) => {
+    const bytes = Buffer.from(model.toBytes())
+    return { name: task, task, old: bytes, saved: decodeModel(bytes, task), bytes }
+  })
+}
+
+const models = [...ofLabels, ...(await continuous())]
+
+/** A model of numbers answers about one point. */
+async function askContinuous(Class, bytes) {
+  const model = await Class.fromBytes(bytes)
+  if (model.featureCount > 1e6) return
+  const X = [Array.from({ length: model.featureCount }, (_, i) => i / 3)]
+  model.logDensity(X, [0.5])
+  JSON.stringify([model.training, model.options, model.diagnostics])
+  model.toBytes()
+}
+
 async function loadAndAsk(bytes) {
   const task = taskOfModel(bytes)
+  if (task === 'density') return askContinuous(FittedDensity, bytes)
+  if (task === 'regression') return askContinuous(FittedRegressor, bytes)
   const model = await (classes[task] ?? FittedMultilabel).fromBytes(bytes, { deterministic: true })
   if (model.featureCount > 1e6) return
   const X = [Array.from({ length: model.featureCount }, (_, i) => (i % 3) - 1)]

@@ -12,6 +12,9 @@ import { mean } from '../../numbers/index.js'
 import { Rng } from '../../random/index.js'
 import { createLaw, type Law, type LawDescription } from '../../samplers/index.js'
 import type { Reals } from '../../spaces/index.js'
+import { checkShape } from '../fitted/check-shape.js'
+import { pointsShape, trainingShape } from '../fitted/header-schema.js'
+import { aCount, aFlag, aNumber, listOf, orNothing, partsOf } from '../fitted/json-shape.js'
 import {
   diagnosticsOf,
   type ModelDiagnostics,
@@ -207,6 +210,7 @@ export class FittedDensity {
     options: DensityLoadOptions = {},
   ): Promise<FittedDensity> {
     const { header, weights } = decodeModel(bytes, 'density')
+    checkShape(header, headerShape)
     const saved = header as SavedHeader
     try {
       const space = spaceFrom(saved.space)
@@ -244,6 +248,19 @@ export class FittedDensity {
     return FittedDensity.fromBytes(await readFileWhole(path), options)
   }
 }
+
+const headerShape = partsOf({
+  space: pointsShape,
+  logPartition: partsOf({
+    value: aNumber,
+    standardError: orNothing(aNumber),
+    effectiveSampleSize: orNothing(aNumber),
+    learned: orNothing(aNumber),
+  }),
+  tilt: partsOf({ hidden: listOf(aCount), seed: aNumber, conditional: aFlag }),
+  training: trainingShape,
+  options: partsOf({}),
+})
 
 /** A law in a model file: its parameters, or the name of one that the file does not hold. */
 type SavedSource = { readonly description: LawDescription } | { readonly own: string } | null

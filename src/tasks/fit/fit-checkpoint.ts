@@ -8,6 +8,9 @@ import {
   writeFileWhole,
 } from '../../io/index.js'
 import { CheckpointJournal, type PassState } from '../../training/index.js'
+import { checkShape } from '../fitted/check-shape.js'
+import { passShape } from '../fitted/header-schema.js'
+import { aCount, aNumber, aText, listOf, orNothing, partsOf } from '../fitted/json-shape.js'
 import { fingerprint } from './fingerprint.js'
 
 /** Where a fit is kept while it runs, so that it may go on after it was cut off. */
@@ -27,6 +30,24 @@ interface CheckpointHeader {
   readonly fit: string
   readonly passes: readonly Omit<PassState, 'numbers'>[]
 }
+
+const headerShape = partsOf({
+  fit: aText,
+  passes: listOf(
+    partsOf({
+      key: aText,
+      epoch: aCount,
+      steps: aCount,
+      seconds: aNumber,
+      best: partsOf({ epoch: aCount, loss: orNothing(aNumber) }),
+      warnings: listOf(aText),
+      told: listOf(aCount),
+      optimizerSteps: aCount,
+      averagedSteps: orNothing(aCount),
+      result: orNothing(passShape),
+    }),
+  ),
+})
 
 /**
  * Opens the checkpoint of a fit: what an earlier run of it wrote, or a new one.
@@ -56,6 +77,7 @@ async function keptPasses(path: string, key: string): Promise<readonly PassState
     throw error
   }
   const { header, weights } = decodeModel(bytes, TASK)
+  checkShape(header, headerShape)
   const { fit, passes } = header as CheckpointHeader
   checkOption(
     fit === key,

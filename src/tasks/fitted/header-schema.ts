@@ -1,5 +1,6 @@
 import { type NamedTensor, schemaFeatures, type TableSchema } from '../../io/index.js'
 import { objectiveNames } from '../options/objective-options.js'
+import { checkShape } from './check-shape.js'
 import { damagedAt } from './damaged-at.js'
 import {
   aCount,
@@ -15,7 +16,7 @@ import {
 import { checkSpaceSize } from './space-size.js'
 
 /** How one pass of training went. */
-const pass = partsOf({
+export const passShape = partsOf({
   reason: oneOfTexts(['patience', 'epochs', 'aborted', 'budget', 'diverged']),
   epochs: aCount,
   bestEpoch: aCount,
@@ -82,7 +83,23 @@ const schema = partsOf({
   means: listOf(orNothing(aNumber)),
 })
 
-const passes = { select: pass, refit: orNothing(pass) }
+const passes = { select: passShape, refit: orNothing(passShape) }
+
+/** How a whole fit went. */
+export const trainingShape = partsOf({
+  ...passes,
+  reference: orNothing(partsOf(passes)),
+  aborted: aFlag,
+  engine: orNothing(aText),
+})
+
+/** The coordinates of points of real numbers. */
+export const pointsShape = partsOf({
+  coordinates: listOf(aText),
+  bounds: listOf(listOf(orNothing(aNumber))),
+  location: listOf(aNumber),
+  scale: listOf(aNumber),
+})
 
 /** A model's description; what builds its space and networks checks the rest of `space` and `spec`. */
 const header = partsOf({
@@ -93,12 +110,7 @@ const header = partsOf({
   featureNames: orNothing(listOf(aText)),
   schema: orNothing(schema),
   options,
-  training: partsOf({
-    ...passes,
-    reference: orNothing(partsOf(passes)),
-    aborted: aFlag,
-    engine: orNothing(aText),
-  }),
+  training: trainingShape,
 })
 
 /**
@@ -108,11 +120,7 @@ const header = partsOf({
  * @throws PartitaError `MODEL_FILE` naming the first thing that is wrong
  */
 export function checkHeader(given: unknown, weights: ReadonlyMap<string, NamedTensor>): void {
-  const fault = header(given)
-  if (fault) {
-    const path = fault.path.toReversed().join('.')
-    throw damagedAt(path || 'the description', fault.expected, shown(fault.received))
-  }
+  checkShape(given, header)
   const { featureNames, schema: columns, inputs, space } = given as ModelParts
   if (Array.isArray(featureNames) && featureNames.length !== inputs) {
     throw damagedAt('featureNames', `${inputs} names`, String(featureNames.length))
@@ -137,8 +145,4 @@ function checkColumns({ columns, means }: TableSchema, inputs: number): void {
   if (features !== inputs || means.length !== inputs) {
     throw damagedAt('schema', `${inputs} features with a mean`, `${features} and ${means.length}`)
   }
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value) ?? 'nothing'
 }

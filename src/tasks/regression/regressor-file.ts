@@ -3,6 +3,10 @@ import { PartitaError } from '../../errors.js'
 import { inputTransformFrom, inputTransformTensors } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import { type SavedSpace, savedSpace, spaceFrom } from '../densities/saved-space.js'
+import { checkShape } from '../fitted/check-shape.js'
+import { damagedAt } from '../fitted/damaged-at.js'
+import { pointsShape, trainingShape } from '../fitted/header-schema.js'
+import { aCount, aNumber, aText, listOf, orNothing, partsOf } from '../fitted/json-shape.js'
 import {
   createNetworkModel,
   createScoreModel,
@@ -48,6 +52,16 @@ export function memberWeights({ inputs, members }: RegressorParts): Weights {
   return weights
 }
 
+const headerShape = partsOf({
+  space: pointsShape,
+  inputs: aCount,
+  range: listOf(listOf(aNumber)),
+  members: listOf(partsOf({})),
+  featureNames: orNothing(listOf(aText)),
+  training: trainingShape,
+  options: partsOf({}),
+})
+
 /**
  * The parts of a model from its header and weights.
  *
@@ -58,7 +72,12 @@ export async function restoreRegressor(
   weights: Weights,
   options: BackendOptions,
 ): Promise<RegressorParts> {
+  checkShape(header, headerShape)
   const saved = header as SavedRegressor
+  const { length } = saved.space.coordinates
+  const isWhole = saved.range.length === length && saved.range.every((ends) => ends.length === 2)
+  if (!isWhole) throw damagedAt('range', `${length} pairs`, JSON.stringify(saved.range))
+  if (saved.members.length === 0) throw damagedAt('members', 'one or more', 'none')
   try {
     const space = spaceFrom(saved.space)
     const inputs = inputTransformFrom(saved.inputs, INPUTS, weights)

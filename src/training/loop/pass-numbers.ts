@@ -1,4 +1,5 @@
 import type { Optimizer, ParameterStore, Weights } from '../../engine/index.js'
+import { PartitaError } from '../../errors.js'
 import type { Objective } from '../objectives/objective.js'
 import type { AveragedWeights } from './averaged-weights.js'
 import type { NamedNumbers, PassState } from './checkpoint.js'
@@ -56,7 +57,14 @@ export function numbersOfStore(store: ParameterStore): NamedNumbers {
 /** Writes kept weights into a store. */
 export function restoreStore(store: ParameterStore, numbers: NamedNumbers): void {
   for (const { name, variable } of store.all()) {
-    store.backend.write(variable.value, numbers.get(`weights/${name}`)!)
+    const kept = numbers.get(`weights/${name}`)
+    if (kept?.length !== variable.rows * variable.cols) {
+      throw new PartitaError('MODEL_FILE', 'the checkpoint does not fit the model', {
+        expected: `${variable.rows}×${variable.cols} weights for ${name}`,
+        received: kept ? String(kept.length) : 'nothing',
+      })
+    }
+    store.backend.write(variable.value, kept)
   }
 }
 
