@@ -19,10 +19,12 @@ export { meanCriterion, rowCriteria } from './loop/mean-criterion.js'
 export { hasEnoughSamples } from './loop/sampling-warnings.js'
 export type { ScheduleName } from './loop/schedule.js'
 export { train } from './loop/train.js'
-export type {
-  StopSignal,
-  TrainingJob,
-  TrainingOptions,
+export {
+  type Penalty,
+  penalties,
+  type StopSignal,
+  type TrainingJob,
+  type TrainingOptions,
 } from './loop/training-job.js'
 export type { TrainingResult } from './loop/training-result.js'
 export { createExactObjective, type ExactOptions } from './objectives/exact-objective.js'
@@ -58,3 +60,8 @@ export type {
 export { type ConstrainedSampling, observedScore } from './objectives/observed-score.js'
 export { type Regularizer, regularizers } from './objectives/relaxed-maximizer.js'
 export { createScoreObjective, type ScoreOptions } from './objectives/score-objective.js'
+export {
+  type OrthantProblem,
+  orthantLbfgs,
+  type ValueAndGradient,
+} from './path/orthant-lbfgs.js'

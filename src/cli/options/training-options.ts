@@ -52,7 +52,7 @@ export const lossOptions = {
   },
 } as const satisfies OptionTable
 
-/** How a forest is grown, as an energy or a reference. */
+/** How a forest is grown, as an energy or a reference, and what is mixed. */
 export const forestOptions = {
   trees: { ...countOption, default: '100', help: 'trees of a forest' },
   'tree-kind': {
@@ -65,6 +65,21 @@ export const forestOptions = {
     ...countOption,
     default: '1 or 3, by the rows out of bag',
     help: 'forest: fewest rows of a leaf',
+  },
+  penalty: {
+    kind: 'choice',
+    choices: ['l1', 'l2'],
+    help: 'solve a linear energy, or Plackett–Luce, along a path of strengths of this penalty',
+  },
+  experts: {
+    kind: 'text',
+    value: 'NAMES',
+    help: 'mix the candidates of auto, all (auto) or those named, by the likelihood of held-out rows',
+  },
+  ensemble: {
+    ...countOption,
+    default: '1',
+    help: 'mix so many fits with other seeds in place of each',
   },
 } as const satisfies OptionTable
 

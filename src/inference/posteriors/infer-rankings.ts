@@ -91,7 +91,7 @@ export function inferRankings(
       referenceParameters: score.reference?.parameters,
       constraints: given,
     },
-    reference: measure,
+    reference: worths ? measure : model.reference,
     isReference: isPlackettLuce,
     logPartition,
     mode: given || isOnOther ? undefined : modeOfRankings(space, linear, worths),

@@ -71,7 +71,7 @@ export function inferSets(
     batch,
     proposal: own ?? tiedMixture(space, isLogistic(generator) ? 0.9 : 0.5),
     context: { rows, linearScores: linear, referenceParameters: reference?.parameters },
-    reference: own ?? model.reference,
+    reference: model.reference,
     mode: modeOfSets(model, space, batch, { ...score, isLinear }, linear),
     rng,
   })

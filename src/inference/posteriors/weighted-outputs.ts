@@ -54,6 +54,13 @@ export class WeightedOutputs extends ListedPosterior {
    * reference measure; over samples `ρ ∝ q/r` of sum one, so that some sample has a positive weight.
    */
   get logPartition(): number {
+    if (
+      this.#logPartition === undefined &&
+      this.kind === 'enumerated' &&
+      isLogistic(this.#outputs.generator)
+    ) {
+      this.#logPartition = this.logMass(0)
+    }
     if (this.#logPartition === undefined) {
       const { kind, generator, scores, logRatio } = this.#outputs
       const reference =

@@ -2,7 +2,7 @@ import { decideOutput, inferOutputs, outputsAtOnce } from '../../inference/index
 import type { EnergyModel } from '../../models/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { TrainingData, TrainingEvent } from '../../training/index.js'
-import { type CandidateRow, candidatesOf, withoutInputs } from '../choose/candidate.js'
+import { type CandidateRow, candidatesOf, triedBy, withoutInputs } from '../choose/candidate.js'
 import { type ChooserJob, choose } from '../choose/chooser.js'
 import { settledBy } from '../choose/settled-by.js'
 import type { Pipeline } from '../fit/pipeline.js'
@@ -43,6 +43,12 @@ const predictorCandidates: readonly CandidateRow<OutputSituation, ResolvedPredic
     settings: ({ options, space }) => resolvePredictor(options, space, 'pairwise'),
   },
   {
+    name: 'forest',
+    cost: 0.5,
+    effort: 'best',
+    settings: ({ options, space }) => resolvePredictor({ ...options, energy: 'forest' }, space),
+  },
+  {
     name: 'deep',
     cost: 4,
     effort: 'default',
@@ -79,7 +85,7 @@ export async function* settlePredictor<Y>(
     pipeline,
     data,
     heldOut: { validation, fraction, once: !refit },
-    candidates: candidatesOf(predictorCandidates, situation, pipeline.effort),
+    candidates: candidatesOf(predictorCandidates, situation, triedBy(pipeline)),
     stopsEarly: true,
     decisionScore: (model, held) => exactMatches(model, held, pipeline, deep.decision),
     scoreName: 'exact match',

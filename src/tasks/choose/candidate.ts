@@ -1,3 +1,4 @@
+import type { Pipeline } from '../fit/pipeline.js'
 import { type Effort, efforts } from '../options/effort-options.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 
@@ -43,6 +44,14 @@ export function candidatesOf<Situation, Options extends ResolvedTaskOptions>(
       cost: row.cost,
       settings: row.settings(situation, best),
     }))
+}
+
+/** The effort that tells which candidates are tried: all of them may be experts of a mixture. */
+export function triedBy({
+  effort,
+  experts,
+}: Pick<Pipeline<unknown>, 'effort' | 'experts'>): Effort {
+  return experts === undefined ? effort : 'best'
 }
 
 /** The same settings for a model that knows nothing of the inputs. */

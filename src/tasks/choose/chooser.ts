@@ -1,4 +1,4 @@
-import { PartitaError } from '../../errors.js'
+import { checkOneOf, PartitaError } from '../../errors.js'
 import { type EnergyModel, fitInputTransform, transformInputs } from '../../models/index.js'
 import { mean } from '../../numbers/index.js'
 import {
@@ -46,6 +46,8 @@ export interface ChooserJob<Y, Options extends ResolvedTaskOptions> {
 /** What was chosen. */
 export interface Choice<Y, Options extends ResolvedTaskOptions> {
   readonly best: Trial<Y, Options>
+  /** all that were compared to the end, the best among them */
+  readonly eligible: readonly Trial<Y, Options>[]
   readonly leaderboard: readonly LeaderboardEntry[]
   /** its fit to all rows */
   readonly work: PlannedWork
@@ -79,18 +81,22 @@ class Race<Y, Options extends ResolvedTaskOptions> {
 
   async *run(): AsyncGenerator<TrainingEvent, Choice<Y, Options>> {
     const { candidates, residuals } = this.job
-    yield* this.#stage(candidates)
-    const bases = this.#running.filter(({ settings }) => !settings.inputs.ignored)
+    yield* this.#stage(this.#named(candidates))
+    const bases = this.#running.filter(
+      ({ settings }) => !settings.inputs.ignored && !settings.forest,
+    )
     const base = residuals && !this.#isEnded && bases.length > 0 ? bestOf(bases) : undefined
     base?.settle()
-    if (base) yield* this.#stage(residuals?.(base.settings) ?? [], base)
+    const later = base && residuals?.(base.settings).filter(({ name }) => this.#mayHave(name))
+    if (later) yield* this.#stage(later, base)
     const complete = this.#trials.filter(({ parts }) => parts.length > 0)
     const eligible = complete.filter(({ end }) => end === undefined || end === 'out of time')
     const isUseless = complete.every(({ settings }) => settings.inputs.ignored)
     if (this.#divergence && isUseless) throw this.#divergence
     const best = eligible.length > 0 ? bestOf(eligible) : fastest(complete)
+    for (const trial of eligible) trial.settle()
     best.settle()
-    return { best, leaderboard: this.#leaderboard(best), work: this.#wholeWork(best) }
+    return { best, eligible, leaderboard: this.#leaderboard(best), work: this.#wholeWork(best) }
   }
 
   /** Candidates against each other, and against those before them, on each part of the rows in turn. */
@@ -108,7 +114,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
         else yield* this.#run(trial, part, entrants, base?.parts[part]?.fit)
       }
       const running = this.#running
-      if (running.length === 0) continue
+      if (running.length === 0 || this.#isMixed) continue
       const leader = likeliest(running)
       for (const trial of running) if (isBehind(trial, leader)) trial.end = 'left behind'
     }
@@ -121,6 +127,29 @@ class Race<Y, Options extends ResolvedTaskOptions> {
   /** whether a candidate that looks at the inputs was fitted */
   get #seesInputs(): boolean {
     return this.#trials.some(({ parts, settings }) => parts.length > 0 && !settings.inputs.ignored)
+  }
+
+  /** The candidates that are named as experts; all where none are. */
+  #named(candidates: readonly Candidate<Options>[]): readonly Candidate<Options>[] {
+    const { job } = this
+    const { experts } = job.pipeline
+    if (experts === undefined || experts === 'auto') return candidates
+    const later = job.residuals?.(candidates[0].settings).map(({ name }) => name) ?? []
+    const known = [...candidates.map(({ name }) => name), ...later]
+    for (const expert of experts) checkOneOf('experts', expert, known)
+    // a residual needs what it is a residual on
+    const isOnBest = later.some((name) => experts.includes(name))
+    return isOnBest ? candidates : candidates.filter(({ name }) => experts.includes(name))
+  }
+
+  #mayHave(name: string): boolean {
+    const { experts } = this.job.pipeline
+    return experts === undefined || experts === 'auto' || experts.includes(name)
+  }
+
+  /** whether nobody leaves before the end: those that are behind may yet be of use in a mixture */
+  get #isMixed(): boolean {
+    return this.job.pipeline.experts !== undefined
   }
 
   /** whether there is to be no more: of anything but the very first, where only time is over */

@@ -3,10 +3,11 @@ import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { Choice, ChooserJob } from './chooser.js'
 import { heldOutScores } from './leaderboard.js'
 import { together } from './trial.js'
+import { weighTrials } from './weigh-trials.js'
 
 /** What a choice settles: the options of the best, fitted to all rows next unless its trial is the answer. */
 export function settledBy<Y, Options extends ResolvedTaskOptions>(
-  { best, leaderboard, work }: Choice<Y, Options>,
+  { best, eligible, leaderboard, work }: Choice<Y, Options>,
   { pipeline, heldOut, stopsEarly = false }: ChooserJob<Y, Options>,
   explained: (settings: Options, why: string) => Options,
 ): Settled<Y, Options> {
@@ -16,13 +17,21 @@ export function settledBy<Y, Options extends ResolvedTaskOptions>(
   const isWhole = stopsEarly && (heldOut.validation !== undefined || !settings.fit.refit)
   const why = stopwatch.aborted ? ABORTED : heldOutScores(leaderboard)
   const options = explained(settings, why)
-  const chosen: Chosen<Y, Options> = {
-    fit: best.parts[0].fit,
-    options,
+  const chosenOf = (trial: typeof best, settings: Options): Chosen<Y, Options> => ({
+    fit: trial.parts[0].fit,
+    options: settings,
     isFinal: stopwatch.aborted || isLate || isWhole,
-    select: stopsEarly ? together(best) : undefined,
+    select: stopsEarly ? together(trial) : undefined,
     leaderboard,
-    work,
-  }
-  return { options, chosen }
+    work: { ...work, name: trial.candidate.name, cost: trial.candidate.cost },
+  })
+  const settled = { options, chosen: { ...chosenOf(best, options), work } }
+  if (!pipeline.experts || stopwatch.aborted || eligible.length < 2) return settled
+  const experts = weighTrials(eligible).map(({ trial, weight }) => ({
+    name: trial.candidate.name,
+    weight,
+    options: trial === best ? options : trial.settings,
+    chosen: chosenOf(trial, trial === best ? options : trial.settings),
+  }))
+  return { ...settled, experts }
 }

@@ -1,4 +1,5 @@
 import { createBackend, type Features, isSparse } from '../../engine/index.js'
+import { checkOption } from '../../errors.js'
 import { type FeaturesInput, schemaFeatures, toFeatures } from '../../io/index.js'
 import { logistic } from '../../losses/index.js'
 import { fitInputTransform, transformInputs } from '../../models/index.js'
@@ -11,6 +12,7 @@ import {
   type TrainingData,
   type TrainingEvent,
 } from '../../training/index.js'
+import type { MixedParts } from '../experts/mixture-of.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import { startingPointOf } from '../fitted/starting-points.js'
 import { secondsOf } from '../options/effort-options.js'
@@ -118,21 +120,54 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
       rows: [data, held],
       start: start?.weights,
     }))
-  const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start }
+  const { experts, ensemble } = options
+  const isOpen = experts === undefined || (options.energy ?? 'auto') === 'auto'
+  checkOption(isOpen, 'experts', "energy: 'auto', whose candidates they are", options.energy)
+  const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start, experts }
   const pipeline = { task, own: ownParts(options), backend: options, ...shared }
-  const settled = start
+  const settled: Settled<Y, Options> = start
     ? { options: optionsFrom(start, options, task) as Options }
     : yield* task.settle(pipeline, dropWeightless(data), held)
-  const { inputs, ...fitted } = settled.chosen?.isFinal
-    ? partsOfTrial(pipeline, settled.chosen)
-    : yield* fitWhole(pipeline, settled, { data, validation: held })
+  const rows = { data, validation: held }
   const isAnchored = options.anchors ?? options.logPartition === undefined
-  const prepared = { ...data, features: transformInputs(raw, inputs) }
-  const anchors = isAnchored
-    ? chosenAnchors(fitted, dropWeightless(prepared), rng.split('anchors'))
-    : undefined
+  const members: MixedParts<Y, Options>[] = []
+  for (const expert of settled.experts ?? [{ name: 'model', weight: 1, ...settled }]) {
+    for (let member = 0; member < ensemble; member++) {
+      if (members.length > 0 && stopwatch.aborted) break
+      const own = member === 0 ? pipeline : { ...pipeline, rng: rng.split(`member/${member}`) }
+      const parts = yield* fitAnswer(own, member === 0 ? expert : anew(expert), rows, isAnchored)
+      const name = ensemble > 1 ? `${expert.name} ${member + 1}` : expert.name
+      members.push({ name, weight: expert.weight, parts: { ...parts, featureNames, schema } })
+    }
+  }
   if (!signal?.aborted) await checkpoints?.finish()
-  return task.create({ ...fitted, anchors, inputs, featureNames, schema })
+  if (members.length === 1) return task.create(members[0].parts)
+  const { mixtureOf } = await import('../experts/mixture-of.js')
+  return task.create(await mixtureOf(pipeline, members))
+}
+
+/** What is to be fitted once more: no fit of a trial is the answer. */
+function anew<Y, Options>({ options, chosen }: Settled<Y, Options>): Settled<Y, Options> {
+  return { options, chosen: chosen?.isFinal ? undefined : chosen }
+}
+
+/** One model, fitted as it was settled. */
+async function* fitAnswer<Y, Options extends ResolvedTaskOptions>(
+  pipeline: Pipeline<Y>,
+  settled: Settled<Y, Options>,
+  rows: PassData,
+  isAnchored: boolean,
+): AsyncGenerator<TrainingEvent, FittedParts<Y, Options>> {
+  const { chosen } = settled
+  const fitted = chosen?.isFinal
+    ? partsOfTrial(pipeline, chosen)
+    : yield* fitWhole(pipeline, settled, rows)
+  const { data } = rows
+  const prepared = { ...data, features: transformInputs(data.features, fitted.inputs) }
+  const anchors = isAnchored
+    ? chosenAnchors(fitted, dropWeightless(prepared), pipeline.rng.split('anchors'))
+    : undefined
+  return { ...fitted, anchors }
 }
 
 /** Rows that choose when to stop, centered as those to learn from. */

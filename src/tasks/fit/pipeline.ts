@@ -40,6 +40,8 @@ export interface Pipeline<Y> {
   readonly start?: StartingPoint
   /** where all passes are kept */
   readonly checkpoints?: CheckpointJournal
+  /** which candidates are mixed; absent: none, the best is taken */
+  readonly experts?: 'auto' | readonly string[]
 }
 
 /** The rows of a pass, and what it is part of. */

@@ -122,10 +122,11 @@ export function learnedSampler<Y>(space: Space<Y>): Proposal {
  * network, in equal shares, with a defensive share of uniform ones, else the uniform measure.
  */
 export function predictionProposal<Y>(
-  { space, spec }: EnergyModel<Y>,
+  { space, spec, reference: measure }: EnergyModel<Y>,
   reference: LearnedReference<Y> | undefined,
 ): Proposal {
-  if (reference) return reference.proposal
+  const draws = reference?.proposal ?? measure?.proposal
+  if (draws) return draws
   const network = spec.proposal && learnedSampler(space)
   const own = [tiedProposal(space), network].filter((proposal) => proposal !== undefined)
   if (own.length === 0) return uniform(space)

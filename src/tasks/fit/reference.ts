@@ -12,7 +12,17 @@ import {
 import { hasRankings, type Space } from '../../spaces/index.js'
 
 /** What a model file says of a reference measure, beside its arrays; plain JSON. */
-export type ReferenceHeader = ModelSpec | ForestHeader
+export type ReferenceHeader = ModelSpec | ForestHeader | MixtureHeader
+
+/** What it says of a mixture of models. */
+export interface MixtureHeader {
+  readonly kind: 'mixture'
+  /** columns of the inputs */
+  readonly columns: number
+  readonly weights: readonly number[]
+  /** what it says of each of them */
+  readonly parts: readonly unknown[]
+}
 
 /** A reference measure with a sampler for it, and what it is saved as. */
 export interface LearnedReference<Y> extends ReferenceMeasure {

@@ -20,6 +20,14 @@ export interface Settled<Y, Options> {
   readonly options: Options
   /** what was chosen among candidates; absent where nothing was compared */
   readonly chosen?: Chosen<Y, Options>
+  /** what is to be fitted and mixed instead; absent: nothing */
+  readonly experts?: readonly SettledExpert<Y, Options>[]
+}
+
+/** One of the models of a mixture. */
+export interface SettledExpert<Y, Options> extends Omit<Settled<Y, Options>, 'experts'> {
+  readonly name: string
+  readonly weight: number
 }
 
 /** What was chosen among candidates that were fitted to some of the rows. */

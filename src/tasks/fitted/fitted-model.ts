@@ -8,7 +8,7 @@ import {
   toFeatures,
   writeFileWhole,
 } from '../../io/index.js'
-import { inputTransformTensors, type ModelBatch, transformInputs } from '../../models/index.js'
+import { type ModelBatch, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
@@ -19,7 +19,7 @@ import type { LogPartitionAnswer, LogPartitionOptions } from './log-partition-an
 import { LogPartitions } from './log-partitions.js'
 import { logProbabilityOf } from './log-probability.js'
 import { collectMarginals, type Marginals } from './marginals.js'
-import { ANCHORS, modelHeader, REFERENCE_PREFIX } from './model-header.js'
+import { modelHeader, partTensors } from './model-header.js'
 import { rowsInTurn } from './rows.js'
 import { rememberStartingPoint } from './starting-points.js'
 import { diagnosticsOf, type ModelDiagnostics, type TrainingSummary } from './training-summary.js'
@@ -163,15 +163,7 @@ export abstract class FittedModel<
 
   /** the model as the bytes of a safetensors file */
   toBytes(): Uint8Array {
-    const { model, reference, anchors, inputs } = this.parts
-    const weights = new Map([...model.store.snapshot(), ...inputTransformTensors(inputs)])
-    for (const [name, tensor] of reference?.tensors() ?? []) {
-      weights.set(REFERENCE_PREFIX + name, tensor)
-    }
-    if (anchors) {
-      const cols = model.space.codeLength
-      weights.set(ANCHORS, { rows: anchors.codes.length / cols, cols, values: anchors.codes })
-    }
+    const weights = partTensors(this.parts)
     const header = modelHeader(this.parts, this.spaceHeader)
     return encodeModel({ task: this.task, header, weights })
   }

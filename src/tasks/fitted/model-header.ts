@@ -15,6 +15,7 @@ import {
   EnergyModel,
   type EnergyModelOptions,
   inputTransformFrom,
+  inputTransformTensors,
   type ModelSpec,
 } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
@@ -32,9 +33,9 @@ export interface LoadOptions extends BackendOptions, CustomParts {
 }
 
 /** Where the weights of a reference measure stand in a model file. */
-export const REFERENCE_PREFIX = 'reference/'
+const REFERENCE_PREFIX = 'reference/'
 /** Where the anchors of a log-partition stand in a model file. */
-export const ANCHORS = 'anchors/codes'
+const ANCHORS = 'anchors/codes'
 
 /** What the header of a model file holds, beside the weights; plain JSON. */
 interface ModelHeader<Options> {
@@ -77,6 +78,24 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
   }
 }
 
+/** The arrays of a fitted model by name. */
+export function partTensors<Y>({
+  model,
+  reference,
+  anchors,
+  inputs,
+}: FittedParts<Y, ResolvedTaskOptions>): Map<string, NamedTensor> {
+  const weights = new Map([...model.store.snapshot(), ...inputTransformTensors(inputs)])
+  for (const [name, tensor] of reference?.tensors() ?? []) {
+    weights.set(REFERENCE_PREFIX + name, tensor)
+  }
+  if (anchors) {
+    const cols = model.space.codeLength
+    weights.set(ANCHORS, { rows: anchors.codes.length / cols, cols, values: anchors.codes })
+  }
+  return weights
+}
+
 /**
  * Rebuilds the parts of a fitted model from the bytes of a model file.
  *
@@ -93,23 +112,26 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
   checkSpace?: (header: unknown) => void,
 ): Promise<FittedParts<Y, Options>> {
   const { header, weights, digest } = decodeModel(bytes, task)
-  const { energy, encoder, logPartition } = options
   checkHeader(header, weights)
   const saved = header as ModelHeader<Options>
   checkSpace?.(saved.space)
+  const space = await describedBy(async () => createSpace(saved.space))
+  return { ...(await partsFrom(saved, weights, space, options)), digest }
+}
+
+/** The parts of a model, or of one of those that a mixture is of. */
+async function partsFrom<Y, Options extends ResolvedTaskOptions>(
+  saved: ModelHeader<Options>,
+  weights: ReadonlyMap<string, NamedTensor>,
+  space: Space<Y>,
+  options: LoadOptions,
+): Promise<FittedParts<Y, Options>> {
+  const { energy, encoder, logPartition } = options
   checkCustomParts(saved.spec.custom, options)
   const tape = new Tape(await createBackend(options))
-  const referenceTape = saved.reference && new Tape(await createBackend(options))
   const { generator, ...parts } = await describedBy(async () => {
-    const space = await createSpace(saved.space)
-    let reference: LearnedReference<Y> | undefined
-    if (referenceTape && saved.reference) {
-      const own = withoutPrefix(weights, REFERENCE_PREFIX)
-      reference = await referenceFrom(saved.reference, referenceTape, space, {
-        weights: own,
-        encoder,
-      })
-    }
+    const own = withoutPrefix(weights, REFERENCE_PREFIX)
+    const reference = saved.reference && (await referenceFrom(saved.reference, own, space, options))
     const inputs = inputTransformFrom(saved.inputs, saved.options.inputs, weights)
     // the width is not taken from the spec, so that weights of another width are found out
     const spec = { ...saved.spec, features: inputs.outputs }
@@ -131,18 +153,33 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
       training: saved.training,
     }
   })
-  return { ...parts, digest, generator: generatorNamed(generator, options.loss) }
+  return { ...parts, generator: generatorNamed(generator, options.loss) }
 }
 
+/** The reference measure of a model: another model, a forest, or a mixture of models. */
 async function referenceFrom<Y>(
   header: ReferenceHeader,
-  tape: Tape,
+  weights: ReadonlyMap<string, NamedTensor>,
   space: Space<Y>,
-  options: EnergyModelOptions & { readonly weights: ReadonlyMap<string, NamedTensor> },
+  options: LoadOptions,
 ): Promise<LearnedReference<Y>> {
-  if (!('kind' in header)) return learnedReference(modelFrom(tape, space, header, options))
-  const { savedForest } = await import('../fit/grow-reference.js')
-  return savedForest(space, header, options.weights)
+  if (!('kind' in header)) {
+    const tape = new Tape(await createBackend(options))
+    const { encoder } = options
+    return learnedReference(modelFrom(tape, space, header, { weights, encoder }))
+  }
+  if (header.kind === 'forest') {
+    const { savedForest } = await import('../fit/grow-reference.js')
+    return savedForest(space, header, weights)
+  }
+  const { mixtureReference } = await import('../experts/mixture-reference.js')
+  const experts = header.parts.map(async (part, at) => {
+    const tensors = withoutPrefix(weights, `${at}/`)
+    const saved = part as ModelHeader<ResolvedTaskOptions>
+    const parts = await partsFrom(saved, tensors, space, options)
+    return { weight: header.weights[at], parts, header: part, tensors }
+  })
+  return mixtureReference(header.columns, await Promise.all(experts))
 }
 
 function anchorsFrom(

@@ -1,4 +1,4 @@
-import type { TrainingData } from '../../training/index.js'
+import { penalties, type TrainingData } from '../../training/index.js'
 import { type CandidateRow, withoutInputs } from '../choose/candidate.js'
 import {
   type FilledMultilabelOptions,
@@ -36,6 +36,20 @@ export const multilabelCandidates: readonly CandidateRow<
     cost: 1,
     effort: 'quick',
     settings: ({ options, data, labels }) => resolveMultilabel(options, data, labels, 'linear'),
+  },
+  ...penalties.map((penalty) => ({
+    name: `linear ${penalty}`,
+    cost: 0.7,
+    effort: 'best' as const,
+    settings: ({ options, data, labels }: SetSituation) =>
+      resolveMultilabel({ ...options, penalty }, data, labels, 'linear'),
+  })),
+  {
+    name: 'forest',
+    cost: 0.5,
+    effort: 'best',
+    settings: ({ options, data, labels }) =>
+      resolveMultilabel({ ...options, energy: 'forest' }, data, labels),
   },
   {
     name: 'pairwise',

@@ -1,6 +1,6 @@
 import type { LabelSet } from '../../spaces/index.js'
 import type { TrainingData, TrainingEvent } from '../../training/index.js'
-import { candidatesOf } from '../choose/candidate.js'
+import { candidatesOf, triedBy } from '../choose/candidate.js'
 import { type ChooserJob, choose } from '../choose/chooser.js'
 import { settledBy } from '../choose/settled-by.js'
 import type { Pipeline } from '../fit/pipeline.js'
@@ -54,7 +54,7 @@ export async function* settleMultilabel(
     pipeline,
     data,
     heldOut: { validation, fraction, once: !refit },
-    candidates: candidatesOf(multilabelCandidates, { options, data, labels }, pipeline.effort),
+    candidates: candidatesOf(multilabelCandidates, { options, data, labels }, triedBy(pipeline)),
     stopsEarly: true,
     decisionScore: (model, rows) => setScores(model, rows, scoring),
     scoreName: scoreNames[decision],

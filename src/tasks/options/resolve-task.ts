@@ -9,7 +9,7 @@ import type {
   ProposalKind,
   ProposalSpec,
 } from '../../models/index.js'
-import type { FitOptions } from '../../training/index.js'
+import type { FitOptions, Penalty } from '../../training/index.js'
 import { resolveForest } from './forest-options.js'
 import {
   defaultLogPartition,
@@ -58,8 +58,10 @@ export function resolveTask(
 ): ResolvedTaskOptions {
   // a forest alone has nothing to train
   const isForest = given.energy === 'forest'
-  const options = isForest ? { ...given, objective: 'exact' as const } : given
-  const defaults = isForest ? forestAlone(usual, generator) : usual
+  const { penalty } = given
+  const options = isForest || penalty ? { ...given, objective: 'exact' as const } : given
+  const solved = penalty ? solvedAlong(usual, generator, penalty) : usual
+  const defaults = isForest ? forestAlone(usual, generator) : solved
   const { objective } = options
   const { energy, reference, inputs } = defaults
   const own = ownParts(options)
@@ -159,6 +161,7 @@ function resolveFit(
       ...(network && { proposal: { rate: PROPOSAL_RATE, decay: 0 } }),
     },
     schedule: options.schedule ?? fit.schedule,
+    ...(options.penalty && { penalty: options.penalty }),
     clipNorm: options.clipNorm,
     validationFraction: options.validationFraction ?? fit.validationFraction,
     refit: options.refit,
@@ -181,5 +184,31 @@ function forestAlone(defaults: TaskDefaults, generator: Generator): TaskDefaults
     reference: 'forest',
     logPartition: { kind: 'constant', hidden: [] },
     inputs: { clip: defaults.inputs.clip, fourierFeatures: 0 },
+  }
+}
+
+/** Strengths of a penalty, at most, each half of the one before. */
+const STRENGTHS = 16
+/** Share of the rows that tell how far to go, where no others do. */
+const HELD_OUT = 0.25
+
+/**
+ * The defaults of a model that is solved to the optimum of its likelihood and a penalty.
+ *
+ * @throws PartitaError `INVALID_OPTION` for an energy that is not convex, or a loss that is not logistic
+ */
+function solvedAlong(defaults: TaskDefaults, generator: Generator, penalty: Penalty): TaskDefaults {
+  const { energy, encoder, reference = 'uniform', inputs, fit } = defaults
+  const isConvex = energy === 'linear' || energy === 'plackett-luce'
+  const expected = 'none with this energy, reference or loss'
+  const isAlone = energy === 'plackett-luce' || reference === 'uniform'
+  checkOption(isConvex && isAlone && isLogistic(generator), 'penalty', expected, penalty)
+  return {
+    ...defaults,
+    encoder: { ...encoder, hidden: [], dropout: 0, inputDropout: 0 },
+    network: undefined,
+    logPartition: { kind: 'constant', hidden: [] },
+    inputs: { clip: inputs.clip, fourierFeatures: 0 },
+    fit: { ...fit, epochs: STRENGTHS, validationFraction: fit.validationFraction || HELD_OUT },
   }
 }

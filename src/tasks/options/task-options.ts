@@ -13,7 +13,12 @@ import type {
   ProposalTraining,
 } from '../../models/index.js'
 import type { Proposal } from '../../samplers/index.js'
-import type { FitOptions, ScheduleName } from '../../training/index.js'
+import {
+  type FitOptions,
+  type Penalty,
+  penalties,
+  type ScheduleName,
+} from '../../training/index.js'
 import { type EffortOptions, effortOptions } from './effort-options.js'
 import type { ForestShape } from './forest-options.js'
 import {
@@ -82,8 +87,23 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOpt
    * a kind or network is asked for by `logPartition`
    */
   readonly anchors?: boolean
+  /**
+   * instead of the best candidate of `'auto'` a mixture of them, `p = Σ_c π_c p_c`, with the weights that
+   * make rows held out from all of them likeliest: `'auto'`, all candidates, or their names; those of less
+   * than 2 % are left out
+   */
+  readonly experts?: 'auto' | readonly string[]
+  /** so many fits with other seeds instead of each one, mixed in equal parts; default 1 */
+  readonly ensemble?: number
   /** z-score the inputs with the training data's mean and deviation; default true */
   readonly standardize?: boolean
+  /**
+   * a linear energy without hidden layers, for rankings Plackett–Luce, is solved to the optimum of its exact
+   * likelihood and this penalty, `'l1'`: absolute values of the weights, many of which become zero, or `'l2'`:
+   * their squares. Its strength falls by half from one of at most `epochs` (16) to the next, while the
+   * likelihood of held-out rows rises
+   */
+  readonly penalty?: Penalty
   /** learning rate of the energy */
   readonly rate?: number
   /** learning rate of the log-partition's own parameters */
@@ -135,7 +155,10 @@ export const taskOptions = {
   logPartitionHidden: {},
   logPartitionInput: { default: 'context' },
   anchors: {},
+  experts: {},
+  ensemble: { ...count, default: 1 },
   standardize: { default: true },
+  penalty: oneOf(penalties),
   rate: {},
   logPartitionRate: {},
   // docs/findings.md#multilabel-4
@@ -206,6 +229,8 @@ export interface ResolvedTaskOptions extends ObjectiveChoice {
   readonly temperature?: number
   /** how the forest was grown, where there is one */
   readonly forest?: ForestMeasureOptions
+  /** what is mixed, where the model is a mixture, and with which weights */
+  readonly experts?: readonly { readonly name: string; readonly weight: number }[]
   /** what options left to `'auto'` became, and why, in words */
   readonly choices?: readonly string[]
   readonly model: Omit<ModelSpec, 'features'>

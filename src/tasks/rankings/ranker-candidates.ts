@@ -20,6 +20,8 @@ export interface RankerSituation {
   /** what of the two is left to choose */
   readonly isEncoderOpen: boolean
   readonly isEnergyOpen: boolean
+  /** whether what is known of each ranking is a list of rankings */
+  readonly isListed: boolean
   /** the encoder that is named, where it is not open */
   readonly encoder: SettledEncoder
 }
@@ -73,6 +75,26 @@ export const rankerCandidates: readonly CandidateRow<RankerSituation, ResolvedRa
       withoutInputs(resolved(situation, { encoder: 'linear', energy: 'plackett-luce' })),
   },
   ...[...rankerEncoders, 'custom' as const].sort((a, b) => costs[a] - costs[b]).map(plackettLuce),
+  {
+    name: 'plackett-luce l2',
+    cost: 1,
+    effort: 'best',
+    obstacle: ({ isEnergyOpen, isEncoderOpen }) =>
+      isEnergyOpen && isEncoderOpen ? undefined : 'encoder or energy is named',
+    settings: ({ options, features, items }) =>
+      resolveRanker({ ...options, penalty: 'l2', energy: 'plackett-luce' }, features, items),
+  },
+  {
+    name: 'forest',
+    cost: 0.5,
+    effort: 'best',
+    obstacle: ({ isEnergyOpen, isListed }) => {
+      if (!isListed) return 'partial rankings are too many to list'
+      return isEnergyOpen ? undefined : 'the energy is named'
+    },
+    settings: ({ options, features, items }) =>
+      resolveRanker({ ...options, energy: 'forest' }, features, items),
+  },
   {
     name: 'exact',
     cost: 10,

@@ -155,6 +155,7 @@ export function resolveRanker(
   // a relaxed objective needs a measure that is known at points of the hull
   const { reference: named = given.objective === 'generalized' ? 'uniform' : 'learned' } = given
   const isForest = given.energy === 'forest'
+  const { penalty } = given
   const learned = isForest ? 'forest' : 'plackett-luce'
   const reference = isForest || named === 'learned' ? learned : named
   const isDense = !isSparse(features)
@@ -162,8 +163,8 @@ export function resolveRanker(
   const hasChoice =
     isDense && !hasManyRows(features) && reference === 'plackett-luce' && isLogistic(generator)
   const asked: Pick<ResolvedRankerOptions, 'encoder' | 'energy'> = {
-    encoder: isForest ? 'linear' : (encoderNamed(given) ?? (isDense ? 'auto' : 'mlp')),
-    energy: given.energy ?? (hasChoice ? 'auto' : 'linear'),
+    encoder: isForest || penalty ? 'linear' : (encoderNamed(given) ?? (isDense ? 'auto' : 'mlp')),
+    energy: given.energy ?? (penalty ? 'plackett-luce' : hasChoice ? 'auto' : 'linear'),
   }
   const isApplicable = asked.energy === 'linear' || isLogistic(generator)
   checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, asked.energy)

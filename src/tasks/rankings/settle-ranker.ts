@@ -1,7 +1,7 @@
 import { type Features, isSparse } from '../../engine/index.js'
 import { type Permutations, RANKING_ORACLE_LIMIT, type Ranking } from '../../spaces/index.js'
 import { type TrainingData, type TrainingEvent, takeData } from '../../training/index.js'
-import { type Candidate, candidatesOf, withoutInputs } from '../choose/candidate.js'
+import { type Candidate, candidatesOf, triedBy, withoutInputs } from '../choose/candidate.js'
 import { type ChooserJob, choose } from '../choose/chooser.js'
 import { heldOutScores } from '../choose/leaderboard.js'
 import { settledBy } from '../choose/settled-by.js'
@@ -71,10 +71,11 @@ export async function* settleRanker(
     isBeyondSums: items > RANKING_ORACLE_LIMIT && data.constraints !== undefined,
     isEncoderOpen,
     isEnergyOpen,
+    isListed: !data.constraints?.some(Boolean),
     encoder: encoder as SettledEncoder,
   }
   const stage = (best?: ResolvedRankerOptions) =>
-    candidatesOf(rankerCandidates, situation, pipeline.effort, best)
+    candidatesOf(rankerCandidates, situation, triedBy(pipeline), best)
   const scoring = {
     generator: pipeline.task.generator,
     decision,

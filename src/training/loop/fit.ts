@@ -2,6 +2,7 @@ import { checkOneOf, checkOption } from '../../errors.js'
 import type { EnergyModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Objective } from '../objectives/objective.js'
+import { trainPath } from '../path/train-path.js'
 import { dropWeightless, splitRows, type TrainingData, takeData } from './batches.js'
 import type { CheckpointJournal } from './checkpoint.js'
 import type { Phase, TrainingEvent } from './events.js'
@@ -99,7 +100,8 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
 
   const selected = await createModel(trainData.features.rows)
   const shared = { options, signal, checkpoints, rng: rng.split('train') }
-  const select = yield* train({
+  const pass = options.penalty ? trainPath : train
+  const select = yield* pass<Y>({
     ...shared,
     phase: phase(validation ? 'select' : 'refit', part),
     model: selected,
@@ -111,7 +113,7 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
   if (!held || !options.refit || isEnded) return { model: selected, select }
 
   const model = await createModel(rows)
-  const refit = yield* train({
+  const refit = yield* pass<Y>({
     ...shared,
     phase: phase('refit', part),
     model,

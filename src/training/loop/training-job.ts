@@ -7,6 +7,10 @@ import type { CheckpointJournal } from './checkpoint.js'
 import type { Phase } from './events.js'
 import type { ScheduleName } from './schedule.js'
 
+/** Penalties of matrices: absolute values, which make many entries zero, or squares. */
+export const penalties = ['l1', 'l2'] as const
+export type Penalty = (typeof penalties)[number]
+
 /** Settings of the loop. */
 export interface TrainingOptions {
   readonly epochs: number
@@ -25,6 +29,11 @@ export interface TrainingOptions {
     readonly proposal?: GroupSettings
   }
   readonly schedule: ScheduleName
+  /**
+   * solves a convex loss along a path of strengths of this penalty instead, an epoch for each; absent: steps of
+   * the optimizer
+   */
+  readonly penalty?: Penalty
   /** largest norm of the gradient */
   readonly clipNorm: number
   /**
