@@ -62,7 +62,7 @@ export function encodeTable(
       : new DenseBuilder(width, Float64Array)
   const unknown = new Int32Array(table.columns.length)
   decode(table.values, decoders, builder, unknown)
-  return { cells: builder.finish(), warnings: unknownWords(table, unknown) }
+  return { cells: builder.finish(), warnings: unknownWords(table, unknown, decoders) }
 }
 
 function meaningOf(
@@ -167,12 +167,17 @@ function addCell(builder: RowBuilder<Float64Array>, decoder: Decoder, cell: numb
   return value
 }
 
-function unknownWords(table: Table, unknown: Int32Array): string[] {
+function unknownWords(
+  table: Table,
+  unknown: Int32Array,
+  decoders: readonly (Decoder | undefined)[],
+): string[] {
   return table.columns.flatMap(({ name }, column) => {
     const count = unknown[column]
     if (count === 0) return []
     const values = count === 1 ? '1 value' : `${count} values`
     const they = count === 1 ? 'it counts' : 'they count'
-    return [`${itemOf(table, name)} has ${values} of no known category: ${they} as none`]
+    const as = decoders[column]?.categories === undefined ? 'the share in training' : 'none'
+    return [`${itemOf(table, name)} has ${values} of no known category: ${they} as ${as}`]
   })
 }
