@@ -1,4 +1,9 @@
 export type { CodeFrequencies } from './continuous/code-features.js'
+export {
+  type LatentOptions,
+  type LatentScore,
+  latentEnergy,
+} from './continuous/latent-energy.js'
 export { mixtureDensityEnergy } from './continuous/mixture-density-energy.js'
 export { type TiltOptions, tiltEnergy, type Whitening } from './continuous/tilt-energy.js'
 export {

@@ -70,6 +70,12 @@ export {
   type ResolvedMultilabelOptions,
 } from './label-sets/multilabel-options.js'
 export type { SetChoice, SetChoiceOptions, SetLimits } from './label-sets/set-choice.js'
+export { FittedLatentPrior } from './latent-prior/fitted-latent-prior.js'
+export {
+  type LatentPriorFitOptions,
+  type LatentPriorOptions,
+  LatentPriorVae,
+} from './latent-prior/latent-prior-vae.js'
 export {
   type Effort,
   type EffortOptions,

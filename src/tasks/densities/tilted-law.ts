@@ -117,7 +117,7 @@ function scoresOf(model: EnergyModel<ArrayLike<number>>, codes: Float32Array, d:
   tape.clear()
   const read = tape.untracked(() => {
     const count = codes.length / d
-    const score = model.at({ features: constantFeatures(1) })
+    const score = model.at({ features: constantFeatures(1, model.spec.features) })
     const matrix = tape.upload(codes, count, d)
     return Float64Array.from(readScores(tape, score.score({ matrix, shared: true })))
   })
@@ -130,6 +130,6 @@ function readScores(tape: Tape, { value }: { readonly value: Parameters<Tape['co
 }
 
 /** What stands for inputs where there are none. */
-export function constantFeatures(rows: number) {
-  return { rows, cols: 1, values: new Float32Array(rows) }
+export function constantFeatures(rows: number, cols = 1) {
+  return { rows, cols, values: new Float32Array(rows * cols) }
 }
