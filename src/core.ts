@@ -26,6 +26,8 @@ export {
   densityObjectives,
   efforts,
   FittedLatentPrior,
+  type KnownLabels,
+  type KnownOptions,
   type LatentPriorFitOptions,
   type LatentPriorOptions,
   LatentPriorVae,
@@ -36,6 +38,7 @@ export {
   multilabelProposals,
   multilabelReferences,
   type ObjectiveOptions,
+  type OutputInput,
   objectiveNames,
   type PredictorReference,
   type ProposalName,
@@ -53,9 +56,11 @@ export {
   rankerReferences,
   regressorBases,
   type SampledOptions,
+  type SampledSetOptions,
   type SampleMethod,
   type SetChoiceOptions,
   type SetLimits,
+  type SetQuestion,
   type TaskReference,
 } from './tasks/index.js'
 export * from './training/index.js'

@@ -15,6 +15,7 @@ export {
   labelMarginalsFromDistribution,
   labelMarginalsFromSamples,
 } from './decisions/label-marginals.js'
+export { macroF1Thresholds } from './decisions/macro-f1-thresholds.js'
 export {
   decideOutput,
   mostProbable,

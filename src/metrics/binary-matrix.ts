@@ -1,6 +1,9 @@
 import { PartitaError } from '../errors.js'
 
-/** Label sets, one a row: `values[i · cols + j]` is 1 if row `i` has label `j`, else 0. */
+/**
+ * Label sets, one a row: `values[i · cols + j]` is 1 if row `i` has label `j`, else 0; of true ones NaN
+ * where that is unknown: metrics measure what is known.
+ */
 export interface BinaryMatrix {
   readonly rows: number
   readonly cols: number
@@ -33,12 +36,12 @@ export function checkMatrix(matrix: ScoreMatrix, where: string): void {
   }
 }
 
-/** Throws unless every value is 0 or 1. */
-export function checkBinaryMatrix(matrix: BinaryMatrix, where: string): void {
+/** Throws unless every value is 0 or 1, or NaN where some may be unknown. */
+export function checkBinaryMatrix(matrix: BinaryMatrix, where: string, mayBeUnknown = false): void {
   checkMatrix(matrix, where)
   const { cols, values } = matrix
   for (let at = 0; at < values.length; at++) {
-    if (values[at] !== 0 && values[at] !== 1) {
+    if (values[at] !== 0 && values[at] !== 1 && !(mayBeUnknown && Number.isNaN(values[at]))) {
       throw new PartitaError('NOT_IN_SPACE', 'not a label set', {
         expected: '0 or 1',
         received: String(values[at]),

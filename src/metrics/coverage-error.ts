@@ -39,7 +39,8 @@ export function coverageError(
     if (lowest === Infinity) continue
     defined[row] = 1
     for (let at = start; at < start + cols; at++) {
-      if (scores.values[at] >= lowest) depths[row]++
+      const isKnown = !Number.isNaN(truth.values[at])
+      if (isKnown && scores.values[at] >= lowest) depths[row]++
     }
   }
   return meanRatio(depths, defined, rowWeights(weights, rows), policy)

@@ -1,5 +1,5 @@
 import type { BinaryMatrix } from './binary-matrix.js'
-import { rowOverlap } from './overlap.js'
+import { knownLabels, rowOverlap } from './overlap.js'
 import { rowWeights, type WeightOptions, weightedMean } from './row-weights.js'
 
 /**
@@ -25,8 +25,14 @@ export function hammingLoss(
   { weights }: WeightOptions = {},
 ): number {
   const overlap = rowOverlap(truth, predicted)
-  const wrong = overlap.both.map(
-    (both, row) => (overlap.truth[row] + overlap.predicted[row] - 2 * both) / truth.cols,
+  const known = knownLabels(truth)
+  const given = rowWeights(weights, truth.rows)
+  const wrong = overlap.both.map((both, row) => {
+    const differing = overlap.truth[row] + overlap.predicted[row] - 2 * both
+    return known[row] === 0 ? 0 : differing / known[row]
+  })
+  return weightedMean(
+    wrong,
+    known.map((count, row) => (given[row] * count) / truth.cols),
   )
-  return weightedMean(wrong, rowWeights(weights, truth.rows))
 }

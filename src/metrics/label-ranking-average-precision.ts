@@ -36,11 +36,12 @@ export function labelRankingAveragePrecision(
   for (let row = 0; row < rows; row++) {
     const end = (row + 1) * cols
     for (let i = end - cols; i < end; i++) {
-      if (truth.values[i] === 0) continue
+      if (truth.values[i] !== 1) continue
       let above = 0
       let trueAbove = 0
       for (let j = end - cols; j < end; j++) {
-        if (scores.values[j] < scores.values[i]) continue
+        const isKnown = !Number.isNaN(truth.values[j])
+        if (!isKnown || scores.values[j] < scores.values[i]) continue
         above++
         trueAbove += truth.values[j]
       }

@@ -33,9 +33,9 @@ export function labelRankingLoss(
   for (let row = 0; row < rows; row++) {
     const end = (row + 1) * cols
     for (let i = end - cols; i < end; i++) {
-      if (truth.values[i] === 0) continue
+      if (truth.values[i] !== 1) continue
       for (let j = end - cols; j < end; j++) {
-        if (truth.values[j] === 1) continue
+        if (truth.values[j] !== 0) continue
         pairs[row]++
         if (scores.values[j] >= scores.values[i]) wrong[row]++
       }

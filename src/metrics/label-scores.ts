@@ -8,7 +8,7 @@ import {
 
 /** Throws unless `scores` are finite and of the shape of the label sets `truth`. */
 export function checkLabelScores(truth: BinaryMatrix, scores: ScoreMatrix): void {
-  checkBinaryMatrix(truth, 'truth')
+  checkBinaryMatrix(truth, 'truth', true)
   checkScoreMatrix(scores, 'scores')
   checkSameShape(truth, scores, 'scores')
 }

@@ -1,9 +1,10 @@
 import type { BinaryMatrix } from './binary-matrix.js'
-import { labelCardinality } from './cardinality.js'
 import type { EmptyPolicy, PolicyOptions } from './empty-policy.js'
 import { exampleF1, macroF1, microF1 } from './f1.js'
 import { hammingLoss } from './hamming-loss.js'
 import { exampleJaccard } from './jaccard.js'
+import { rowOverlap } from './overlap.js'
+import { rowWeights, weightedMean } from './row-weights.js'
 import { subsetAccuracy } from './subset-accuracy.js'
 
 /** Every decision metric of a multilabel prediction; plain numbers, ready for JSON. */
@@ -31,9 +32,11 @@ export interface MultilabelReport {
 }
 
 /**
- * All multilabel decision metrics at once, with the convention for 0/0 they were computed under.
+ * All multilabel decision metrics at once, with the convention for 0/0 they were computed under; of labels
+ * that are known only. A row is right as a set if all its known labels are; numbers of labels are of known
+ * ones.
  *
- * @param truth     true label sets, 0/1 `[n, k]`
+ * @param truth     true label sets, 0/1, NaN where unknown, `[n, k]`
  * @param predicted predicted label sets, 0/1 `[n, k]`
  * @throws PartitaError SHAPE_MISMATCH, NOT_IN_SPACE, EMPTY_DATA, INVALID_OPTION
  *
@@ -56,6 +59,8 @@ export function multilabelReport(
   const micro = microF1(truth, predicted, options)
   const macro = macroF1(truth, predicted, options)
   const jaccard = exampleJaccard(truth, predicted, options)
+  const sizes = rowOverlap(truth, predicted)
+  const given = rowWeights(weights, truth.rows)
   return {
     exampleF1: example.value,
     microF1: micro.value,
@@ -63,8 +68,8 @@ export function multilabelReport(
     jaccard: jaccard.value,
     hammingLoss: hammingLoss(truth, predicted, options),
     subsetAccuracy: subsetAccuracy(truth, predicted, options),
-    predictedCardinality: labelCardinality(predicted, options),
-    trueCardinality: labelCardinality(truth, options),
+    predictedCardinality: weightedMean(sizes.predicted, given),
+    trueCardinality: weightedMean(sizes.truth, given),
     policy,
     undefinedCounts: {
       exampleF1: example.undefinedCount,

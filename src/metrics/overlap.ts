@@ -1,6 +1,6 @@
 import { type BinaryMatrix, checkBinaryMatrix, checkSameShape } from './binary-matrix.js'
 
-/** Sizes of `y ∩ ŷ`, `ŷ` and `y`, for each row or each label. */
+/** Sizes of `y ∩ ŷ`, `ŷ` and `y` among what is known, for each row or each label. */
 export interface Overlap {
   readonly both: Float64Array
   readonly predicted: Float64Array
@@ -9,7 +9,7 @@ export interface Overlap {
 
 /** Throws unless both are label sets of the same shape. */
 export function checkLabelSets(truth: BinaryMatrix, predicted: BinaryMatrix): void {
-  checkBinaryMatrix(truth, 'truth')
+  checkBinaryMatrix(truth, 'truth', true)
   checkBinaryMatrix(predicted, 'predicted')
   checkSameShape(truth, predicted, 'predicted')
 }
@@ -22,6 +22,7 @@ export function rowOverlap(truth: BinaryMatrix, predicted: BinaryMatrix): Overla
   for (let row = 0; row < truth.rows; row++) {
     for (const end = at + truth.cols; at < end; at++) {
       const t = truth.values[at]
+      if (Number.isNaN(t)) continue
       const p = predicted.values[at]
       overlap.both[row] += t * p
       overlap.predicted[row] += p
@@ -29,6 +30,15 @@ export function rowOverlap(truth: BinaryMatrix, predicted: BinaryMatrix): Overla
     }
   }
   return overlap
+}
+
+/** How many labels of each row are known, `[rows]`. */
+export function knownLabels({ rows, cols, values }: BinaryMatrix): Float64Array {
+  const known = new Float64Array(rows)
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isNaN(values[at])) known[Math.floor(at / cols)]++
+  }
+  return known
 }
 
 /** Overlap of each label, rows weighted, `[cols]`. */
@@ -44,6 +54,7 @@ export function labelOverlap(
     const weight = weights[row]
     for (let label = 0; label < truth.cols; label++, at++) {
       const t = weight * truth.values[at]
+      if (Number.isNaN(t)) continue
       const p = predicted.values[at]
       overlap.both[label] += t * p
       overlap.predicted[label] += weight * p

@@ -1,6 +1,13 @@
 import { countAtOnce, type Tape, type Variable } from '../engine/index.js'
 import { fenchelYoung, type Generator, isLogistic } from '../losses/index.js'
-import { enumerateCodes, type Space } from '../spaces/index.js'
+import {
+  type Constraint,
+  constrainedLinearSum,
+  enumerateCodes,
+  isEnumerable,
+  KnownCode,
+  type Space,
+} from '../spaces/index.js'
 import type { BatchScore } from './energies/energy.js'
 import type { BatchModel } from './energy-model.js'
 import type { KnownRows } from './parts/known-rows.js'
@@ -74,9 +81,58 @@ export function constrainedTerm<Y>(
   if (reference) return isLinear ? reference.linearLogPartition(linear, known) : undefined
   if (isLinear) {
     const some = tape.gatherRows(linear, known.rows)
-    return space.constrainedLogPartition?.(tape, some, known.constraints)
+    const sum = constrainedLinearSum(tape, space, some, known.constraints)
+    if (sum) return sum
   }
   return score.constrainedLogPartition?.(known)
+}
+
+/** Elements of a space up to which the sum over what agrees with a constraint goes through all. */
+const MOST_LISTED = 512
+
+/**
+ * {@link constrainedTerm} by going through all elements of a small space, in all rows of the batch,
+ * `[B, 1]`, any number in the rows without a constraint; undefined where there are many.
+ */
+export function listedConstrainedTerm<Y>(
+  tape: Tape,
+  space: Space<Y>,
+  score: Parameters<ExactTerm>[1],
+  constraints: readonly (Constraint | undefined)[],
+): Variable | undefined {
+  const isSmall = space.logSize <= Math.log(MOST_LISTED) + 1e-9
+  // orders have sums of their own, and short lists
+  if (!isEnumerable(space) || !isSmall || space.rankings) return undefined
+  const { scores, logReference } = enumeratedScores(tape, space, score)
+  const { rows, cols } = scores
+  const weights = logReference ? Float32Array.from(logReference) : new Float32Array(rows * cols)
+  constraints.forEach((constraint, b) => {
+    if (!constraint) return
+    const agreeing = logWeightsOfElements(space, constraint)
+    // beyond single precision of any sum, and finite for gradients
+    for (let j = 0; j < cols; j++) weights[b * cols + j] += Math.max(agreeing[j], EXCLUDED)
+  })
+  const weighted = tape.add(scores, tape.upload(weights, rows, cols))
+  return tape.addScalar(tape.rowLogSumExp(weighted), -space.logSize)
+}
+
+/** Logarithm of the weight of an element that does not agree. */
+const EXCLUDED = -1e5
+const elementWeights = new WeakMap<Constraint, Float64Array>()
+
+/** `ln` of what each element weighs under a constraint, in the order of enumeration; computed once. */
+function logWeightsOfElements<Y>(space: Space<Y>, constraint: Constraint): Float64Array {
+  let weights = elementWeights.get(constraint)
+  if (!weights) {
+    const { count, codes } = enumerateCodes(space)
+    const c = space.codeLength
+    weights = Float64Array.from({ length: count }, (_, j) => {
+      if (constraint instanceof KnownCode) return constraint.logWeightOf(codes, j * c)
+      return constraint.allows(space.decode(codes, j * c)) ? 0 : Number.NEGATIVE_INFINITY
+    })
+    elementWeights.set(constraint, weights)
+  }
+  return weights
 }
 
 /** Scores of all elements of a small space, and their reference measure. */

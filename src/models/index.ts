@@ -34,6 +34,7 @@ export {
   type ExactTerm,
   enumeratedScores,
   exactTerm,
+  listedConstrainedTerm,
 } from './exact-log-partition-term.js'
 export type { FourierFeatures } from './inputs/fourier-features.js'
 export {

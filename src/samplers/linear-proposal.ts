@@ -1,5 +1,5 @@
 import { PartitaError } from '../errors.js'
-import type { LinearSampler, Space } from '../spaces/index.js'
+import { asKnownCode, certainScores, type LinearSampler, type Space } from '../spaces/index.js'
 import { linearLogDensity } from './linear-log-density.js'
 import type { Proposal, ProposalContext } from './proposal.js'
 
@@ -24,21 +24,28 @@ export function linearProposal<Y>(space: Space<Y>, source: ScoreSource): Proposa
   const sampler = linearSampler(space, source.name)
   const c = space.codeLength
   const scores = new Float64Array(c)
+  /** the scores of a row, those of known entries certain */
+  const load = (given: Float32Array, { constraints }: ProposalContext, b: number): void => {
+    for (let i = 0; i < c; i++) scores[i] = limitedScore(given[b * c + i])
+    const known = constraints?.[b]
+    if (known) certainScores(scores, asKnownCode(known, space))
+  }
   return {
     name: source.name,
     shared: false,
+    constrains: true,
     sample(rng, count, context, out) {
       const given = scoresIn(context, source, c)
       const stride = count * c
       for (let b = 0; b < context.rows; b++) {
-        for (let i = 0; i < c; i++) scores[i] = limitedScore(given[b * c + i])
+        load(given, context, b)
         sampler.sample(scores, rng, count, out.subarray(b * stride, (b + 1) * stride))
       }
     },
     logDensity(codes, count, context, out) {
       const given = scoresIn(context, source, c)
       for (let b = 0; b < context.rows; b++) {
-        for (let i = 0; i < c; i++) scores[i] = limitedScore(given[b * c + i])
+        load(given, context, b)
         const base = -sampler.logPartition(scores)
         linearLogDensity(codes, b * count, (b + 1) * count, scores, base, out)
       }

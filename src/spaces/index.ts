@@ -20,6 +20,14 @@ export type { Constraint } from './contract/constraint.js'
 export { enumerateCodes, isEnumerable } from './contract/enumerate-codes.js'
 export type { EnumeratedCodes } from './contract/enumerated-codes.js'
 export type { Item } from './contract/item-names.js'
+export {
+  asKnownCode,
+  type CodedSpace,
+  certainScores,
+  constrainedLinearSum,
+  KnownCode,
+  type KnownCodeOptions,
+} from './contract/known-code.js'
 export { type RankingSumParts, type Rankings, readsLinearScores } from './contract/rankings.js'
 export {
   hasRankings,

@@ -1,9 +1,11 @@
 export {
   type DecideOptions,
   FittedPredictor,
+  type KnownOptions,
   type PredictorEvaluation,
   type PredictorLoadOptions,
 } from './any-space/fitted-predictor.js'
+export type { OutputInput } from './any-space/known-outputs.js'
 export {
   type PredictorEnergy,
   type PredictorOptions,
@@ -53,8 +55,8 @@ export {
 export type { Marginals } from './fitted/marginals.js'
 export type { LoadOptions } from './fitted/model-header.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
-export { FittedMultilabel, type MultilabelEvaluation } from './label-sets/fitted-multilabel.js'
-export type { LabelInput } from './label-sets/label-input.js'
+export { FittedMultilabel } from './label-sets/fitted-multilabel.js'
+export type { KnownLabels, LabelInput } from './label-sets/label-input.js'
 export {
   MultilabelClassifier,
   type MultilabelFitOptions,
@@ -70,6 +72,8 @@ export {
   type ResolvedMultilabelOptions,
 } from './label-sets/multilabel-options.js'
 export type { SetChoice, SetChoiceOptions, SetLimits } from './label-sets/set-choice.js'
+export type { MultilabelEvaluation } from './label-sets/set-evaluation.js'
+export type { SampledSetOptions, SetQuestion } from './label-sets/set-question.js'
 export { FittedLatentPrior } from './latent-prior/fitted-latent-prior.js'
 export {
   type LatentPriorFitOptions,

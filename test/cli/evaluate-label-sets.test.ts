@@ -329,6 +329,24 @@ describe('partita evaluate', () => {
   })
 })
 
+describe('missing labels', () => {
+  test('are learned from and measured as what is known, left out, or refused', async () => {
+    const gaps = tinyRows(60).map((row, r) => row.map((v, c) => (c === 3 + (r % 2) ? '' : v)))
+    const some = folder.write('gaps.csv', tinyCsv(gaps))
+    const argv = ['--train', some, '--labels', 'sun,party']
+    const report = await evaluate(...argv)
+    expect(report.metrics.knownShare).toBe(0.5)
+    expect(report.train.unknown).toBe(0.5)
+    const { stdout } = await runCli(['evaluate', ...argv, '--epochs', '2', '--hidden', '4'])
+    expect(stdout).toMatch(/50\.0 % of the test labels that are known/)
+    expect(stdout).toMatch(/warning: train: 60 labels \(50 %\) of 60 rows are missing/)
+    const refused = await runCli(['evaluate', ...argv, '--missing-labels', 'error'])
+    expect(refused.stderr).toMatch(/a label is missing.*--missing-labels keep/)
+    const none = await runCli(['evaluate', ...argv, '--missing-labels', 'drop'])
+    expect(none.stderr).toMatch(/no row is left/)
+  })
+})
+
 describe('partita evaluate of label sets in folds', () => {
   const base = ['evaluate', '--train', train, '--energy', 'linear', '--workers', '1', ...quick]
   const folded = async (...argv: string[]): Promise<LabelSetReport> => {

@@ -8,6 +8,7 @@ import {
   labelSetTestOptions,
   labelSetTrainingOptions,
   labelsOption,
+  missingLabelsOption,
 } from '../options/label-set-options.js'
 import { inputOptions, outputOptions, type PredictValues } from '../options/prediction-options.js'
 import {
@@ -31,7 +32,7 @@ const labelSets = taskCommands({
   model: labelSetModelOptions,
   decision: labelSetDecisionOptions,
   training: labelSetTrainingOptions,
-  reading: { ...labelsOption, ...readingOptions },
+  reading: { ...labelsOption, ...readingOptions, ...missingLabelsOption },
   words: {
     fit: {
       summary: 'learn a model from a file and save it',

@@ -22,6 +22,16 @@ const dropoutOption = {
   accepts: (p: number) => p >= 0 && p < 1,
 } as const
 
+/** What to do about missing labels. */
+export const missingLabelsOption = {
+  'missing-labels': {
+    kind: 'choice',
+    choices: ['keep', 'drop', 'error'],
+    default: 'keep',
+    help: 'labels that are empty, ? or null: unknown, and learned from what is known; or leave these rows out',
+  },
+} as const satisfies OptionTable
+
 /** Which columns are labels. */
 export const labelsOption = {
   labels: {
@@ -42,6 +52,7 @@ export const labelSetDataOptions = {
   },
   ...labelsOption,
   ...readingOptions,
+  ...missingLabelsOption,
   'drop-unlabelled': {
     kind: 'flag',
     api: 'unlabelled',
@@ -86,6 +97,13 @@ export const labelSetModelOptions = {
   'proposal-training': {
     ...proposalTrainingOption,
     help: 'what the network of the bernoulli proposal learns from: the data, or the weights of the samples',
+  },
+  'listed-share': {
+    kind: 'number',
+    value: 'SHARE',
+    expected: 'a number between 0 and 1',
+    accepts: (share: number) => share > 0 && share < 1,
+    help: 'labels that a row does not have are unknown, and so large a share of the true ones is taken to be listed; default: they are absent',
   },
   reference: {
     kind: 'choice',
@@ -151,7 +169,7 @@ export const labelSetLimitOptions = {
     kind: 'text',
     value: 'T',
     default: '0.5',
-    help: 'of --decision threshold: a number from 0 to 1, or one a label: rain=0.2,sun=0.6',
+    help: 'of --decision threshold: a number from 0 to 1, one a label, rain=0.2,sun=0.6, or macro-f1: those of the largest expected macro-F1 on the training rows',
   },
   'at-least': { ...sizeOption, default: '0', help: 'labels of an answer, at least' },
   'at-most': { ...sizeOption, default: 'all there are', help: 'labels of an answer, at most' },

@@ -23,23 +23,24 @@ const LARGEST_COMPARED = 1e7
  */
 export async function readLabelSets(
   path: string,
-  values: Pick<LabelSetValues, 'labels' | ReadingName> & {
+  values: Pick<LabelSetValues, 'labels' | 'missingLabels' | ReadingName> & {
     /** what `inspect` does not ask for */
     readonly dropUnlabelled?: boolean
   },
   like?: MultilabelData,
 ): Promise<MultilabelData> {
-  const { labels, dropUnlabelled } = values
+  const { labels, missingLabels, dropUnlabelled } = values
   const data = await readMultilabel(path, {
     ...readingChoices(values),
     labels: like ? like.labelNames : labels && labelChoice(labels),
+    missingLabels,
     unlabelled: dropUnlabelled ? 'drop' : 'keep',
     like,
   })
   if (data.features.rows > 0) return data
   throw new PartitaError('EMPTY_DATA', 'no row is left', {
     where: path,
-    hint: 'every row is without labels: leave --drop-unlabelled out',
+    hint: 'every row is without labels, or lacks one: leave --drop-unlabelled or --missing-labels drop out',
   })
 }
 
@@ -69,26 +70,33 @@ export interface LabelSetSummary extends DataSummary {
   readonly labels: number
   /** mean number of labels a row */
   readonly cardinality: number
+  /** share of the labels of all rows that are unknown; absent if none are */
+  readonly unknown?: number
 }
 
 export function summarizeLabelSets({ features, labels }: MultilabelData): LabelSetSummary {
+  const unknown = labels.values.reduce((count, value) => count + Number(Number.isNaN(value)), 0)
   return {
     rows: features.rows,
     features: features.cols,
     labels: labels.cols,
     cardinality: labelCardinality(labels),
+    ...(unknown > 0 && { unknown: unknown / labels.values.length }),
   }
 }
 
 /** `100 rows, 72 features, 6 labels, 1.87 a row` */
 export function describeLabelSets(summary: LabelSetSummary): string {
-  const { rows, features, labels, cardinality } = summary
-  return `${rows} rows, ${features} features, ${labels} labels, ${cardinality.toFixed(2)} a row`
+  const { rows, features, labels, cardinality, unknown } = summary
+  const some = unknown === undefined ? '' : `, ${percent(unknown)} unknown`
+  return `${rows} rows, ${features} features, ${labels} labels, ${cardinality.toFixed(2)} a row${some}`
 }
 
 /** Whether a row has no label. */
 export function hasUnlabelled({ rows, cols, values }: MultilabelData['labels']): boolean {
-  const isEmpty = (row: number) => !values.subarray(row * cols, (row + 1) * cols).includes(1)
+  const isEmpty = (row: number) => {
+    return values.subarray(row * cols, (row + 1) * cols).every((value) => value === 0)
+  }
   return Array.from({ length: rows }, (_, row) => row).some(isEmpty)
 }
 
@@ -102,7 +110,7 @@ export function inspectLabelSets(
   for (let row = 0; row < rows; row++) {
     const values = labels.values.subarray(row * labels.cols, (row + 1) * labels.cols)
     values.forEach((value, label) => {
-      counts[label] += value
+      if (value === 1) counts[label]++
     })
     if (values.every((value) => value === 0)) unlabelledRows++
   }

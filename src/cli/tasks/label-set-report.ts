@@ -15,6 +15,8 @@ export interface LabelSetMetrics extends DecisionScores, FoldMetrics {
   readonly trueCardinality: number
   /** mean share of the samples that decisions are taken over that count; 1 where they are exact */
   readonly effectiveSampleSize: number
+  /** share of the labels of all rows that are known; all scores are of those */
+  readonly knownShare: number
   /** how well the marginals order the labels, each with what 0/0 counted for */
   readonly byMarginals: MultilabelEvaluation['byMarginals']
   readonly decision: SetRule
@@ -35,6 +37,7 @@ export function labelSetMetrics(evaluation: MultilabelEvaluation): LabelSetMetri
     logPartitionError: finiteOrNull(evaluation.logPartitionError),
     trueCardinality: report.trueCardinality,
     effectiveSampleSize: evaluation.effectiveSampleSize,
+    knownShare: evaluation.knownShare,
     byMarginals: evaluation.byMarginals,
     decision: evaluation.decision,
     emptyPolicy: report.policy,
@@ -126,8 +129,11 @@ export function labelSetNotes({ metrics, sd, folds }: LabelSetReport): string[] 
   const { emptyPolicy } = metrics
   const value = (name: keyof LabelSetMetrics['byMarginals'], digits: number) =>
     plusMinus(metrics.byMarginals[name].value, sd.byMarginals[name].value, (x) => x.toFixed(digits))
+  const { knownShare } = metrics
+  const known = `  of the ${(100 * knownShare).toFixed(1)} % of the test labels that are known`
   const together = folds.length > 1 ? ', all folds together' : ''
   return [
+    ...(knownShare < 1 ? [`${known}, as is the likelihood.`] : []),
     `  F1 and Jaccard where nothing is true and nothing predicted (0/0): ${EMPTY[emptyPolicy]} (--empty ${emptyPolicy});`,
     `  so it was for ${exampleF1} rows, and for ${macroF1} labels of macro-F1${together}.`,
     `  labels in order of their marginals: ranking loss ${value('labelRankingLoss', 4)} (0/0: ${labelRankingLoss.policy}),`,

@@ -80,6 +80,7 @@ export const labelSets: CliTask<
       proposal: values.proposal,
       proposalTraining: values.proposalTraining,
       reference: values.reference,
+      listedShare: values.listedShare,
       energy: values.energy,
       ...(values.deepHidden && { deepHidden: values.deepHidden }),
       ...(values.pairwiseRank && { pairwiseRank: values.pairwiseRank }),

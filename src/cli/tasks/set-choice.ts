@@ -32,8 +32,9 @@ export function setChoice(values: SetChoiceValues): SetChoice | undefined {
   }
 }
 
-/** `0.3`, or `rain=0.2,sun=0.6` */
-function thresholdOf(text: string): number | Record<string, number> {
+/** `0.3`, `macro-f1`, or `rain=0.2,sun=0.6` */
+function thresholdOf(text: string): number | 'macro-f1' | Record<string, number> {
+  if (text === 'macro-f1') return text
   if (!text.includes('=')) return numberOf(text, text)
   const parts = text.split(',').map((part) => {
     const at = part.lastIndexOf('=')
@@ -45,6 +46,7 @@ function thresholdOf(text: string): number | Record<string, number> {
 function numberOf(part: string, text: string): number {
   const value = part.trim() === '' ? Number.NaN : Number(part)
   if (value >= 0 && value <= 1) return value
-  const hint = '--threshold takes a number from 0 to 1, or one a label: rain=0.2,sun=0.6'
+  const hint =
+    '--threshold takes a number from 0 to 1, macro-f1, or a number a label: rain=0.2,sun=0.6'
   throw new UsageError(`--threshold cannot be ${JSON.stringify(text)}`, hint)
 }

@@ -1,4 +1,6 @@
+import { logAddExp } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
+import type { KnownCode } from '../../spaces/index.js'
 import type { Posterior } from './posterior.js'
 
 /**
@@ -18,10 +20,34 @@ export class IndependentLabels implements Posterior {
   /** `P(y_i = 1)`, `[k]` */
   readonly probabilities: Float64Array
 
-  /** @param scores `u`, nats, `[k]` */
-  constructor(scores: ArrayLike<number>) {
+  readonly #scores: ArrayLike<number>
+  readonly #known: KnownCode | undefined
+
+  /**
+   * @param scores `u`, nats, `[k]`
+   * @param known labels that are in the set or not, for certain
+   */
+  constructor(scores: ArrayLike<number>, known?: KnownCode) {
     this.codeLength = scores.length
-    this.probabilities = Float64Array.from(scores, (u) => 1 / (1 + Math.exp(-u)))
+    this.#scores = scores
+    this.#known = known
+    const logWeight = known?.logWeight ?? 0
+    this.probabilities = Float64Array.from(scores, (u, i) => {
+      const entry = known?.entries[i] ?? Number.NaN
+      return Number.isNaN(entry) ? 1 / (1 + Math.exp(-u - logWeight)) : entry
+    })
+  }
+
+  /** `ln` of the mass of all that agrees with what is known, `ln Σ_{y ⊨ known} u(y) exp(g − τ)` */
+  logMass(logPartition: number): number {
+    const { entries, logWeight = 0 } = this.#known ?? {}
+    let sum = -this.codeLength * Math.LN2
+    for (let i = 0; i < this.codeLength; i++) {
+      const u = this.#scores[i]
+      const entry = entries?.[i] ?? Number.NaN
+      sum += Number.isNaN(entry) ? logAddExp(0, u + logWeight) : entry * u
+    }
+    return sum - logPartition
   }
 
   mode(): Float32Array {

@@ -3,7 +3,7 @@ import type { Generator } from '../../losses/index.js'
 import { type EnergyModel, type ModelBatch, samplingContext } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Proposal } from '../../samplers/index.js'
-import { isEnumerable } from '../../spaces/index.js'
+import { type Constraint, isEnumerable, KnownCode, type Space } from '../../spaces/index.js'
 import { numbersToEnumerate } from '../log-partition/exact-log-partition.js'
 import { modesOfOutputs } from '../modes/modes-of-outputs.js'
 import { effectiveSampleSize } from '../weights/effective-sample-size.js'
@@ -22,6 +22,8 @@ export interface InferenceOptions {
   /** what importance samples are drawn from */
   readonly proposal: Proposal
   readonly rng: Rng
+  /** what is known of the output of each row, `[B]`: the distribution given that */
+  readonly known?: readonly (Constraint | undefined)[] | undefined
 }
 
 /**
@@ -32,7 +34,8 @@ export interface InferenceOptions {
  *
  * The mode is exact where outputs are enumerated, or where the score is linear and the space can
  * maximise it; elsewhere the best of the samples, of the maximiser of the linear part, and of a search
- * by local moves from these, if the space has a `step`.
+ * by local moves from these, if the space has a `step`. Given what is known of outputs that are too many
+ * to list it is the best sample, and there are no Markov chains.
  *
  * @throws PartitaError `NOT_FINITE` if inputs are so large that scores overflow
  *
@@ -52,16 +55,27 @@ export function inferOutputs<Y>(
   model: EnergyModel<Y>,
   generator: Generator,
   batch: ModelBatch,
-  { proposal, rng }: InferenceOptions,
+  { proposal, rng, known }: InferenceOptions,
 ): ListedPosterior[] {
   const { space, tape } = model
-  if (isEnumerable(space)) return enumeratedPosteriors(model, generator, batch)
+  if (isEnumerable(space)) {
+    const posteriors = enumeratedPosteriors(model, generator, batch)
+    return posteriors.map((posterior, b) => {
+      const own = known?.[b]
+      return own ? posterior.given((codes, at) => logWeightOf(space, own, codes, at)) : posterior
+    })
+  }
   tape.clear()
   const score = model.at(batch)
   const { rows } = batch.features
   const c = space.codeLength
   const isLinear = score.isLinear && !score.reference
   const context = { ...samplingContext(tape, score, rows) } // read now, before the tape is emptied
+  if (known?.some(Boolean)) {
+    const given = { ...context, constraints: known }
+    const sampling = { model, generator, batch, proposal, context: given, rng }
+    return sampledPosteriors({ ...sampling, reference: model.reference })
+  }
   const samples: WeightedOutputs[] = sampledPosteriors({
     model,
     generator,
@@ -84,6 +98,12 @@ export function inferOutputs<Y>(
   return samples.map(
     (own, b) => new ChainedOutputs(own, () => chained().subarray(b * length, (b + 1) * length)),
   )
+}
+
+/** `ln` of what a code weighs: `−∞` where it does not agree. */
+function logWeightOf<Y>(space: Space<Y>, known: Constraint, codes: Float32Array, at: number) {
+  if (known instanceof KnownCode) return known.logWeightOf(codes, at)
+  return known.allows(space.decode(codes, at)) ? 0 : Number.NEGATIVE_INFINITY
 }
 
 /** Importance samples of one row, or draws of Markov chains where too few of these count. */

@@ -4,7 +4,7 @@ import { type Generator, isLogistic } from '../../losses/index.js'
 import { type EnergyModel, type ModelBatch, wholeLinear } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import { mixture, type Proposal, tied, uniform } from '../../samplers/index.js'
-import { isEnumerable, type LabelSet, type Subsets } from '../../spaces/index.js'
+import { isEnumerable, type KnownCode, type LabelSet, type Subsets } from '../../spaces/index.js'
 import { modeOfSets } from '../modes/mode-of-sets.js'
 import { enumeratedPosteriors } from './enumerated-posteriors.js'
 import { IndependentLabels } from './independent-labels.js'
@@ -27,6 +27,7 @@ export type SetPosterior = IndependentLabels | WeightedOutputs
  * searched from the linear mode and the best samples, with the model, when it is asked for.
  *
  * @param rng draws the importance samples, where they are needed
+ * @param known labels of each row that are known, `[B]`: the distribution of the others given those
  * @throws PartitaError `NOT_FINITE` if inputs are so large that scores overflow
  *
  * @example
@@ -47,6 +48,7 @@ export function inferSets(
   generator: Generator,
   batch: ModelBatch,
   rng: Rng,
+  known?: readonly (KnownCode | undefined)[],
 ): SetPosterior[] {
   const { tape } = model
   const { rows } = batch.features
@@ -59,20 +61,39 @@ export function inferSets(
   const isLinear = score.isLinear && (!reference || reference.linear !== undefined)
   if (isLinear && isLogistic(generator)) {
     const rowOf = (b: number) => linear.subarray(b * k, (b + 1) * k)
-    return Array.from({ length: rows }, (_, b) => new IndependentLabels(rowOf(b)))
+    return Array.from({ length: rows }, (_, b) => new IndependentLabels(rowOf(b), known?.[b]))
   }
   if (k <= MOST_ENUMERATED && isEnumerable(space)) {
-    return enumeratedPosteriors(model, generator, batch)
+    const posteriors = enumeratedPosteriors(model, generator, batch)
+    return posteriors.map((posterior, b) => {
+      const own = known?.[b]
+      return own ? posterior.given((codes, at) => own.logWeightOf(codes, at)) : posterior
+    })
   }
   const own = reference?.linear ? undefined : model.reference?.proposal
+  const isKnown = known?.some(Boolean)
+  const logPartition =
+    isKnown && !isLogistic(generator)
+      ? inferSets(model, space, generator, batch, rng).map(
+          (row) => (row as WeightedOutputs).logPartition,
+        )
+      : undefined
+  const free = own ?? tiedMixture(space, isLogistic(generator) ? 0.9 : 0.5)
   return sampledPosteriors({
     model,
     generator,
     batch,
-    proposal: own ?? tiedMixture(space, isLogistic(generator) ? 0.9 : 0.5),
-    context: { rows, linearScores: linear, referenceParameters: reference?.parameters },
+    proposal: isKnown ? tied(space) : free,
+    context: {
+      rows,
+      linearScores: linear,
+      referenceParameters: reference?.parameters,
+      ...(isKnown && { constraints: known }),
+    },
     reference: model.reference,
-    mode: modeOfSets(model, space, batch, { ...score, isLinear }, linear),
+    logPartition,
+    // the search for a mode knows nothing of what is known: the best sample answers
+    mode: isKnown ? undefined : modeOfSets(model, space, batch, { ...score, isLinear }, linear),
     rng,
   })
 }

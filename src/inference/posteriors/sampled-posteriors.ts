@@ -10,6 +10,7 @@ import {
   rowByRow,
   type Samples,
 } from '../../samplers/index.js'
+import { KnownCode } from '../../spaces/index.js'
 import { checkWithinPrecision } from '../weights/check-within-precision.js'
 import { WeightedOutputs } from './weighted-outputs.js'
 
@@ -48,6 +49,7 @@ export function sampledPosteriors<Y>(sampling: PosteriorSampling<Y>): WeightedOu
   const measure = reference === sampling.proposal ? proposal : reference
   const count = POSTERIOR_SAMPLES
   const drawn = drawSamples(proposal, model.space, rng, count, context, {}, measure)
+  addKnownWeights(drawn, context, c)
   const scores = sampling.isReference ? new Float64Array(rows * count) : scoresOf(sampling, drawn)
   let logReference: Float64Array | undefined
   const logReferenceOf = (b: number) => {
@@ -75,6 +77,18 @@ export function sampledPosteriors<Y>(sampling: PosteriorSampling<Y>): WeightedOu
       logReference: reference && (() => logReferenceOf(b)),
       mode: mode && ((samples) => mode(samples, b)),
     })
+  })
+}
+
+/** What samples weigh that agree with what is known, where unknown entries have weights. */
+function addKnownWeights(
+  { codes, count, logRatio }: Samples,
+  { constraints }: ProposalContext,
+  c: number,
+) {
+  constraints?.forEach((known, b) => {
+    if (!(known instanceof KnownCode) || known.logWeight === 0) return
+    for (let j = b * count; j < (b + 1) * count; j++) logRatio[j] += known.logWeightOf(codes, j * c)
   })
 }
 

@@ -109,6 +109,24 @@ export class WeightedOutputs extends ListedPosterior {
     return logMeanExp(logWeights(generator, scores, logRatio, logPartition)).value
   }
 
+  /**
+   * The same outputs given what is known: those that do not agree have no weight.
+   *
+   * @param logWeightOf `ln` of what the code at an offset weighs, `−∞` where it does not agree
+   */
+  given(logWeightOf: (codes: Float32Array, at: number) => number): WeightedOutputs {
+    const { logRatio, codes, codeLength: c, generator } = this.#outputs
+    const weighted = logRatio.map((ratio, j) => ratio + logWeightOf(codes, j * c))
+    // under sparse losses the densities of all outputs are over one log-partition
+    const logPartition = isLogistic(generator) ? undefined : this.logPartition
+    return new WeightedOutputs({
+      ...this.#outputs,
+      logRatio: weighted,
+      logPartition,
+      mode: undefined,
+    })
+  }
+
   /** `log p(y|x) − log u(y)` up to a constant, `−∞` where a sparse loss says impossible, `[n]` */
   logDensities(): Float64Array {
     const { kind, generator, scores, logRatio, logReference } = this.#outputs

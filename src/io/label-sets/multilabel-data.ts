@@ -12,7 +12,7 @@ import type { TableSchema } from '../table/table-schema.js'
 export interface MultilabelData {
   /** `[rows, features]`; finite */
   readonly features: Features
-  /** `[rows, labels]`, 0 or 1 */
+  /** `[rows, labels]`, 0 or 1, NaN where a label is unknown */
   readonly labels: DenseMatrix
   /** a nominal attribute that was split is named `attribute=category` */
   readonly featureNames: readonly string[]
@@ -23,7 +23,7 @@ export interface MultilabelData {
   readonly relation: string
   /** weight of each row, `[rows]`; absent if the file gives none */
   readonly instanceWeights: Float32Array | undefined
-  /** rows without a label that were left out; 0 unless `unlabelled` is `'drop'` */
+  /** rows without a label, or with a missing one, that were left out; 0 unless that was asked for */
   readonly droppedRows: number
   /** what was decided for the caller, or looks odd; one sentence each */
   readonly warnings: readonly string[]
@@ -43,6 +43,11 @@ export interface LabelTableOptions extends ColumnOptions {
    * the values are not zero, however the file writes them.
    */
   readonly storage?: FeatureStorage
+  /**
+   * What to do about missing labels: `'keep'` (default) them as unknown, NaN, of which fits and scores
+   * know what is known; `'drop'` the rows that have any; or `'error'`.
+   */
+  readonly missingLabels?: 'keep' | 'drop' | 'error' | undefined
   /** what to do with rows that have no label: `'keep'` (default) or `'drop'` */
   readonly unlabelled?: 'keep' | 'drop'
 }
@@ -53,4 +58,5 @@ export function checkLabelTableOptions(options: LabelTableOptions): void {
   checkColumnOptions(options)
   checkOneOf('storage', storage, ['auto', 'dense', 'sparse'])
   checkOneOf('unlabelled', unlabelled, ['keep', 'drop'])
+  checkOneOf('missingLabels', options.missingLabels ?? 'keep', ['keep', 'drop', 'error'])
 }

@@ -1,6 +1,8 @@
+import { takeRows } from '../../engine/index.js'
 import { columnNames, type Table } from '../table/table.js'
 import { featuresLike, featuresToLearn, leftOutColumns } from '../table/table-features.js'
-import { finishLabelSets } from './finish-label-sets.js'
+import { finishLabelSets, type RawLabelSets } from './finish-label-sets.js'
+import { settleMissing } from './missing-labels.js'
 import type { LabelTableOptions, MultilabelData } from './multilabel-data.js'
 import { readLabels } from './read-labels.js'
 
@@ -20,9 +22,20 @@ export function multilabelFromTable(
     : featuresToLearn(table, leftOut, options, hint)
   const { labels, notes } = readLabels(table, selected)
   const labelNames = like?.labelNames ?? selected.map((column) => names[column])
-  const warnings = [...read.warnings, ...notes]
-  return finishLabelSets(
-    { ...read, labels, labelNames, relation, instanceWeights, warnings },
-    options,
-  )
+  const missing = settleMissing(labels, labelNames, table, options)
+  const warnings = [...read.warnings, ...notes, ...missing.warnings]
+  const raw = { ...read, labels, labelNames, relation, instanceWeights, warnings }
+  const data = finishLabelSets(missing.complete ? rowsOf(raw, missing.complete) : raw, options)
+  return { ...data, droppedRows: data.droppedRows + missing.dropped }
+}
+
+/** Some of the rows. */
+function rowsOf(raw: RawLabelSets, rows: Int32Array): RawLabelSets {
+  const { instanceWeights } = raw
+  return {
+    ...raw,
+    features: takeRows(raw.features, rows),
+    labels: takeRows(raw.labels, rows),
+    instanceWeights: instanceWeights && Float32Array.from(rows, (row) => instanceWeights[row]),
+  }
 }

@@ -26,7 +26,7 @@ interface Meaning {
  * same for a whole column.
  *
  * @throws PartitaError NOT_IN_SPACE with the line if an attribute is declared with other values, or a
- *   row has another value or none
+ *   row has another value; one that is missing is NaN
  */
 export function readLabels(table: Table, selected: readonly number[]): LabelsRead {
   const { columns, lines, file } = table
@@ -41,14 +41,14 @@ export function readLabels(table: Table, selected: readonly number[]): LabelsRea
   for (let at = 0; at < cells.length; at++) {
     const column = columns[selected[at % cols]]
     const value = Number.isNaN(cells[at]) ? Number.NaN : meanings[at % cols].valueOf(cells[at])
-    if (value === undefined || Number.isNaN(value)) {
+    if (value === undefined) {
       const place = {
         file,
         line: lines[Math.floor(at / cols)],
         item: `label ${shown(column.name)}`,
       }
       throw textError('NOT_IN_SPACE', 'a label is neither 0 nor 1', place, {
-        received: value === undefined ? shownCell(column, cells[at]) : 'a missing value',
+        received: shownCell(column, cells[at]),
       })
     }
     values[at] = value

@@ -1,7 +1,7 @@
 import type { ParameterStore, Tape, Variable } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import type { Rng } from '../../random/index.js'
-import { hasRankings, type Space } from '../../spaces/index.js'
+import { constrainedLinearSum, hasRankings, type Space } from '../../spaces/index.js'
 import { type Codes, linearScores } from '../energies/energy.js'
 import { plackettLuceScore } from '../energies/plackett-luce-score.js'
 import type { KnownRows } from './known-rows.js'
@@ -110,7 +110,7 @@ function density<Y>(
       tape.addColumn(linearScores(tape, scores, codes), tape.scale(closedForm(tape, scores), -1)),
     constrained(tape, scores, { rows, constraints }) {
       const own = tape.gatherRows(scores, rows)
-      const sum = space.constrainedLogPartition?.(tape, own, constraints)
+      const sum = constrainedLinearSum(tape, space, own, constraints)
       return sum && tape.addScalar(tape.subtract(sum, closedForm(tape, own)), space.logSize)
     },
   }

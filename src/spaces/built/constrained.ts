@@ -74,6 +74,8 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
   /** By going through all elements. Absent beyond 4096. */
   readonly linearSampler?: LinearSampler
   /** those of the space */
+  readonly indicators?: number | undefined
+  /** those of the space */
   readonly variables?: Variables<ElementOf<S>>
   readonly #space: Space<ElementOf<S>>
   readonly #holds: (y: ElementOf<S>) => boolean
@@ -107,6 +109,7 @@ export class Constrained<S extends Space<unknown>> implements Space<ElementOf<S>
     this.#tries = tries
     this.name = `constrained(${space.name}, ${description})`
     this.codeLength = space.codeLength
+    this.indicators = space.indicators
     this.variables = this.#space.variables
     if (this.#space.step) this.step = (code, at, rng) => this.#step(code, at, rng)
 

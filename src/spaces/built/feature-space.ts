@@ -53,6 +53,8 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
   /** By going through all elements. Absent beyond 4096. */
   readonly linearSampler?: LinearSampler
+  /** those of the space; features may be any numbers */
+  readonly indicators: number
   /** those of the space */
   readonly variables?: Variables<ElementOf<S>>
   readonly #space: Space<ElementOf<S>>
@@ -76,6 +78,7 @@ export class FeatureSpace<S extends Space<unknown>> implements Space<ElementOf<S
     this.#write = write
     this.name = description
     this.codeLength = space.codeLength + count
+    this.indicators = space.indicators ?? space.codeLength
     this.logSize = space.logSize
     this.variables = this.#space.variables
     const { enumerate, step } = this.#space

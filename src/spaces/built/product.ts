@@ -57,8 +57,8 @@ export class Product<P extends Parts> implements Space<PartOutputs<P>> {
   readonly linearLogPartition?: (tape: Tape, scores: Variable) => Variable
   /** Part by part. Absent if a part has none. */
   readonly linearSampler?: LinearSampler
+  readonly indicators: number
   readonly #spaces: readonly Space<unknown>[]
-  /** where each part's code starts */
   readonly #starts: readonly number[]
   /** names of the parts; absent for a list */
   readonly #names: readonly string[] | undefined
@@ -73,14 +73,15 @@ export class Product<P extends Parts> implements Space<PartOutputs<P>> {
       checkOption(isSpace(part), this.#names?.[i] ?? `part ${i + 1}`, 'a space', typeof part)
     })
     this.#spaces = spaces
-    const starts: number[] = []
     let length = 0
-    for (const part of spaces) {
-      starts.push(length)
-      length += part.codeLength
-    }
-    this.#starts = starts
+    const starts = spaces.map(({ codeLength }) => {
+      length += codeLength
+      return length - codeLength
+    })
+    this.#starts = starts // where each part's code starts
     this.codeLength = length
+    const own = spaces.findIndex(({ indicators: n, codeLength: c }) => (n ?? c) < c)
+    this.indicators = own < 0 ? length : starts[own] + spaces[own].indicators!
     this.logSize = spaces.reduce((sum, { logSize }) => sum + logSize, 0)
     const shown = spaces.map(({ name }, i) => (this.#names ? `${this.#names[i]}: ${name}` : name))
     this.name = `product(${shown.join(', ')})`

@@ -35,6 +35,8 @@ export interface Space<Y> {
 
   /** whether every vector of `{0, 1}ᶜ` is a code, so that bits drawn one by one make an element */
   readonly freeBits?: boolean
+  /** so many entries at the start of every code are 0 or 1; absent: all are, where any is known */
+  readonly indicators?: number | undefined
   /** every element once, in a fixed order */
   enumerate?(): Iterable<Y>
   /** `argmax_y ⟨weights, φ(y)⟩`, weights `[codeLength]`; ties broken the same way every time */

@@ -2,6 +2,8 @@ import { PowerSet } from 'js-combinatorics'
 import type { Tape, Variable } from '../../engine/index.js'
 import { portableExp, portableLog, type Rng } from '../../random/index.js'
 import { tooLargeToEnumerate } from '../contract/check-enumerable.js'
+import type { Constraint } from '../contract/constraint.js'
+import { asKnownCode } from '../contract/known-code.js'
 import type { LinearSampler } from '../contract/space.js'
 import { type LabelSet, LabelSetSpace } from './label-set-space.js'
 
@@ -86,6 +88,37 @@ export class Subsets extends LabelSetSpace {
    */
   linearLogPartition(tape: Tape, scores: Variable): Variable {
     return tape.addScalar(tape.rowSum(tape.softplus(scores)), -this.logSize)
+  }
+
+  /**
+   * `Σ_{i known 1} u_i + Σ_{i unknown} ln(1 + w e^{u_i}) − k ln 2` of each row: `[B, k] → [B, 1]`, nats.
+   *
+   * @param constraints which labels are known, and the weight `w` of each unknown one that is in the set
+   */
+  constrainedLogPartition(
+    tape: Tape,
+    scores: Variable,
+    constraints: readonly Constraint<LabelSet>[],
+  ): Variable {
+    const k = this.codeLength
+    const rows = constraints.length
+    const unknown = new Float32Array(rows * k)
+    const inside = new Float32Array(rows * k)
+    const logWeights = new Float32Array(rows * k)
+    constraints.forEach((constraint, b) => {
+      const { entries, logWeight } = asKnownCode(constraint, this)
+      entries.forEach((entry, i) => {
+        if (Number.isNaN(entry)) {
+          unknown[b * k + i] = 1
+          logWeights[b * k + i] = logWeight
+        } else inside[b * k + i] = entry
+      })
+    })
+    const isWeighted = logWeights.some((weight) => weight !== 0)
+    const weighted = isWeighted ? tape.add(scores, tape.upload(logWeights, rows, k)) : scores
+    const free = tape.multiply(tape.softplus(weighted), tape.upload(unknown, rows, k))
+    const fixed = tape.multiply(scores, tape.upload(inside, rows, k))
+    return tape.addScalar(tape.rowSum(tape.add(free, fixed)), -this.logSize)
   }
 }
 

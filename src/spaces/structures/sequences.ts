@@ -57,6 +57,8 @@ export class Sequences implements Space<Sequence> {
   /** chains by forward filtering and backward sampling; without transitions independent symbols */
   readonly linearSampler: LinearSampler
   readonly #names: ItemNames
+  /** the positions; transitions are counts */
+  readonly indicators: number
   readonly #chain: Chain | undefined
 
   /** @throws PartitaError INVALID_OPTION unless there are a symbol and a position, names distinct */
@@ -72,7 +74,8 @@ export class Sequences implements Space<Sequence> {
     this.length = length
     this.transitions = transitions && length > 1
     this.name = `sequences(${n}, ${length}${this.transitions ? '' : ', no transitions'})`
-    this.codeLength = length * n + (this.transitions ? n * n : 0)
+    this.indicators = length * n
+    this.codeLength = this.indicators + (this.transitions ? n * n : 0)
     this.logSize = length * Math.log(n)
     if (this.transitions) {
       this.#chain = new Chain(length, n)

@@ -1,5 +1,5 @@
-import type { Features } from '../../engine/index.js'
-import { checkOneOf, checkOption } from '../../errors.js'
+import { type Features, takeRows } from '../../engine/index.js'
+import { checkOneOf } from '../../errors.js'
 import {
   decideOutput,
   inferOutputs,
@@ -9,24 +9,27 @@ import {
   type OutputRule,
   outputRules,
   outputsAtOnce,
+  type WeightedOutputs,
 } from '../../inference/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import {
-  createSpace,
-  describeSpace,
-  type Space,
-  type SpaceDescription,
-} from '../../spaces/index.js'
-import { encodeOutputs } from '../fit/encode-outputs.js'
+import { type Constraint, describeSpace, type Space } from '../../spaces/index.js'
 import { predictionProposal } from '../fit/proposals.js'
 import { checkCount, FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
 import type { Marginals } from '../fitted/marginals.js'
 import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
+import {
+  isOutput,
+  knownProposal,
+  type ObservedOutputs,
+  type OutputInput,
+  observedOutputs,
+} from './known-outputs.js'
 import type { ResolvedPredictorOptions } from './predictor-options.js'
+import { checkSpace, type SpaceHeader, spaceFrom } from './predictor-space.js'
 
 /** Scores of a fitted predictor on labelled rows; plain numbers, ready for JSON. */
 export interface PredictorEvaluation extends Likelihood {
@@ -52,16 +55,13 @@ export interface DecideOptions {
   readonly outcomes?: number
 }
 
-const TASK = 'structured'
-
-/** What a model file says of the space. */
-interface SpaceHeader {
-  readonly name: string
-  readonly codeLength: number
-  readonly logSize: number
-  /** what makes it again, for a ready space */
-  readonly description?: SpaceDescription
+/** What is known of outputs that are asked for. */
+export interface KnownOptions<Y> {
+  /** one a row: an output, a `KnownCode`, or any constraint where outputs can be listed */
+  readonly known?: readonly OutputInput<Y>[]
 }
+
+const TASK = 'structured'
 
 /**
  * A fitted model of the outputs of any space: `p(y|x) = q(y) f*'(g(x, y) − τ(x))`. It never changes:
@@ -93,11 +93,27 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
    * One output a row.
    *
    * @param options.decision the decision rule; default: the one of the predictor's options
+   * @param options.known what is known of each row: the decision given that
    */
-  predict(X: FeaturesInput, options: { decision?: OutputRule } = {}): Y[] {
+  predict(X: FeaturesInput, options: { decision?: OutputRule } & KnownOptions<Y> = {}): Y[] {
     const rule = options.decision ?? this.options.decision
     checkOneOf('decision', rule, outputRules)
-    return this.#predict(this.features(X), rule)
+    const features = this.features(X)
+    return this.#predict(features, rule, this.#known(features, options.known))
+  }
+
+  /**
+   * The output that is decided for each row given what is known of it, with which it agrees; the same as
+   * {@link predict} with `known`.
+   *
+   * @param known one a row: an output, a `KnownCode`, or any constraint where outputs can be listed
+   */
+  complete(
+    X: FeaturesInput,
+    known: readonly OutputInput<Y>[],
+    options: { decision?: OutputRule } = {},
+  ): Y[] {
+    return this.predict(X, { ...options, known })
   }
 
   /**
@@ -128,10 +144,10 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
    * `E[φ(y) | x]`, the marginals of the code, `[n, c]`: exact up to 65,536 outputs, else, as its `method`
    * says, an estimate from 1000 samples a row.
    */
-  expectedCode(X: FeaturesInput, options: SampledOptions = {}): Marginals {
-    return this.marginals(X, options, this.space.codeLength, (posterior) =>
-      posterior.expectedCode(),
-    )
+  expectedCode(X: FeaturesInput, options: SampledOptions & KnownOptions<Y> = {}): Marginals {
+    const known = options.known && this.#known(this.features(X), options.known)
+    const read = (posterior: ListedPosterior) => posterior.expectedCode()
+    return this.marginals(X, options, this.space.codeLength, read, known)
   }
 
   /**
@@ -141,8 +157,9 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
    * @param options.seed same seed, same draws; default 0
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
-  sample(X: FeaturesInput, count: number, options: SampledOptions = {}): Y[][] {
-    return Array.from(this.draws(X, count, options), (codes) =>
+  sample(X: FeaturesInput, count: number, options: SampledOptions & KnownOptions<Y> = {}): Y[][] {
+    const known = options.known && this.#known(this.features(X), options.known)
+    return Array.from(this.draws(X, count, options, 1, known), (codes) =>
       Array.from({ length: count }, (_, d) => this.space.decode(codes, d * this.space.codeLength)),
     )
   }
@@ -153,19 +170,18 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
    */
   logProbability(
     X: FeaturesInput,
-    ys: readonly Y[],
+    ys: readonly OutputInput<Y>[],
     options: EvaluationOptions = {},
   ): Float64Array {
     const features = this.features(X)
-    const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
-    return this.logProbabilityOf(features, { codes }, this.logPartitionOf(features, options))
+    const observed = observedOutputs(ys, this.space, features.rows, 'ys')
+    return this.#logProbabilityOf(features, observed, this.logPartitionOf(features, options))
   }
 
   /** share of the rows whose {@link predict} is the true output, in [0, 1] */
-  score(X: FeaturesInput, ys: readonly Y[]): number {
+  score(X: FeaturesInput, ys: readonly OutputInput<Y>[]): number {
     const features = this.features(X)
-    const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
-    return this.#exactMatch(features, codes)
+    return this.#exactMatch(features, observedOutputs(ys, this.space, features.rows, 'ys'))
   }
 
   /**
@@ -176,17 +192,17 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
    */
   evaluate(
     X: FeaturesInput,
-    ys: readonly Y[],
+    ys: readonly OutputInput<Y>[],
     options: EvaluationOptions = {},
   ): PredictorEvaluation {
     const features = this.features(X)
-    const codes = encodeOutputs(ys, this.space, features.rows, 'ys')
+    const observed = observedOutputs(ys, this.space, features.rows, 'ys')
     const likelihood = this.likelihood(
       features,
-      (logPartition) => this.logProbabilityOf(features, { codes }, logPartition),
+      (logPartition) => this.#logProbabilityOf(features, observed, logPartition),
       options,
     )
-    const exactMatch = this.#exactMatch(features, codes)
+    const exactMatch = this.#exactMatch(features, observed)
     return { exactMatch, decision: this.options.decision, ...likelihood }
   }
 
@@ -227,49 +243,68 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     return outputsAtOnce(this.parts.model)
   }
 
-  protected infer(batch: ModelBatch, rng: Rng): ListedPosterior[] {
+  protected infer(
+    batch: ModelBatch,
+    rng: Rng,
+    known?: readonly (Constraint | undefined)[],
+  ): ListedPosterior[] {
     const { model, generator, reference } = this.parts
-    const proposal = predictionProposal(model, reference)
-    return inferOutputs(model, generator, batch, { proposal, rng })
+    const own = known && knownProposal(this.space)
+    const proposal = own ?? predictionProposal(model, reference)
+    return inferOutputs(model, generator, batch, { proposal, rng, known })
   }
 
-  #predict(features: Features, rule: OutputRule): Y[] {
-    return Array.from(this.posteriors(features), (posterior) =>
+  /** what is known of each row; an output that is known whole allows no other */
+  #known(features: Features, known: readonly OutputInput<Y>[] | undefined) {
+    if (!known) return undefined
+    const { space } = this
+    const { codes, constraints } = observedOutputs(known, space, features.rows, 'known')
+    const c = space.codeLength
+    return Array.from({ length: features.rows }, (_, row): Constraint<Y> => {
+      const own = codes.subarray(row * c, (row + 1) * c)
+      return constraints?.[row] ?? isOutput(space, own)
+    })
+  }
+
+  /** `log p(observed | x)`: of outputs known in part the mass of all that agree */
+  #logProbabilityOf(
+    features: Features,
+    { codes, constraints }: ObservedOutputs<Y>,
+    logPartition: Float64Array,
+  ): Float64Array {
+    const values = this.logProbabilityOf(features, { codes }, logPartition)
+    if (!constraints) return values
+    const rows = Int32Array.from(constraints.keys()).filter((row) => constraints[row])
+    const known = Array.from(rows, (row) => constraints[row])
+    let at = 0
+    for (const posterior of this.posteriors(takeRows(features, rows), known)) {
+      const row = rows[at++]
+      // given what is known there are no Markov chains
+      values[row] = (posterior as WeightedOutputs).logMass(logPartition[row])
+    }
+    return values
+  }
+
+  #predict(features: Features, rule: OutputRule, known?: readonly (Constraint | undefined)[]): Y[] {
+    return Array.from(this.posteriors(features, known), (posterior) =>
       this.space.decode(decideOutput(posterior, rule), 0),
     )
   }
 
-  #exactMatch(features: Features, codes: Float32Array): number {
+  /** of outputs known in part the share of decisions that agree */
+  #exactMatch(features: Features, { codes, constraints }: ObservedOutputs<Y>): number {
     const { codeLength } = this.space
     const code = new Float32Array(codeLength)
     let matches = 0
     this.#predict(features, this.options.decision).forEach((y, row) => {
+      const known = constraints?.[row]
+      if (known) {
+        if (known.allows(y)) matches++
+        return
+      }
       this.space.encode(y, code, 0)
       if (code.every((value, i) => value === codes[row * codeLength + i])) matches++
     })
     return matches / features.rows
   }
-}
-
-/** The space that a model's header describes. */
-async function spaceFrom<Y>({ description, ...saved }: SpaceHeader): Promise<Space<Y>> {
-  const space = await createSpace(description as SpaceDescription)
-  checkSpace(space, saved)
-  return space as Space<Y>
-}
-
-/**
- * Throws `INVALID_OPTION` unless the space given is the one of a model's header, or none is and the header
- * describes it.
- */
-function checkSpace<Y>(space: Space<Y> | undefined, saved: SpaceHeader | undefined): void {
-  const expected = `${saved?.name} with codes of length ${saved?.codeLength}, as in the fit`
-  if (space === undefined) {
-    const hint = 'none; pass it along: load(path, { space })'
-    checkOption(saved?.description !== undefined, 'space', expected, hint)
-    return
-  }
-  const { name, codeLength } = space
-  const isSame = saved?.name === name && saved.codeLength === codeLength
-  checkOption(isSame, 'space', expected, `${name} with codes of length ${codeLength}`)
 }

@@ -2,12 +2,12 @@ import type { FeaturesInput } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import { describeSpace, type Space } from '../../spaces/index.js'
 import type { FitRun } from '../../training/index.js'
-import { encodeOutputs } from '../fit/encode-outputs.js'
 import { type FitTask, startFit } from '../fit/fit-task.js'
 import { startingScores } from '../fit/starting-scores.js'
 import { generatorOf, type TaskFitOptions } from '../fit/task-fit-options.js'
 import { readOptions } from '../options/option-table.js'
 import { FittedPredictor } from './fitted-predictor.js'
+import { knownProposal, type OutputInput, observedOutputs } from './known-outputs.js'
 import {
   type PredictorOptions,
   predictorOptions,
@@ -16,7 +16,7 @@ import {
 import { settlePredictor } from './settle-predictor.js'
 
 /** What a fit may be given beside the data. */
-export type PredictorFitOptions<Y> = TaskFitOptions<readonly Y[]>
+export type PredictorFitOptions<Y> = TaskFitOptions<readonly OutputInput<Y>[]>
 
 /**
  * Learns a probability over the outputs of any space, `p(y|x) = q(y) f*'(g(x, y) − τ(x))`: the score
@@ -49,19 +49,25 @@ export class StructuredPredictor<Y> {
    * Fits a model. Await the result for the fitted model, or iterate over it for events.
    *
    * @param X inputs, `[n, d]`
-   * @param ys n outputs of the space
+   * @param ys n outputs of the space, or what is known of them (`KnownCode`, or any constraint where outputs
+   *   can be listed): such a row teaches by the probability of all outputs that agree
    * @throws PartitaError `NOT_IN_SPACE` naming the rows whose output is not in the space;
    *   `SHAPE_MISMATCH`, `NOT_FINITE`, `EMPTY_DATA`, `INVALID_OPTION`, `UNSUPPORTED`, `DIVERGED`
    */
   fit(
     X: FeaturesInput,
-    ys: readonly Y[],
+    ys: readonly OutputInput<Y>[],
     options: PredictorFitOptions<Y> = {},
   ): FitRun<FittedPredictor<Y>> {
     return startFit(() => this.task(), X, ys, options)
   }
 
-  private task(): FitTask<Y, readonly Y[], ResolvedPredictorOptions, FittedPredictor<Y>> {
+  private task(): FitTask<
+    Y,
+    readonly OutputInput<Y>[],
+    ResolvedPredictorOptions,
+    FittedPredictor<Y>
+  > {
     const { space, generator } = this
     const options = readOptions(this.options, predictorOptions)
     return {
@@ -70,7 +76,8 @@ export class StructuredPredictor<Y> {
       options,
       describe: describeSpace,
       linearBias: (data) => startingScores(space, data, generator, options),
-      encode: (outputs, rows, where) => ({ codes: encodeOutputs(outputs, space, rows, where) }),
+      constrained: knownProposal(space),
+      encode: (outputs, rows, where) => observedOutputs(outputs, space, rows, where),
       settle: (...given) => settlePredictor(options, ...given),
       create: (parts) => new FittedPredictor(parts, space),
     }

@@ -51,8 +51,8 @@ export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted
     data: TrainingData,
     validation?: TrainingData,
   ): AsyncGenerator<TrainingEvent, Settled<Y, Options>>
-  /** the fitted model of these parts */
-  create(parts: FittedParts<Y, Options>): Fitted
+  /** the fitted model of these parts, and the inputs of the rows it was fitted to */
+  create(parts: FittedParts<Y, Options>, X: FeaturesInput): Fitted
 }
 
 /** Starts the fit of a task; what `createTask` throws is thrown where the run is awaited. */
@@ -141,9 +141,9 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     }
   }
   if (!signal?.aborted) await checkpoints?.finish()
-  if (members.length === 1) return task.create(members[0].parts)
+  if (members.length === 1) return task.create(members[0].parts, X)
   const { mixtureOf } = await import('../experts/mixture-of.js')
-  return task.create(await mixtureOf(pipeline, members))
+  return task.create(await mixtureOf(pipeline, members), X)
 }
 
 /** What is to be fitted once more: no fit of a trial is the answer. */

@@ -145,9 +145,11 @@ function defended<Y>(space: Space<Y>, proposal: Proposal | undefined): Proposal 
   ])
 }
 
-/** The outputs of the rows as a proposal; nothing where some are known in part. */
+/** The outputs of the rows as a proposal; nothing where rankings are known in part. */
 function seen<Y>({ space, data }: ProposalSource<Y>): Proposal | undefined {
-  const isWhole = (data.count ?? 1) === 1 && !data.constraints?.some(Boolean)
+  // of others an output that agrees stands in the place of what is known
+  const isPartial = space.rankings !== undefined && data.constraints?.some(Boolean)
+  const isWhole = (data.count ?? 1) === 1 && !isPartial
   return isWhole ? empirical(space, data.codes, data.weights) : undefined
 }
 

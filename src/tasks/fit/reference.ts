@@ -9,7 +9,7 @@ import {
   type ProposalContext,
   plackettLuce,
 } from '../../samplers/index.js'
-import { hasRankings, type Space } from '../../spaces/index.js'
+import { constrainedLinearSum, hasRankings, type Space } from '../../spaces/index.js'
 
 /** What a model file says of a reference measure, beside its arrays; plain JSON. */
 export type ReferenceHeader = ModelSpec | ForestHeader | MixtureHeader
@@ -69,9 +69,12 @@ export function learnedReference<Y>(model: EnergyModel<Y>): ReferenceModel<Y> {
       const { space } = model
       if (isLinear) {
         const own = tape.upload(parameters, linear.rows, linear.cols)
-        const base = constraints ? undefined : space.linearLogPartition?.(tape, own)
-        if (!base || !space.linearLogPartition) return undefined
-        return tape.subtract(space.linearLogPartition(tape, tape.add(linear, own)), base)
+        const base = space.linearLogPartition?.(tape, own)
+        const both = tape.add(linear, own)
+        const sum = constraints
+          ? constrainedLinearSum(tape, space, both, constraints)
+          : space.linearLogPartition?.(tape, both)
+        return sum && base && tape.subtract(sum, base)
       }
       const worths = tape.upload(parameters, linear.rows, parameters.length / linear.rows)
       return space.rankings?.logSum?.(tape, { linear, worths, constraints })

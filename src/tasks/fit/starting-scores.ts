@@ -33,7 +33,9 @@ export async function startingScores<Y>(
   backend: BackendOptions,
 ): Promise<Float32Array | undefined> {
   const logistic = isLogistic(generator)
-  if ((data.count ?? 1) > 1 || data.constraints?.some(Boolean)) return undefined
+  if ((data.count ?? 1) > 1) return undefined
+  // unknown entries stand there as draws by their frequency
+  if (!space.freeBits && data.constraints?.some(Boolean)) return undefined
   if (space.freeBits) {
     return Float32Array.from(frequenciesOf(data), (p) =>
       logistic ? portableLog(p / (1 - p)) : 4 * (p - 0.5),

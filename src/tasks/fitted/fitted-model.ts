@@ -10,7 +10,7 @@ import {
 } from '../../io/index.js'
 import { type ModelBatch, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
-import type { Space } from '../../spaces/index.js'
+import type { Constraint, Space } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { FittedParts } from './fitted-parts.js'
@@ -57,8 +57,8 @@ export abstract class FittedModel<
   protected abstract get spaceHeader(): unknown
   /** rows whose posteriors fit into memory at once */
   protected abstract get posteriorRows(): number
-  /** `p(·|x)` of each row of a batch */
-  protected abstract infer(batch: ModelBatch, rng: Rng): readonly RowPosterior[]
+  /** `p(·|x)` of each row of a batch, given what is known of its outputs */
+  protected abstract infer(batch: ModelBatch, rng: Rng, known?: Known): readonly RowPosterior[]
 
   protected constructor(
     protected readonly parts: FittedParts<Y, Options>,
@@ -188,10 +188,10 @@ export abstract class FittedModel<
     return transformInputs(toFeatures(X, 'X', inputs.inputs, inputs.center ?? null), inputs)
   }
 
-  /** the posterior of every row in turn that decisions are taken by */
-  protected *posteriors(features: Features): Generator<RowPosterior> {
-    for (const { batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
-      yield* this.infer(batch, this.posteriorRng)
+  /** the posterior of every row in turn that decisions are taken by, given what is known of its output */
+  protected *posteriors(features: Features, known?: Known): Generator<RowPosterior> {
+    for (const { from, batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
+      yield* this.infer(batch, this.posteriorRng, knownOf(known, from, batch))
     }
   }
 
@@ -199,14 +199,14 @@ export abstract class FittedModel<
    * `p(·|x)` of each row of a batch as questions about it are answered: exactly where there is any way.
    * Decisions may rest on samples even then.
    */
-  protected answer(batch: ModelBatch, rng: Rng): readonly RowPosterior[] {
-    return this.infer(batch, rng)
+  protected answer(batch: ModelBatch, rng: Rng, known?: Known): readonly RowPosterior[] {
+    return this.infer(batch, rng, known)
   }
 
   /** the posterior of every row in turn that questions about it are answered by */
-  protected *answers(features: Features, rng: Rng): Generator<RowPosterior> {
-    for (const { batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
-      yield* this.answer(batch, rng)
+  protected *answers(features: Features, rng: Rng, known?: Known): Generator<RowPosterior> {
+    for (const { from, batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
+      yield* this.answer(batch, rng, knownOf(known, from, batch))
     }
   }
 
@@ -216,10 +216,11 @@ export abstract class FittedModel<
     { seed }: SampledOptions,
     cols: number,
     read: (posterior: RowPosterior) => ArrayLike<number>,
+    known?: Known,
   ): Marginals {
     const features = this.features(X)
     const rng = seed === undefined ? this.posteriorRng : new Rng(seed).split('posterior')
-    return collectMarginals(this.answers(features, rng), features, cols, read)
+    return collectMarginals(this.answers(features, rng, known), features, cols, read)
   }
 
   /** where the samples of posteriors come from, the same for every row */
@@ -239,13 +240,14 @@ export abstract class FittedModel<
     count: number,
     { seed = 0 }: SampledOptions,
     rowsPerStream = 1,
+    known?: Known,
   ): Generator<Float32Array> {
     checkCount('count', count)
     const features = this.features(X)
     const rng = new Rng(seed)
     let stream = rng
     let row = 0
-    for (const posterior of this.answers(features, rng.split('posterior'))) {
+    for (const posterior of this.answers(features, rng.split('posterior'), known)) {
       if (posterior.kind === 'sampled') break
       if (row % rowsPerStream === 0) stream = rng.split(`sample/${row}`)
       yield posterior.sample(stream, count)
@@ -253,18 +255,18 @@ export abstract class FittedModel<
     }
     for (; row < features.rows; row++) {
       const own = takeRows(features, Int32Array.of(row))
-      yield this.#freshDraws(own, rng.split(`sample/${row}`), count)
+      yield this.#freshDraws(own, rng.split(`sample/${row}`), count, known?.slice(row, row + 1))
     }
   }
 
   /** Draws of one row, every hundred of them out of samples of their own. */
-  #freshDraws(features: Features, rng: Rng, count: number): Float32Array {
+  #freshDraws(features: Features, rng: Rng, count: number, known?: Known): Float32Array {
     const c = this.parts.model.space.codeLength
     const codes = new Float32Array(count * c)
     for (let at = 0; at < count; at += DRAWS_OF_SAMPLES) {
       const stream = rng.split(`samples/${at}`)
       const draws = Math.min(DRAWS_OF_SAMPLES, count - at)
-      for (const posterior of this.answers(features, stream)) {
+      for (const posterior of this.answers(features, stream, known)) {
         codes.set(posterior.sample(stream, draws), at * c)
       }
     }
@@ -296,6 +298,12 @@ export abstract class FittedModel<
     return likelihoodOf(this.logPartitions, features, logProbabilityGiven, options, known)
   }
 }
+
+/** What is known of the output of each row. */
+type Known = readonly (Constraint | undefined)[]
+
+const knownOf = (known: Known | undefined, from: number, { features }: ModelBatch) =>
+  known?.slice(from, from + features.rows)
 
 /** Throws `INVALID_OPTION` unless the count is a positive integer. */
 export function checkCount(option: string, count: number): void {

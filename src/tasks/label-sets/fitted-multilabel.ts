@@ -1,11 +1,10 @@
-import type { DenseMatrix, Features } from '../../engine/index.js'
+import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
 import {
   decideSet,
   inferSets,
   labelMarginals,
   type SetPosterior,
-  type SetRule,
   setRules,
   setsAtOnce,
 } from '../../inference/index.js'
@@ -16,44 +15,32 @@ import {
   exampleF1,
   labelRankingAveragePrecision,
   labelRankingLoss,
-  type MultilabelReport,
   multilabelReport,
-  type PolicyScore,
 } from '../../metrics/index.js'
 import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import { type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
-import { hasEnoughSamples } from '../../training/index.js'
-import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
+import { KnownCode, type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
+import { FittedModel } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
-import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import type { EvaluationOptions } from '../fitted/likelihood.js'
 import type { Marginals } from '../fitted/marginals.js'
 import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
-import { encodeLabels, type LabelInput } from './label-input.js'
+import {
+  knownEntries,
+  type LabelInput,
+  type ObservedLabels,
+  observedLabels,
+} from './label-input.js'
 import { decidingOptions, type ResolvedMultilabelOptions } from './multilabel-options.js'
-import { type ResolvedChoice, resolveChoice, type SetChoice } from './set-choice.js'
-
-/** Scores of a fitted model on labelled rows; plain numbers, ready for JSON. */
-export interface MultilabelEvaluation extends Likelihood {
-  /** metrics of the model's own decision rule */
-  readonly report: MultilabelReport
-  readonly decision: SetRule
-  /** metrics of every decision rule, with the thresholds and limits of the model's options; of `jaccard`, which takes a search, where it is the model's own */
-  readonly byDecision: Readonly<Record<Exclude<SetRule, 'jaccard'>, MultilabelReport>> & {
-    readonly jaccard?: MultilabelReport
-  }
-  /** how well the marginals order the labels, whatever is decided; each with its 0/0 policy */
-  readonly byMarginals: {
-    readonly coverageError: PolicyScore
-    readonly labelRankingLoss: PolicyScore
-    readonly averagePrecision: PolicyScore
-  }
-  /**
-   * mean `(Σw)² / (m Σw²)` of the samples decisions are taken over; 1 where they are exact. Near 0 they
-   * rest on a few samples
-   */
-  readonly effectiveSampleSize: number
-}
+import { askedChoice } from './set-choice.js'
+import {
+  decisionWarnings,
+  type MultilabelEvaluation,
+  measuredRows,
+  shareKnown,
+} from './set-evaluation.js'
+import { keepKnown, type SampledSetOptions, type SetQuestion } from './set-question.js'
+import { stackedRows } from './stacked-rows.js'
 
 const TASK = 'multilabel'
 
@@ -95,15 +82,20 @@ export class FittedMultilabel extends FittedModel<
    *
    * @param options.decision the decision; default: that of the classifier's options. A rule by name keeps
    *   their thresholds and limits, an object says all
+   * @param options.known labels that are known of each row: what is decided given those, and keeps them
    */
-  predict(X: FeaturesInput, options: { decision?: SetChoice } = {}): DenseMatrix {
-    const { rule, limits } = this.#chosen(options.decision)
+  predict(X: FeaturesInput, options: SetQuestion = {}): DenseMatrix {
+    const { rule, limits } = askedChoice(options.decision, this.options, this.labels)
     const going = decidingOptions({ ...this.options, limits })
-    return this.#collect(X, (posterior) => decideSet(posterior, rule, going))
+    const decided = this.#collect(X, options, (posterior) => decideSet(posterior, rule, going))
+    const { known } = options
+    // what is known is no matter of decision
+    if (known) keepKnown(decided.values, knownEntries(known, this.#space, decided.rows, 'known'))
+    return decided
   }
 
   /** One label set a row as names; see {@link predict}. */
-  predictSets(X: FeaturesInput, options: { decision?: SetChoice } = {}): string[][] {
+  predictSets(X: FeaturesInput, options: SetQuestion = {}): string[][] {
     const { rows, cols, values } = this.predict(X, options)
     const toNames = (r: number) => this.#space.toNames(this.#space.decode(values, r * cols))
     return Array.from({ length: rows }, (_, r) => toNames(r))
@@ -111,21 +103,37 @@ export class FittedMultilabel extends FittedModel<
 
   /**
    * `P(label in y | x)` for every label, `[n, k]`: exact for independent labels and up to 14 labels, else,
-   * as its `method` says, an estimate from 1000 samples a row.
+   * as its `method` says, an estimate from 1000 samples a row. Given labels that are known of each row
+   * `P(label in y | those, x)`.
    */
-  predictProbabilities(X: FeaturesInput, options: SampledOptions = {}): Marginals {
-    return this.marginals(X, options, this.labels.length, labelMarginals)
+  predictProbabilities(X: FeaturesInput, options: SampledSetOptions = {}): Marginals {
+    return this.marginals(X, options, this.labels.length, labelMarginals, this.#given(X, options))
+  }
+
+  /**
+   * The label sets that are decided given labels that are known of each row, which they keep; as names. The
+   * same as {@link predictSets} with `known`.
+   *
+   * @param known one a row: a row with `null` where a label is unknown, or `{ present, absent }` by name
+   */
+  complete(
+    X: FeaturesInput,
+    known: LabelInput,
+    options: Pick<SetQuestion, 'decision'> = {},
+  ): string[][] {
+    return this.predictSets(X, { ...options, known })
   }
 
   /**
    * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`: one forward pass where it
-   * is learned. `−∞` for a set of
+   * is learned. Of a set known in part the probability of what is known, `ln Σ p(y|x)` over the unknown:
+   * exact for a linear energy and up to 14 labels, beyond by samples. `−∞` for a set of
    * probability zero, which sparse losses allow.
    */
   logProbability(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions = {}): Float64Array {
     const features = this.features(X)
-    const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
-    return this.logProbabilityOf(features, { codes }, this.logPartitionOf(features, options))
+    const observed = observedLabels(Y, this.#space, features.rows, 'Y')
+    return this.#logProbabilityOf(features, observed, this.logPartitionOf(features, options))
   }
 
   /**
@@ -133,19 +141,22 @@ export class FittedMultilabel extends FittedModel<
    * {@link predictProbabilities} is exact. Else every hundred are drawn from 1000 weighted samples of their own.
    *
    * @param options.seed same seed, same draws; default 0
+   * @param options.known labels that are known of each row: draws given those
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
-  sample(X: FeaturesInput, count: number, options: SampledOptions = {}): DenseMatrix {
-    const draws = [...this.draws(X, count, options, this.posteriorRows)]
-    return matrixOf(draws, count, this.labels.length)
+  sample(X: FeaturesInput, count: number, options: SampledSetOptions = {}): DenseMatrix {
+    const given = this.#given(X, options)
+    const draws = [...this.draws(X, count, options, this.posteriorRows, given)]
+    return stackedRows(draws, count, this.labels.length)
   }
 
   /** example-based F1 of {@link predict}, in [0, 1] */
   score(X: FeaturesInput, Y: LabelInput): number {
     const predicted = this.predict(X)
     const { rows, cols } = predicted
-    const truth = { rows, cols, values: encodeLabels(Y, this.#space, rows, 'Y') }
-    return exampleF1(truth, predicted, { policy: this.options.emptyPolicy }).value
+    const truth = { rows, cols, values: knownEntries(Y, this.#space, rows, 'Y') }
+    const weights = measuredRows(truth)
+    return exampleF1(truth, predicted, { policy: this.options.emptyPolicy, weights }).value
   }
 
   /**
@@ -158,27 +169,38 @@ export class FittedMultilabel extends FittedModel<
     const { decision, emptyPolicy: policy } = this.options
     const features = this.features(X)
     const cols = this.#space.codeLength
-    const codes = encodeLabels(Y, this.#space, features.rows, 'Y')
-    const truth = { rows: features.rows, cols, values: codes }
+    const observed = observedLabels(Y, this.#space, features.rows, 'Y')
+    const values = knownEntries(Y, this.#space, features.rows, 'Y')
+    const truth = { rows: features.rows, cols, values }
+    const weights = measuredRows(truth)
     const { decided, marginals, exact, effectiveSampleSize } = this.#answerAll(features)
     const reports = decided.map(({ rule, sets }) => {
-      return [rule, multilabelReport(truth, matrixOf(sets, 1, cols), { policy })] as const
+      return [
+        rule,
+        multilabelReport(truth, stackedRows(sets, 1, cols), { policy, weights }),
+      ] as const
     })
     const byDecision = Object.fromEntries(reports) as MultilabelEvaluation['byDecision']
     const likelihood = this.likelihood(
       features,
-      (logPartition) => this.logProbabilityOf(features, { codes }, logPartition),
+      (logPartition) => this.#logProbabilityOf(features, observed, logPartition),
       options,
       exact,
     )
     const warnings = [...likelihood.warnings, ...decisionWarnings(effectiveSampleSize)]
     const byMarginals = {
-      coverageError: coverageError(truth, marginals),
-      labelRankingLoss: labelRankingLoss(truth, marginals),
-      averagePrecision: labelRankingAveragePrecision(truth, marginals),
+      coverageError: coverageError(truth, marginals, { weights }),
+      labelRankingLoss: labelRankingLoss(truth, marginals, { weights }),
+      averagePrecision: labelRankingAveragePrecision(truth, marginals, { weights }),
     }
     const scores = { report: byDecision[decision]!, decision, byDecision, byMarginals }
-    return { ...scores, ...likelihood, effectiveSampleSize, warnings }
+    return {
+      ...scores,
+      ...likelihood,
+      effectiveSampleSize,
+      knownShare: shareKnown(values),
+      warnings,
+    }
   }
 
   /**
@@ -213,21 +235,52 @@ export class FittedMultilabel extends FittedModel<
     return setsAtOnce(this.#space.codeLength, isIndependent)
   }
 
-  protected infer(batch: ModelBatch, rng: Rng): SetPosterior[] {
+  protected infer(
+    batch: ModelBatch,
+    rng: Rng,
+    known?: readonly (KnownCode | undefined)[],
+  ): SetPosterior[] {
     const { model, generator } = this.parts
-    return inferSets(model, this.#space, generator, batch, rng)
+    return inferSets(model, this.#space, generator, batch, rng, known)
   }
 
-  /** the rule of a choice, and its thresholds and limits */
-  #chosen(choice: SetChoice = this.options.decision): ResolvedChoice {
-    const { rule, limits } = resolveChoice(choice, this.labels)
-    return { rule, limits: typeof choice === 'string' ? (this.options.limits ?? {}) : limits }
+  /** what is known of each row, whole rows included */
+  #given(X: FeaturesInput, { known }: Pick<SetQuestion, 'known'>): KnownCode[] | undefined {
+    if (!known) return undefined
+    const { rows } = this.features(X)
+    const k = this.#space.codeLength
+    const entries = knownEntries(known, this.#space, rows, 'known')
+    return Array.from({ length: rows }, (_, row) => {
+      return new KnownCode(this.#space, entries.subarray(row * k, (row + 1) * k))
+    })
+  }
+
+  /** `log p(observed | x)`: of sets known in part the mass of all that agree */
+  #logProbabilityOf(
+    features: Features,
+    { codes, constraints }: ObservedLabels,
+    logPartition: Float64Array,
+  ): Float64Array {
+    const values = this.logProbabilityOf(features, { codes }, logPartition)
+    if (!constraints) return values
+    const rows = Int32Array.from(constraints.keys()).filter((row) => constraints[row])
+    const known = Array.from(rows, (row) => constraints[row])
+    let at = 0
+    for (const posterior of this.posteriors(takeRows(features, rows), known)) {
+      const row = rows[at++]
+      values[row] = posterior.logMass(logPartition[row])
+    }
+    return values
   }
 
   /** k values for each row */
-  #collect(X: FeaturesInput, read: (posterior: SetPosterior) => ArrayLike<number>): DenseMatrix {
-    const posteriors = this.posteriors(this.features(X))
-    return matrixOf(Array.from(posteriors, read), 1, this.labels.length)
+  #collect(
+    X: FeaturesInput,
+    question: Pick<SetQuestion, 'known'>,
+    read: (posterior: SetPosterior) => ArrayLike<number>,
+  ): DenseMatrix {
+    const posteriors = this.posteriors(this.features(X), this.#given(X, question))
+    return stackedRows(Array.from(posteriors, read), 1, this.labels.length)
   }
 
   #answerAll(features: Features) {
@@ -248,29 +301,11 @@ export class FittedMultilabel extends FittedModel<
     const { rows } = features
     return {
       decided,
-      marginals: matrixOf(marginals, 1, this.labels.length),
+      marginals: stackedRows(marginals, 1, this.labels.length),
       exact: exact.length === rows ? Float64Array.from(exact) : undefined,
       effectiveSampleSize: share / rows,
     }
   }
-}
-
-/** Parts of `rows` rows each, one below the other. */
-function matrixOf(parts: readonly ArrayLike<number>[], rows: number, cols: number): DenseMatrix {
-  const values = new Float32Array(parts.length * rows * cols)
-  parts.forEach((part, at) => {
-    values.set(part, at * rows * cols)
-  })
-  return { rows: parts.length * rows, cols, values }
-}
-
-/** What decisions are worth that rest on few samples, in words. */
-function decisionWarnings(effectiveSampleSize: number): string[] {
-  if (hasEnoughSamples(effectiveSampleSize)) return []
-  const percent = `${(100 * effectiveSampleSize).toPrecision(2)} %`
-  return [
-    `evaluate: ${percent} of the samples that decisions are taken over count: they are far from optimal; use a linear energy, or one of pairs`,
-  ]
 }
 
 function spaceFrom(labels: unknown): Subsets {

@@ -1,13 +1,16 @@
+import { macroF1Thresholds } from '../../inference/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
-import { type LabelSet, subsets } from '../../spaces/index.js'
+import { tied } from '../../samplers/index.js'
+import { type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
 import type { FitRun } from '../../training/index.js'
 import { type FitTask, startFit } from '../fit/fit-task.js'
 import { startingScores } from '../fit/starting-scores.js'
 import { generatorOf, type TaskFitOptions } from '../fit/task-fit-options.js'
+import type { FittedParts } from '../fitted/fitted-parts.js'
 import { readOptions } from '../options/option-table.js'
 import { FittedMultilabel } from './fitted-multilabel.js'
-import { encodeLabels, type LabelInput, labelCount } from './label-input.js'
+import { type LabelInput, labelCount, observedLabels } from './label-input.js'
 import {
   type MultilabelOptions,
   multilabelOptions,
@@ -47,7 +50,8 @@ export class MultilabelClassifier {
    * Fits a model. Await the result for the fitted model, or iterate over it for events.
    *
    * @param X inputs, `[n, d]`
-   * @param Y outputs, n label sets: `Set`s of indices, arrays of names, or 0/1 rows
+   * @param Y outputs, n label sets: `Set`s of indices, arrays of names, or 0/1 rows; or what is known of
+   *   them, with `null`, NaN or `'?'` for unknown labels: rows then teach by the probability of that
    * @throws PartitaError `SHAPE_MISMATCH`, `NOT_FINITE`, `EMPTY_DATA`, `UNKNOWN_LABEL`,
    *   `INVALID_OPTION`, `DIVERGED`
    */
@@ -71,9 +75,15 @@ export class MultilabelClassifier {
       generator,
       options,
       linearBias: (data) => startingScores(space, data, generator, options),
-      encode: (labels, rows, where) => ({ codes: encodeLabels(labels, space, rows, where) }),
+      constrained: tied(space),
+      encode: (labels, rows, where) => {
+        return observedLabels(labels, space, rows, where, { listedShare: options.listedShare })
+      },
       settle: (...given) => settleMultilabel(options, space.labels, ...given),
-      create: (parts) => new FittedMultilabel(parts, space),
+      create: (parts, X) => {
+        const fitted = new FittedMultilabel(parts, space)
+        return parts.options.tuned ? tuned(fitted, parts, space, X) : fitted
+      },
     }
   }
 }
@@ -81,4 +91,16 @@ export class MultilabelClassifier {
 /** The labels of the model that a fit goes on from. */
 function knownLabels(model: object | undefined): readonly string[] | undefined {
   return model instanceof FittedMultilabel ? model.labels : undefined
+}
+
+/** The same model with the thresholds of the largest expected macro-F1 over the rows it was fitted to. */
+function tuned(
+  fitted: FittedMultilabel,
+  parts: FittedParts<LabelSet, ResolvedMultilabelOptions>,
+  space: Subsets,
+  X: FeaturesInput,
+): FittedMultilabel {
+  const threshold = Array.from(macroF1Thresholds(fitted.predictProbabilities(X)))
+  const options = { ...parts.options, limits: { ...parts.options.limits, threshold } }
+  return new FittedMultilabel({ ...parts, options }, space)
 }

@@ -77,6 +77,12 @@ export interface MultilabelOptions extends TaskOptions {
    */
   readonly decision?: SetChoice
   /**
+   * for rows that list only some of their labels: the share of true labels that are listed, in (0, 1). A
+   * label that a row does not list is then unknown, and the row teaches by the probability of its list
+   * where each true label is listed with this probability; default: what is not listed is absent
+   */
+  readonly listedShare?: number
+  /**
    * what F1 and Jaccard of nothing predicted where nothing is true, 0/0, count for in decisions and
    * scores; default `'one'` where training rows have no label, else `'zero'`, with which `'f1'` never
    * answers nothing
@@ -92,6 +98,12 @@ export const multilabelOptions = {
   energy: { ...oneOfOrOwn(multilabelEnergies), default: 'auto' },
   decision: { default: 'f1' },
   emptyPolicy: oneOf(emptyPolicies),
+  listedShare: {
+    check: {
+      accepts: (share) => typeof share === 'number' && share > 0 && share < 1,
+      expected: 'a number between 0 and 1',
+    },
+  },
 } as const satisfies OptionTable<MultilabelOptions>
 
 /** The same with the defaults that depend on nothing else. */
@@ -103,6 +115,8 @@ export interface ResolvedMultilabelOptions extends ResolvedTaskOptions {
   readonly decision: SetRule
   /** thresholds of the decision and limits to its size, where there are any */
   readonly limits?: SetLimits
+  /** what thresholds were tuned for on the training rows, if they were */
+  readonly tuned?: 'macro-f1'
 }
 
 /** Below this many rows one hidden layer generalises better (docs/findings.md#multilabel-4). */
@@ -121,13 +135,14 @@ const SPARSE_ENCODER = { hidden: [512], dropout: 0.7 }
  */
 export function resolveMultilabel(
   given: FilledMultilabelOptions,
-  { features, codes, codeLength }: Pick<TrainingData, 'features' | 'codes' | 'codeLength'>,
+  data: Pick<TrainingData, 'features' | 'codes' | 'codeLength' | 'constraints'>,
   labels: readonly string[],
   settled: 'linear' | 'pairwise' | 'deep' = 'linear',
 ): ResolvedMultilabelOptions {
   const { energy: asked } = given
-  const { rule: decision, limits } = resolveChoice(given.decision, labels)
-  const emptyPolicy = given.emptyPolicy ?? (unlabelledRows(codes, codeLength) > 0 ? 'one' : 'zero')
+  const { rule: decision, limits, isTuned } = resolveChoice(given.decision, labels)
+  const { features } = data
+  const emptyPolicy = given.emptyPolicy ?? (unlabelledRows(data) > 0 ? 'one' : 'zero')
   const named = asked === 'auto' ? settled : asked
   const energy = kindOfEnergy(named)
   const generator = resolveGenerator(given.loss)
@@ -173,7 +188,8 @@ export function resolveMultilabel(
     'table',
   )
   const isLimited = Object.keys(limits).length > 0
-  return { ...shared, proposal, decision, ...(isLimited && { limits }) }
+  const tuned = isTuned && ({ tuned: 'macro-f1' } as const)
+  return { ...shared, proposal, decision, ...(isLimited && { limits }), ...tuned }
 }
 
 /** What a model's rule of decision goes by. */
@@ -184,10 +200,15 @@ export function decidingOptions({
   return { ...limits, empty: emptyPolicy === 'one' ? 'one' : 'zero' }
 }
 
-/** How many rows have no label. */
-export function unlabelledRows(codes: Float32Array, k: number): number {
+/** How many rows are known to have no label. */
+export function unlabelledRows({
+  codes,
+  codeLength: k,
+  constraints,
+}: Pick<TrainingData, 'codes' | 'codeLength' | 'constraints'>): number {
   let count = 0
   for (let at = 0; at < codes.length; at += k) {
+    if (constraints?.[at / k]) continue
     if (codes.subarray(at, at + k).every((code) => code === 0)) count++
   }
   return count

@@ -66,10 +66,10 @@ export async function* settleMultilabel(
 function emptyReason(
   { emptyPolicy: asked }: FilledMultilabelOptions,
   { emptyPolicy }: ResolvedMultilabelOptions,
-  { codes, codeLength, features: { rows } }: TrainingData,
+  data: TrainingData,
 ): string | undefined {
   if (asked !== undefined || emptyPolicy !== 'one') return undefined
-  return `${unlabelledRows(codes, codeLength)} of ${rows} training rows have no label`
+  return `${unlabelledRows(data)} of ${data.features.rows} training rows have no label`
 }
 
 /** Why a proposal that was left open is what it is. */

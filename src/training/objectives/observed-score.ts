@@ -1,7 +1,7 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
-import { type BatchModel, constrainedTerm } from '../../models/index.js'
+import { type BatchModel, constrainedTerm, listedConstrainedTerm } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import {
   drawSamples,
@@ -9,7 +9,7 @@ import {
   type ProposalContext,
   type ReferenceDensity,
 } from '../../samplers/index.js'
-import type { Space } from '../../spaces/index.js'
+import { type Constraint, KnownCode, type Space } from '../../spaces/index.js'
 import type { LabelledBatch } from './objective.js'
 
 /** How the outputs of rows known in part are sampled, where their sum is not exact. */
@@ -148,6 +148,8 @@ function constrainedScore<Y>(
   if (exact) {
     return spreadRows(tape, tape.addScalar(exact, space.logSize), rows, known.rows)
   }
+  const listed = listedConstrainedTerm(tape, space, score, batch.constraints!)
+  if (listed) return tape.addScalar(listed, space.logSize)
   if (!sampling) {
     throw new PartitaError('UNSUPPORTED', `no way to sum over what is known of ${space.name}`, {
       expected: 'an exact sum, or a proposal that heeds constraints',
@@ -159,6 +161,21 @@ function constrainedScore<Y>(
   const { codes, logRatio } = drawSamples(proposal, space, rng, samples, context, {}, reference)
   const matrix = tape.upload(codes, rows * samples, space.codeLength)
   const scores = score.score({ matrix, shared: false })
+  addLogWeights(logRatio, codes, batch.constraints!, samples)
   const weighted = tape.add(scores, tape.upload(logRatio, rows, samples))
   return tape.addScalar(tape.rowLogSumExp(weighted), space.logSize - Math.log(samples))
+}
+
+/** Adds what each of `count` codes of a row weighs where unknown entries have weights of their own. */
+function addLogWeights(
+  logRatio: Float64Array,
+  codes: Float32Array,
+  constraints: readonly (Constraint | undefined)[],
+  count: number,
+): void {
+  constraints.forEach((known, b) => {
+    if (!(known instanceof KnownCode) || known.logWeight === 0) return
+    const c = known.entries.length
+    for (let j = b * count; j < (b + 1) * count; j++) logRatio[j] += known.logWeightOf(codes, j * c)
+  })
 }

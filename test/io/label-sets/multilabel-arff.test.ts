@@ -148,22 +148,6 @@ describe('multilabelFromArff', () => {
       /missing: 'mean'/,
     ],
     [
-      'a missing label',
-      'y {0,1}|f real',
-      '1,2\n?,2',
-      'NOT_IN_SPACE',
-      'line 6, label "y"',
-      /missing value/,
-    ],
-    [
-      'a missing label in a sparse row',
-      'y {0,1}|f real',
-      '{0 ?}',
-      'NOT_IN_SPACE',
-      'line 5, label "y"',
-      /missing value/,
-    ],
-    [
       'a numeric label of 2',
       'y real|f real',
       '2,2',

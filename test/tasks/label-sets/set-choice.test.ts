@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { macroF1Thresholds } from '../../../src/inference/index.js'
 import {
   FittedMultilabel,
   type MultilabelOptions,
@@ -81,6 +82,25 @@ describe('a decision', () => {
     expect(free.some(({ length }) => length === 0 || length === 3)).toBe(true)
   })
 
+  test('for macro-F1 has thresholds of the training rows, which a saved model keeps', async () => {
+    const fitted = await classifier({ decision: 'macro-f1' }).fit(X, Y)
+    const again = await FittedMultilabel.fromBytes(fitted.toBytes())
+    const expected = macroF1Thresholds(fitted.predictProbabilities(X))
+    for (const model of [fitted, again]) {
+      expect(model.options.limits?.threshold).toEqual([...expected])
+      const threshold = [...expected]
+      expect(model.predict(X)).toEqual(model.predict(X, { decision: { threshold } }))
+      expect(model.predict(X, { decision: 'macro-f1' })).toEqual(model.predict(X))
+    }
+    const { byDecision } = fitted.evaluate(X, Y)
+    const half = fitted.evaluate(X, Y).byDecision.mode
+    expect(byDecision.threshold.macroF1).toBeGreaterThanOrEqual(half.macroF1)
+    const limited = await classifier({ decision: { threshold: 'macro-f1', atMost: 1 } }).fit(X, Y)
+    expect(Math.max(...limited.predictSets(X).map(({ length }) => length))).toBe(1)
+    const other = await classifier().fit(X, Y)
+    expect(() => other.predict(X, { decision: 'macro-f1' })).toThrow(/a fit with that decision/)
+  })
+
   test.each<[unknown, RegExp]>([
     ['best', /decision.*one of f1/],
     [3, /decision.*or an object of rule, threshold/],
@@ -89,6 +109,7 @@ describe('a decision', () => {
     [{ rule: 'f1', threshold: 0.3 }, /decision.threshold.*the rule 'threshold'/],
     [{ atLeast: 2, atMost: 1 }, /atLeast.*up to 1/],
     [{ atMost: 0.5 }, /atMost/],
+    [{ threshold: 'high' }, /threshold.*'macro-f1'/],
     [{ threshold: 2 }, /threshold.*\[0, 1\]/],
     [{ threshold: [0.1] }, /threshold.*3 numbers/],
     [{ threshold: { sum: 0.3 } }, /"sum".*did you mean sun/],
