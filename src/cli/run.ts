@@ -10,7 +10,7 @@ import { commandHelp, helpCommand, overviewHelp } from './options/help.js'
 import { parseOptions } from './options/option-table.js'
 import { namedTask } from './options/task-name.js'
 import { UsageError } from './options/usage-error.js'
-import { printable } from './report/printable.js'
+import { printable } from './printable.js'
 
 /**
  * Runs one command line, without `node` and the script; resolves to the exit code: 0 done, 1 failed,

@@ -5,13 +5,13 @@ import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import { DEFAULT_SPLIT } from '../options/data-options.js'
 import type { FiniteTaskName } from '../options/task-name.js'
+import { printable } from '../printable.js'
 import {
   evaluationReport,
   type Fold,
   type FoldOutcome,
   type FoldPlan,
 } from '../report/evaluation-report.js'
-import { printable } from '../report/printable.js'
 import { reportText } from '../report/report-text.js'
 import { secondsSince } from '../report/summaries.js'
 import { createFoldProgress, type FoldProgress } from '../running/fold-progress.js'

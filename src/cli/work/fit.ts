@@ -4,9 +4,9 @@ import { exitCodes } from '../exit-codes.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
 import type { FiniteTaskName } from '../options/task-name.js'
+import { printable } from '../printable.js'
 import { chosenLines, headed } from '../report/headed-lines.js'
 import { leaderboardLines, servingLine } from '../report/leaderboard-text.js'
-import { printable } from '../report/printable.js'
 import {
   describeTraining,
   peakMemoryMb,

@@ -4,6 +4,7 @@ import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
 import type { FiniteTaskName } from '../options/task-name.js'
 import { UsageError } from '../options/usage-error.js'
+import { printable } from '../printable.js'
 import { inspectModel as inspectContinuous } from '../report/continuous-text.js'
 import { headed } from '../report/headed-lines.js'
 import {
@@ -13,7 +14,6 @@ import {
   summarizeFeatures,
 } from '../report/inspection-text.js'
 import { leaderboardLines } from '../report/leaderboard-text.js'
-import { printable } from '../report/printable.js'
 import { summarizeTraining } from '../report/summaries.js'
 import { textTable } from '../report/text-table.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'

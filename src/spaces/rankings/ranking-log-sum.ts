@@ -58,7 +58,7 @@ function plackettLuceLogSum(
   )
   const isClosed = known.every((probability) => probability !== undefined)
   if (!isClosed) return undefined
-  const scores = Float32Array.from(tape.backend.read(worths.value))
+  const scores = Float64Array.from(tape.backend.read(worths.value))
   const gradient = new Float64Array(scores.length)
   const values = Float64Array.from(known, (probability, b) =>
     probability(scores, b * k, { out: gradient, factor: 1 }),

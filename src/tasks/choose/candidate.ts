@@ -54,12 +54,16 @@ export function triedBy({
   return experts === undefined ? effort : 'best'
 }
 
-/** The same settings for a model that knows nothing of the inputs. */
+/** The same settings for a model that knows nothing of the inputs, with no networks of the user's own. */
 export function withoutInputs<Options extends ResolvedTaskOptions>(settings: Options): Options {
   const { model, inputs } = settings
   return {
     ...settings,
-    model: { ...model, encoder: { ...model.encoder, hidden: [], dropout: 0, inputDropout: 0 } },
+    model: {
+      ...model,
+      encoder: { ...model.encoder, hidden: [], dropout: 0, inputDropout: 0 },
+      custom: undefined,
+    },
     inputs: { ...inputs, ignored: true },
   }
 }

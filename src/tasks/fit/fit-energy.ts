@@ -22,12 +22,12 @@ export async function* fitBase<Y>(
   settings: ResolvedTaskOptions,
   pass: PassData,
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
-  const { task, own, rng } = pipeline
+  const { task, rng } = pipeline
   const { space, constrained } = task
   const fit = yield* fitPasses(pipeline, baseOf(settings, space), pass, {
     key: 'reference',
     isReference: !isBase(settings),
-    parts: { encoder: own.encoder },
+    parts: { encoder: ownParts(pipeline, settings).encoder },
     rng: rng.split('reference fit'),
     createObjective: () => createExactObjective(space, logistic, { constrained }),
   })
@@ -44,8 +44,8 @@ export async function* fitEnergy<Y>(
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
   if (isBase(settings)) return yield* fitBase(pipeline, settings, pass)
   if (settings.forest && !reference) return yield* fitOnForest(pipeline, settings, pass)
-  const { task, own, rng } = pipeline
-  const { energy, encoder, logPartition } = own
+  const { task, rng } = pipeline
+  const { energy, encoder, logPartition } = ownParts(pipeline, settings)
   const fit = yield* fitPasses(pipeline, settings, pass, {
     key: 'model',
     parts: { reference, energy, encoder, logPartition },
@@ -54,6 +54,11 @@ export async function* fitEnergy<Y>(
   })
   if (hasTemperature(settings, task.space)) fit.model.temper(settings.temperature ?? 1)
   return fit
+}
+
+/** The networks of the user's own; they are made for inputs, and a model that ignores these has none. */
+function ownParts<Y>({ own }: Pipeline<Y>, { inputs }: ResolvedTaskOptions): Pipeline<Y>['own'] {
+  return inputs.ignored ? {} : own
 }
 
 /** Grows a forest, and fits the energy on it; one that is zero needs no pass. */
