@@ -34,7 +34,7 @@ describe.each(['logistic', 'sparsemax'])('MultilabelClassifier, %s', (loss) => {
       predict: (model, rows) => model.predictSets(rows),
       load: (bytes) => FittedMultilabel.fromBytes(bytes, quick),
       outputs: loss === 'logistic' ? [...space.enumerate()].map((y) => space.toRow(y)) : undefined,
-      wrong: [[0, 1], [0, 1, 2], [0.5, 0, 0], [Number.NaN, 0, 0], null],
+      wrong: [[0, 1], [0, 1, 2], [0.5, 0, 0], [Number.POSITIVE_INFINITY, 0, 0], null],
     },
   )
   test.each(checks)('$name', ({ run }) => run())

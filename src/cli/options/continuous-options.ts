@@ -115,7 +115,7 @@ export const regressionModelOptions = {
 
 /** How either is learned. */
 export const continuousTrainingOptions = {
-  steps: { ...countOption, default: '2000; regression 1000', help: 'optimizer steps' },
+  steps: { ...countOption, default: '2000; regression 700', help: 'optimizer steps' },
   'batch-size': { ...countOption, default: '256; regression 128', help: 'rows a step' },
   rate: { ...positiveOption, default: '0.002', help: 'learning rate' },
   seed: seedOption,

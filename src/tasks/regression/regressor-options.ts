@@ -33,7 +33,7 @@ export interface RegressorOptions extends BackendOptions {
   readonly bandwidth?: number
   /** draws of the proposal for each row and step; default 16 */
   readonly samples?: number
-  /** optimizer steps of the score; default 1000 */
+  /** optimizer steps of the score; default 700 */
   readonly steps?: number
   /** optimizer steps of the mixture density network; default as `steps` */
   readonly networkSteps?: number
@@ -81,7 +81,7 @@ export const regressorOptions = {
   },
   bandwidth: { ...number((value) => value > 0, 'a number > 0'), default: 3 },
   samples: { ...count, default: 16 },
-  steps: { ...count, default: 1000 },
+  steps: { ...count, default: 700 },
   networkSteps: count,
   batchSize: { ...count, default: 128 },
   rate: { default: 2e-3 },
