@@ -14,7 +14,8 @@ import { createLaw, type Law, type LawDescription } from '../../samplers/index.j
 import type { Reals } from '../../spaces/index.js'
 import { checkShape } from '../fitted/check-shape.js'
 import { pointsShape, trainingShape } from '../fitted/header-schema.js'
-import { aCount, aFlag, aNumber, listOf, orNothing, partsOf } from '../fitted/json-shape.js'
+import { aNumber, orNothing, partsOf } from '../fitted/json-shape.js'
+import { tiltShape } from '../fitted/tilt-shape.js'
 import {
   diagnosticsOf,
   type ModelDiagnostics,
@@ -257,7 +258,7 @@ const headerShape = partsOf({
     effectiveSampleSize: orNothing(aNumber),
     learned: orNothing(aNumber),
   }),
-  tilt: partsOf({ hidden: listOf(aCount), seed: aNumber, conditional: aFlag }),
+  tilt: tiltShape,
   training: trainingShape,
   options: partsOf({}),
 })

@@ -7,6 +7,7 @@ import { checkShape } from '../fitted/check-shape.js'
 import { damagedAt } from '../fitted/damaged-at.js'
 import { pointsShape, trainingShape } from '../fitted/header-schema.js'
 import { aCount, aNumber, aText, listOf, orNothing, partsOf } from '../fitted/json-shape.js'
+import { tiltShape } from '../fitted/tilt-shape.js'
 import {
   createNetworkModel,
   createScoreModel,
@@ -56,7 +57,7 @@ const headerShape = partsOf({
   space: pointsShape,
   inputs: aCount,
   range: listOf(listOf(aNumber)),
-  members: listOf(partsOf({})),
+  members: listOf(partsOf({ tilt: tiltShape })),
   featureNames: orNothing(listOf(aText)),
   training: trainingShape,
   options: partsOf({}),
