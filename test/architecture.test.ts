@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '..')
 const rooms = [
   'numbers',
   'random',
+  'workers',
   'engine',
   'expressions',
   'spaces',

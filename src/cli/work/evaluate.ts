@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { MissingPolicy } from '../../io/index.js'
 import type { LogPartitionMethod } from '../../tasks/index.js'
+import type { TrainingEvent } from '../../training/index.js'
+import { runUnits, type UnitJob } from '../../workers/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import { DEFAULT_SPLIT } from '../options/data-options.js'
@@ -15,7 +17,6 @@ import {
 import { reportText } from '../report/report-text.js'
 import { secondsSince } from '../report/summaries.js'
 import { createFoldProgress, type FoldProgress } from '../running/fold-progress.js'
-import { type FoldJob, runFolds } from '../running/fold-runner.js'
 import { foldRows, splitRows } from '../running/partition-rows.js'
 import { createProgressBar } from '../running/progress-bar.js'
 import type { StatusLineOptions } from '../running/status-line.js'
@@ -166,8 +167,9 @@ async function run(
   const stopping = count > 1 ? 'interrupted: ending all folds\n' : STOPPING
   let complete = 0
   const outcomes = await withProgress(create, stopping, values, context, (progress, signal) => {
-    const job: FoldJob<FoldOutcome> = {
-      count,
+    const job: UnitJob<number, TrainingEvent, FoldOutcome> = {
+      units: work.folds.map((_, index) => index),
+      noun: 'fold',
       workers,
       run: (index, hooks) => runFold(task, work, index, hooks),
       script: new URL('./fold-worker.js', import.meta.url),
@@ -178,7 +180,7 @@ async function run(
         progress.done(index)
       },
     }
-    return runFolds(job, signal)
+    return runUnits(job, signal)
   })
   if (outcomes === undefined) {
     const what =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type FoldJob, plainError, runFolds } from '../../../src/cli/running/fold-runner.js'
-import { PartitaError } from '../../../src/errors.js'
-import { caught } from '../../reference/caught.js'
+import { PartitaError } from '../../src/errors.js'
+import { plainError, runUnits, type UnitJob } from '../../src/workers/index.js'
+import { caught } from '../reference/caught.js'
 
 const never = new AbortController().signal
 
@@ -14,9 +14,12 @@ parentPort.on('message', async (index) => { ${body} })`
   return new URL(`data:text/javascript,${encodeURIComponent(source)}`)
 }
 
-function job(overrides: Partial<FoldJob<number>>): FoldJob<number> {
+type Job = UnitJob<number, unknown, number>
+
+function job(overrides: Partial<Job>): Job {
   return {
-    count: 5,
+    units: [0, 1, 2, 3, 4],
+    noun: 'fold',
     workers: 2,
     run: async (index) => 10 * index,
     script: script('done(workerData * index)'),
@@ -27,11 +30,11 @@ function job(overrides: Partial<FoldJob<number>>): FoldJob<number> {
   }
 }
 
-describe('runFolds', () => {
+describe('runUnits', () => {
   test.each([1, 2, 3, 9])('with %i workers gives the outcomes in order', async (workers) => {
     const done: number[] = []
     const onDone = (index: number) => done.push(index)
-    expect(await runFolds(job({ workers, onDone }), never)).toEqual([0, 10, 20, 30, 40])
+    expect(await runUnits(job({ workers, onDone }), never)).toEqual([0, 10, 20, 30, 40])
     expect(done.sort()).toEqual([0, 1, 2, 3, 4])
   })
 
@@ -39,7 +42,7 @@ describe('runFolds', () => {
     const slow = script('setTimeout(() => done(index), index === 0 ? 200 : 0)')
     const done: number[] = []
     const onDone = (index: number) => done.push(index)
-    expect(await runFolds(job({ script: slow, onDone }), never)).toEqual([0, 1, 2, 3, 4])
+    expect(await runUnits(job({ script: slow, onDone }), never)).toEqual([0, 1, 2, 3, 4])
     expect(done).toEqual([1, 2, 3, 4, 0])
   })
 
@@ -47,7 +50,7 @@ describe('runFolds', () => {
     const events: [number, unknown][] = []
     const onEvent = (index: number, event: unknown) => events.push([index, event])
     const chatty = script("reply({ type: 'event', event: -index }); done(0)")
-    await runFolds(job({ script: chatty, onEvent }), never)
+    await runUnits(job({ script: chatty, onEvent }), never)
     expect(events.sort((a, b) => a[0] - b[0])).toEqual([0, 1, 2, 3, 4].map((i) => [i, -i]))
   })
 
@@ -62,45 +65,71 @@ describe('runFolds', () => {
         "if (index === 2) reply({ type: 'failed', error: { code: 'DIVERGED', message: 'too fast; slow down' } }); else done(0)",
       ),
     })
-    const error = await caught(() => runFolds(failing, never))
+    const error = await caught(() => runUnits(failing, never))
     expect(error).toBeInstanceOf(PartitaError)
     expect([error.code, error.message]).toEqual(['DIVERGED', 'too fast; slow down; at fold 3 of 5'])
   })
 
   test('the only fold fails with its own error', async () => {
     const error = new PartitaError('DIVERGED', 'too fast')
-    const single = job({ count: 1, run: () => Promise.reject(error) })
-    await expect(runFolds(single, never)).rejects.toBe(error)
+    const single = job({ units: [0], run: () => Promise.reject(error) })
+    await expect(runUnits(single, never)).rejects.toBe(error)
   })
 
   test('a worker that breaks down is an error of its fold', async () => {
     const thrown = job({ script: script("throw new TypeError('no such thing')") })
-    await expect(runFolds(thrown, never)).rejects.toThrow(/^no such thing; at fold [12] of 5$/)
+    await expect(runUnits(thrown, never)).rejects.toThrow(/^no such thing; at fold [12] of 5$/)
     const ended = job({ script: script('process.exit(3)') })
-    await expect(runFolds(ended, never)).rejects.toThrow(/thread ended with code 3; at fold [12]/)
+    await expect(runUnits(ended, never)).rejects.toThrow(
+      /thread ended under its work, .*; at fold [12]/,
+    )
     const absent = job({ script: new URL('../no-such-worker.js', import.meta.url) })
-    await expect(runFolds(absent, never)).rejects.toThrow(/at fold [12] of 5$/)
+    await expect(runUnits(absent, never)).rejects.toThrow(/at fold [12] of 5$/)
+  })
+
+  test('a unit whose thread ended under it is repeated on a new one, once', async () => {
+    const starts = new Int32Array(new SharedArrayBuffer(4))
+    const mortal = job({
+      workerData: starts,
+      script: script(
+        'if (index === 3 && Atomics.add(workerData, 0, 1) === 0) process.exit(9); done(index)',
+      ),
+    })
+    expect(await runUnits(mortal, never)).toEqual([0, 1, 2, 3, 4])
+    expect(starts[0]).toBe(2)
+  })
+
+  test('an error of what is done with an outcome ends all', async () => {
+    const onDone = () => Promise.reject(new Error('disk full'))
+    await expect(runUnits(job({ onDone }), never)).rejects.toThrow('disk full')
+    await expect(runUnits(job({ workers: 1, onDone }), never)).rejects.toThrow('disk full')
+  })
+
+  test.each([1, 2])('with %i workers nothing starts after an abort', async (workers) => {
+    const run: Job['run'] = () => Promise.reject(new Error('started'))
+    const started = job({ workers, run, script: script("throw new Error('started')") })
+    expect(await runUnits(started, AbortSignal.abort())).toBeUndefined()
   })
 
   test('an abort ends every worker, and there is no outcome', async () => {
     const controller = new AbortController()
     const endless = script("if (index === 0) done(0); else { reply({ type: 'event' }); for (;;); }")
     const onEvent = () => controller.abort()
-    expect(await runFolds(job({ script: endless, onEvent }), controller.signal)).toBeUndefined()
+    expect(await runUnits(job({ script: endless, onEvent }), controller.signal)).toBeUndefined()
   })
 
   test('an abort in this process ends the running fold and starts no other', async () => {
     const controller = new AbortController()
     const ran: number[] = []
-    const run: FoldJob<number>['run'] = async (index, { signal }) => {
+    const run: Job['run'] = async (index, { signal }) => {
       ran.push(index)
       if (index === 1) controller.abort()
       return signal?.aborted ? -1 : index
     }
-    expect(await runFolds(job({ workers: 1, run }), controller.signal)).toBeUndefined()
+    expect(await runUnits(job({ workers: 1, run }), controller.signal)).toBeUndefined()
     expect(ran).toEqual([0, 1])
-    const single = job({ workers: 1, count: 1, run })
-    expect(await runFolds(single, controller.signal)).toEqual([-1])
+    const single = job({ workers: 1, units: [0], run })
+    expect(await runUnits(single, controller.signal)).toEqual([-1])
   })
 })
 
