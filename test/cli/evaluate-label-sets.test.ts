@@ -30,7 +30,8 @@ function leaves(value: unknown): unknown[] {
 
 describe('partita evaluate --json', () => {
   test('prints the measuring contract, with a number for everything', async () => {
-    const report = await evaluate('--train', train, '--test', test40, '--energy', 'linear')
+    const argv = ['--train', train, '--test', test40, '--energy', 'linear', '--proposal', 'tied']
+    const report = await evaluate(...argv)
     expect(report).toMatchObject({
       task: 'multilabel',
       train: { rows: 60, features: 3, labels: 2, cardinality: expect.any(Number) },
@@ -95,7 +96,9 @@ describe('partita evaluate --json', () => {
   )
 
   test.each<[string[], object]>([
-    [[], { proposal: 'tied', samples: 8 }],
+    [[], { proposal: 'closed' }],
+    [['--samples', '8'], { proposal: 'tied', samples: 8 }],
+    [['--proposal', 'tied'], { proposal: 'tied', samples: 8 }],
     [['--objective', 'nce'], { proposal: 'tied', samples: 32 }],
     [['--objective', 'exact', '--samples', '7'], {}],
     [['--objective', 'generalized'], {}],
@@ -118,7 +121,13 @@ describe('partita evaluate --json', () => {
     const nlls = new Map<string, number | null>()
     for (const method of ['exact', 'learned', 'importance', 'annealed']) {
       const argv = ['--train', train, '--test', test40, '--log-partition-by', method]
-      const { metrics, training } = await evaluate(...argv, '--energy', 'linear')
+      const { metrics, training } = await evaluate(
+        ...argv,
+        '--energy',
+        'linear',
+        '--proposal',
+        'tied',
+      )
       expect(metrics.logPartition).toBe(method)
       const isEstimate = method === 'importance' || method === 'annealed'
       expect(metrics.logPartitionStandardError !== undefined).toBe(isEstimate)

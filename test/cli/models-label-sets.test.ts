@@ -103,10 +103,10 @@ describe('partita fit', () => {
     expectDefaults(table, options, ['epochs', 'energy', 'proposal', 'threshold', 'empty'], 9)
     // the first of what it depends on
     expect(table.dropout.default).toBe('0.5; 0.7 for sparse rows')
-    expect(options).toMatchObject({ energy: 'linear', proposal: 'tied', dropout: 0.5 })
+    expect(options).toMatchObject({ energy: 'linear', proposal: 'closed', dropout: 0.5 })
     expect(options.choices).toEqual([
       expect.stringMatching(/^energy linear: held-out negative log-likelihood/),
-      expect.stringMatching(/^proposal tied: /),
+      expect.stringMatching(/^proposal closed: /),
       expect.stringMatching(/^--empty one: \d+ of 60 training rows have no label$/),
     ])
   })
@@ -292,7 +292,7 @@ describe('partita inspect', () => {
     const text = await done('inspect', '--model', model)
     expect(text).toMatch(/^labels {4}2: sun, party$/m)
     // what was chosen and why, a line each
-    expect(text).toMatch(/^ {2}choices energy linear: [^\n]*\n {2}choices proposal tied: /m)
+    expect(text).toMatch(/^ {2}choices energy linear: [^\n]*\n {2}choices proposal closed: /m)
     expect(JSON.parse(await done('inspect', '--model', model, '--json'))).toMatchObject({
       task: 'multilabel',
       labels: ['sun', 'party'],
@@ -335,7 +335,7 @@ describe('partita inspect', () => {
     const inspected = await done('inspect', '--model', path)
     expect(inspected).toMatch(/^ {2}objective exact$/m)
     expect(inspected).not.toMatch(/^ {2}(proposal|samples)|undefined/m)
-    expect(await done('inspect', '--model', model)).toMatch(/^ {2}proposal tied\n {2}samples 8$/m)
+    expect(await done('inspect', '--model', model)).toMatch(/^ {2}proposal closed$/m)
   })
 
   test('describes a data set', async () => {

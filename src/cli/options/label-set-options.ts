@@ -85,6 +85,7 @@ export const labelSetModelOptions = {
       'uniform',
       'marginal',
       'empirical',
+      'closed',
       'tied',
       'tied-empirical',
       'bernoulli',

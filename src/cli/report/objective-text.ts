@@ -32,7 +32,7 @@ export function summarizeObjective({
     ...(objective === 'generalized' && { regularizer }),
     ...(drawsFromProposal && { proposal }),
     ...(network && { proposalTraining: network.training }),
-    ...(drawsSamples && { samples }),
+    ...(drawsSamples && proposal !== 'closed' && { samples }),
   }
 }
 
@@ -43,6 +43,7 @@ export function describeObjective(summary: Common<ObjectiveSummary>): string {
   const count = samples == null ? 'samples' : `${samples} samples`
   switch (objective) {
     case 'joint':
+      if (proposal === 'closed') return 'joint objective (in closed form)'
       return `joint objective (${source('proposal')}${count})`
     case 'min-max':
       return `min-max objective (${count})`

@@ -48,8 +48,9 @@ export interface PredictorOptions extends TaskOptions {
   /**
    * where the samples of the joint objective come from: a proposal of the caller's own, or the name of
    * one that the space offers. `'auto'` (default) is the `'reference'` where that is learned. Else, up to 512
-   * outputs, it is `'sweep'`, all of them; beyond, where the space can draw by scores, `'tied'` to the
-   * linear part of the score, for energies that are not linear `'tied-empirical'`: half tied, two
+   * outputs, it is `'sweep'`, all of them; beyond, where the space can draw by scores, `'closed'` for a
+   * linear energy whose expectation has a closed form, `'tied'` to the linear part of the score where it has
+   * none, or `samples` are asked for, and for energies that are not linear `'tied-empirical'`: half tied, two
    * fifths outputs of the training rows, a tenth uniform. Where it cannot, `'uniform-empirical'`, half
    * and half. `'learned'` is a network of its own, trained along, with a tenth of uniform samples
    */
@@ -101,7 +102,9 @@ export function resolvePredictor<Y>(
   const size = isEnumerable(space) ? Math.round(Math.exp(space.logSize)) : Number.POSITIVE_INFINITY
   const hasReference = space.linearSampler !== undefined || space.rankings !== undefined
   if (reference === 'learned' && !hasReference) throw noReference(space, 'linear')
-  const byScores = kind === 'linear' ? 'tied' : 'tied-empirical'
+  const isClosed = given.samples === undefined && space.linearLogPartition !== undefined
+  const ofLinear = isClosed && given.objective === 'joint' ? 'closed' : 'tied'
+  const byScores = kind === 'linear' ? ofLinear : 'tied-empirical'
   const drawsByScores = logistic && tiedProposal(space) !== undefined
   const sampled = drawsByScores ? byScores : 'uniform-empirical'
   const unlearned = size <= LARGEST_SWEEP ? 'sweep' : sampled
@@ -111,6 +114,7 @@ export function resolvePredictor<Y>(
   const network =
     proposal === 'learned' ? sampler : proposalKinds.find((known) => known === proposal)
   const samplesOf = () => {
+    if (proposal === 'closed') return 1
     if (proposal === 'tied') return 16
     if (proposal === 'sweep') return Math.min(size, 1000)
     if (network || proposal === 'tied-empirical' || proposal === 'reference') return 32
@@ -126,7 +130,7 @@ export function resolvePredictor<Y>(
     reference,
     logPartition: {
       kind: space.linearLogPartition && logistic ? 'residual' : 'network',
-      hidden: [128],
+      hidden: proposal === 'closed' ? [] : [128],
     },
     inputs: { clip: 10, fourierFeatures: 0 },
     fit: {

@@ -35,8 +35,10 @@ export function createObjective<Y>(
   switch (settings.objective) {
     case 'exact':
       return createExactObjective(space, generator, measure)
-    case 'joint':
-      return createJointObjective(space, { ...sampled(), generator, samples, clamp: CLAMP })
+    case 'joint': {
+      const closed = settings.proposal === 'closed'
+      return createJointObjective(space, { ...sampled(), generator, samples, closed, clamp: CLAMP })
+    }
     case 'mcmc': {
       const moves = sweeps * Math.max(1, Math.round(space.logSize / Math.LN2))
       return createMcmcObjective(space, { ...sampled(), chains: samples, moves, start })

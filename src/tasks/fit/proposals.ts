@@ -36,6 +36,7 @@ type ProposalFactory = <Y>(source: ProposalSource<Y>) => Proposal | undefined
 export type ProposalName =
   | 'uniform'
   | 'sweep'
+  | 'closed'
   | 'marginal'
   | 'empirical'
   | 'tied'
@@ -49,6 +50,8 @@ export type ProposalName =
 const factories: Readonly<Record<ProposalName, ProposalFactory>> = {
   uniform: ({ space }) => uniform(space),
   sweep: ({ space }) => (isEnumerable(space) ? sweep(space) : undefined),
+  // what would be drawn where a closed form cannot be had
+  closed: ({ space }) => (space.linearLogPartition ? tiedProposal(space) : undefined),
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
   empirical: (source) => defended(source.space, seen(source)),
   tied: ({ space }) => defended(space, tiedProposal(space)),

@@ -25,6 +25,7 @@ export const multilabelProposals = [
   'uniform',
   'marginal',
   'empirical',
+  'closed',
   'tied',
   'tied-empirical',
   'bernoulli',
@@ -55,8 +56,9 @@ export interface MultilabelOptions extends TaskOptions {
   readonly labels?: readonly string[]
   /**
    * Where the samples of the joint objective come from; mixed with a tenth of uniform ones.
-   * `'auto'` (default): for the logistic loss `'tied'` (8 a row) to a linear energy and
-   * `'tied-empirical'` (32) to others, which is half tied, two fifths label sets of the training rows;
+   * `'auto'` (default): for the logistic loss and a linear energy `'closed'`: none are drawn, for the
+   * expectation has a closed form (`'tied'`, 8 a row, where `samples` are asked for); to others
+   * `'tied-empirical'` (32), which is half tied, two fifths label sets of the training rows;
    * `'reference'` (32) on a learned one; for other losses `'uniform'` (1000 a step).
    * `'bernoulli'`: independent labels by a network that is trained along; `'plackett-luce'` is for
    * rankings
@@ -150,7 +152,7 @@ export function resolveMultilabel(
   const isLearned = given.reference !== 'uniform'
   const learned = given.reference === 'forest' ? 'forest' : 'bernoulli'
   const proposal =
-    given.proposal === 'auto' ? autoProposal(energy, logistic, isLearned) : given.proposal
+    given.proposal === 'auto' ? autoProposal(given, energy, logistic) : given.proposal
   const isShallow = features.rows < FEW_ROWS
   const shared = resolveTask({ ...given, emptyPolicy }, generator, {
     energy,
@@ -166,7 +168,10 @@ export function resolveMultilabel(
     network: proposal === 'bernoulli' ? proposal : undefined,
     sampler: 'bernoulli',
     reference: isLearned ? learned : undefined,
-    logPartition: { kind: logistic ? 'residual' : 'network', hidden: [128] },
+    logPartition: {
+      kind: logistic ? 'residual' : 'network',
+      hidden: proposal === 'closed' ? [] : [128],
+    },
     inputs: { clip: 10, fourierFeatures: 0 },
     fit: {
       rate: energy === 'deep' ? 3e-4 : 1e-3,
@@ -215,17 +220,19 @@ export function unlabelledRows({
 }
 
 function autoProposal(
+  { reference, objective, samples }: FilledMultilabelOptions,
   energy: EnergyKind,
   logistic: boolean,
-  isLearned: boolean,
 ): Exclude<MultilabelProposal, 'auto'> {
-  if (isLearned) return 'reference'
+  if (reference !== 'uniform') return 'reference'
   if (!logistic) return 'uniform'
-  return energy === 'linear' ? 'tied' : 'tied-empirical'
+  if (energy !== 'linear') return 'tied-empirical'
+  return objective === 'joint' && samples === undefined ? 'closed' : 'tied'
 }
 
 /** Samples a row, or a step where all rows share them (docs/findings.md#multilabel-3). */
 function samplesOf(proposal: MultilabelProposal, energy: EnergyKind): number {
+  if (proposal === 'closed') return 1
   if (proposal === 'tied' && energy === 'linear') return 8
   const isShared = ['uniform', 'marginal', 'empirical'].includes(proposal)
   return isShared ? 1000 : 32

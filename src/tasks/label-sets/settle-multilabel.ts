@@ -78,6 +78,7 @@ function proposalReason(
   { proposal, objective }: ResolvedMultilabelOptions,
 ): string | undefined {
   if (asked !== 'auto' || objective !== 'joint') return undefined
+  if (proposal === 'closed') return 'the expectation of a linear energy has a closed form'
   if (proposal === 'tied') return 'the weights of a linear energy are then constant'
   if (proposal === 'reference') return 'the energy is a residual on a learned reference'
   return proposal === 'uniform' ? 'the loss is not logistic' : 'the energy is not linear'

@@ -71,6 +71,12 @@ export function resolveTask(
     logPartition: own.logPartition,
   }).flatMap(([part, given]) => (given ? [[part, given.name]] : []))
   checkProposalTraining(options, defaults)
+  checkOption(
+    defaults.proposal !== 'closed' || (energy === 'linear' && isLogistic(generator)),
+    'proposal',
+    'another one with this energy or loss: only a linear energy has a closed form',
+    defaults.proposal,
+  )
   const isRelaxable = objective !== 'generalized' || (reference ?? 'uniform') === 'uniform'
   checkOption(isRelaxable, 'reference', 'uniform with the generalized objective', options.reference)
   const network = networkOf(options, defaults)

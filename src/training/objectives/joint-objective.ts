@@ -1,6 +1,6 @@
 import type { Tape } from '../../engine/index.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
-import type { BatchModel } from '../../models/index.js'
+import { type BatchModel, closedTerm } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import { checkFullSupport, type Proposal, type ReferenceDensity } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
@@ -22,6 +22,11 @@ export interface JointOptions {
   readonly proposal: Proposal
   /** samples per step (shared proposals) or per row, m */
   readonly samples: number
+  /**
+   * whether the expectation of a logistic model is taken in closed form where its score is linear and has
+   * one, instead of over samples
+   */
+  readonly closed?: boolean
   /** the reference measure of the models trained, if they have one */
   readonly reference?: ReferenceDensity
   /** draws what agrees with constraints where their sum is not exact; one that heeds them */
@@ -37,6 +42,9 @@ export interface JointOptions {
  *   `τ(x) + (1/m) Σ_j (q/r)(y_j) f*(g(x, y_j) − τ(x)) − g(x, y)`, `y_j ~ r(·|x)`.
  * For the logistic generator `log|Y|` is added, so the loss is an upper bound of the negative
  * log-likelihood in expectation.
+ *
+ * In closed form, where that is asked for and there is one, the sum is its expectation
+ * `e^{A − τ} − 1`, `A = ln E_q e^g`: one sample of the score `A` that is never far off.
  *
  * Early stopping watches the exact loss where there is a closed form (of a linear score), the
  * importance-sampled negative log-likelihood for other logistic models, and otherwise the joint
@@ -81,6 +89,13 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
     return observedScore(tape, space, generator, score, batch, sampling)
   }
 
+  /** the expectation as one sample that stands for all; undefined where samples are to be drawn */
+  const summed = (tape: Tape, score: BatchModel) => {
+    const isClosed = options.closed && logistic && score.isLinear && !score.proposal
+    const sampled = isClosed ? closedTerm(tape, space, score) : undefined
+    return sampled && { codes: undefined, sampled, logRatio: tape.upload([0], 1, 1) }
+  }
+
   return {
     name: 'joint',
 
@@ -88,7 +103,9 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
       const { tape } = model
       const { rows } = batch.features
       const score = model.at(batch, rng.split('dropout'))
-      const { codes, ...drawn } = sampler.draw(tape, score, rows, rng.split('proposal'), samples)
+      const closed = summed(tape, score)
+      const { codes, ...drawn } =
+        closed ?? sampler.draw(tape, score, rows, rng.split('proposal'), samples)
       const positive = observed(tape, score, batch, rng.split('observed'))
       // samples that are scored once for all rows have one sum of weights
       const isOnce = drawn.sampled.rows < rows
@@ -105,8 +122,9 @@ export function createJointObjective<Y>(space: Space<Y>, options: JointOptions):
         : result.perExample
       return {
         perExample: logistic ? tape.addScalar(perExample, space.logSize) : perExample,
-        auxiliary: proposalLoss(tape, score, batch, codes, () => boundedWeights(tape, result)),
-        samples: jointWeights(tape, result, samples),
+        auxiliary:
+          codes && proposalLoss(tape, score, batch, codes, () => boundedWeights(tape, result)),
+        samples: jointWeights(tape, result, closed ? 1 : samples),
       }
     },
 

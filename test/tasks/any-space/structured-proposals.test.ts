@@ -39,7 +39,8 @@ describe('the proposal of a structured predictor', () => {
   test.each<[string, Space<unknown>, PredictorOptions, string, number]>([
     ['up to 512 outputs all of them', lamps(4), {}, 'sweep', 8],
     ['which is also named auto', lamps(4), { proposal: 'auto' }, 'sweep', 8],
-    ['tied for a linear energy', subsets(10), { energy: 'linear' }, 'tied', 16],
+    ['a closed form for a linear energy', subsets(10), { energy: 'linear' }, 'closed', 1],
+    ['samples if they are asked for', subsets(10), { energy: 'linear', samples: 9 }, 'tied', 9],
     ['tied and outputs seen for a deep one', subsets(10), {}, 'tied-empirical', 32],
     ['also on rankings', permutations(6), {}, 'tied-empirical', 32],
     ['uniform and outputs seen elsewhere', lamps(14), {}, 'uniform-empirical', 256],

@@ -42,7 +42,7 @@ const exact: readonly MultilabelOptions[] = [
   { objective: 'exact', loss: 'safe-logistic:0.05', energy: 'pairwise' },
 ]
 const joint: readonly MultilabelOptions[] = [
-  {},
+  { proposal: 'tied' },
   { energy: 'pairwise', proposal: 'marginal', samples: 30 },
   { energy: 'deep', proposal: 'tied', samples: 10 },
   { loss: 'sparsemax', proposal: 'uniform', samples: 30 },

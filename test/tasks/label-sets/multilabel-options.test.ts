@@ -32,7 +32,9 @@ describe('defaults', () => {
     const logistic = resolve({}, rows(1))
     expect(logistic.loss).toBe('logistic')
     expect(logistic.model.logPartition.kind).toBe('residual')
-    expect(logistic).toMatchObject({ proposal: 'tied', samples: 8 })
+    expect(logistic.proposal).toBe('closed')
+    expect(resolve({ samples: 5 }, rows(1))).toMatchObject({ proposal: 'tied', samples: 5 })
+    expect(resolve({ proposal: 'tied' }, rows(1)).samples).toBe(8)
     const sparse = resolve({ loss: 'sparsemax' }, rows(1))
     expect(sparse.loss).toBe('sparsemax')
     expect(sparse.model.logPartition.kind).toBe('network')
@@ -43,6 +45,13 @@ describe('defaults', () => {
     expect(resolved.model.encoder).toMatchObject({ hidden: [256], dropout: 0.1, inputDropout: 0.2 })
     expect(resolved.fit.groups.main).toEqual({ rate: 0.5, decay: 0 })
     expect(resolve({ proposal: 'marginal' }, rows(1)).samples).toBe(1000)
+  })
+
+  test('learn what a closed form leaves by a single layer: it leaves nothing', () => {
+    expect(resolve({}, rows(1)).model.logPartition.hidden).toEqual([])
+    expect(resolve({ proposal: 'tied' }, rows(1)).model.logPartition.hidden).toEqual([128])
+    const refused = () => resolve({ energy: 'pairwise', proposal: 'closed' }, rows(1))
+    expect(refused).toThrow(/only a linear energy has a closed form/)
   })
 
   test('give a deep energy hidden layers and three times the rate', () => {
@@ -69,7 +78,7 @@ describe('defaults', () => {
       return [{ chains, sweeps, nce, regularizer }, samples, model.logPartition.kind]
     }
     const none = { chains: undefined, sweeps: undefined, nce: undefined, regularizer: undefined }
-    expect(of('joint', told)).toEqual([none, 8, 'residual'])
+    expect(of('joint', told)).toEqual([none, 1, 'residual'])
     expect(of('mcmc')).toEqual([{ ...none, chains: 'persistent', sweeps: 1 }, 4, 'constant'])
     expect(of('mcmc', told)[0]).toEqual({ ...none, chains: 'contrastive', sweeps: 3 })
     expect(of('nce')).toEqual([{ ...none, nce: 'binary' }, 32, 'residual'])

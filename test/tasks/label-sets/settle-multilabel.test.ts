@@ -87,7 +87,7 @@ describe('energy auto', () => {
     const Y = Array.from({ length: 120 }, (_, r) => [...labels.values.subarray(3 * r, 3 * r + 3)])
     const data = { X: features as ReturnType<typeof pairs>['X'], Y }
     const { energy, proposal } = await choose({ epochs: 30, rate: 0.01 }, data)
-    expect({ energy, proposal }).toEqual({ energy: 'linear', proposal: 'tied' })
+    expect({ energy, proposal }).toEqual({ energy: 'linear', proposal: 'closed' })
   })
 
   test('is no worse than a model that ignores inputs which say nothing', async () => {
@@ -229,7 +229,7 @@ describe('proposals and references by name', () => {
     ] as const) {
       const { message } = await caught(() => choose({ energy: 'linear', proposal }))
       expect(message).toContain(`no proposal ${proposal} for subsets(2)`)
-      expect(message).toContain('one of uniform, sweep, marginal, empirical, tied,')
+      expect(message).toContain('one of uniform, sweep, closed, marginal, empirical, tied,')
       expect(message).not.toMatch(/expected.*(plackett-luce|, reference).*;/)
       expect(message).toContain(hint)
     }

@@ -69,6 +69,47 @@ test.each(models)(
   },
 )
 
+describe('in closed form, of a linear energy', () => {
+  const kinds = ['constant', 'table', 'network', 'residual'] as const
+  test.each(kinds)('is what enumerating gives, gradient included: %s', (kind) => {
+    const tiny = tinyModel({ random: 0.9, logPartition: { kind, tableRows: 4 } })
+    const { space } = tiny
+    const given = { generator: logistic, proposal: tied(space), samples: 1, clamp: 30 }
+    const closed = createJointObjective(space, { ...given, closed: true })
+    const batch = countingBatch(tiny, 4)
+    const [own, truth] = [closed, enumerated(space, logistic)].map((objective) =>
+      lossAndGradient(tiny, objective, batch, new Rng(0)),
+    )
+    const numbersOf = ({ losses, gradient }: typeof own) => [...losses, ...gradient]
+    const expected = numbersOf(truth)
+    expect(Math.max(...truth.gradient.map(Math.abs))).toBeGreaterThan(0.1)
+    numbersOf(own).forEach((value, e) => {
+      expect(value).toBeCloseTo(expected[e], 9)
+    })
+    expect(own.samples!.effectiveShares).toEqual(new Float64Array(4).fill(1))
+    Array.from(own.samples!.totals!).forEach((total, b) => {
+      expect(total).toBeCloseTo(truth.samples!.totals![b], 9)
+    })
+    // nothing is drawn: another key is the same loss
+    expect(lossAndGradient(tiny, closed, batch, new Rng(1)).losses).toEqual(own.losses)
+  })
+
+  test('gives way to samples where the energy is not linear, or the loss not logistic', () => {
+    for (const [energy, generator] of [
+      ['pairwise', logistic],
+      ['linear', sparsemax],
+    ] as const) {
+      const tiny = tinyModel({ random: 0.9, energy })
+      const given = { generator, proposal: uniform(tiny.space), samples: 3, clamp: 30 }
+      const [closed, sampled] = [true, false].map((closed) => {
+        const objective = createJointObjective(tiny.space, { ...given, closed })
+        return lossAndGradient(tiny, objective, countingBatch(tiny, 4), new Rng(3)).losses
+      })
+      expect(closed).toEqual(sampled)
+    }
+  })
+})
+
 test.each(models)(
   'its gradient in every parameter of the model equals central differences: %j',
   (options) => {
