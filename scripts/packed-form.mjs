@@ -26,6 +26,7 @@ const whole = { manifest: '.cache/whole-package.json', modules: '.cache/whole-di
 const entries = {
   index: 'index',
   core: 'core',
+  features: 'features',
   'io/index': 'io/index',
   'testing/index': 'testing/index',
   'tfjs/index': 'tfjs/index',

@@ -19,6 +19,7 @@ const rooms = [
   'training',
   'inference',
   'metrics',
+  'words',
   'io',
   'tasks',
   'testing',
@@ -28,7 +29,7 @@ const rooms = [
 /** Files every room may use; they use nothing. */
 const ground = ['errors', 'nearest-name']
 /** The public doors that are no room's. */
-const doors = ['index', 'core']
+const doors = ['index', 'core', 'features']
 /** A folder of a room with a door of its own: a page that does not ask for it does not fetch it. */
 const innerDoors = ['engine/tfjs', 'engine/wasm', 'engine/reference', 'models/forest']
 
