@@ -8,6 +8,22 @@ export { exampleJaccard, macroJaccard, microJaccard } from './jaccard.js'
 export { kendallTauA, kendallTauB, type PairCounts, pairCounts } from './kendall-tau.js'
 export { labelRankingAveragePrecision } from './label-ranking-average-precision.js'
 export { labelRankingLoss } from './label-ranking-loss.js'
+export { averagePrecision, rocArea } from './labels/curve-areas.js'
+export { labelLogLoss } from './labels/label-log-loss.js'
+export {
+  type LabelConfusion,
+  type LabelPair,
+  labelConfusions,
+  labelPairs,
+} from './labels/label-pairs.js'
+export { type LabelReportOptions, type LabelScores, labelReport } from './labels/label-report.js'
+export { oneError } from './labels/one-error.js'
+export {
+  macroPrecisionRecall,
+  microPrecisionRecall,
+  type PrecisionRecall,
+} from './labels/precision-recall.js'
+export { type ConstantSetScores, type SetBaselines, setBaselines } from './labels/set-baselines.js'
 export { type LogPartitionError, logPartitionError } from './log-partition-error.js'
 export { type MultilabelReport, multilabelReport } from './multilabel-report.js'
 export { type NdcgOptions, ndcg } from './ndcg.js'

@@ -3,6 +3,7 @@ import type { EmptyPolicy, PolicyOptions } from './empty-policy.js'
 import { exampleF1, macroF1, microF1 } from './f1.js'
 import { hammingLoss } from './hamming-loss.js'
 import { exampleJaccard } from './jaccard.js'
+import { macroPrecisionRecall, microPrecisionRecall } from './labels/precision-recall.js'
 import { rowOverlap } from './overlap.js'
 import { rowWeights, weightedMean } from './row-weights.js'
 import { subsetAccuracy } from './subset-accuracy.js'
@@ -12,6 +13,10 @@ export interface MultilabelReport {
   readonly exampleF1: number
   readonly microF1: number
   readonly macroF1: number
+  readonly microPrecision: number
+  readonly microRecall: number
+  readonly macroPrecision: number
+  readonly macroRecall: number
   /** example-based */
   readonly jaccard: number
   readonly hammingLoss: number
@@ -20,7 +25,7 @@ export interface MultilabelReport {
   readonly predictedCardinality: number
   /** mean number of true labels */
   readonly trueCardinality: number
-  /** what 0/0 counted for in F1 and Jaccard */
+  /** what 0/0 counted for in F1, Jaccard, precision and recall */
   readonly policy: EmptyPolicy
   /** how many terms of each mean were 0/0: rows, labels for macro-F1, 0 or 1 for micro-F1 */
   readonly undefinedCounts: {
@@ -59,12 +64,18 @@ export function multilabelReport(
   const micro = microF1(truth, predicted, options)
   const macro = macroF1(truth, predicted, options)
   const jaccard = exampleJaccard(truth, predicted, options)
+  const pooled = microPrecisionRecall(truth, predicted, options)
+  const byLabel = macroPrecisionRecall(truth, predicted, options)
   const sizes = rowOverlap(truth, predicted)
   const given = rowWeights(weights, truth.rows)
   return {
     exampleF1: example.value,
     microF1: micro.value,
     macroF1: macro.value,
+    microPrecision: pooled.precision.value,
+    microRecall: pooled.recall.value,
+    macroPrecision: byLabel.precision.value,
+    macroRecall: byLabel.recall.value,
     jaccard: jaccard.value,
     hammingLoss: hammingLoss(truth, predicted, options),
     subsetAccuracy: subsetAccuracy(truth, predicted, options),

@@ -37,6 +37,21 @@ export {
 export type { OwnLaw } from './densities/own-law.js'
 export type { DensitySample, SampleMethod } from './densities/sample-density.js'
 export type { DensityLogPartition } from './densities/tilted-law.js'
+export type {
+  DiagnoseOptions,
+  Importances,
+  InputEffect,
+  InputImportance,
+  MultilabelDiagnosis,
+  NamedConfusion,
+  NamedPair,
+  PermutationOptions,
+  RowScores,
+  SizeShares,
+  Slice,
+  Slices,
+  WorstRow,
+} from './diagnose/diagnosis.js'
 export type { CheckpointOptions } from './fit/fit-checkpoint.js'
 export type { ProposalName } from './fit/proposals.js'
 export type { LearnedReference } from './fit/reference.js'

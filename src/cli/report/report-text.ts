@@ -49,9 +49,18 @@ export function scoreTable<Rule extends string, Score extends string>(
   { metrics, sd }: ScoresByDecision<Rule, Score>,
   rules: readonly (readonly [Rule, string])[],
   columns: readonly (readonly [title: string, score: Score, unit: number, digits: number])[],
+  baselines: readonly (readonly [baseline: string, name: string])[] = [],
 ): string {
-  const rows = rules.flatMap(([rule, name]) => {
-    const [means, spreads] = [metrics.byDecision[rule], sd.byDecision[rule]]
+  const lines = [
+    ...rules.map(
+      ([rule, name]) => [rule, name, metrics.byDecision[rule], sd.byDecision[rule]] as const,
+    ),
+    ...baselines.map(
+      ([rule, name]) =>
+        [`baseline ${rule}`, name, metrics.baselines?.[rule], sd.baselines?.[rule]] as const,
+    ),
+  ]
+  const rows = lines.flatMap(([rule, name, means, spreads]) => {
     if (!means) return []
     const cells = columns.map(([, score, unit, digits]) => {
       const format = (value: number) => (unit * value).toFixed(digits)
@@ -65,12 +74,18 @@ export function scoreTable<Rule extends string, Score extends string>(
 interface ScoresByDecision<Rule extends string, Score extends string> {
   readonly metrics: {
     readonly decision: string
-    readonly byDecision: Readonly<Partial<Record<Rule, Readonly<Record<Score, number>>>>>
+    readonly byDecision: ScoreRows<Rule, Score, number>
+    readonly baselines?: ScoreRows<string, Score, number>
   }
   readonly sd: {
-    readonly byDecision: Readonly<Partial<Record<Rule, Readonly<Record<Score, number | null>>>>>
+    readonly byDecision: ScoreRows<Rule, Score, number | null>
+    readonly baselines?: ScoreRows<string, Score, number | null>
   }
 }
+
+type ScoreRows<Rule extends string, Score extends string, Value> = Readonly<
+  Partial<Record<Rule, Readonly<Record<Score, Value>>>>
+>
 
 function dataLines(
   { data, train, test }: EvaluationReport,

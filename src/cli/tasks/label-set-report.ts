@@ -19,6 +19,13 @@ export interface LabelSetMetrics extends DecisionScores, FoldMetrics {
   readonly knownShare: number
   /** how well the marginals order the labels, each with what 0/0 counted for */
   readonly byMarginals: MultilabelEvaluation['byMarginals']
+  /** mean `−ln P(y_i|x)` of a label by itself, nats */
+  readonly labelLogLoss: number
+  /** what the best constants score on the same rows: the commonest set, and the labels' frequencies */
+  readonly baselines: {
+    readonly majority: DecisionScores
+    readonly marginal: DecisionScores & { readonly nll: number; readonly labelLogLoss: number }
+  }
   readonly decision: SetRule
   /** of every decision rule; of `jaccard` where it is the model's own */
   readonly byDecision: Readonly<
@@ -28,6 +35,7 @@ export interface LabelSetMetrics extends DecisionScores, FoldMetrics {
 
 export function labelSetMetrics(evaluation: MultilabelEvaluation): LabelSetMetrics {
   const { report, byDecision } = evaluation
+  const { majority, marginal } = evaluation.baselines
   return {
     ...scoresOf(report),
     nll: finiteOrNull(evaluation.nll),
@@ -39,6 +47,15 @@ export function labelSetMetrics(evaluation: MultilabelEvaluation): LabelSetMetri
     effectiveSampleSize: evaluation.effectiveSampleSize,
     knownShare: evaluation.knownShare,
     byMarginals: evaluation.byMarginals,
+    labelLogLoss: evaluation.labelLogLoss,
+    baselines: {
+      majority: scoresOf(majority),
+      marginal: {
+        ...scoresOf(marginal),
+        nll: marginal.nll,
+        labelLogLoss: marginal.labelLogLoss,
+      },
+    },
     decision: evaluation.decision,
     emptyPolicy: report.policy,
     byDecision: {
@@ -119,14 +136,21 @@ export function labelSetTable(report: LabelSetReport): string {
     return [rule, isOwn ? `marginals ≥ ${thresholds} (threshold)` : name] as const
   })
   const truth = `labels/row (true ${metrics.trueCardinality.toFixed(2)})`
-  return scoreTable(report, rules, [...COLUMNS, [truth, 'predictedCardinality', 1, 2]])
+  return scoreTable(report, rules, [...COLUMNS, [truth, 'predictedCardinality', 1, 2]], BASELINES)
 }
+
+const BASELINES = [
+  ['marginal', 'label frequencies (baseline)'],
+  ['majority', 'commonest set (baseline)'],
+] as const
 
 /** What 0/0 was taken for and how often it came up, and how well the marginals order the labels. */
 export function labelSetNotes({ metrics, sd, folds }: LabelSetReport): string[] {
   const { exampleF1, macroF1 } = metrics.undefinedCounts
   const { coverageError, labelRankingLoss, averagePrecision } = metrics.byMarginals
-  const { emptyPolicy } = metrics
+  const { marginal } = metrics.baselines
+  const { emptyPolicy, microPrecision, microRecall, macroPrecision, macroRecall } = metrics
+  const percents = (...values: number[]) => values.map((x) => (100 * x).toFixed(1)).join(' and ')
   const value = (name: keyof LabelSetMetrics['byMarginals'], digits: number) =>
     plusMinus(metrics.byMarginals[name].value, sd.byMarginals[name].value, (x) => x.toFixed(digits))
   const { knownShare } = metrics
@@ -136,7 +160,10 @@ export function labelSetNotes({ metrics, sd, folds }: LabelSetReport): string[] 
     ...(knownShare < 1 ? [`${known}, as is the likelihood.`] : []),
     `  F1 and Jaccard where nothing is true and nothing predicted (0/0): ${EMPTY[emptyPolicy]} (--empty ${emptyPolicy});`,
     `  so it was for ${exampleF1} rows, and for ${macroF1} labels of macro-F1${together}.`,
+    `  precision and recall: micro ${percents(microPrecision, microRecall)}, macro ${percents(macroPrecision, macroRecall)}.`,
     `  labels in order of their marginals: ranking loss ${value('labelRankingLoss', 4)} (0/0: ${labelRankingLoss.policy}),`,
-    `  average precision ${value('averagePrecision', 4)} (0/0: ${averagePrecision.policy}), coverage ${value('coverageError', 2)} (rows without labels: ${coverageError.policy}).`,
+    `  average precision ${value('averagePrecision', 4)} (0/0: ${averagePrecision.policy}), coverage ${value('coverageError', 2)} (rows without labels: ${coverageError.policy}),`,
+    `  one-error ${value('oneError', 4)}; log loss of a label ${metrics.labelLogLoss.toFixed(4)} nats.`,
+    `  label frequencies alone: NLL ${marginal.nll.toFixed(3)} nats a row, log loss of a label ${marginal.labelLogLoss.toFixed(4)}.`,
   ]
 }

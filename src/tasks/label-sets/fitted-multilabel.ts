@@ -5,26 +5,21 @@ import {
   inferSets,
   labelMarginals,
   type SetPosterior,
-  setRules,
   setsAtOnce,
 } from '../../inference/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import { isLogistic } from '../../losses/index.js'
-import {
-  coverageError,
-  exampleF1,
-  labelRankingAveragePrecision,
-  labelRankingLoss,
-  multilabelReport,
-} from '../../metrics/index.js'
+import { exampleF1 } from '../../metrics/index.js'
 import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import { KnownCode, type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
+import type { DiagnoseOptions, MultilabelDiagnosis } from '../diagnose/diagnosis.js'
 import { FittedModel } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
 import type { Marginals } from '../fitted/marginals.js'
 import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
+import { answerSets, type PosteriorWatch, scoreSets } from './evaluate-sets.js'
 import {
   knownEntries,
   type LabelInput,
@@ -33,12 +28,7 @@ import {
 } from './label-input.js'
 import { decidingOptions, type ResolvedMultilabelOptions } from './multilabel-options.js'
 import { askedChoice } from './set-choice.js'
-import {
-  decisionWarnings,
-  type MultilabelEvaluation,
-  measuredRows,
-  shareKnown,
-} from './set-evaluation.js'
+import { decisionWarnings, type MultilabelEvaluation, measuredRows } from './set-evaluation.js'
 import { keepKnown, type SampledSetOptions, type SetQuestion } from './set-question.js'
 import { stackedRows } from './stacked-rows.js'
 
@@ -166,41 +156,22 @@ export class FittedMultilabel extends FittedModel<
    * @throws PartitaError `UNSUPPORTED` where there is no such log-partition
    */
   evaluate(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions = {}): MultilabelEvaluation {
-    const { decision, emptyPolicy: policy } = this.options
-    const features = this.features(X)
-    const cols = this.#space.codeLength
-    const observed = observedLabels(Y, this.#space, features.rows, 'Y')
-    const values = knownEntries(Y, this.#space, features.rows, 'Y')
-    const truth = { rows: features.rows, cols, values }
-    const weights = measuredRows(truth)
-    const { decided, marginals, exact, effectiveSampleSize } = this.#answerAll(features)
-    const reports = decided.map(({ rule, sets }) => {
-      return [
-        rule,
-        multilabelReport(truth, stackedRows(sets, 1, cols), { policy, weights }),
-      ] as const
-    })
-    const byDecision = Object.fromEntries(reports) as MultilabelEvaluation['byDecision']
-    const likelihood = this.likelihood(
-      features,
-      (logPartition) => this.#logProbabilityOf(features, observed, logPartition),
-      options,
-      exact,
-    )
-    const warnings = [...likelihood.warnings, ...decisionWarnings(effectiveSampleSize)]
-    const byMarginals = {
-      coverageError: coverageError(truth, marginals, { weights }),
-      labelRankingLoss: labelRankingLoss(truth, marginals, { weights }),
-      averagePrecision: labelRankingAveragePrecision(truth, marginals, { weights }),
-    }
-    const scores = { report: byDecision[decision]!, decision, byDecision, byMarginals }
-    return {
-      ...scores,
-      ...likelihood,
-      effectiveSampleSize,
-      knownShare: shareKnown(values),
-      warnings,
-    }
+    return this.#measure(X, Y, options).evaluation
+  }
+
+  /**
+   * Where the model is good and where it is not: every label by itself, labels that go together, the rows it
+   * finds least likely, slices of the rows, which inputs matter and what they do; with {@link evaluate}'s scores.
+   *
+   * @throws PartitaError `INVALID_OPTION` for an input that there is not; `SHAPE_MISMATCH`
+   */
+  async diagnose(
+    X: FeaturesInput,
+    Y: LabelInput,
+    options: DiagnoseOptions = {},
+  ): Promise<MultilabelDiagnosis> {
+    const { diagnoseSets } = await import('../diagnose/diagnose-sets.js')
+    return diagnoseSets(this, X, options, (watch) => this.#measure(X, Y, options, watch))
   }
 
   /**
@@ -283,27 +254,26 @@ export class FittedMultilabel extends FittedModel<
     return stackedRows(Array.from(posteriors, read), 1, this.labels.length)
   }
 
-  #answerAll(features: Features) {
-    const { decision } = this.options
-    const options = decidingOptions(this.options)
-    const rules = setRules.filter((rule) => rule !== 'jaccard' || rule === decision)
-    const decided = rules.map((rule) => ({ rule, sets: [] as Uint8Array[] }))
-    const marginals: Float64Array[] = []
-    const exact: number[] = []
-    let share = 0
-    for (const posterior of this.posteriors(features)) {
-      marginals.push(labelMarginals(posterior))
-      share += posterior.effectiveShare
-      // it comes with listing all sets
-      if (posterior.kind === 'enumerated') exact.push(posterior.logPartition)
-      for (const { rule, sets } of decided) sets.push(decideSet(posterior, rule, options))
+  #measure(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions, watch?: PosteriorWatch) {
+    const features = this.features(X)
+    const cols = this.#space.codeLength
+    const observed = observedLabels(Y, this.#space, features.rows, 'Y')
+    const values = knownEntries(Y, this.#space, features.rows, 'Y')
+    const truth = { rows: features.rows, cols, values }
+    const answers = answerSets(this.posteriors(features), cols, this.options, watch)
+    let logProbability: Float64Array = new Float64Array()
+    const given = (logPartition: Float64Array) => {
+      logProbability = this.#logProbabilityOf(features, observed, logPartition)
+      return logProbability
     }
-    const { rows } = features
+    const likelihood = this.likelihood(features, given, options, answers.exact)
+    const scores = scoreSets(truth, answers, this.options)
+    const warnings = [...likelihood.warnings, ...decisionWarnings(scores.effectiveSampleSize)]
     return {
-      decided,
-      marginals: stackedRows(marginals, 1, this.labels.length),
-      exact: exact.length === rows ? Float64Array.from(exact) : undefined,
-      effectiveSampleSize: share / rows,
+      evaluation: { ...scores, ...likelihood, warnings } satisfies MultilabelEvaluation,
+      truth,
+      answers,
+      logProbability,
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import type { SetRule } from '../../inference/index.js'
-import type { MultilabelReport, PolicyScore } from '../../metrics/index.js'
+import type { MultilabelReport, PolicyScore, SetBaselines } from '../../metrics/index.js'
 import { hasEnoughSamples } from '../../training/index.js'
 import type { Likelihood } from '../fitted/likelihood.js'
 
@@ -18,7 +18,13 @@ export interface MultilabelEvaluation extends Likelihood {
     readonly coverageError: PolicyScore
     readonly labelRankingLoss: PolicyScore
     readonly averagePrecision: PolicyScore
+    /** share of rows whose likeliest label is not true */
+    readonly oneError: PolicyScore
   }
+  /** mean `−ln P(y_i|x)` of a label by itself, nats */
+  readonly labelLogLoss: number
+  /** the best constants on these very rows: the commonest set, and the labels' frequencies */
+  readonly baselines: SetBaselines
   /**
    * mean `(Σw)² / (m Σw²)` of the samples decisions are taken over; 1 where they are exact. Near 0 they
    * rest on a few samples
