@@ -21,6 +21,7 @@ const rooms = [
   'metrics',
   'words',
   'io',
+  'onnx',
   'tasks',
   'testing',
   'tfjs',

@@ -13,6 +13,7 @@ test('importing the library loads no backend, no reader of files and no mathjs',
     '/engine/reference/',
     'tfjs',
     'tensorflow',
+    '@bufbuild/protobuf',
     'csv-parse',
     'mathjs',
     '/cli/',
@@ -43,6 +44,7 @@ test('the package has no install script and few dependencies', () => {
   expect(Object.keys(manifest.scripts)).not.toContain('install')
   expect(Object.keys(manifest.scripts)).not.toContain('postinstall')
   expect(Object.keys(manifest.dependencies).sort()).toEqual([
+    '@bufbuild/protobuf',
     'csv-parse',
     'js-combinatorics',
     'mathjs',

@@ -1,9 +1,11 @@
 export { logPanelIntegral, PanelDensity, panelPoints } from './continuous/panel-density.js'
+export { f1Quadrature } from './decisions/best-prefixes.js'
 export { leastExpectedCost } from './decisions/expected-cost.js'
 export { borda, expectedRanks, orderByRank } from './decisions/expected-ranks.js'
 export { f1OptimalIndependent } from './decisions/f1-independent.js'
 export { maximizeExpectedF1 } from './decisions/f1-maximizer.js'
 export { f1OptimalFromDistribution, f1OptimalFromSamples } from './decisions/f1-optimal.js'
+export type { Quadrature } from './decisions/gauss-legendre.js'
 export {
   jaccardOptimalFromDistribution,
   jaccardOptimalFromSamples,

@@ -21,6 +21,7 @@ import {
 } from '../options/ranking-options.js'
 import { type TaskName, taskNames } from '../options/task-name.js'
 import { densityCommands, regressionCommands } from './continuous-commands.js'
+import { exportCommand } from './serving-commands.js'
 import { taskCommands } from './task-commands.js'
 
 const inspectSummary = 'show what is in a model file or a data file'
@@ -118,6 +119,7 @@ export const commands: readonly Command[] = [
   predict,
   labelSets.inspect,
   rankings.inspect,
+  exportCommand,
   ...densityCommands,
   ...regressionCommands,
 ]

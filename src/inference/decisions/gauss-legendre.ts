@@ -1,4 +1,13 @@
-/** Nodes and weights of a quadrature rule: `∫ f ≈ Σ weights_q · f(nodes_q)`. */
+/**
+ * Nodes and weights of a quadrature rule: `∫ f ≈ Σ weights_q · f(nodes_q)`.
+ *
+ * @example
+ * ```ts
+ * import { f1Quadrature, type Quadrature } from 'partita/core'
+ * const { nodes, weights }: Quadrature = f1Quadrature(3)
+ * console.log(nodes.reduce((sum, t, q) => sum + weights[q] * t ** 2, 0)) // ∫ t² dt = 1/3
+ * ```
+ */
 export interface Quadrature {
   readonly nodes: Float64Array
   readonly weights: Float64Array

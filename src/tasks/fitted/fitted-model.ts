@@ -9,6 +9,7 @@ import {
   writeFileWhole,
 } from '../../io/index.js'
 import { type ModelBatch, transformInputs } from '../../models/index.js'
+import type { OnnxOptions } from '../../onnx/index.js'
 import { Rng } from '../../random/index.js'
 import type { Constraint, Space } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
@@ -173,6 +174,12 @@ export abstract class FittedModel<
     let binary = ''
     for (const byte of this.toBytes()) binary += String.fromCharCode(byte)
     return { format: 'partita', task: this.task, data: btoa(binary) }
+  }
+
+  /** the model as the bytes of an ONNX file (docs/serve-elsewhere.md); throws `UNSUPPORTED` naming what that cannot hold */
+  async toOnnx(options?: OnnxOptions): Promise<Uint8Array> {
+    const { onnxOf } = await import('./to-onnx.js')
+    return onnxOf(this.task, this.parts, options)
   }
 
   /** Writes the model to a file, whole or not at all. Node only. */

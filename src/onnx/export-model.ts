@@ -1,0 +1,162 @@
+import { PartitaError } from '../errors.js'
+import { isLogistic } from '../losses/index.js'
+import { wholeLinear } from '../models/index.js'
+import { describeSpace } from '../spaces/index.js'
+import { nameOf } from './backend/graph-matrix.js'
+import { Graph } from './graph/graph.js'
+import { writeModel } from './graph/write-model.js'
+import type { OnnxSource } from './onnx-source.js'
+import { decideSetsInGraph, type SetDistribution } from './outputs/decide-sets.js'
+import { type ListedOutputs, listedOutputs } from './outputs/listed-outputs.js'
+import { exactInGraph, learnedInGraph } from './outputs/log-partition.js'
+import { logProbabilityInGraph } from './outputs/log-probability.js'
+import { type RecordedModel, recordModel } from './recorded-model.js'
+import { version } from './version.js'
+
+/** What a graph may answer. */
+export const onnxOutputs = [
+  'scores',
+  'probabilities',
+  'decision',
+  'logPartition',
+  'learnedLogPartition',
+  'logProbability',
+] as const
+export type OnnxOutput = (typeof onnxOutputs)[number]
+
+/** What is asked of an export. */
+export interface OnnxOptions {
+  /**
+   * default: all that the model can have in a graph, but `logProbability`, which takes a second input: the
+   * code of an output for each row
+   */
+  readonly outputs?: readonly OnnxOutput[]
+}
+
+/** What a graph can answer, each as a value of it. */
+type Answers = Partial<Record<OnnxOutput, { readonly value: string; readonly width: number }>>
+
+/**
+ * A fitted model as the bytes of an ONNX file.
+ *
+ * @throws PartitaError `UNSUPPORTED` for a part that a graph cannot hold, or an output asked for that this model
+ *   has none of, with what can be had; `INVALID_OPTION`
+ */
+export function exportOnnx<Y>(source: OnnxSource<Y>, { outputs }: OnnxOptions = {}): Uint8Array {
+  const graph = new Graph()
+  const recorded = recordModel(graph, source)
+  const { answers, notes } = answersOf(recorded, source)
+  const asked = outputs ?? onnxOutputs.filter((name) => answers[name] && name !== 'logProbability')
+  for (const name of asked) {
+    const answer = answers[name]
+    if (!answer) throw noOutput(name, answers, source)
+    const dims = answer.width === 0 ? ['rows'] : ['rows', answer.width]
+    const type = name === 'decision' ? 'int64' : 'float'
+    const value =
+      answer.width === 0 ? graph.node('Squeeze', [answer.value, graph.shape(1)]) : answer.value
+    graph.output({ name, type, dims }, value)
+  }
+  if (!asked.includes('logProbability')) graph.inputs.length = 1
+  return writeModel(graph, {
+    version,
+    metadata: { ...source.metadata, ...described(source), ...notes, outputs: asked.join(' ') },
+  })
+}
+
+function answersOf<Y>(
+  recorded: RecordedModel<Y>,
+  source: OnnxSource<Y>,
+): { readonly answers: Answers; readonly notes: Readonly<Record<string, string>> } {
+  const { graph, tape, backend, space, at } = recorded
+  const { generator } = source
+  const c = space.codeLength
+  const linear = at.reference?.linear ? wholeLinear(tape, at) : at.linear
+  const listed = listedOutputs(recorded, generator)
+  const exact = exactInGraph(recorded, source, listed)
+  const learned = learnedInGraph(recorded, source, exact)
+  const logPartition = exact ?? learned
+  graph.inputs.push({ name: 'code', type: 'float', dims: ['rows', c] })
+  const code = tape.constant(backend.matrix('code', backend.rows.count, c))
+  const likelihood = logPartition && logProbabilityInGraph(recorded, generator, code, logPartition)
+  const column = (variable: typeof exact) => variable && { value: nameOf(variable.value), width: 0 }
+  const answers: Answers = {
+    scores: { value: nameOf(linear.value), width: linear.cols },
+    ...setAnswers(recorded, source, listed),
+    ...(logPartition && { logPartition: column(logPartition) }),
+    ...(learned && { learnedLogPartition: column(learned) }),
+    ...(likelihood && { logProbability: column(likelihood) }),
+  }
+  const notes = {
+    ...(logPartition && { logPartition: exact ? 'exact' : 'learned' }),
+    ...(learned && { learnedLogPartition: source.learned! }),
+  }
+  return { answers, notes }
+}
+
+/** Marginals and decision of label sets, or expected codes of small spaces. */
+function setAnswers<Y>(
+  { graph, tape, space, at }: RecordedModel<Y>,
+  { generator, decision }: OnnxSource<Y>,
+  listed: ListedOutputs | undefined,
+): Answers {
+  const k = space.codeLength
+  if (!space.freeBits || !space.labels || !isLogistic(generator)) return {}
+  const isIndependent = at.isLinear && (!at.reference || at.reference.linear !== undefined)
+  const independent = isIndependent ? nameOf(wholeLinear(tape, at).value) : undefined
+  if (independent === undefined && !listed) return {}
+  const marginals =
+    independent !== undefined
+      ? graph.node('Sigmoid', [independent])
+      : graph.node('MatMul', [
+          graph.node('Softmax', [listed!.logWeights], { axis: 1 }),
+          listed!.codes,
+        ])
+  const distribution: SetDistribution = {
+    labels: k,
+    marginals,
+    ...(independent !== undefined ? { independent } : listed && { listed }),
+  }
+  const decided =
+    decision && decideSetsInGraph(graph, distribution, decision.rule, decision.options)
+  return {
+    probabilities: { value: marginals, width: k },
+    ...(decided !== undefined && { decision: { value: decided, width: k } }),
+  }
+}
+
+/** What the file tells of a model, as plain JSON. */
+function described<Y>({ model, generator, task, featureNames, decision }: OnnxSource<Y>) {
+  const { space, spec } = model
+  const json = (value: unknown) => JSON.stringify(value)
+  const description = describeSpace(space)
+  return {
+    task,
+    space: space.name,
+    energy: spec.energy,
+    loss: generator.name,
+    ...(description !== undefined && { spaceDescription: json(description) }),
+    ...(space.labels && { labels: json(space.labels) }),
+    ...(space.rankings && { items: json(space.rankings.items) }),
+    ...(featureNames && { featureNames: json(featureNames) }),
+    ...(decision && { decision: json({ rule: decision.rule, ...decision.options }) }),
+  }
+}
+
+function noOutput<Y>(
+  name: string,
+  answers: Answers,
+  { model, generator, decision }: OnnxSource<Y>,
+): PartitaError {
+  const isKnown = (onnxOutputs as readonly string[]).includes(name)
+  const rule = name === 'decision' && decision ? `, decided by ${decision.rule}` : ''
+  const received = `${name} of the energy ${model.spec.energy} on ${model.space.name} with the loss ${generator.name}${rule}`
+  return new PartitaError(
+    isKnown ? 'UNSUPPORTED' : 'INVALID_OPTION',
+    isKnown ? `this model has no ${name} in a graph` : 'invalid option outputs',
+    {
+      expected: `some of ${Object.keys(answers).join(', ')}`,
+      received: isKnown ? received : name,
+      where: 'outputs',
+    },
+  )
+}
