@@ -36,15 +36,10 @@ export {
 } from './label-sets/multilabel-libsvm.js'
 export { type ReadMultilabelOptions, readMultilabel } from './label-sets/read-multilabel.js'
 export { sharedRows } from './label-sets/shared-rows.js'
+export { encodeModel, MODEL_FORMAT_VERSION, type SavedModel } from './model-files/model-file.js'
+export { decodeModel, taskOfModel } from './model-files/read-model-file.js'
+export { decodeSafetensors } from './model-files/read-safetensors.js'
 export {
-  decodeModel,
-  encodeModel,
-  MODEL_FORMAT_VERSION,
-  type SavedModel,
-  taskOfModel,
-} from './model-files/model-file.js'
-export {
-  decodeSafetensors,
   encodeSafetensors,
   type NamedTensor,
   type SafetensorsContent,

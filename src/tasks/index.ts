@@ -59,6 +59,7 @@ export type { TaskFitOptions } from './fit/task-fit-options.js'
 export { FittedModel, type SampledOptions } from './fitted/fitted-model.js'
 export type { FittedParts } from './fitted/fitted-parts.js'
 export type { EvaluationOptions, Likelihood, NllBracket } from './fitted/likelihood.js'
+export type { LoadOptions } from './fitted/load-options.js'
 export {
   type LogPartitionAnswer,
   type LogPartitionMethod,
@@ -68,7 +69,6 @@ export {
   logPartitionRequests,
 } from './fitted/log-partition-answer.js'
 export type { Marginals } from './fitted/marginals.js'
-export type { LoadOptions } from './fitted/model-header.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
 export { FittedMultilabel } from './label-sets/fitted-multilabel.js'
 export type { KnownLabels, LabelInput } from './label-sets/label-input.js'

@@ -37,19 +37,9 @@ export {
   type ImportanceObjectiveOptions,
 } from './objectives/importance-objective.js'
 export { createJointObjective, type JointOptions } from './objectives/joint-objective.js'
-export {
-  type ChainStart,
-  chainStarts,
-  createMcmcObjective,
-  type McmcOptions,
-} from './objectives/mcmc-objective.js'
+export { createMcmcObjective, type McmcOptions } from './objectives/mcmc-objective.js'
 export { createMinMaxObjective, type MinMaxOptions } from './objectives/min-max-objective.js'
-export {
-  createNceObjective,
-  type NceKind,
-  type NceOptions,
-  nceKinds,
-} from './objectives/nce-objective.js'
+export { createNceObjective, type NceOptions } from './objectives/nce-objective.js'
 export type {
   LabelledBatch,
   Objective,
@@ -57,8 +47,15 @@ export type {
   Observations,
   SampleWeights,
 } from './objectives/objective.js'
+export {
+  type ChainStart,
+  chainStarts,
+  type NceKind,
+  nceKinds,
+  type Regularizer,
+  regularizers,
+} from './objectives/objective-kinds.js'
 export { type ConstrainedSampling, observedScore } from './objectives/observed-score.js'
-export { type Regularizer, regularizers } from './objectives/relaxed-maximizer.js'
 export { createScoreObjective, type ScoreOptions } from './objectives/score-objective.js'
 export {
   type OrthantProblem,

@@ -19,8 +19,9 @@ import { predictionProposal } from '../fit/proposals.js'
 import { checkCount, FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import type { LoadOptions } from '../fitted/load-options.js'
+import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import type { Marginals } from '../fitted/marginals.js'
-import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
 import {
   isOutput,
   knownProposal,
@@ -218,6 +219,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     options: PredictorLoadOptions<Y> = {},
   ): Promise<FittedPredictor<Y>> {
     const { space } = options
+    const { restoreParts } = await restoring()
     const parts = await restoreParts<Y, ResolvedPredictorOptions>(
       bytes,
       TASK,
@@ -229,10 +231,10 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
   }
 
   /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
-  static readonly fromJSON = fromJSONWith(FittedPredictor.fromBytes)
+  static readonly fromJSON = fromJSONWith(() => FittedPredictor.fromBytes)
 
   /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
-  static readonly load = loadWith(FittedPredictor.fromBytes)
+  static readonly load = loadWith(() => FittedPredictor.fromBytes)
 
   protected get spaceHeader(): SpaceHeader {
     const { name, codeLength, logSize } = this.space

@@ -224,7 +224,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     const pass = { data, validation: stopsEarly ? unseen : undefined, part: 'choose' } as const
     const reference = base && hasReference(settings) ? learnedReference(base.fit.model) : undefined
     const fit = yield* fitEnergy(pipeline, settings, pass, reference)
-    const objective = createObjective(pipeline, settings, data, reference)
+    const objective = await createObjective(pipeline, settings, data, reference)
     const shares: number[] = []
     const key = rng.split('criterion')
     const { rows } = unseen.features

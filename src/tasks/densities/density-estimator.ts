@@ -7,7 +7,7 @@ import {
   splitRows,
   type TrainingEvent,
 } from '../../training/index.js'
-import { type CheckpointOptions, openCheckpoint } from '../fit/fit-checkpoint.js'
+import type { CheckpointOptions } from '../fit/fit-checkpoint.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { lawsOf } from './base-and-proposal.js'
 import {
@@ -166,6 +166,7 @@ async function checkpointsOf(
 ): Promise<CheckpointJournal | undefined> {
   if (!checkpoint) return undefined
   const engine = (await createBackend(options)).name
+  const { openCheckpoint } = await import('../fit/fit-checkpoint.js')
   return openCheckpoint(checkpoint, { options: { ...options, engine }, rows })
 }
 

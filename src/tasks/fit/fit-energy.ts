@@ -14,7 +14,6 @@ import { baseOf, hasTemperature, isBase } from './base-settings.js'
 import { createObjective } from './create-objective.js'
 import type { PassData, Pipeline } from './pipeline.js'
 import type { LearnedReference } from './reference.js'
-import { startAt } from './warm-start.js'
 
 /** A self-normalised base model by exact likelihood, whatever the loss of the energy, at its temperature. */
 export async function* fitBase<Y>(
@@ -112,7 +111,10 @@ function fitPasses<Y>(
       const parts = { ...job.parts, linearBias }
       const fresh = new EnergyModel(tape, task.space, spec, rng.split(job.key), parts)
       const known = job.isReference ? start?.reference : start?.weights
-      if (start && known) startAt(fresh, start.space, known)
+      if (start && known) {
+        const { startAt } = await import('./warm-start.js')
+        startAt(fresh, start.space, known)
+      }
       return fresh
     },
     createObjective: job.createObjective,

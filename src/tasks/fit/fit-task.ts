@@ -23,7 +23,6 @@ import {
 } from '../options/task-options.js'
 import { chosenAnchors } from './anchored.js'
 import { baseOf, hasReference, isBase } from './base-settings.js'
-import { openCheckpoint } from './fit-checkpoint.js'
 import { fitBase, fitEnergy } from './fit-energy.js'
 import type { PassData, Pipeline, TaskParts } from './pipeline.js'
 import { type LearnedReference, learnedReference } from './reference.js'
@@ -36,7 +35,6 @@ import {
   type TaskFitOptions,
 } from './task-fit-options.js'
 import { Timetable } from './timetable.js'
-import { optionsFrom } from './warm-start.js'
 
 /** What a task brings to the fit that all tasks share. */
 export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
@@ -113,7 +111,9 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   const start = startFrom && startingPointOf(startFrom)
   const checkpoints =
     checkpoint &&
-    (await openCheckpoint(checkpoint, {
+    (await (
+      await import('./fit-checkpoint.js')
+    ).openCheckpoint(checkpoint, {
       space: space.name,
       options: { ...options, engine: (await createBackend(options)).name },
       outputs: [outputs, validation?.Y],
@@ -126,7 +126,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start, experts }
   const pipeline = { task, own: ownParts(options), backend: options, ...shared }
   const settled: Settled<Y, Options> = start
-    ? { options: optionsFrom(start, options, task) as Options }
+    ? { options: (await import('./warm-start.js')).optionsFrom(start, options, task) as Options }
     : yield* task.settle(pipeline, dropWeightless(data), held)
   const rows = { data, validation: held }
   const isAnchored = options.anchors ?? options.logPartition === undefined

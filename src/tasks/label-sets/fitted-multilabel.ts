@@ -17,8 +17,9 @@ import type { DiagnoseOptions, MultilabelDiagnosis } from '../diagnose/diagnosis
 import { FittedModel } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
+import type { LoadOptions } from '../fitted/load-options.js'
+import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import type { Marginals } from '../fitted/marginals.js'
-import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
 import { answerSets, type PosteriorWatch, scoreSets } from './evaluate-sets.js'
 import {
   knownEntries,
@@ -180,6 +181,7 @@ export class FittedMultilabel extends FittedModel<
    * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version
    */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedMultilabel> {
+    const { restoreParts } = await restoring()
     const parts = await restoreParts<LabelSet, ResolvedMultilabelOptions>(
       bytes,
       TASK,
@@ -190,10 +192,10 @@ export class FittedMultilabel extends FittedModel<
   }
 
   /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
-  static readonly fromJSON = fromJSONWith(FittedMultilabel.fromBytes)
+  static readonly fromJSON = fromJSONWith(() => FittedMultilabel.fromBytes)
 
   /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
-  static readonly load = loadWith(FittedMultilabel.fromBytes)
+  static readonly load = loadWith(() => FittedMultilabel.fromBytes)
 
   protected get spaceHeader(): unknown {
     return this.#space.labels

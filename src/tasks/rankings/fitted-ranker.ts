@@ -21,9 +21,10 @@ import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.j
 import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import type { LoadOptions } from '../fitted/load-options.js'
+import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import { LogPartitions } from '../fitted/log-partitions.js'
 import type { Marginals } from '../fitted/marginals.js'
-import { fromJSONWith, type LoadOptions, loadWith, restoreParts } from '../fitted/model-header.js'
 import { rowsInTurn } from '../fitted/rows.js'
 import { completeByPairs } from './complete-by-pairs.js'
 import type { ResolvedRankerOptions } from './ranker-options.js'
@@ -225,6 +226,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
    * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version
    */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedRanker> {
+    const { restoreParts } = await restoring()
     const parts = await restoreParts<Ranking, ResolvedRankerOptions>(
       bytes,
       TASK,
@@ -244,10 +246,10 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   }
 
   /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
-  static readonly fromJSON = fromJSONWith(FittedRanker.fromBytes)
+  static readonly fromJSON = fromJSONWith(() => FittedRanker.fromBytes)
 
   /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
-  static readonly load = loadWith(FittedRanker.fromBytes)
+  static readonly load = loadWith(() => FittedRanker.fromBytes)
 
   protected get spaceHeader(): unknown {
     return { items: this.#space.items, code: this.#space.code }

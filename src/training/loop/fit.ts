@@ -2,7 +2,6 @@ import { checkOneOf, checkOption } from '../../errors.js'
 import type { EnergyModel } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Objective } from '../objectives/objective.js'
-import { trainPath } from '../path/train-path.js'
 import { dropWeightless, splitRows, type TrainingData, takeData } from './batches.js'
 import type { CheckpointJournal } from './checkpoint.js'
 import type { Phase, TrainingEvent } from './events.js'
@@ -26,7 +25,7 @@ export interface FitOptions extends TrainingOptions {
 export interface FitJob<Y> {
   /** a fresh model for this many training rows; called once per phase, the same start each time */
   createModel(trainingRows: number): Promise<EnergyModel<Y>>
-  createObjective(data: TrainingData): Objective<Y>
+  createObjective(data: TrainingData): Objective<Y> | Promise<Objective<Y>>
   readonly data: TrainingData
   readonly validation?: TrainingData
   /** what these passes are part of, for events; default: the fit itself */
@@ -100,12 +99,12 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
 
   const selected = await createModel(trainData.features.rows)
   const shared = { options, signal, checkpoints, rng: rng.split('train') }
-  const pass = options.penalty ? trainPath : train
+  const pass = options.penalty ? (await import('../path/train-path.js')).trainPath : train
   const select = yield* pass<Y>({
     ...shared,
     phase: phase(validation ? 'select' : 'refit', part),
     model: selected,
-    objective: createObjective(trainData),
+    objective: await createObjective(trainData),
     data: trainData,
     validation,
   })
@@ -117,7 +116,7 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
     ...shared,
     phase: phase('refit', part),
     model,
-    objective: createObjective(data),
+    objective: await createObjective(data),
     data,
     options: { ...options, epochs: Math.max(1, select.bestEpoch) },
   })

@@ -7,8 +7,9 @@ import type { Proposal } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
 import { CRITERION_SAMPLES, OBSERVED_SAMPLES, observedSampling } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
+import { type Regularizer, regularizers } from './objective-kinds.js'
 import { observedScore } from './observed-score.js'
-import { type Regularizer, regularizers, relaxedMaximizer } from './relaxed-maximizer.js'
+import { relaxedMaximizer } from './relaxed-maximizer.js'
 
 /** Settings of the generalised Fenchel–Young loss. */
 export interface GeneralizedOptions {

@@ -12,12 +12,9 @@ import {
   observedSampling,
 } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
+import { type ChainStart, chainStarts } from './objective-kinds.js'
 import { constrainedContext, observedScore } from './observed-score.js'
 import { proposalLoss } from './proposal-loss.js'
-
-/** Where the chains of a step start. */
-export const chainStarts = ['persistent', 'contrastive'] as const
-export type ChainStart = (typeof chainStarts)[number]
 
 /** Settings of maximum likelihood by Markov chains. */
 export interface McmcOptions extends LikelihoodMeasure {

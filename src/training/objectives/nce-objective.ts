@@ -8,13 +8,10 @@ import {
   pilotOf,
 } from './likelihood-criterion.js'
 import type { LabelledBatch, Objective } from './objective.js'
+import { type NceKind, nceKinds } from './objective-kinds.js'
 import { proposalLoss } from './proposal-loss.js'
 import { spreadWeights } from './sample-weights.js'
 import { everyRow, logWeightsOf, ScoredSampler } from './scored-sampler.js'
-
-/** What noise-contrastive estimation asks of the model. */
-export const nceKinds = ['binary', 'ranking'] as const
-export type NceKind = (typeof nceKinds)[number]
 
 /** Settings of noise-contrastive estimation. */
 export interface NceOptions extends LikelihoodMeasure {

@@ -2,10 +2,7 @@ import type { Tape } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import type { BatchModel } from '../../models/index.js'
 import type { Space } from '../../spaces/index.js'
-
-/** Regularisers of a point of the convex hull: the negative entropy, or half the squared norm. */
-export const regularizers = ['entropy', 'quadratic'] as const
-export type Regularizer = (typeof regularizers)[number]
+import type { Regularizer } from './objective-kinds.js'
 
 /** Maximisers of a batch, on the host. */
 export interface RelaxedMaxima {
