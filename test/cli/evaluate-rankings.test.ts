@@ -83,7 +83,7 @@ describe('partita evaluate --task ranking --json', () => {
   })
 
   test.each<[string[], object]>([
-    [[], { proposal: 'reference', samples: 32 }],
+    [[], { proposal: 'closed' }],
     [['--objective', 'exact'], {}],
     [['--objective', 'generalized'], {}],
     [['--objective', 'min-max'], { samples: 32 }],
@@ -221,14 +221,14 @@ describe('partita evaluate --task ranking --json', () => {
     const { options, folds } = await evaluate(...argv)
     const reasons = [
       expect.stringMatching(/^encoder \w+: held-out negative log-likelihood/),
-      'proposal reference: the energy is a residual on a learned reference',
+      'proposal closed: sums over all orders of a few items are cheaper than draws',
     ]
     expect([options.choices, folds[0].options.choices]).toEqual([reasons, reasons])
     const { stdout } = await runCli([...base, ...argv])
-    expect(stdout).toMatch(/^auto {3}encoder \w+: held-out [^\n]*\n {7}proposal reference: /m)
+    expect(stdout).toMatch(/^auto {3}encoder \w+: held-out [^\n]*\n {7}proposal closed: /m)
     // the same in all folds
     const many = await runCli([...base, '--data', data, '--folds', '2', '--epochs', '1'])
-    expect(many.stdout).toMatch(/^auto {3}proposal reference: /m)
+    expect(many.stdout).toMatch(/^auto {3}proposal closed: /m)
     expect(many.stdout).not.toContain('--json')
   })
 

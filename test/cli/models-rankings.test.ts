@@ -65,7 +65,7 @@ describe('partita fit --task ranking', () => {
     expect(summary.steps).toBe(select.steps + (reference?.select.steps ?? 0))
     expect(reference?.select.steps).toBeGreaterThan(0)
     const [why] = summary.options.choices
-    expect(why).toMatch(/^proposal reference: /)
+    expect(why).toMatch(/^proposal closed: /)
     const text = await fitRanking('--model', path, ...quickRanker)
     expect(text.split('\n')).toContain(`auto   ${why}`)
     expect((await done('inspect', '--model', path)).split('\n')).toContain(`  choices ${why}`)

@@ -112,7 +112,7 @@ export const rankingModelOptions = {
   ...lossOptions,
   proposal: {
     kind: 'choice',
-    choices: ['auto', 'uniform', 'empirical', 'tied', 'plackett-luce', 'reference'],
+    choices: ['auto', 'uniform', 'empirical', 'closed', 'tied', 'plackett-luce', 'reference'],
     default: 'auto: reference; uniform without one',
     help: 'where the samples of the joint objective, or the noise, come from; plackett-luce: a network trained along',
   },

@@ -7,8 +7,7 @@ import {
   type SpaceOfRankings,
 } from '../../spaces/index.js'
 import { enumeratedPosteriors } from './enumerated-posteriors.js'
-import type { RankingPosterior } from './infer-rankings.js'
-import { rankingSums } from './ranking-sums.js'
+import { type RankingSums, rankingSums } from './ranking-sums.js'
 import type { WeightedOutputs } from './weighted-outputs.js'
 
 /**
@@ -35,7 +34,7 @@ export function exactRankings(
   generator: Generator,
   batch: ModelBatch,
   known?: readonly PartialRanking[],
-): RankingPosterior[] | undefined {
+): (RankingSums | WeightedOutputs)[] | undefined {
   const sums = rankingSums(model, space, generator, batch, known)
   if (sums || !isEnumerable(space)) return sums
   const all = enumeratedPosteriors(model, generator, batch)

@@ -11,6 +11,7 @@ import {
   type SpaceOfRankings,
 } from '../../spaces/index.js'
 import { modeOfRankings } from '../modes/mode-of-rankings.js'
+import { exactRankings } from './exact-rankings.js'
 import { PlackettLuceRankings } from './plackett-luce-rankings.js'
 import { type RankingSums, rankingBatchScores, rankingSums } from './ranking-sums.js'
 import { POSTERIOR_SAMPLES, sampledPosteriors } from './sampled-posteriors.js'
@@ -21,7 +22,8 @@ export type RankingPosterior = RankingSums | PlackettLuceRankings | WeightedOutp
 
 /**
  * `p(·|x)` over rankings for each row of a batch, or `p(·|x, known)` given what is known of each. Exact
- * sums over all orders (k ≤ 16, logistic) for a model under the uniform measure, a closed form for a
+ * where there are at most 1000 rankings, up to six items; beyond by sums over all orders (k ≤ 16,
+ * logistic) for a model under the uniform measure, a closed form for a
  * Plackett–Luce energy of any number of items of which nothing is known; otherwise 1000
  * self-normalised importance samples a row. For a residual on a learned reference they are drawn from that
  * reference, given what is known: where it never samples, a residual's score means nothing
@@ -56,8 +58,12 @@ export function inferRankings(
   known?: readonly PartialRanking[],
 ): RankingPosterior[] {
   const given = known?.some(({ pairCount }) => pairCount > 0) ? known : undefined
-  const sums = model.reference ? undefined : rankingSums(model, space, generator, batch, given)
-  if (sums) return sums
+  const isClosed = model.spec.energy === 'plackett-luce' && !given
+  const isSmall = !isClosed && space.logSize <= Math.log(POSTERIOR_SAMPLES)
+  const exactly = isSmall ? exactRankings : rankingSums
+  const isSampled = model.reference && !isSmall
+  const exact = isSampled ? undefined : exactly(model, space, generator, batch, given)
+  if (exact) return exact
   const { tape } = model
   tape.clear()
   const score = model.at(batch)

@@ -117,6 +117,8 @@ class Race<Y, Options extends ResolvedTaskOptions> {
       if (running.length === 0 || this.#isMixed) continue
       const leader = likeliest(running)
       for (const trial of running) if (isBehind(trial, leader)) trial.end = 'left behind'
+      // there is nobody left to compare it with, and two parts say how long to train
+      if (part > 0 && this.#running.length === 1) return
     }
   }
 

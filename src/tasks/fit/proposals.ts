@@ -50,8 +50,11 @@ export type ProposalName =
 const factories: Readonly<Record<ProposalName, ProposalFactory>> = {
   uniform: ({ space }) => uniform(space),
   sweep: ({ space }) => (isEnumerable(space) ? sweep(space) : undefined),
-  // what would be drawn where a closed form cannot be had
-  closed: ({ space }) => (space.linearLogPartition ? tiedProposal(space) : undefined),
+  // what is drawn for rows whose expectation has none
+  closed: ({ space, reference }) => {
+    if (reference?.linearLogPartition) return reference.proposal
+    return space.linearLogPartition ? tiedProposal(space) : undefined
+  },
   marginal: ({ space, data }) => (space.freeBits ? marginal(frequenciesOf(data)) : undefined),
   empirical: (source) => defended(source.space, seen(source)),
   tied: ({ space }) => defended(space, tiedProposal(space)),

@@ -44,6 +44,7 @@ export const rankerProposals = [
   'auto',
   'uniform',
   'empirical',
+  'closed',
   'tied',
   'plackett-luce',
   'reference',
@@ -70,11 +71,12 @@ export interface RankerOptions extends Omit<TaskOptions, 'encoder' | 'reference'
    */
   readonly reference?: RankerReference
   /**
-   * what the joint objective samples from, or noise contrast. `'auto'` (default): a residual samples from
-   * its `'reference'`; under the uniform measure up to 16 items `'uniform'`, as published, beyond
+   * what the joint objective samples from, or noise contrast. `'auto'` (default): a residual of up to
+   * six items takes its expectation in closed form, `'closed'`, unless `samples` are asked for; of more it
+   * samples from its `'reference'`; under the uniform measure up to 16 items `'uniform'`, as published, beyond
    * `'tied'`: nine tenths place by place from the energy's own scores (`multistage`), one uniform.
    * `'empirical'`: nine tenths rankings of the training rows, if all are complete. `'plackett-luce'`, the
-   * one alternative of a residual: nine tenths by a network that is trained along
+   * other alternative of a residual: nine tenths by a network that is trained along
    */
   readonly proposal?: RankerProposal
   /**
@@ -125,10 +127,13 @@ const BATCH_OF_MANY = 128
 const SAMPLES = {
   uniform: 1000,
   empirical: 1000,
+  closed: 1,
   tied: 8,
   'plackett-luce': 32,
   reference: 32,
 } as const
+/** Up to so many items the sum over all orders is cheaper than 32 draws (docs/findings.md#ranking-11). */
+const MOST_SUMMED = 6
 const FEWEST_STEPS = 600
 const MOST_STEPS = 6000
 
@@ -170,7 +175,13 @@ export function resolveRanker(
   checkOption(isApplicable, 'energy', `linear with the loss ${generator.name}`, asked.energy)
   const { encoder, energy } = settled ?? asked
   const network = encoder === 'auto' ? 'fourier' : encoder
-  const proposal = proposalOn(reference, given.proposal, items)
+  const isSummed =
+    items <= MOST_SUMMED &&
+    (energy === 'linear' || energy === 'auto') &&
+    given.objective === 'joint' &&
+    given.samples === undefined &&
+    isLogistic(generator)
+  const proposal = proposalOn(reference, given.proposal, items, isSummed)
   const shared = resolveTask(given, generator, {
     energy: energy === 'auto' ? 'linear' : kindOfEnergy(energy),
     encoder: {
@@ -211,15 +222,18 @@ function proposalOn(
   reference: ResolvedRankerOptions['reference'],
   asked: RankerProposal,
   items: number,
+  isSummed: boolean,
 ): Exclude<RankerProposal, 'auto'> {
   const isOnUniform = reference === 'uniform'
   const byItems = hasRankingOracle(items) ? 'uniform' : 'tied'
-  const byMeasure = isOnUniform ? byItems : 'reference'
+  const byReference = isSummed && reference === 'plackett-luce' ? 'closed' : 'reference'
+  const byMeasure = isOnUniform ? byItems : byReference
   const proposal = asked === 'auto' ? byMeasure : asked
+  const both: readonly RankerProposal[] = ['plackett-luce', 'closed']
   checkOption(
-    proposal === 'plackett-luce' || (proposal === 'reference') !== isOnUniform,
+    both.includes(proposal) || (proposal === 'reference') !== isOnUniform,
     'proposal',
-    `${isOnUniform ? 'one that needs no reference' : 'reference, plackett-luce'} with the reference ${reference}`,
+    `${isOnUniform ? 'one that needs no reference' : 'reference, closed, plackett-luce'} with the reference ${reference}`,
     proposal,
     isOnUniform
       ? "leave out reference: 'uniform' to draw from the reference"

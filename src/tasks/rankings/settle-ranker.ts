@@ -151,6 +151,7 @@ function obstacle(features: Features, reference: FilledRankerOptions['reference'
 
 /** Why a proposal that was left open is what it is. */
 function proposalReason({ proposal }: ResolvedRankerOptions): string {
+  if (proposal === 'closed') return 'sums over all orders of a few items are cheaper than draws'
   if (proposal === 'reference') return 'the energy is a residual on a learned reference'
   const bound = proposal === 'tied' ? 'more than' : 'up to'
   return `the reference is uniform, and there are ${bound} ${RANKING_ORACLE_LIMIT} items`

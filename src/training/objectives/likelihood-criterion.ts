@@ -1,16 +1,18 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { logistic } from '../../losses/index.js'
-import { type BatchModel, closedTerm, type EnergyModel } from '../../models/index.js'
+import { type BatchModel, closedTerm, type EnergyModel, exactTerm } from '../../models/index.js'
 import { mean } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { checkFullSupport, type Proposal, type ReferenceDensity } from '../../samplers/index.js'
-import type { Space } from '../../spaces/index.js'
+import { isEnumerable, type Space } from '../../spaces/index.js'
 import type { LabelledBatch, Objective, SampleWeights } from './objective.js'
 import { type ConstrainedSampling, observedScore } from './observed-score.js'
 import { everyRow, logWeightsOf, ScoredSampler } from './scored-sampler.js'
 
 /** Draws per row of the importance-sampled validation loss (docs/findings.md#multilabel-4). */
 export const CRITERION_SAMPLES = 256
+/** Outputs up to which early stopping goes through all of them: cheaper than to draw half as many. */
+const MOST_LISTED = 512
 /** Draws per row and step of what agrees with a constraint, where its sum is not exact. */
 export const OBSERVED_SAMPLES = 32
 
@@ -37,8 +39,9 @@ export function observedSampling(
 
 /**
  * What early stopping watches under every logistic objective, per example, in nats: the exact negative
- * log-likelihood where the score is linear and has a closed form, else the one over a log-partition by
- * log-mean-exp of 256 importance samples. The learned log-partition plays no part.
+ * log-likelihood where the score is linear and has a closed form or there are at most 512 outputs, else
+ * the one over a log-partition by log-mean-exp of 256 importance samples. The learned log-partition
+ * plays no part.
  *
  * The criterion throws PartitaError `INVALID_OPTION` if it samples and the proposal never draws some outputs.
  *
@@ -46,8 +49,11 @@ export function observedSampling(
  */
 export function createLikelihoodCriterion<Y>(
   space: Space<Y>,
-  { proposal, constrained, reference, criterionSamples = CRITERION_SAMPLES }: LikelihoodMeasure,
+  { proposal, constrained, reference, criterionSamples }: LikelihoodMeasure,
 ): Objective<Y>['criterion'] {
+  const isSmall = isEnumerable(space) && space.logSize <= Math.log(MOST_LISTED) + 1e-9
+  const listed = isSmall && criterionSamples === undefined ? exactTerm(space, logistic) : undefined
+  const draws = criterionSamples ?? CRITERION_SAMPLES
   const sampler = new ScoredSampler(space, proposal, reference)
   return (model, batch, rng, onSamples) => {
     const { tape } = model
@@ -55,9 +61,10 @@ export function createLikelihoodCriterion<Y>(
     const sampling = observedSampling({ constrained, reference }, CRITERION_SAMPLES, rng)
     const positive = observedScore(tape, space, logistic, score, batch, sampling)
     const closed = score.isLinear ? closedTerm(tape, space, score) : undefined
-    if (!closed && proposal !== reference) checkFullSupport(proposal, criterionSamples)
-    const estimate = () => estimated(model, score, batch, rng, sampler, criterionSamples, onSamples)
-    const term = closed ?? estimate()
+    const exact = closed ?? listed?.(tape, score)
+    if (!exact && proposal !== reference) checkFullSupport(proposal, draws)
+    const estimate = () => estimated(model, score, batch, rng, sampler, draws, onSamples)
+    const term = exact ?? estimate()
     return tape.backend.read(tape.addScalar(tape.subtract(term, positive), space.logSize).value)
   }
 }

@@ -29,11 +29,13 @@ describe('defaults', () => {
       objective: 'joint',
       code: 'pairs',
       reference: 'plackett-luce',
-      proposal: 'reference',
-      samples: 32,
+      proposal: 'closed',
       decision: 'kemeny',
       inputs: { standardize: true, fourierFeatures: 512 },
     })
+    const more = resolveRanker(readOptions({} as RankerOptions, rankerOptions), rows(100), 7)
+    expect(more).toMatchObject({ proposal: 'reference', samples: 32 })
+    expect(resolve({ samples: 9 })).toMatchObject({ proposal: 'reference', samples: 9 })
   })
 
   test('choose on few dense rows, on many the encoder alone, on sparse ones nothing', () => {
@@ -77,7 +79,7 @@ describe('defaults', () => {
     expect(network({}).samples).toBe(32)
     expect(network({ proposalTraining: 'weights' }).network?.training).toBe('weights')
     expect(network({ objective: 'exact' }).network).toBeUndefined()
-    expect(network({ proposal: 'auto' })).toMatchObject({ proposal: 'reference' })
+    expect(network({ proposal: 'auto' })).toMatchObject({ proposal: 'closed' })
   })
 
   test('keep the number of steps in bounds, whatever the number of rows', () => {
@@ -263,7 +265,7 @@ test('a refused proposal says what to do about it', async () => {
   }
   for (const proposal of ['uniform', 'empirical', 'tied']) {
     const { expected, hint } = await refusal({ proposal })
-    expect(expected).toMatch(/^reference, plackett-luce with the reference plackett-luce$/)
+    expect(expected).toMatch(/^reference, closed, plackett-luce with the reference plackett-luce$/)
     expect(hint).toContain("reference: 'uniform'")
     const way = { proposal, reference: 'uniform' } as RankerOptions
     expect(resolve(way).proposal).toBe(proposal)
@@ -272,7 +274,7 @@ test('a refused proposal says what to do about it', async () => {
   expect((await refusal(onUniform)).hint).toMatch(/^leave out reference: 'uniform'/)
   const own = { name: 'mine', shared: true, sample() {}, logDensity() {} }
   expect(await refusal({ proposal: own })).toMatchObject({
-    expected: 'one of auto, uniform, empirical, tied, plackett-luce, reference',
+    expected: 'one of auto, uniform, empirical, closed, tied, plackett-luce, reference',
     received: 'an object named "mine"',
     hint: expect.stringContaining('StructuredPredictor'),
   })

@@ -286,11 +286,17 @@ test('counts clamped log-weights and stays finite', () => {
 })
 
 describe('early stopping watches', () => {
-  const criterionOf = (options: TinyModelOptions, generator: Generator, seed = 0) => {
+  const criterionOf = (
+    options: TinyModelOptions,
+    generator: Generator,
+    seed = 0,
+    draws?: number,
+  ) => {
     const tiny = tinyModel({ random: 0.7, logPartition: { kind: 'residual' }, ...options })
     const batch = countingBatch(tiny, 4)
     const proposal = uniform(tiny.space)
-    const joint = createJointObjective(tiny.space, { generator, proposal, samples: 2, clamp: 30 })
+    const given = { generator, proposal, samples: 2, clamp: 30, criterionSamples: draws }
+    const joint = createJointObjective(tiny.space, given)
     const exact = createExactObjective(tiny.space, generator)
     const [watched, truth] = [joint, exact].map((objective) => {
       tiny.model.tape.clear()
@@ -306,8 +312,22 @@ describe('early stopping watches', () => {
     })
   })
 
+  test('the exact one of any score where there are at most 512 outputs', () => {
+    for (const energy of ['pairwise', 'deep'] as const) {
+      const { watched, truth } = criterionOf({ energy, k: 3 }, logistic)
+      watched.forEach((value, b) => {
+        expect(value).toBeCloseTo(truth[b], 9)
+      })
+    }
+    const { watched, truth } = criterionOf({ energy: 'pairwise', k: 10 }, logistic)
+    watched.forEach((value, b) => {
+      expect(Math.abs(value - truth[b])).toBeLessThan(0.5)
+      expect(value).not.toBe(truth[b])
+    })
+  })
+
   test('the importance-sampled negative log-likelihood of a pairwise score', () => {
-    const { watched, truth } = criterionOf({ energy: 'pairwise' }, logistic)
+    const { watched, truth } = criterionOf({ energy: 'pairwise' }, logistic, 0, 256)
     watched.forEach((value, b) => {
       expect(Math.abs(value - truth[b])).toBeLessThan(0.3)
       expect(value).not.toBe(truth[b])
@@ -329,7 +349,14 @@ describe('early stopping watches', () => {
     const { model, space } = tiny
     const batch = countingBatch(tiny, 4)
     const told: number[] = []
-    enumerated(space, logistic).criterion(model, batch, new Rng(0), ({ effectiveShares }) => {
+    const given = {
+      generator: logistic,
+      proposal: everyCodeProposal(space),
+      samples: 256,
+      clamp: 30,
+    }
+    const drawn = createJointObjective(space, { ...given, criterionSamples: 256 })
+    drawn.criterion(model, batch, new Rng(0), ({ effectiveShares }) => {
       told.push(...Array.from(effectiveShares))
     })
     model.tape.clear()
@@ -369,11 +396,11 @@ describe('early stopping watches', () => {
   test('the same draws with the same key, and no dropout', () => {
     for (const generator of [logistic, sparsemax]) {
       const options = { energy: 'pairwise', encoder: { hidden: [4], dropout: 0.5 } } as const
-      const [a, b, c] = [0, 0, 1].map((seed) => criterionOf(options, generator, seed).watched)
+      const [a, b, c] = [0, 0, 1].map((seed) => criterionOf(options, generator, seed, 256).watched)
       expect(a).toEqual(b)
       expect(a).not.toEqual(c)
       const still = { ...options, encoder: { hidden: [4] } }
-      expect(criterionOf(still, generator).watched).toEqual(a)
+      expect(criterionOf(still, generator, 0, 256).watched).toEqual(a)
     }
   })
 })

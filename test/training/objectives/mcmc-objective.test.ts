@@ -143,7 +143,8 @@ describe('early stopping watches', () => {
   const criteria = (energy: 'linear' | 'pairwise', seed: number) => {
     const tiny = tinyModel({ random: 0.8, energy })
     const proposal = marginal([0.4, 0.5, 0.6])
-    const objectives = [mcmc(tiny.space, { proposal }), createExactObjective(tiny.space, logistic)]
+    const sampled = mcmc(tiny.space, { proposal, criterionSamples: 256 })
+    const objectives = [sampled, createExactObjective(tiny.space, logistic)]
     return objectives.map((objective) => [
       ...objective.criterion(tiny.model, countingBatch(tiny, 4), new Rng(seed)),
     ])
