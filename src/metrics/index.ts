@@ -1,4 +1,10 @@
 export type { BinaryMatrix, ScoreMatrix } from './binary-matrix.js'
+export {
+  type Reliability,
+  type ReliabilityBin,
+  type ReliabilityOptions,
+  reliability,
+} from './calibration/reliability.js'
 export { labelCardinality } from './cardinality.js'
 export { coverageError } from './coverage-error.js'
 export type { EmptyPolicy, PolicyOptions, PolicyScore } from './empty-policy.js'

@@ -17,6 +17,8 @@ export {
   type ResolvedPredictorOptions,
 } from './any-space/predictor-options.js'
 export { type PredictorFitOptions, StructuredPredictor } from './any-space/structured-predictor.js'
+export type { RankingReliability } from './calibrate/ranking-reliability.js'
+export type { SetReliability } from './calibrate/set-reliability.js'
 export type { CandidateOutcome, LeaderboardEntry } from './choose/leaderboard.js'
 export {
   DensityEstimator,
@@ -110,7 +112,7 @@ export {
   objectiveNames,
 } from './options/objective-options.js'
 export type { ResolvedTaskOptions, TaskOptions, TaskReference } from './options/task-options.js'
-export { FittedRanker, type RankerEvaluation } from './rankings/fitted-ranker.js'
+export { FittedRanker } from './rankings/fitted-ranker.js'
 export { LabelRanker, type RankerFitOptions } from './rankings/label-ranker.js'
 export {
   type PlackettLuceWorths,
@@ -130,6 +132,7 @@ export {
   rankerReferences,
   type SettledEncoder,
 } from './rankings/ranker-options.js'
+export type { RankerEvaluation } from './rankings/ranking-evaluation.js'
 export type { RankingOutput, RankingOutputs } from './rankings/ranking-input.js'
 export { EnergyRegressor, type RegressorFitOptions } from './regression/energy-regressor.js'
 export type { RegressorEvaluation } from './regression/evaluate-regressor.js'

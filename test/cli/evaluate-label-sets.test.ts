@@ -283,6 +283,9 @@ describe('partita evaluate', () => {
     expect(stdout).toMatch(/^ {2}marginals ≥ 1\/2 \(threshold\) +\d/m)
     expect(stdout).toMatch(/^ {2}most probable set \(mode\) +\d/m)
     expect(stdout).toMatch(/0\/0\): is left out \(--empty skip\)/)
+    expect(stdout).toMatch(
+      /calibration error: marginals 0\.\d+ \(Brier 0\.\d+\), predicted set 0\.\d+/,
+    )
     expect(stdout).toMatch(/^NLL [\d.]+ nats a row, by the exact log-partition$/m)
     expect(stdout).toMatch(/^mean \|learned − exact log-partition\| on test rows [\d.e-]+ nats$/m)
     expect(stdout).toMatch(

@@ -1,8 +1,8 @@
 import { mean, sum } from '../../numbers/index.js'
 
-/** Scores of a fold, ready for JSON: numbers and names, in groups. */
+/** Scores of a fold, ready for JSON: numbers, names and curves, in groups. */
 interface Scores {
-  readonly [name: string]: number | string | null | undefined | Scores
+  readonly [name: string]: number | string | null | undefined | Scores | readonly unknown[]
 }
 
 /** Counts of rows or labels; they add up over folds. */
@@ -52,11 +52,16 @@ function overFolds(
   const counts: [string, Scores[string]][] = []
   for (const name of new Set(folds.flatMap(Object.keys))) {
     const values = folds.map((fold) => fold[name])
+    const curve = values.find(Array.isArray)
+    if (curve) {
+      if (keepsRest && folds.length === 1) scores.push([name, curve])
+      continue
+    }
     const isCount = COUNTS.includes(name)
     const list = isCount ? counts : scores
     const of = isCount ? sum : statistic
     const numbers = values.filter((value) => typeof value === 'number')
-    const groups = values.filter((value) => value !== null && typeof value === 'object')
+    const groups = values.filter((value) => value !== null && typeof value === 'object') as Scores[]
     const text = values.find((value) => typeof value === 'string')
     if (text !== undefined) names.push([name, text])
     else if (groups.length > 0) list.push([name, overFolds(groups, of, keepsRest)])

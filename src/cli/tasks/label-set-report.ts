@@ -1,6 +1,7 @@
 import type { SetRule } from '../../inference/index.js'
 import type { MultilabelReport as Scores } from '../../metrics/index.js'
 import type { MultilabelEvaluation } from '../../tasks/index.js'
+import { calibrationLines } from '../report/calibration-text.js'
 import type { EvaluationReport, FoldMetrics, FoldOutcome } from '../report/evaluation-report.js'
 import type { NetworkSummary } from '../report/network-summary.js'
 import { EMPTY, plusMinus, scoreTable } from '../report/report-text.js'
@@ -26,6 +27,8 @@ export interface LabelSetMetrics extends DecisionScores, FoldMetrics {
     readonly majority: DecisionScores
     readonly marginal: DecisionScores & { readonly nll: number; readonly labelLogLoss: number }
   }
+  /** how far probabilities can be taken at their word; over folds without the curves, which each fold has */
+  readonly calibration: MultilabelEvaluation['calibration']
   readonly decision: SetRule
   /** of every decision rule; of `jaccard` where it is the model's own */
   readonly byDecision: Readonly<
@@ -56,6 +59,7 @@ export function labelSetMetrics(evaluation: MultilabelEvaluation): LabelSetMetri
         labelLogLoss: marginal.labelLogLoss,
       },
     },
+    calibration: evaluation.calibration,
     decision: evaluation.decision,
     emptyPolicy: report.policy,
     byDecision: {
@@ -151,6 +155,7 @@ export function labelSetNotes({ metrics, sd, folds }: LabelSetReport): string[] 
   const { marginal } = metrics.baselines
   const { emptyPolicy, microPrecision, microRecall, macroPrecision, macroRecall } = metrics
   const percents = (...values: number[]) => values.map((x) => (100 * x).toFixed(1)).join(' and ')
+  const { marginals, predictedSet } = metrics.calibration
   const value = (name: keyof LabelSetMetrics['byMarginals'], digits: number) =>
     plusMinus(metrics.byMarginals[name].value, sd.byMarginals[name].value, (x) => x.toFixed(digits))
   const { knownShare } = metrics
@@ -165,5 +170,6 @@ export function labelSetNotes({ metrics, sd, folds }: LabelSetReport): string[] 
     `  average precision ${value('averagePrecision', 4)} (0/0: ${averagePrecision.policy}), coverage ${value('coverageError', 2)} (rows without labels: ${coverageError.policy}),`,
     `  one-error ${value('oneError', 4)}; log loss of a label ${metrics.labelLogLoss.toFixed(4)} nats.`,
     `  label frequencies alone: NLL ${marginal.nll.toFixed(3)} nats a row, log loss of a label ${marginal.labelLogLoss.toFixed(4)}.`,
+    ...calibrationLines({ marginals, 'predicted set': predictedSet }),
   ]
 }

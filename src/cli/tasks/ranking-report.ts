@@ -2,6 +2,7 @@ import type { RankingRule } from '../../inference/index.js'
 import type { RankingReport as Scores } from '../../metrics/index.js'
 import type { FittedRanker, RankerEvaluation } from '../../tasks/index.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
+import { calibrationLines } from '../report/calibration-text.js'
 import type { EvaluationReport, FoldMetrics } from '../report/evaluation-report.js'
 import {
   describeObjective,
@@ -33,6 +34,8 @@ type DecisionScores = Pick<
 export interface RankingMetrics extends DecisionScores, FoldMetrics {
   readonly decision: RankingRule
   readonly byDecision: Readonly<Record<RankingRule, DecisionScores>>
+  /** how far probabilities can be taken at their word; over folds without the curves, which each fold has */
+  readonly calibration: RankerEvaluation['calibration']
   /** how many preferences the test rows state */
   readonly statedPreferences: number
   /** in how many rows τ was 0/0 */
@@ -54,6 +57,7 @@ export function rankingMetrics(evaluation: RankerEvaluation): RankingMetrics {
       'expected-ranks': scoresOf(byDecision['expected-ranks']),
       mode: scoresOf(byDecision.mode),
     },
+    calibration: evaluation.calibration,
     emptyPolicy: report.policy,
     statedPreferences: report.statedPreferences,
     undefinedRows: report.undefinedCounts.kendallTau,
@@ -134,7 +138,13 @@ export function rankingTable(report: RankingReport): string {
 export function rankingNotes({ metrics }: RankingReport): string[] {
   const { undefinedRows, emptyPolicy, statedPreferences } = metrics
   const stated = `  agreed %: of the ${statedPreferences} stated preferences, pairs of items in order.`
-  if (undefinedRows === 0) return [stated]
+  const { pairs, topPlaces, predictedRanking } = metrics.calibration
+  const calibration = calibrationLines({
+    orders: pairs,
+    'first places': topPlaces,
+    'predicted ranking': predictedRanking,
+  })
+  if (undefinedRows === 0) return [stated, ...calibration]
   const what = `  τ of a row whose items are all tied (0/0) ${EMPTY[emptyPolicy]} (--empty ${emptyPolicy})`
-  return [stated, `${what}: ${undefinedRows} rows.`]
+  return [stated, `${what}: ${undefinedRows} rows.`, ...calibration]
 }

@@ -15,6 +15,7 @@ import {
   oneError,
   setBaselines,
 } from '../../metrics/index.js'
+import { setReliability } from '../calibrate/set-reliability.js'
 import type { Likelihood } from '../fitted/likelihood.js'
 import { decidingOptions, type ResolvedMultilabelOptions } from './multilabel-options.js'
 import { type MultilabelEvaluation, measuredRows, shareKnown } from './set-evaluation.js'
@@ -64,17 +65,23 @@ export function answerSets(
   }
 }
 
-/** All scores but the likelihood. */
+/**
+ * All scores but the likelihood.
+ *
+ * @param ofPredicted `ln p` of the sets that the model's own rule decides for, `[n]`
+ */
 export function scoreSets(
   truth: DenseMatrix,
   { decided, marginals, effectiveSampleSize }: SetAnswers,
   { decision, emptyPolicy: policy }: ResolvedMultilabelOptions,
+  ofPredicted: Float64Array,
 ): Omit<MultilabelEvaluation, keyof Likelihood> {
   const weights = measuredRows(truth)
   const reports = decided.map(({ rule, sets }) => {
     return [rule, multilabelReport(truth, sets, { policy, weights })] as const
   })
   const byDecision = Object.fromEntries(reports) as MultilabelEvaluation['byDecision']
+  const predicted = decided.find(({ rule }) => rule === decision)!.sets
   return {
     report: byDecision[decision]!,
     decision,
@@ -87,6 +94,7 @@ export function scoreSets(
       oneError: oneError(truth, marginals, { weights }),
     },
     labelLogLoss: labelLogLoss(truth, marginals, { weights }),
+    calibration: setReliability(truth, marginals, predicted, ofPredicted),
     effectiveSampleSize,
     knownShare: shareKnown(truth.values),
   }

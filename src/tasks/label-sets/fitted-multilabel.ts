@@ -264,12 +264,16 @@ export class FittedMultilabel extends FittedModel<
     const truth = { rows: features.rows, cols, values }
     const answers = answerSets(this.posteriors(features), cols, this.options, watch)
     let logProbability: Float64Array = new Float64Array()
+    let ofPredicted = logProbability
+    const predicted = answers.decided.find(({ rule }) => rule === this.options.decision)!.sets
     const given = (logPartition: Float64Array) => {
+      const codes = { codes: predicted.values }
+      ofPredicted = this.#logProbabilityOf(features, codes, logPartition)
       logProbability = this.#logProbabilityOf(features, observed, logPartition)
       return logProbability
     }
     const likelihood = this.likelihood(features, given, options, answers.exact)
-    const scores = scoreSets(truth, answers, this.options)
+    const scores = scoreSets(truth, answers, this.options, ofPredicted)
     const warnings = [...likelihood.warnings, ...decisionWarnings(scores.effectiveSampleSize)]
     return {
       evaluation: { ...scores, ...likelihood, warnings } satisfies MultilabelEvaluation,

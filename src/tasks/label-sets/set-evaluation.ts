@@ -2,6 +2,7 @@ import type { DenseMatrix } from '../../engine/index.js'
 import type { SetRule } from '../../inference/index.js'
 import type { MultilabelReport, PolicyScore, SetBaselines } from '../../metrics/index.js'
 import { hasEnoughSamples } from '../../training/index.js'
+import type { SetReliability } from '../calibrate/set-reliability.js'
 import type { Likelihood } from '../fitted/likelihood.js'
 
 /** Scores of a fitted model on labelled rows; plain numbers, ready for JSON. */
@@ -25,6 +26,8 @@ export interface MultilabelEvaluation extends Likelihood {
   readonly labelLogLoss: number
   /** the best constants on these very rows: the commonest set, and the labels' frequencies */
   readonly baselines: SetBaselines
+  /** Brier score, log loss, calibration error and reliability curve of marginals and of predicted sets */
+  readonly calibration: SetReliability
   /**
    * mean `(Σw)² / (m Σw²)` of the samples decisions are taken over; 1 where they are exact. Near 0 they
    * rest on a few samples

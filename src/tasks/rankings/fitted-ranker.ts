@@ -20,7 +20,7 @@ import type { Rng } from '../../random/index.js'
 import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.js'
 import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
-import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
+import type { EvaluationOptions } from '../fitted/likelihood.js'
 import type { LoadOptions } from '../fitted/load-options.js'
 import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import { LogPartitions } from '../fitted/log-partitions.js'
@@ -28,6 +28,7 @@ import type { Marginals } from '../fitted/marginals.js'
 import { rowsInTurn } from '../fitted/rows.js'
 import { completeByPairs } from './complete-by-pairs.js'
 import type { ResolvedRankerOptions } from './ranker-options.js'
+import { decisionsOf, type RankerEvaluation } from './ranking-evaluation.js'
 import {
   parseRankings,
   partialRanks,
@@ -35,20 +36,6 @@ import {
   rankingSpaceFrom,
 } from './ranking-input.js'
 import { massesGiven, type RankingLikelihood, rankingLogProbability } from './ranking-likelihood.js'
-
-/** Scores of a fitted ranker on labelled rows; plain numbers, ready for JSON. */
-export interface RankerEvaluation extends Likelihood {
-  /** metrics of the model's own decision rule */
-  readonly report: RankingReport
-  readonly decision: RankingRule
-  /** metrics of every decision rule */
-  readonly byDecision: Readonly<Record<RankingRule, RankingReport>>
-  /**
-   * mean `(Σw)² / (m Σw²)` of the samples decisions are taken over; 1 where sums are exact. Near 0 they
-   * rest on a few samples
-   */
-  readonly effectiveSampleSize: number
-}
 
 const TASK = 'ranking'
 
@@ -196,28 +183,33 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
     const k = this.items.length
     const truth = { rows: rankings.length, cols: k, values: rankings.flatMap(partialRanks) }
-    const decided = rankingRules.map((rule) => ({ rule, orders: [] as number[][] }))
-    let share = 0
-    for (const posterior of this.posteriors(features)) {
-      share += posterior.effectiveShare
-      const preferences = rankingPreferences(posterior, this.#space)
-      for (const { rule, orders } of decided) {
-        orders.push(Array.from(decideRanking(posterior, this.#space, rule, preferences)))
-      }
-    }
+    const { decided, events, effectiveSampleSize } = decisionsOf(
+      this.posteriors(features),
+      rankings,
+      this.#space,
+    )
     const preferences = rankings.map((ranking) => ranking.preferences())
     const byDecision = Object.fromEntries(
       decided.map(({ rule, orders }) => {
         return [rule, rankingReport(truth, this.#rankMatrix(orders), { policy, preferences })]
       }),
     ) as Record<RankingRule, RankingReport>
+    const predicted = decided.find(({ rule }) => rule === decision)!.orders
     const likelihood = this.likelihood(
       features,
-      (logPartition) => this.#logProbabilityOf(features, rankings, logPartition),
+      (logPartition) => {
+        const orders = parseRankings(predicted, this.#space, rankings.length, 'predicted')
+        const ofPredicted = this.#logProbabilityOf(features, orders, logPartition)
+        rankings.forEach((known, row) => {
+          events.addRanking(known, predicted[row], Math.exp(ofPredicted[row]))
+        })
+        return this.#logProbabilityOf(features, rankings, logPartition)
+      },
       options,
     )
     const scores = { report: byDecision[decision], decision, byDecision }
-    return { ...scores, effectiveSampleSize: share / rankings.length, ...likelihood }
+    const calibration = events.reliability
+    return { ...scores, calibration, effectiveSampleSize, ...likelihood }
   }
 
   /**
