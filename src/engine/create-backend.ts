@@ -5,14 +5,15 @@ import { type Engine, type EngineName, engineNames } from './engine.js'
 /** Which implementation of the operations to use. */
 export interface BackendOptions {
   /**
-   * `'wasm'`: WebAssembly SIMD; `'reference'`: plain TypeScript in float64; `'auto'` (default):
-   * WebAssembly where SIMD is supported and may be compiled, else the reference, with a warning on
-   * the console where a policy forbids it. `'tfjs'`: TensorFlow.js, by the fastest
+   * `'wasm'`: WebAssembly SIMD; `'native'`: the same with kernels of `@partita/native`;
+   * `'reference'`: plain TypeScript in float64; `'auto'` (default): native where it is installed,
+   * else WebAssembly where SIMD is supported and may be compiled, else the reference, with a warning
+   * on the console where a policy forbids it. `'tfjs'`: TensorFlow.js, by the fastest
    * of its backends that is installed, `'tfjs-tensorflow'` and the like: by the one named. Or an
    * engine such as `useTfjs(tf)` from `partita/tfjs`, or `useKernels(module)`.
    */
   readonly engine?: EngineName | Engine
-  /** never use relaxed SIMD, so results are bit-identical on every machine; default false */
+  /** never use relaxed SIMD or native kernels, so results are bit-identical on every machine; default false */
   readonly deterministic?: boolean
 }
 
@@ -20,8 +21,8 @@ export interface BackendOptions {
  * Creates a backend with its own memory. The kernels, or TensorFlow.js, are loaded when first asked
  * for.
  *
- * @throws PartitaError `UNSUPPORTED` if `'wasm'` is asked for and SIMD is missing, or if TensorFlow.js
- *   is asked for and absent or broken; `INVALID_OPTION` for an engine that does not exist, or
+ * @throws PartitaError `UNSUPPORTED` if `'wasm'` is asked for and SIMD is missing, if `'native'` is
+ *   asked for and not installed, or if TensorFlow.js is asked for and absent or broken; `INVALID_OPTION` for an engine that does not exist, or
  *   `deterministic` with one that cannot be
  * @example
  * ```ts
@@ -43,6 +44,12 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
     const { loadTfjsBackend } = await import('./tfjs/index.js')
     return loadTfjsBackend(engine.slice('tfjs-'.length) || undefined)
   }
+  if (engine === 'native') checkNotDeterministic(deterministic, engine)
+  if (engine === 'native' || (engine === 'auto' && !deterministic && isNode())) {
+    const { createInstalledBackend } = await import('./native/index.js')
+    const backend = await createInstalledBackend({}, engine === 'native')
+    if (backend) return backend
+  }
   if (engine !== 'reference') {
     const { createWasmBackend, isWasmSimdSupported } = await import('./wasm/index.js')
     if (engine === 'wasm') return createWasmBackend({ deterministic })
@@ -57,6 +64,10 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   }
   const { createReferenceBackend } = await import('./reference/index.js')
   return createReferenceBackend()
+}
+
+function isNode(): boolean {
+  return typeof process === 'object' && typeof process.versions?.node === 'string'
 }
 
 let hasWarned = false

@@ -4,6 +4,7 @@ import type { Backend } from './api.js'
 export const engineNames = [
   'auto',
   'wasm',
+  'native',
   'reference',
   'tfjs',
   'tfjs-tensorflow',

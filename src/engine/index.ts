@@ -2,6 +2,7 @@ export type { Backend } from './api.js'
 export { type BackendOptions, createBackend } from './create-backend.js'
 export { type Engine, type EngineName, engineNames } from './engine.js'
 export { type DenseMatrix, type Features, isSparse, recentered, takeRows } from './features.js'
+export type { NativeAddon, NativeBackendOptions, NativeKernels } from './native/index.js'
 export type {
   Activation,
   AdamSettings,
@@ -37,4 +38,5 @@ export { countAtOnce, type InputRows, type RowChunk, rowChunks, rowsAtOnce } fro
 export { type SampleTerm, type SampleTermFunction, sampleTerm } from './sample-term.js'
 export { type DenseOptions, type JointLossResult, Tape } from './tape.js'
 export { useKernels } from './use-kernels.js'
+export { useNative } from './use-native.js'
 export { Variable } from './variable.js'

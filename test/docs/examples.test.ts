@@ -17,6 +17,8 @@ const examples = extractExamples(root).map((example, i) => ({
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 const options: ts.CompilerOptions = {
+  // another package of this repository, that need not be built
+  paths: { '@partita/native': [join(root, 'packages/native/index.d.ts')] },
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,

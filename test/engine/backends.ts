@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { Backend, Matrix } from '../../src/engine/index.js'
 import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { createWasmBackend } from '../../src/engine/wasm/index.js'
+import { nativeFactories } from './native/present-native.js'
 import { tfjsFactories } from './tfjs/present-backends.js'
 
 type Factory = readonly [string, () => Promise<Backend>]
@@ -11,6 +12,7 @@ type Factory = readonly [string, () => Promise<Backend>]
 export const fastBackends: readonly Factory[] = [
   ['wasm, deterministic', () => createWasmBackend({ deterministic: true })],
   ['wasm, default', () => createWasmBackend()],
+  ...nativeFactories,
   ...tfjsFactories,
 ]
 

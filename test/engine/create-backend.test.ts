@@ -54,5 +54,5 @@ test('an engine that does not exist is refused by name', async () => {
   const options = { engine: 'cuda' } as unknown as BackendOptions
   const error = await caught(() => createBackend(options))
   expect(error.code).toBe('INVALID_OPTION')
-  expect(error.message).toMatch(/auto, wasm, reference.*"cuda"/)
+  expect(error.message).toMatch(/auto, wasm, native, reference.*"cuda"/)
 })

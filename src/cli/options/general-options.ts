@@ -16,9 +16,21 @@ export const jsonOption = {
 export const engineOptions = {
   engine: {
     kind: 'choice',
-    choices: ['auto', 'wasm', 'reference', 'tfjs', 'tfjs-tensorflow', 'tfjs-wasm', 'tfjs-cpu'],
+    choices: [
+      'auto',
+      'wasm',
+      'native',
+      'reference',
+      'tfjs',
+      'tfjs-tensorflow',
+      'tfjs-wasm',
+      'tfjs-cpu',
+    ],
     default: 'auto',
-    help: 'WebAssembly SIMD, plain float64 (slow), or TensorFlow.js (to be installed)',
+    help: 'WebAssembly SIMD, native (@partita/native), plain float64 (slow), or TensorFlow.js',
   },
-  deterministic: { kind: 'flag', help: 'the same bits on every machine (no relaxed SIMD)' },
+  deterministic: {
+    kind: 'flag',
+    help: 'the same bits on every machine (no relaxed SIMD, not native)',
+  },
 } as const satisfies OptionTable

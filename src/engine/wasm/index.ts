@@ -2,7 +2,7 @@ import type { Backend } from '../api.js'
 import { kernelVariant } from '../kernel-variant.js'
 import { elementwiseOperations } from './elementwise.js'
 import { jointLossOperation } from './joint-loss.js'
-import { chooseVariant, compileKernels, instantiateKernels } from './kernels.js'
+import { chooseVariant, compileKernels, instantiateKernels, type Kernels } from './kernels.js'
 import { WasmMemory } from './memory.js'
 import { optimizerOperations } from './optimizers.js'
 import { oracleOperations } from './oracles.js'
@@ -11,6 +11,8 @@ import { reductionOperations } from './reductions.js'
 import { storageOperations } from './storage.js'
 
 export { isWasmSimdSupported } from './features.js'
+export type { Kernels } from './kernels.js'
+export type { WasmMemory } from './memory.js'
 
 /** Options of {@link createWasmBackend}. */
 export interface WasmBackendOptions {
@@ -18,6 +20,8 @@ export interface WasmBackendOptions {
   readonly deterministic?: boolean
   /** kernels that are compiled already; default: the embedded ones */
   readonly module?: WebAssembly.Module
+  /** other kernels in place of some, over the same memory */
+  replace?(kernels: Kernels, memory: WasmMemory): Kernels
 }
 
 /**
@@ -36,11 +40,12 @@ export interface WasmBackendOptions {
  * ```
  */
 export async function createWasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
-  const { deterministic = false } = options
+  const { deterministic = false, replace = (kernels) => kernels } = options
   const module = options.module ?? (await compileKernels(chooseVariant(deterministic)))
   const memory = new WasmMemory()
-  const kernels = await instantiateKernels(module, memory.memory)
-  memory.start(kernels.heapBase())
+  const own = await instantiateKernels(module, memory.memory)
+  memory.start(own.heapBase())
+  const kernels = replace(own, memory)
   return {
     name: kernelVariant(module) === 'relaxed' ? 'wasm-relaxed' : 'wasm',
     precision: 'float32',
