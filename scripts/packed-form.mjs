@@ -29,11 +29,13 @@ const entries = {
   core: 'core',
   features: 'features',
   'io/index': 'io/index',
+  'validation/index': 'validation/index',
   'testing/index': 'testing/index',
   'tfjs/index': 'tfjs/index',
   'cli/main': 'cli/main',
   // beside the module that starts it, as before
   'shared/fold-worker': 'cli/work/fold-worker',
+  'shared/estimator-worker': 'validation/estimators/estimator-worker',
 }
 
 const modules = () =>

@@ -220,3 +220,5 @@ export {
   type TrainingEvent,
   type TrainingResult,
 } from './training/index.js'
+// Estimators on rows that they have not seen
+export { crossValidate } from './validation/index.js'

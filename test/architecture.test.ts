@@ -23,12 +23,13 @@ const rooms = [
   'io',
   'onnx',
   'tasks',
+  'validation',
   'testing',
   'tfjs',
   'cli',
 ]
-/** Files every room may use; they use nothing. */
-const ground = ['errors', 'nearest-name']
+/** Files every room may use; they use no room. */
+const ground = ['errors', 'nearest-name', 'built-in-module']
 /** The public doors that are no room's. */
 const doors = ['index', 'core', 'features']
 /** A folder of a room with a door of its own: a page that does not ask for it does not fetch it. */
@@ -38,7 +39,7 @@ const MOST_FILES = 24
 const MOST_LINES = 320
 const LONGEST_FUNCTION = 80
 /** Names of `partita`: those that a user of the guides meets; the others go through `partita/core`. */
-const MOST_NAMES = 190
+const MOST_NAMES = 200
 
 /** A module of the library: its path below `src/` without ending, and its text. */
 interface Module {

@@ -73,7 +73,12 @@ export {
 export type { Marginals } from './fitted/marginals.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
 export { FittedMultilabel } from './label-sets/fitted-multilabel.js'
-export type { KnownLabels, LabelInput } from './label-sets/label-input.js'
+export {
+  type KnownLabels,
+  knownEntries,
+  type LabelInput,
+  labelCount,
+} from './label-sets/label-input.js'
 export {
   MultilabelClassifier,
   type MultilabelFitOptions,
@@ -133,7 +138,12 @@ export {
   type SettledEncoder,
 } from './rankings/ranker-options.js'
 export type { RankerEvaluation } from './rankings/ranking-evaluation.js'
-export type { RankingOutput, RankingOutputs } from './rankings/ranking-input.js'
+export {
+  itemsOf,
+  parseRankings,
+  type RankingOutput,
+  type RankingOutputs,
+} from './rankings/ranking-input.js'
 export { EnergyRegressor, type RegressorFitOptions } from './regression/energy-regressor.js'
 export type { RegressorEvaluation } from './regression/evaluate-regressor.js'
 export {
@@ -141,7 +151,7 @@ export {
   type RegressionStatistic,
   type RegressorLogPartition,
 } from './regression/fitted-regressor.js'
-export type { TargetsInput } from './regression/regression-data.js'
+export { type TargetsInput, targetsOf } from './regression/regression-data.js'
 export {
   type RegressorBase,
   type RegressorOptions,

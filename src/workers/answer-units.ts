@@ -1,4 +1,4 @@
-import { nodeThreads } from './node-threads.js'
+import { builtInModule } from '../built-in-module.js'
 import { plainError } from './plain-error.js'
 import type { UnitHooks } from './run-units.js'
 import type { UnitMessage } from './unit-thread.js'
@@ -14,7 +14,7 @@ const REPORT = 100
 export function answerUnits<Data, Unit, Event extends { readonly type: string }, Outcome>(
   open: (data: Data) => (unit: Unit, hooks: UnitHooks<Event>) => Promise<Outcome | undefined>,
 ): void {
-  const { parentPort, workerData } = nodeThreads()
+  const { parentPort, workerData } = builtInModule('node:worker_threads')
   const run = open(workerData as Data)
   const send = (message: UnitMessage<Event, Outcome>) => parentPort?.postMessage(message)
   let reported = 0

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import { nodeThreads } from './node-threads.js'
+import { builtInModule } from '../built-in-module.js'
 import { type PlainError, plainError } from './plain-error.js'
 
 /** What a thread says of the unit it runs. */
@@ -14,6 +14,11 @@ export type UnitEnd<Outcome> =
   | { readonly type: 'failed'; readonly error: PlainError }
   | { readonly type: 'lost' }
 
+const NO_THREADS = {
+  summary: 'there are no threads of Node here, as in browsers',
+  hint: 'leave workers at 1',
+}
+
 /** A thread that runs one unit after the other. */
 export class UnitThread<Unit, Event, Outcome> {
   readonly #worker: Worker
@@ -22,7 +27,8 @@ export class UnitThread<Unit, Event, Outcome> {
   #onEvent: ((event: Event) => void) | undefined
 
   constructor(script: URL, workerData: unknown) {
-    this.#worker = new (nodeThreads().Worker)(script, { workerData })
+    const { Worker } = builtInModule('node:worker_threads', NO_THREADS)
+    this.#worker = new Worker(script, { workerData })
     this.#worker.on('message', (message: UnitMessage<Event, Outcome>) => {
       if (message.type === 'event') this.#onEvent?.(message.event)
       else this.#hear?.(message)

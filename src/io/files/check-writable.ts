@@ -1,5 +1,5 @@
+import { builtInModule } from '../../built-in-module.js'
 import { PartitaError } from '../../errors.js'
-import { builtInModule } from '../text/built-in-module.js'
 import { fileError } from './file-error.js'
 import { saveTarget } from './save-target.js'
 

@@ -1,4 +1,4 @@
-import { builtInModule } from '../text/built-in-module.js'
+import { builtInModule } from '../../built-in-module.js'
 
 /**
  * Files that are being written, and which of them nobody writes any more. A name says who writes: the table of

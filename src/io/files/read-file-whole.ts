@@ -1,4 +1,4 @@
-import { builtInModule } from '../text/built-in-module.js'
+import { builtInModule } from '../../built-in-module.js'
 import { fileError } from './file-error.js'
 
 /** Larger files are refused: Node reads no more at once. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { builtInModule } from '../text/built-in-module.js'
+import { builtInModule } from '../../built-in-module.js'
 import { fileError } from './file-error.js'
 import { partialPath, removeAbandoned } from './partial-file.js'
 import { type SaveTarget, saveTarget } from './save-target.js'

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import { builtInModule } from '../text/built-in-module.js'
+import { builtInModule } from '../../built-in-module.js'
 import { fileError } from './file-error.js'
 
 /** Links that are followed before a path counts as a circle, as on Linux. */

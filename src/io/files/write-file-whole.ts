@@ -1,4 +1,4 @@
-import { builtInModule } from '../text/built-in-module.js'
+import { builtInModule } from '../../built-in-module.js'
 
 /**
  * Writes a file whole or not at all, whatever ends the process: aside first, under a name of its own, then renamed.

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
+import { builtInModule } from '../../built-in-module.js'
 import { checkOneOf, PartitaError } from '../../errors.js'
-import { builtInModule } from './built-in-module.js'
 
 /** Encodings of text files. */
 export type TextEncoding = 'utf-8' | 'latin1' | 'utf-16'

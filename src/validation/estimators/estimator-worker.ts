@@ -1,0 +1,4 @@
+import { answerUnits } from '../../workers/index.js'
+import { openEstimator } from './run-estimator.js'
+
+answerUnits(openEstimator)

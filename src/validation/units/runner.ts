@@ -1,0 +1,42 @@
+import { checkOption } from '../../errors.js'
+import { packageVersion } from '../package-version.js'
+import { ResultsFile } from './results-file.js'
+import { type RunOptions, runWorkload } from './run-workload.js'
+import type { Unit, UnitOutcome, Workload } from './unit.js'
+import { packedData, unitKey } from './unit-key.js'
+
+/** Where units are run, as a caller says it. */
+export interface RunnerOptions extends Pick<RunOptions, 'onEvent' | 'noun' | 'elsewhere'> {
+  readonly workers?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  /** path of a results file */
+  readonly results?: string | undefined
+}
+
+/** What runs units of a workload, those that have no outcome yet. */
+export async function runnerOf(
+  workload: Workload,
+  { workers = 1, signal, results, noun, onEvent, elsewhere }: RunnerOptions,
+): Promise<(units: readonly Unit[]) => Promise<UnitOutcome[]>> {
+  const isCount = Number.isSafeInteger(workers) && workers >= 1
+  checkOption(isCount, 'workers', 'a whole number from 1', workers)
+  const kept = results === undefined ? undefined : await keptIn(results, workload)
+  const options = {
+    workers,
+    signal: signal ?? new AbortController().signal,
+    noun,
+    onEvent,
+    elsewhere,
+    results: kept,
+  }
+  return (units) => runWorkload(workload, units, options)
+}
+
+async function keptIn(path: string, workload: Workload): Promise<RunOptions['results']> {
+  const { hash } = packedData(workload)
+  const version = packageVersion()
+  return {
+    file: await ResultsFile.open(path),
+    keyOf: (unit) => unitKey(workload.kind, hash, version, unit),
+  }
+}
