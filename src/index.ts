@@ -221,4 +221,4 @@ export {
   type TrainingResult,
 } from './training/index.js'
 // Estimators on rows that they have not seen
-export { crossValidate } from './validation/index.js'
+export { crossValidate, sweep } from './validation/index.js'

@@ -125,7 +125,8 @@ function settleRegressor(
 }
 
 function settleOwn(estimator: OwnEstimator, X: FeaturesInput, Y: unknown): SettledEstimator {
-  if (typeof estimator?.fit !== 'function') {
+  const isMaker = typeof estimator === 'function'
+  if (!isMaker && typeof estimator?.fit !== 'function') {
     throw new PartitaError('INVALID_OPTION', 'this is no estimator', {
       expected: 'an object with fit(X, Y), such as new MultilabelClassifier()',
       received: String(estimator),
@@ -133,7 +134,9 @@ function settleOwn(estimator: OwnEstimator, X: FeaturesInput, Y: unknown): Settl
   }
   const rows = Array.isArray(X) ? X.length : toFeatures(X, 'X').rows
   checkOutputs(Y as ArrayLike<unknown>, rows)
-  const own = (): OwnEstimator => estimator
+  const own = isMaker
+    ? (estimator as (options: object) => OwnEstimator)
+    : (): OwnEstimator => estimator
   const data = { kind: 'own', options: {}, own, X, Y: Y as ArrayLike<unknown> } as const
   return { data: data as EstimatorData, rows, bound: 'the estimator is your own' }
 }

@@ -3,6 +3,7 @@ import { createSpace, type Space, type SpaceDescription } from '../../spaces/ind
 import type { FittedDensity } from '../../tasks/index.js'
 import type { TrainingEvent } from '../../training/index.js'
 import type { UnitHooks } from '../../workers/index.js'
+import { withFailures } from '../units/failing-units.js'
 import { decisionTime, fileOf, numbersOf, secondsSince } from '../units/measured-unit.js'
 import { rowsOfUnit } from '../units/rows-of-unit.js'
 import type { Unit, UnitOutcome, UnitRunner, WorkloadData } from '../units/unit.js'
@@ -12,11 +13,12 @@ import { makeEstimator } from './estimator-kinds.js'
 /** What runs the units of an estimator. */
 export function openEstimator({ data, folds }: WorkloadData<EstimatorData>): UnitRunner {
   let space: Promise<Space<unknown>> | undefined
-  return async (unit, hooks) => {
+  const run: UnitRunner = async (unit, hooks) => {
     if (data.space) space ??= spaceOf(data.space)
     const rows = rowsOfUnit(folds, unit)
     return runEstimator(data, await space, unit, rows, hooks)
   }
+  return withFailures(run, { folds })
 }
 
 async function spaceOf(given: SpaceDescription | Space<unknown>): Promise<Space<unknown>> {

@@ -25,7 +25,9 @@ export function numbersOf(evaluation: object): Record<string, number | null> {
   ]
   return Object.fromEntries(
     all
-      .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+      .filter((entry): entry is [string, number | null] => {
+        return entry[1] === null || typeof entry[1] === 'number'
+      })
       .map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
   )
 }

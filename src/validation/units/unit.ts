@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors.js'
 import type { TrainingEvent } from '../../training/index.js'
 import type { UnitHooks } from '../../workers/index.js'
 import type { RowPartition } from '../folds/plan-folds.js'
@@ -11,6 +12,8 @@ export interface Unit {
   readonly seed: number
   /** of the rows to learn from, in a drawn order; absent: all */
   readonly share?: number
+  /** an error of its fit is an outcome, and ends nothing else */
+  readonly mayFail?: true
 }
 
 /** What came out of a unit; plain JSON. All but times and the size of a file that tells them is the same wherever it runs. */
@@ -28,6 +31,8 @@ export interface UnitOutcome {
   readonly digest: string
   readonly engine: string
   readonly warnings: readonly string[]
+  /** the error of a fit that was allowed to fail; there are no scores then */
+  readonly failure?: { readonly code: ErrorCode; readonly message: string }
   /** what else the one who asked wants to know; plain JSON */
   readonly detail?: object
 }
