@@ -183,6 +183,29 @@ export class Rng {
   }
 
   /**
+   * `value` with probability `p`, else 0, into all of `out`: what {@link fillBernoulli} draws, times
+   * `value`, in a third of its time.
+   *
+   * @throws PartitaError INVALID_OPTION unless the probability is in `[0, 1]`
+   */
+  fillMask(out: Float32Array, p: number, value: number): void {
+    checkOption(p >= 0 && p <= 1, 'p', 'a probability in [0, 1]', p)
+    const threshold = Math.floor(p * 256)
+    const trailing = p * 256 - threshold
+    const byByte = new Float32Array(256).fill(value, 0, threshold)
+    for (let at = 0; at < out.length; ) {
+      let word = this.uint32()
+      const end = Math.min(out.length, at + 4)
+      for (; at < end; at++) {
+        const byte = word & 255
+        if (byte !== threshold) out[at] = byByte[byte]
+        else out[at] = this.uniform() < trailing ? value : 0
+        word >>>= 8
+      }
+    }
+  }
+
+  /**
    * Independent 0/1 draws with `P(1) = p`, exact to 2⁻⁶¹: keep masks, label marginals.
    *
    * With `p` an array of `n` probabilities, `out` is filled row by row as `[count / n, n]`, column

@@ -1,6 +1,6 @@
 import { checkOption } from '../errors.js'
 import { sum } from '../numbers/index.js'
-import { portableLog, portableLogAddExp, type Rng } from '../random/index.js'
+import { portableExp, portableLog, type Rng } from '../random/index.js'
 import { apportion } from './apportion.js'
 import type { Proposal } from './proposal.js'
 
@@ -61,7 +61,7 @@ export function mixture(
   const weights = parts.map((part) => part.weight)
   const shared = proposals.every((proposal) => proposal.shared)
   let codesOfOne = new Float32Array(0)
-  let densityOfOne = new Float64Array(0)
+  let densities = new Float64Array(0)
 
   const result: Proposal = {
     name: proposals
@@ -103,21 +103,50 @@ export function mixture(
       const groups = shared ? 1 : context.rows
       const codeCount = groups * count
       const counts = stratified ? apportion(weights, count) : undefined
-      densityOfOne = grown(densityOfOne, codeCount, Float64Array)
-      out.fill(-Infinity, 0, codeCount)
-      for (let c = 0; c < proposals.length; c++) {
-        const share = counts ? counts[c] / count : weights[c]
-        if (share === 0) continue
-        const proposal = proposals[c]
-        proposal.logDensity(codes, countFor(proposal, count, groups), context, densityOfOne)
-        const logShare = portableLog(share)
-        for (let j = 0; j < codeCount; j++)
-          out[j] = portableLogAddExp(out[j], logShare + densityOfOne[j])
-      }
+      const shares = proposals.map((_, c) => (counts ? counts[c] / count : weights[c]))
+      const drawn = proposals.filter((_, c) => shares[c] > 0)
+      const logShares = shares.filter((share) => share > 0).map(portableLog)
+      densities = grown(densities, drawn.length * codeCount, Float64Array)
+      drawn.forEach((proposal, c) => {
+        const own = densities.subarray(c * codeCount, (c + 1) * codeCount)
+        proposal.logDensity(codes, countFor(proposal, count, groups), context, own)
+      })
+      addLogDensities(densities, logShares, codeCount, out)
     },
   }
   partsOf.set(result, parts)
   return result
+}
+
+/** A term below the largest by more adds nothing in double precision. */
+const NEGLIGIBLE = -40
+
+/** `ln Σ_c e^{logShares_c + densities_c}` of each code, densities component by component, `[C, n] → [n]` */
+function addLogDensities(
+  densities: Float64Array,
+  logShares: readonly number[],
+  codeCount: number,
+  out: Float64Array,
+): void {
+  const components = logShares.length
+  const total = components * codeCount
+  for (let j = 0; j < codeCount; j++) {
+    let largest = -Infinity
+    let which = 0
+    for (let at = j, c = 0; at < total; at += codeCount, c++) {
+      const term = logShares[c] + densities[at]
+      if (term <= largest) continue
+      largest = term
+      which = c
+    }
+    let sum = 1
+    for (let at = j, c = 0; at < total; at += codeCount, c++) {
+      if (c === which) continue
+      const difference = logShares[c] + densities[at] - largest
+      if (difference > NEGLIGIBLE) sum += portableExp(difference)
+    }
+    out[j] = sum === 1 ? largest : largest + portableLog(sum)
+  }
 }
 
 /** the components of every mixture made so far */

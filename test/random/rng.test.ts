@@ -300,6 +300,16 @@ describe('bits and Bernoulli draws', () => {
     expect(times(100, () => rng.bernoulli(1))).not.toContain(false)
   })
 
+  test('fillMask draws what fillBernoulli draws, bit for bit', () => {
+    for (const p of [0, 0.2, 0.5, 0.503, 0.8, 1]) {
+      const [mask, bits] = [new Float32Array(4099), new Float32Array(4099)]
+      new Rng(3).fillMask(mask, p, 2.5)
+      new Rng(3).fillBernoulli(bits, p)
+      expect(mask).toEqual(bits.map((bit) => 2.5 * bit))
+    }
+    expect(() => new Rng(1).fillMask(new Float32Array(1), 1.5, 1)).toThrow(PartitaError)
+  })
+
   test('fillBernoulli by columns keeps each column at its own probability (false alarm 1e-6)', () => {
     const p = [0, 0.02, 0.3, 0.5, 0.97, 1, 1 / 256]
     const rows = 40_000

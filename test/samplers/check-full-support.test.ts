@@ -43,11 +43,13 @@ const uses: readonly (readonly [string, Use])[] = [
   [
     'early stopping by an estimated likelihood',
     (proposal) =>
-      createMcmcObjective(space, { proposal, chains: 1, moves: 1, start: 'contrastive' }).criterion(
-        model,
-        batch,
-        new Rng(1),
-      ),
+      createMcmcObjective(space, {
+        proposal,
+        chains: 1,
+        moves: 1,
+        start: 'contrastive',
+        criterionSamples: 256,
+      }).criterion(model, batch, new Rng(1)),
   ],
   [
     'an importance estimate',

@@ -82,13 +82,33 @@ export function sizeMarginalsFromDistribution(probabilities: ArrayLike<number>):
     probabilityOfSize[sizeOfSet[set]] += normalized[set]
   }
   const { rowOfSize, marginals } = emptyTable(probabilityOfSize)
+  const { joint } = marginals
+  // by the labels of either half of a set and the size of the other: two sums over all sets in place of k / 2
+  const half = k >> 1
+  const lowMask = (1 << half) - 1
+  const stride = k + 1
+  const byHigh = new Float64Array((1 << (k - half)) * stride)
+  const byLow = new Float64Array((1 << half) * stride)
   for (let set = 1; set < normalized.length; set++) {
-    if (normalized[set] === 0) continue
-    const into = rowOfSize[sizeOfSet[set]] * k
-    for (let rest = set; rest !== 0; rest &= rest - 1) {
-      marginals.joint[into + 31 - Math.clz32(rest & -rest)] += normalized[set]
+    const p = normalized[set]
+    const size = sizeOfSet[set]
+    byHigh[(set >> half) * stride + size] += p
+    byLow[(set & lowMask) * stride + size] += p
+  }
+  const share = (sums: Float64Array, first: number) => {
+    for (let part = 1; part * stride < sums.length; part++) {
+      for (let size = 1; size <= k; size++) {
+        const p = sums[part * stride + size]
+        if (p === 0) continue
+        const into = rowOfSize[size] * k + first
+        for (let rest = part; rest !== 0; rest &= rest - 1) {
+          joint[into + 31 - Math.clz32(rest & -rest)] += p
+        }
+      }
     }
   }
+  share(byLow, 0)
+  share(byHigh, half)
   return marginals
 }
 

@@ -5,21 +5,14 @@ import { effectiveSampleSize } from '../weights/effective-sample-size.js'
 import { normalizedWeights } from '../weights/normalized-weights.js'
 
 /**
- * Self-normalised importance weights `∝ (q/r) f*'(g − τ)` of one row's samples. If every weight is
- * zero (a sparse generator whose support no sample hit), the sample of the highest score gets all.
+ * Self-normalised importance weights `∝ (q/r) f*'(g − τ)` of one row's samples from {@link logWeights}. If
+ * every weight is zero (a sparse generator whose support no sample hit), the sample of the highest score
+ * gets all.
  */
-export function importanceWeights(
-  generator: Generator,
-  scores: ArrayLike<number>,
-  logRatio: ArrayLike<number>,
-  logPartition: number,
-): Float64Array {
-  const weights = logWeights(generator, scores, logRatio, logPartition)
+export function weightsOf(logs: Float64Array, scores: ArrayLike<number>): Float64Array {
   // NaN is no zero weight: normalizedWeights refuses it.
-  if (weights.some((weight) => weight !== Number.NEGATIVE_INFINITY)) {
-    return normalizedWeights(weights)
-  }
-  weights.fill(0)
+  if (logs.some((log) => log !== Number.NEGATIVE_INFINITY)) return normalizedWeights(logs)
+  const weights = new Float64Array(logs.length)
   weights[indexOfLargest(scores)] = 1
   return weights
 }
@@ -31,12 +24,14 @@ export function logWeights(
   logRatio: ArrayLike<number>,
   logPartition: number,
 ): Float64Array {
-  return Float64Array.from(logRatio, (ratio, j) => {
+  const logistic = isLogistic(generator)
+  const logs = new Float64Array(logRatio.length)
+  for (let j = 0; j < logs.length; j++) {
     const s = scores[j] - logPartition
     // a sparse weight of NaN may be 0, which would hide it
-    const isLog = isLogistic(generator) || Number.isNaN(s)
-    return ratio + (isLog ? s : Math.log(generator.weight(s)))
-  })
+    logs[j] = logRatio[j] + (logistic || Number.isNaN(s) ? s : Math.log(generator.weight(s)))
+  }
+  return logs
 }
 
 /** Halvings of the exponent's interval: to within 1/4096. */

@@ -3,7 +3,7 @@ import { indexOfLargest } from '../../numbers/index.js'
 import { effectiveSampleSize } from '../weights/effective-sample-size.js'
 import { logMeanExp } from '../weights/log-mean-exp.js'
 import { normalizedWeights } from '../weights/normalized-weights.js'
-import { flattenedWeights, importanceWeights, logWeights } from './importance-weights.js'
+import { flattenedWeights, logWeights, weightsOf } from './importance-weights.js'
 import { ListedPosterior } from './listed-posterior.js'
 
 /** Outputs of one row and what a model says of them. */
@@ -36,6 +36,7 @@ export class WeightedOutputs extends ListedPosterior {
   readonly codes: Float32Array
   readonly scores: ArrayLike<number>
   readonly #outputs: ScoredOutputs
+  #logs?: Float64Array
   #weights?: Float64Array
   #logPartition?: number
 
@@ -81,9 +82,15 @@ export class WeightedOutputs extends ListedPosterior {
   }
 
   override get weights(): Float64Array {
-    const { generator, scores, logRatio } = this.#outputs
-    this.#weights ??= importanceWeights(generator, scores, logRatio, this.normalizer)
+    this.#weights ??= weightsOf(this.#logWeights, this.scores)
     return this.#weights
+  }
+
+  /** `ln (q/r) f*'(g − τ)` under {@link normalizer}, which several questions read, `[n]` */
+  get #logWeights(): Float64Array {
+    const { generator, scores, logRatio } = this.#outputs
+    this.#logs ??= logWeights(generator, scores, logRatio, this.normalizer)
+    return this.#logs
   }
 
   /** the log-partition, or 0 for a logistic model, in the weights of which it cancels */
@@ -98,14 +105,15 @@ export class WeightedOutputs extends ListedPosterior {
    * few samples by right, and is left alone.
    */
   decidingWeights(least: number): Float64Array {
-    const { generator, scores, logRatio } = this.#outputs
-    if (!isLogistic(generator) || effectiveSampleSize(this.weights) >= least) return this.weights
-    return flattenedWeights(logWeights(generator, scores, logRatio, 0), least)
+    const isSparse = !isLogistic(this.#outputs.generator)
+    if (isSparse || effectiveSampleSize(this.weights) >= least) return this.weights
+    return flattenedWeights(this.#logWeights, least)
   }
 
   /** `ln Σ_y q(y) f*'(g − τ)` over what the outputs listed stand for: exact or estimated */
   logMass(logPartition: number): number {
     const { generator, scores, logRatio } = this.#outputs
+    if (isLogistic(generator)) return logMeanExp(this.#logWeights).value - logPartition
     return logMeanExp(logWeights(generator, scores, logRatio, logPartition)).value
   }
 
@@ -129,8 +137,9 @@ export class WeightedOutputs extends ListedPosterior {
 
   /** `log p(y|x) − log u(y)` up to a constant, `−∞` where a sparse loss says impossible, `[n]` */
   logDensities(): Float64Array {
-    const { kind, generator, scores, logRatio, logReference } = this.#outputs
-    const base = kind === 'enumerated' ? logRatio : logReference?.()
+    const { kind, generator, scores, logReference } = this.#outputs
+    if (kind === 'enumerated') return this.#logWeights
+    const base = logReference?.()
     return logWeights(generator, scores, base ?? new Float64Array(scores.length), this.normalizer)
   }
 
@@ -138,8 +147,9 @@ export class WeightedOutputs extends ListedPosterior {
     const { mode, codes, codeLength: c } = this.#outputs
     if (mode) return mode(this)
     const densities = this.logDensities()
-    const isPossible = densities.some((density) => density !== Number.NEGATIVE_INFINITY)
-    const best = indexOfLargest(isPossible ? densities : this.scores)
+    const likeliest = indexOfLargest(densities)
+    const isPossible = densities[likeliest] !== Number.NEGATIVE_INFINITY
+    const best = isPossible ? likeliest : indexOfLargest(this.scores)
     return codes.slice(best * c, (best + 1) * c)
   }
 }

@@ -120,8 +120,6 @@ function drop(tape: Tape, h: Variable, probability: number, rng: Rng): Variable 
 /** `0` with the given probability, else `1 / (1 − p)`. */
 export function keepMask(size: number, probability: number, rng: Rng): Float32Array {
   const mask = new Float32Array(size)
-  rng.fillBernoulli(mask, 1 - probability)
-  const kept = 1 / (1 - probability)
-  for (let i = 0; i < size; i++) mask[i] *= kept
+  rng.fillMask(mask, 1 - probability, 1 / (1 - probability))
   return mask
 }

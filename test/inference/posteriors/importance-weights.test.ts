@@ -2,14 +2,21 @@ import { describe, expect, test } from 'vitest'
 import {
   drawWeighted,
   flattenedWeights,
-  importanceWeights,
   logWeights,
+  weightsOf,
 } from '../../../src/inference/posteriors/importance-weights.js'
 import { effectiveSampleSize } from '../../../src/inference/weights/effective-sample-size.js'
-import { logistic, sparsemax, tsallis } from '../../../src/losses/index.js'
+import { type Generator, logistic, sparsemax, tsallis } from '../../../src/losses/index.js'
 import { Rng } from '../../../src/random/index.js'
 import { caught } from '../../reference/caught.js'
 import { chiSquare, chiSquareLimit } from '../../reference/statistics.js'
+
+const importanceWeights = (
+  generator: Generator,
+  scores: ArrayLike<number>,
+  logRatio: ArrayLike<number>,
+  logPartition: number,
+) => weightsOf(logWeights(generator, scores, logRatio, logPartition), scores)
 
 describe('importance weights', () => {
   const scores = [0.3, -1, 2, 0.5]
