@@ -13,18 +13,18 @@ export {
 } from '../engine/index.js'
 export type { LabelEnd } from './columns/meka-relation.js'
 export type { LabelChoice } from './columns/select-labels.js'
+export type { CsvBlock } from './csv/csv-blocks.js'
 export { type FeatureStorage, toDense, toSparse } from './features/convert.js'
+export { blockReader, type FeatureBlock, featureBlocks } from './features/feature-blocks.js'
+export type { FeatureData, ReadFeaturesOptions } from './features/feature-data.js'
 export { fillMissing, numberSchema, refitMeans } from './features/fill-missing.js'
-export {
-  type FeatureData,
-  type ReadFeaturesOptions,
-  readFeatures,
-} from './features/read-features.js'
+export { readFeatures } from './features/read-features.js'
 export { checkSameSchema, type Schema } from './features/schema.js'
 export { selectFeatures } from './features/select-features.js'
 export type { SparseRow } from './features/sparse-rows.js'
 export { type FeaturesInput, toFeatures } from './features/to-features.js'
 export { checkWritable } from './files/check-writable.js'
+export type { FileContent } from './files/file-content.js'
 export { readFileWhole } from './files/read-file-whole.js'
 export { writeFileWhole } from './files/write-file-whole.js'
 export { type MultilabelArffOptions, multilabelFromArff } from './label-sets/multilabel-arff.js'
@@ -53,6 +53,7 @@ export { type RankingOrderOptions, rankingFromOrderStrings } from './rankings/ra
 export { rankingFromPrefLib } from './rankings/ranking-preflib.js'
 export { type RankingCsvOptions, rankingFromCsv } from './rankings/ranking-ranks.js'
 export { type ReadRankingOptions, readRanking } from './rankings/read-ranking.js'
+export type { Cells, Column, Table } from './table/table.js'
 export type { ColumnOptions, LikeColumns } from './table/table-features.js'
 export {
   type CategoryColumn,

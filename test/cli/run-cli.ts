@@ -11,6 +11,8 @@ export interface CliResult {
 export interface CliSetting {
   /** makes standard error a terminal */
   readonly isTTY?: boolean
+  /** called with each text written to standard output */
+  onStdout?(text: string): void
   /** called with each text written to standard error */
   onStderr?(text: string, signals: EventEmitter): void
   /** called when the command starts to listen for Ctrl-C */
@@ -20,7 +22,7 @@ export interface CliSetting {
 /** Runs a command line in this process with captured streams. */
 export async function runCli(
   argv: readonly string[],
-  { isTTY = false, onStderr, onListen }: CliSetting = {},
+  { isTTY = false, onStdout, onStderr, onListen }: CliSetting = {},
 ): Promise<CliResult> {
   const signals = new EventEmitter()
   signals.on('newListener', () => onListen?.(signals))
@@ -30,6 +32,7 @@ export async function runCli(
     stdout: {
       write(text) {
         stdout += text
+        onStdout?.(text)
       },
     },
     stderr: {

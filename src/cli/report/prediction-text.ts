@@ -96,26 +96,32 @@ function writtenMatrix(
   return { columns: names, rows: written }
 }
 
-/**
- * Parts of predictions side by side, each row with its number, from 1.
- *
- * @param id a column of the input that stands with them
- */
+/** Where predictions of some rows stand among those of all. */
+export interface RowPlace {
+  /** a column of the input that stands with them */
+  readonly id?: { readonly name: string; readonly values: readonly string[] } | undefined
+  /** number of the first row; the names of the columns stand before row 1. Default 1 */
+  readonly first?: number
+}
+
+/** Parts of predictions side by side, each row with its number, from 1. */
 export function predictionText(
   parts: readonly Written[],
   format: PredictionFormat,
-  id?: { readonly name: string; readonly values: readonly string[] },
+  { id, first = 1 }: RowPlace = {},
 ): string {
   const count = parts[0].rows.length
   const named: readonly Written[] = id ? [writtenIds(id), ...parts] : parts
   const rows = Array.from({ length: count }, (_, row) => {
-    if (format === 'csv') return [row + 1, ...named.flatMap((part) => part.rows[row].fields)]
+    if (format === 'csv') {
+      return csvLine([first + row, ...named.flatMap((part) => part.rows[row].fields)])
+    }
     return JSON.stringify(
-      Object.assign({ row: row + 1 }, ...named.map((part) => part.rows[row].json)),
+      Object.assign({ row: first + row }, ...named.map((part) => part.rows[row].json)),
     )
   })
-  const header = ['row', ...named.flatMap(({ columns }) => columns)]
-  const lines = format === 'csv' ? [header, ...rows].map((row) => csvLine(row as [])) : rows
+  const header = csvLine(['row', ...named.flatMap(({ columns }) => columns)])
+  const lines = format === 'csv' && first === 1 ? [header, ...rows] : rows
   return `${lines.join('\n')}\n`
 }
 

@@ -1,5 +1,5 @@
 import type { BackendOptions, Features } from '../../engine/index.js'
-import type { TableSchema } from '../../io/index.js'
+import type { FeaturesInput, TableSchema } from '../../io/index.js'
 import type { EvaluationOptions } from '../../tasks/index.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import type { FiniteTaskName } from '../options/task-name.js'
@@ -30,15 +30,15 @@ export interface SavedTask<
   /** model and loss, a line each; an option that differs between folds is null */
   describeModel(options: Common<Options>): string[]
   /** decided outputs, one a row */
-  writtenDecisions(model: Model, X: Features, decision?: unknown): Written
+  writtenDecisions(model: Model, X: FeaturesInput, decision?: unknown): Written
   /**
    * the decision that thresholds and limits of a command line make, where the task has any
    *
    * @throws UsageError for values that exclude each other
    */
   limitedDecision?(values: PredictValues): unknown
-  writtenProbabilities?(model: Model, X: Features): Written
-  writtenRanks?(model: Model, X: Features, decision?: string): Written
+  writtenProbabilities?(model: Model, X: FeaturesInput): Written
+  writtenRanks?(model: Model, X: FeaturesInput, decision?: string): Written
 }
 
 /** Rows of a file with their outputs. */

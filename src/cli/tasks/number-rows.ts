@@ -1,6 +1,6 @@
 import { type DenseMatrix, isSparse, recentered, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { type FeatureData, readFeatures } from '../../io/index.js'
+import { blockReader, type FeatureData, featureBlocks, readFeatures } from '../../io/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import { UsageError } from '../options/usage-error.js'
 import type { NumberRows } from './continuous-task.js'
@@ -16,6 +16,22 @@ export async function readNumbers(
   const { schema, featureNames: features } = like ?? {}
   const data = await readFeatures(path, { ...choices, schema, features, labels: ignore })
   return { ...data, features: denseOf(data, path) }
+}
+
+/** The same in blocks. */
+export async function* readNumberBlocks(
+  path: string,
+  values: ReadingValues,
+  like?: Pick<NumberRows, 'featureNames' | 'schema'>,
+): AsyncGenerator<NumberRows> {
+  const { ignore, ...choices } = readingChoices(values)
+  const { schema, featureNames: features } = like ?? {}
+  const options = { ...choices, schema, features, labels: ignore }
+  const read = await blockReader(path, options)
+  for await (const block of featureBlocks(path, options)) {
+    const data = await read(block)
+    yield { ...data, features: denseOf(data, path) }
+  }
 }
 
 /** The same with one column apart. */

@@ -1,58 +1,84 @@
+import { PartitaError } from '../../errors.js'
 import {
+  blockReader,
   checkWritable,
-  readFeatures,
+  featureBlocks,
   readFileWhole,
   taskOfModel,
   writeFileWhole,
 } from '../../io/index.js'
 import { exitCodes } from '../exit-codes.js'
-import { inCommandLineWords } from '../options/command-line-words.js'
 import type { CliContext } from '../options/context.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import { UsageError } from '../options/usage-error.js'
-import { printable } from '../printable.js'
-import { predictionText, writtenLogPartitions } from '../report/prediction-text.js'
-import { uninterrupted } from '../running/interrupt.js'
+import { predictionText } from '../report/prediction-text.js'
+import { BlockWarnings } from '../running/block-warnings.js'
+import { interruptible } from '../running/interrupt.js'
+import { written } from '../running/written.js'
 import type { SavedTask } from '../tasks/cli-task.js'
 import { nameList } from '../tasks/column-choice.js'
 import { type ContinuousName, continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTaskOf } from '../tasks/load-task.js'
-import { readNumbers } from '../tasks/number-rows.js'
+import { readNumberBlocks } from '../tasks/number-rows.js'
 import { textChoices } from '../tasks/reading-choices.js'
+import { answerRows, limitNames } from './answer-rows.js'
 
 const NO_DIGEST =
   'the model file is of before there were digests: damage to it goes unnoticed; fit again, or load and save it'
 
-/** `partita predict`: outputs or probabilities for the rows of a file. */
+/** `partita predict`: outputs or probabilities for the rows of a file, block by block. */
 export async function predict(values: PredictValues, context: CliContext): Promise<number> {
   const { output, quiet } = values
   checkExclusive(values)
   if (output !== undefined) await checkWritable(output)
   const bytes = await readFileWhole(values.model)
   const continuous = continuousName(taskOfModel(bytes))
-  const { text, warnings } = continuous
-    ? await continuousPredictions(continuous, bytes, values)
-    : await finitePredictions(bytes, values)
-  if (!quiet) {
-    for (const warning of warnings) {
-      context.stderr.write(`warning: ${printable(inCommandLineWords(warning))}\n`)
+  const warnings = new BlockWarnings(quiet ? { write() {} } : context.stderr)
+  const parts = continuous
+    ? continuousPredictions(continuous, bytes, values)
+    : finitePredictions(bytes, values)
+  const stopping = '\nstopping: nothing is written\n'
+  const stop = () => void (output !== undefined && context.stderr.write(stopping))
+  return interruptible(context, stop, async (signal) => {
+    const texts = (async function* () {
+      for await (const { text, warnings: own } of parts) {
+        if (signal.aborted) throw new PartitaError('ABORTED', 'the predictions were interrupted')
+        warnings.add(own)
+        yield text
+      }
+      warnings.finish()
+    })()
+    if (output === undefined) {
+      for await (const text of texts) if (!(await written(context.stdout, text))) break
+      return exitCodes.done
     }
-  }
-  if (output === undefined) {
-    context.stdout.write(text)
-    return exitCodes.done
-  }
-  const written = new TextEncoder().encode(text)
-  const interrupted = await uninterrupted(context, () => writeFileWhole(output, written))
-  return interrupted ? exitCodes.interrupted : exitCodes.done
+    try {
+      await writeFileWhole(output, encoded(texts))
+    } catch (error) {
+      if (signal.aborted) return exitCodes.interrupted
+      throw error
+    }
+    return signal.aborted ? exitCodes.interrupted : exitCodes.done
+  })
+}
+
+/** Predictions of some rows, as text. */
+interface PredictionPart {
+  readonly text: string
+  readonly warnings: readonly string[]
+}
+
+async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder()
+  for await (const text of texts) yield encoder.encode(text)
 }
 
 /** Log-densities of rows, or the law of the target of each. */
-async function continuousPredictions(
+async function* continuousPredictions(
   name: ContinuousName,
   bytes: Uint8Array,
   values: PredictValues,
-) {
+): AsyncGenerator<PredictionPart> {
   const { task: asked, decision, ranks, probabilities, labels, logPartitionBy } = values
   if (asked !== undefined && asked !== name) {
     throw new UsageError(`--task cannot be ${asked}`, `the model is of --task ${name}`)
@@ -68,14 +94,52 @@ async function continuousPredictions(
     throw new UsageError('--missing cannot be "mean" here', hint)
   }
   const names = task.columns(model)
-  const rows = await readNumbers(values.input, values, names && { featureNames: names })
-  return { text: task.predict(model, rows.features, format), warnings: rows.warnings }
+  let isFirst = true
+  for await (const rows of readNumberBlocks(
+    values.input,
+    values,
+    names && { featureNames: names },
+  )) {
+    const text = task.predict(model, rows.features, format)
+    // the names of the columns stand once
+    const isHeaded = format === 'csv' && !isFirst
+    yield {
+      text: isHeaded ? text.slice(text.indexOf('\n') + 1) : text,
+      warnings: rows.warnings,
+    }
+    isFirst = false
+  }
 }
 
-async function finitePredictions(bytes: Uint8Array, values: PredictValues) {
+async function* finitePredictions(
+  bytes: Uint8Array,
+  values: PredictValues,
+): AsyncGenerator<PredictionPart> {
   const task = await loadTaskOf(bytes)
   checkTask(task, values)
-  return predictions(task, bytes, values)
+  const { engine, deterministic, format = 'csv', input } = values
+  const model = await task.load(bytes, { engine, deterministic })
+  const options = {
+    schema: model.schema,
+    features: model.featureNames,
+    labels: task.outputNames?.(model) ?? [],
+    declared: declaredLabels(values.labels),
+    id: values.id,
+    ...textChoices(values),
+  }
+  const answer = answerRows(task, model, values)
+  const read = await blockReader(input, options)
+  let first = 1
+  for await (const block of featureBlocks(input, options)) {
+    const { features, ids, warnings } = await read(block)
+    const id = ids && values.id !== undefined ? { name: values.id, values: ids } : undefined
+    const isOld = first === 1 && model.digest === undefined
+    yield {
+      text: predictionText(answer(features), format, { id, first }),
+      warnings: isOld ? [...warnings, NO_DIGEST] : warnings,
+    }
+    first += features.rows
+  }
 }
 
 /** Throws UsageError for what the model's task does not have. */
@@ -103,38 +167,6 @@ function checkTask(task: SavedTask, values: PredictValues): void {
     const hint = 'in a program, FittedPredictor has expectedCode and sample'
     throw new UsageError(`--probabilities ${isNamed}`, hint)
   }
-}
-
-async function predictions(task: SavedTask, bytes: Uint8Array, values: PredictValues) {
-  const { engine, deterministic, format = 'csv', decision, logPartitionBy: method } = values
-  const model = await task.load(bytes, { engine, deterministic })
-  const { features, ids, warnings } = await readFeatures(values.input, {
-    schema: model.schema,
-    features: model.featureNames,
-    labels: task.outputNames?.(model) ?? [],
-    declared: declaredLabels(values.labels),
-    id: values.id,
-    ...textChoices(values),
-  })
-  const written = () => {
-    if (method) return writtenLogPartitions(model.logPartition(features, { method }))
-    const { writtenProbabilities, writtenRanks } = task
-    if (values.probabilities && writtenProbabilities) return writtenProbabilities(model, features)
-    if (values.ranks && writtenRanks) return writtenRanks(model, features, decision)
-    const limited = limitNames(values).length > 0 ? task.limitedDecision?.(values) : undefined
-    return task.writtenDecisions(model, features, limited ?? decision)
-  }
-  const beside = values.withProbabilities && task.writtenProbabilities?.(model, features)
-  const parts = beside ? [written(), beside] : [written()]
-  const id = ids && values.id !== undefined ? { name: values.id, values: ids } : undefined
-  const noted = model.digest === undefined ? [...warnings, NO_DIGEST] : warnings
-  return { text: predictionText(parts, format, id), warnings: noted }
-}
-
-/** The thresholds and limits that the values name. */
-function limitNames({ threshold, atLeast, atMost }: PredictValues): string[] {
-  const given = { '--threshold': threshold, '--at-least': atLeast, '--at-most': atMost }
-  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]))
 }
 
 /** Throws if the values ask for two kinds of output at once. */

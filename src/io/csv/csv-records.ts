@@ -10,6 +10,8 @@ export interface CsvTextOptions {
   readonly delimiter?: string | undefined
   /** what stands for a missing value beside the usual markers (`NA`, `?`, `null`, nothing at all, …) */
   readonly missingValues?: readonly string[] | undefined
+  /** lines of the file that stand between the header and the text's next line; default 0 */
+  readonly linesBefore?: number | undefined
 }
 
 /**
@@ -21,7 +23,7 @@ export interface CsvTextOptions {
  */
 export async function readCsvRecords(
   text: string,
-  { file, delimiter = findDelimiter(text) }: CsvTextOptions,
+  { file, delimiter = findDelimiter(text), linesBefore = 0 }: CsvTextOptions,
   onRecord: (record: readonly string[], line: number) => void,
 ): Promise<void> {
   checkOption(delimiter.length === 1, 'delimiter', 'one character', delimiter)
@@ -36,7 +38,8 @@ export async function readCsvRecords(
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
-      on_record: (record: string[], { lines }: { lines: number }) => {
+      on_record: (record: string[], { lines: own }: { lines: number }) => {
+        const lines = own + (width === undefined ? 0 : linesBefore)
         if (width === undefined) {
           width = record.length
           named = record.findLastIndex((name) => name !== '') + 1
@@ -50,7 +53,8 @@ export async function readCsvRecords(
     if (!(cause instanceof CsvError)) throw cause
     const { lines } = cause as unknown as { lines?: number }
     const received = cause.message.slice(0, 200)
-    throw textError('PARSE_ERROR', 'not a CSV file', { file, line: lines }, { received, cause })
+    const line = lines && lines + linesBefore
+    throw textError('PARSE_ERROR', 'not a CSV file', { file, line }, { received, cause })
   }
 }
 

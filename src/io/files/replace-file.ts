@@ -1,11 +1,12 @@
 import type { FileHandle } from 'node:fs/promises'
 import { builtInModule } from '../../built-in-module.js'
+import type { FileContent } from './file-content.js'
 import { fileError } from './file-error.js'
 import { partialPath, removeAbandoned } from './partial-file.js'
 import { type SaveTarget, saveTarget } from './save-target.js'
 
 /** Writes bytes to a path, through links and to devices, or in the place of the file that is there. */
-export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeBytes(path: string, bytes: FileContent): Promise<void> {
   const target = await saveTarget(path)
   try {
     if (target.isStream) await writeThrough(target.path, bytes)
@@ -15,7 +16,7 @@ export async function writeBytes(path: string, bytes: Uint8Array): Promise<void>
   }
 }
 
-async function replaceFile({ path, stats }: SaveTarget, bytes: Uint8Array): Promise<void> {
+async function replaceFile({ path, stats }: SaveTarget, bytes: FileContent): Promise<void> {
   const { access, mkdir, open, rename, rm } = builtInModule('node:fs/promises')
   const { dirname } = builtInModule('node:path')
   const folder = dirname(path)
@@ -28,7 +29,7 @@ async function replaceFile({ path, stats }: SaveTarget, bytes: Uint8Array): Prom
   const file = await open(aside, 'wx', stats ? 0o600 : 0o666)
   try {
     await closing(file, async () => {
-      await file.writeFile(bytes)
+      await writeParts(file, bytes)
       if (stats) await keepOwnerAndMode(file, stats)
       await file.sync()
     })
@@ -56,13 +57,19 @@ async function keepOwnerAndMode(
   if ((own.mode & 0o7777) !== (mode & 0o7777)) await file.chmod(mode & 0o7777)
 }
 
-async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+async function writeThrough(path: string, bytes: FileContent): Promise<void> {
   const { open } = builtInModule('node:fs/promises')
   const { O_NONBLOCK, O_WRONLY } = builtInModule('node:fs').constants
   // fails at once where a pipe has no reader, and holds it open until the writer that may wait is there
   const probe = await open(path, O_WRONLY | O_NONBLOCK)
   const file = await open(path, O_WRONLY).finally(() => probe.close())
-  await closing(file, () => file.writeFile(bytes))
+  await closing(file, () => writeParts(file, bytes))
+}
+
+async function writeParts(file: FileHandle, bytes: FileContent): Promise<void> {
+  if (bytes instanceof Uint8Array) await file.writeFile(bytes)
+  // each goes on where the one before it ended
+  else for await (const part of bytes) await file.writeFile(part)
 }
 
 /** Closes a file after work on it; the error of the work is the one that is thrown. */

@@ -1,4 +1,5 @@
 import { builtInModule } from '../../built-in-module.js'
+import type { FileContent } from './file-content.js'
 
 /**
  * Writes a file whole or not at all, whatever ends the process: aside first, under a name of its own, then renamed.
@@ -18,7 +19,7 @@ import { builtInModule } from '../../built-in-module.js'
  * console.log((await readFileWhole(path)).length) // 3
  * ```
  */
-export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeFileWhole(path: string, bytes: FileContent): Promise<void> {
   builtInModule('node:fs') // where there are no files, what writes them is not fetched
   const { writeBytes } = await import('./replace-file.js')
   await writeBytes(path, bytes)

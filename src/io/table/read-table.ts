@@ -50,7 +50,7 @@ export async function readTable(
 }
 
 /** Whether a text begins with `@relation`, comments and empty lines apart. */
-function showsArff(text: string): boolean {
+export function showsArff(text: string): boolean {
   const first = text.split(/[\r\n]+/, 1000).find((line) => /^\s*[^\s%]/.test(line))
   return /^\ufeff?\s*@relation\b/i.test(first ?? '')
 }

@@ -82,8 +82,14 @@ export async function readWholeText(
   return { text: pieces.join(''), notes }
 }
 
-/** A file by its path, or bytes that were read. */
-type Source = string | Uint8Array
+/** A file by its path, or bytes: all, or as they come. */
+export type Source = string | Uint8Array | GzipMarked
+
+/** Bytes as they come, and whether they are compressed. */
+export interface GzipMarked {
+  readonly bytes: AsyncIterable<Uint8Array>
+  readonly isGzip: boolean
+}
 
 async function standardInput(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
@@ -103,14 +109,18 @@ async function firstBytes(source: Source): Promise<Uint8Array> {
   return new Uint8Array()
 }
 
-async function* bytesOf(source: Source): AsyncGenerator<Uint8Array> {
+/** The bytes of a file in chunks, decompressed. */
+export async function* bytesOf(source: Source): AsyncGenerator<Uint8Array> {
   const { Readable } = builtInModule('node:stream')
-  const raw: Readable =
-    typeof source === 'string'
-      ? builtInModule('node:fs').createReadStream(source)
-      : Readable.from([source])
-  const isGzip =
-    typeof source === 'string' ? /\.gz$/i.test(source) : source[0] === 0x1f && source[1] === 0x8b
+  const isFile = typeof source === 'string'
+  const raw: Readable = isFile
+    ? builtInModule('node:fs').createReadStream(source)
+    : Readable.from('isGzip' in source ? source.bytes : [source])
+  const isGzip = isFile
+    ? /\.gz$/i.test(source)
+    : 'isGzip' in source
+      ? source.isGzip
+      : isGzipped(source)
   const gunzip = isGzip ? gunzipOf(raw) : undefined
   const bytes = gunzip ?? raw
   let expanded = 0
@@ -126,6 +136,11 @@ async function* bytesOf(source: Source): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Whether bytes begin as those of gzip do. */
+export function isGzipped(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
 function gunzipOf(file: Readable) {
   const gunzip = builtInModule('node:zlib').createGunzip()
   file.on('error', (error) => gunzip.destroy(error))
@@ -135,7 +150,7 @@ function gunzipOf(file: Readable) {
 }
 
 /** A mark of UTF-16 at the start, or zeros in every other byte. */
-function looksLikeUtf16(bytes: Uint8Array): boolean {
+export function looksLikeUtf16(bytes: Uint8Array): boolean {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     return true
   const [even, odd] = zerosByPlace(bytes)
@@ -143,7 +158,8 @@ function looksLikeUtf16(bytes: Uint8Array): boolean {
   return pairs > 1 && (even > pairs / 2 || odd > pairs / 2)
 }
 
-function utf16(bytes: Uint8Array): string {
+/** Which of both UTF-16 is. */
+export function utf16(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
   const [even, odd] = zerosByPlace(bytes)
@@ -158,14 +174,16 @@ function zerosByPlace(bytes: Uint8Array): [even: number, odd: number] {
   return zeros
 }
 
-function notText(path: string): PartitaError {
+/** That bytes are no text. */
+export function notText(path: string): PartitaError {
   return new PartitaError('FILE_ERROR', 'the file is not UTF-8 text', {
     where: path,
     hint: 'if it is compressed its name must end in .gz; if it is text pass its encoding',
   })
 }
 
-function tooLong(path: string): PartitaError {
+/** That a text is longer than a string can be. */
+export function tooLong(path: string): PartitaError {
   return new PartitaError('FILE_ERROR', 'the file holds more text than can be read at once', {
     expected: `at most ${MOST_TEXT} characters`,
     where: path,
@@ -198,7 +216,8 @@ const REASONS: Readonly<Record<string, readonly [summary: string, hint: string]>
   ],
 }
 
-function fileError(path: string, cause: unknown): unknown {
+/** What to say about an error of Node; any other as it is. */
+export function fileError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof PartitaError) return cause
   const { code } = cause as NodeJS.ErrnoException
   const [summary, hint] = (code !== undefined && REASONS[code]) || ['the file cannot be read', '']
