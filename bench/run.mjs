@@ -1,13 +1,15 @@
-// npm run bench [-- --json] [--seconds 2] [--threads 1]: matrix products and training steps of this
-// machine in one run, with PyTorch (or NumPy) beside them where python3 has it, and the step of the
-// deep energy beside its matrix products alone. Ours takes one thread; PyTorch and TensorFlow the given
-// number.
+// npm run bench [-- --json] [--seconds 2] [--threads 1] [--no-install] [--sizes 0,1,2,3]: matrix products
+// and training steps of this machine in one run, with PyTorch and JAX beside them (peers.mjs), native
+// kernels where they are built, TensorFlow.js where it is found, and the step of the deep energy beside
+// its matrix products alone. WebAssembly takes one thread; native one and then two, peers and TensorFlow
+// the given number.
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createDeepProducts, createDeepStep, DEEP_SIZES } from './deep-step.mjs'
 import { benchMatmul } from './matmul.mjs'
-import { startPeer } from './peer.mjs'
+import { nativeEngines } from './native.mjs'
+import { startPeers } from './peers.mjs'
 import { createStep, measure, SIZES } from './step.mjs'
 import { tfjsEngines } from './tfjs.mjs'
 
@@ -16,50 +18,66 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '2' },
     threads: { type: 'string', default: '1' },
+    sizes: { type: 'string', default: SIZES.map((_, i) => i).join(',') },
+    'no-install': { type: 'boolean', default: false },
   },
 })
 const seconds = Number(options.seconds)
 const threads = Number(options.threads)
+const ROUNDS = 6
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 const matmul = await benchMatmul()
-const peer = await startPeer(threads)
-const engines = await tfjsEngines(threads)
+const { peers, missing } = await startPeers(threads, !options['no-install'])
+const native = await nativeEngines()
+const skipped = [
+  ...missing,
+  ...(native ? [] : ['native: not built; npm run build:native builds it']),
+]
+const engines = { ...native, ...(await tfjsEngines(threads)) }
 const steps = []
-for (const size of SIZES) {
-  const ours = await createStep(size)
-  const exact = await createStep(size, { deterministic: true })
-  const row = { ...size, backend: ours.backend }
-  // In turns, so that a machine whose speed drifts slows all of them alike.
-  const others = []
+for (const size of options.sizes.split(',').map((i) => SIZES[i])) {
+  const ours = await createStep(size, { engine: 'wasm' })
+  const exact = await createStep(size, { engine: 'wasm', deterministic: true })
+  const contestants = [
+    { name: ours.backend, measure: (s) => measure(ours.step, s) },
+    { name: 'deterministic', measure: (s) => measure(exact.step, s) },
+  ]
   for (const [name, engine] of Object.entries(engines)) {
-    others.push({ name, step: (await createStep(size, { engine })).step, rounds: [] })
+    const { step } = await createStep(size, { engine })
+    contestants.push({ name, measure: (s) => measure(step, s) })
   }
-  const rounds = { ours: [], deterministic: [], peer: [] }
-  for (let round = 0; round < 3; round++) {
-    rounds.ours.push(measure(ours.step, seconds / 3))
-    rounds.deterministic.push(measure(exact.step, seconds / 3))
-    for (const { step, rounds } of others) rounds.push(measure(step, seconds / 3))
-    if (peer) rounds.peer.push(await peer.measure(size, seconds / 3))
+  for (const peer of peers) {
+    contestants.push({ name: peer.name, isPeer: true, measure: (s) => peer.measure(size, s) })
   }
-  row.tfjs = others.map(({ name, rounds }) => ({ name, ms: median(rounds) }))
-  row.ms = median(rounds.ours)
-  row.deterministicMs = median(rounds.deterministic)
-  if (peer) {
-    row.peerMs = median(rounds.peer)
-    row.ratio = row.ms / row.peerMs
+  // In turns, so that a machine whose speed drifts slows all of them alike.
+  const rounds = contestants.map(() => [])
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, { measure }] of contestants.entries()) {
+      rounds[i].push(await measure(seconds / ROUNDS))
+    }
   }
-  steps.push(row)
+  const rows = contestants.map(({ name, isPeer = false }, i) => ({
+    name,
+    isPeer,
+    ms: median(rounds[i].map(({ ms }) => ms)),
+    least: Math.min(...rounds[i].map(({ least }) => least)),
+  }))
+  for (const row of rows) {
+    // what disturbs a step only adds to its time: the least of each are compared
+    row.ratios = rows.filter((one) => one.isPeer).map((peer) => row.least / peer.least)
+  }
+  steps.push({ ...size, rows })
 }
-peer?.stop()
+for (const peer of peers) peer.stop()
 const deepSteps = []
 for (const size of DEEP_SIZES) {
   const ours = await createDeepStep(size)
   const products = await createDeepProducts(size)
   const rounds = { ours: [], products: [] }
   for (let round = 0; round < 3; round++) {
-    rounds.ours.push(measure(ours.step, seconds / 3))
-    rounds.products.push(measure(products, seconds / 3))
+    rounds.ours.push(measure(ours.step, seconds / 3).ms)
+    rounds.products.push(measure(products, seconds / 3).ms)
   }
   const [ms, productsMs] = [median(rounds.ours), median(rounds.products)]
   deepSteps.push({ ...size, backend: ours.backend, ms, productsMs, ratio: ms / productsMs })
@@ -70,7 +88,8 @@ const result = {
   node: process.version,
   cpu: cpus()[0].model,
   cores: cpus().length,
-  peer: peer?.name ?? null,
+  peers: peers.map(({ name }) => name),
+  skipped,
   threads,
   matmul,
   steps,
@@ -89,31 +108,18 @@ function print({ node, cpu, cores, matmul, steps, deepSteps }) {
   for (const { m, n, k, transposes, gflops } of matmul) {
     console.log(`  ${`${m}×${n}×${k}`.padEnd(16)} ${transposes}  ${gflops.toFixed(1).padStart(6)}`)
   }
-  const peerName = peer
-    ? `${peer.name}, threads: ${threads}`
-    : 'no peer found (python3 with torch or numpy)'
-  console.log(`\ntraining step of the pairwise model, ms (peer: ${peerName})`)
-  console.log('  B, d, k, m               ours  deterministic    peer   ratio')
-  for (const { B, d, k, m, ms, deterministicMs, peerMs, ratio } of steps) {
-    const cells = [ms.toFixed(2).padStart(6), deterministicMs.toFixed(2).padStart(14)]
-    if (peerMs) cells.push(peerMs.toFixed(2).padStart(7), `${ratio.toFixed(2)}×`.padStart(7))
-    console.log(`  ${`${B}, ${d}, ${k}, ${m}`.padEnd(22)} ${cells.join(' ')}`)
+  console.log(`\ntraining step of the pairwise model (peers and TensorFlow: ${threads} threads)`)
+  for (const { B, d, k, m, rows } of steps) {
+    const heads = rows.filter(({ isPeer }) => isPeer).map(({ name }) => `× ${name}`)
+    const head = `  B, d, k, m = ${[B, d, k, m].join(', ')}`.padEnd(40)
+    console.log(`${head}    ms   least   ${heads.join('   ')}`)
+    for (const { name, ms, least, ratios } of rows) {
+      const cells = ratios.map((ratio, i) => ratio.toFixed(2).padStart(heads[i].length))
+      const times = [ms, least].map((time) => time.toFixed(2).padStart(7)).join(' ')
+      console.log(`    ${name.padEnd(35)}${times}   ${cells.join('   ')}`)
+    }
   }
-
-  const first = steps[0].tfjs
-  console.log(
-    first.length > 0
-      ? '\nthe same step on TensorFlow.js, ms and ratio to the peer'
-      : '\nno TensorFlow.js found: npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm',
-  )
-  for (const { B, d, k, m, tfjs, peerMs } of steps) {
-    const cells = tfjs.map(({ name, ms }) => {
-      const ratio = peerMs ? ` ${(ms / peerMs).toFixed(2)}×` : ''
-      return `${name} ${ms.toFixed(2)}${ratio}`
-    })
-    if (cells.length > 0)
-      console.log(`  ${`${B}, ${d}, ${k}, ${m}`.padEnd(22)} ${cells.join('  ')}`)
-  }
+  for (const reason of skipped) console.log(`  skipped: ${reason}`)
 
   console.log(
     '\ntraining step of the deep energy, ms (samples for each row), and its matrix products alone',

@@ -1,9 +1,11 @@
-"""The training step of bench/step.mjs in PyTorch, or NumPy without it, on one thread or argv[1].
+"""The training step of bench/step.mjs in PyTorch, JAX or NumPy: python3 step.py torch|jax|numpy THREADS.
 
-Prints its name, then answers each JSON line {B, d, k, m, seconds} with the median ms of a step.
+Prints its name, then answers each JSON line {B, d, k, m, seconds} with the median and least ms of a step.
 """
 
+import functools
 import json
+import os
 import statistics
 import sys
 import time
@@ -67,6 +69,41 @@ def torch_step(B, d, k, m):
     return step
 
 
+def jax_step(B, d, k, m):
+    parameters, batches = data(B, d, k, m)
+    p = {n: jnp.asarray(v) for n, v in parameters.items()}
+    batches = [tuple(map(jnp.asarray, batch)) for batch in batches]
+    state = {"p": p, "first": jax.tree.map(jnp.zeros_like, p), "second": jax.tree.map(jnp.zeros_like, p)}
+
+    def network(p, x, net):
+        a = jax.nn.relu(x @ p["W0" + net] + p["b0" + net])
+        a = jax.nn.relu(a @ p["W1" + net] + p["b1" + net])
+        return a @ p["W2" + net] + p["b2" + net]
+
+    def objective(p, X, Y, S):
+        h, tau = network(p, X, "h"), network(p, X, "t")
+        qs = 0.5 * ((S @ p["U"]) * S).sum(1)
+        qy = 0.5 * ((Y @ p["U"]) * Y).sum(1)
+        g = h @ S.T + qs
+        return (tau[:, 0] + jnp.exp(g - tau).mean(1) - (h * Y).sum(1) - qy).mean()
+
+    @functools.partial(jax.jit, donate_argnums=0)
+    def update(state, t, X, Y, S):
+        loss, G = jax.value_and_grad(objective)(state["p"], X, Y, S)
+        first = jax.tree.map(lambda v, g: 0.9 * v + 0.1 * g, state["first"], G)
+        second = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, state["second"], G)
+        k1, k2 = 1e-4 / (1 - 0.9**t), 1 / (1 - 0.999**t)
+        move = lambda w, v, s: w - k1 * v / (jnp.sqrt(s * k2) + 1e-8)
+        return {"p": jax.tree.map(move, state["p"], first, second), "first": first, "second": second}, loss
+
+    def step(i):
+        nonlocal state
+        state, loss = update(state, jnp.float32(i + 1), *batches[i % POOL])
+        return float(loss)
+
+    return step
+
+
 def numpy_step(B, d, k, m):
     p, batches = data(B, d, k, m)
     first = {n: np.zeros_like(v) for n, v in p.items()}
@@ -107,12 +144,23 @@ def numpy_step(B, d, k, m):
     return step
 
 
-try:
+peer, threads = sys.argv[1], int(sys.argv[2])
+if peer == "torch":
     import torch
 
-    torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
-    name, make_step = f"PyTorch {torch.__version__}", torch_step
-except ImportError:
+    torch.set_num_threads(threads)
+    name, make_step = f"PyTorch {torch.__version__.split('+')[0]}", torch_step
+elif peer == "jax":
+    # read by XLA when it starts
+    os.environ["NPROC"] = str(threads)
+    if threads == 1:
+        os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
+    os.environ["JAX_PLATFORMS"] = "cpu"
+    import jax
+    import jax.numpy as jnp
+
+    name, make_step = f"JAX {jax.__version__} jit", jax_step
+else:
     name, make_step = f"NumPy {np.__version__}", numpy_step
 
 print(json.dumps({"name": name}), flush=True)
@@ -134,4 +182,4 @@ for line in sys.stdin:
         step(i)
         times.append((time.perf_counter() - start) * 1e3)
         i += 1
-    print(json.dumps({"ms": statistics.median(times)}), flush=True)
+    print(json.dumps({"ms": statistics.median(times), "least": min(times)}), flush=True)
