@@ -34,7 +34,7 @@ const entries = {
   'tfjs/index': 'tfjs/index',
   'cli/main': 'cli/main',
   // beside the module that starts it, as before
-  'shared/fold-worker': 'cli/work/fold-worker',
+  'shared/task-worker': 'cli/work/task-worker',
   'shared/estimator-worker': 'validation/estimators/estimator-worker',
 }
 

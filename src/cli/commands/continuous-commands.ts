@@ -11,7 +11,7 @@ import {
   regressionFitData,
   regressionModelOptions,
 } from '../options/continuous-options.js'
-import { savedModelOption } from '../options/data-options.js'
+import { savedModelOption, workersOption } from '../options/data-options.js'
 import { generalOptions, jsonOption } from '../options/general-options.js'
 import type { OptionTable } from '../options/option-table.js'
 import { modelOrDataOptions } from './task-commands.js'
@@ -44,6 +44,11 @@ function continuousCommands(options: ContinuousOptions): readonly Command[] {
     { title: 'Training', options: continuousTrainingOptions },
     generalSection,
   ]
+  const evaluationSections = [
+    { title: 'Model', options: options.model },
+    { title: 'Training', options: { ...continuousTrainingOptions, ...workersOption } },
+    generalSection,
+  ]
   return [
     {
       name: 'fit',
@@ -61,9 +66,10 @@ function continuousCommands(options: ContinuousOptions): readonly Command[] {
       name: 'evaluate',
       task,
       summary: `learn ${what} and measure it on unseen rows`,
-      usage: `--task ${task} --data FILE [--split SHARE] [options]`,
-      sections: [{ title: 'Data', options: options.evaluationData }, ...sections],
+      usage: `--task ${task} --data FILE [--folds N | --split SHARE] [options]`,
+      sections: [{ title: 'Data', options: options.evaluationData }, ...evaluationSections],
       examples: [
+        `partita evaluate --task ${task} --data houses.csv ${example}--folds 5`,
         `partita evaluate --task ${task} --data houses.csv ${example}--split 0.1 --json`,
         `partita evaluate --task ${task} --train a.csv --test b.csv ${example}`.trimEnd(),
       ],

@@ -1,4 +1,10 @@
-import { readingOptions, repeatsOption, splitOption } from './data-options.js'
+import {
+  foldingOptions,
+  foldsOption,
+  readingOptions,
+  repeatsOption,
+  splitOption,
+} from './data-options.js'
 import { engineOptions } from './general-options.js'
 import type { OptionTable } from './option-table.js'
 import { taskOption } from './task-name.js'
@@ -43,6 +49,11 @@ const evaluationFiles = {
   ...taskOption,
   data: { ...FILE, help: 'rows to learn from and to measure on: .arff or .csv, also .gz' },
   split: { ...splitOption, help: 'the share of --data, drawn by --seed, to measure on' },
+  folds: {
+    ...foldsOption,
+    help: 'cross-validation instead: --data in so many parts, each measured on once',
+  },
+  ...foldingOptions,
   ...repeatsOption,
   train: { ...FILE, help: 'instead of --data: rows to learn from' },
   test: { ...FILE, help: 'with --train: rows to measure on' },
@@ -131,6 +142,10 @@ export interface ContinuousValues {
   readonly data?: string
   readonly validation?: string
   readonly split?: number
+  readonly folds?: number
+  readonly group?: string
+  readonly results?: string
+  readonly workers?: number
   readonly repeats?: number
   readonly model?: string
   readonly target?: string

@@ -94,6 +94,20 @@ export const foldsOption = {
   accepts: (n: number) => Number.isSafeInteger(n) && n >= 2,
 } as const
 
+/** Rows that stay together, and where finished folds are kept. */
+export const foldingOptions = {
+  group: {
+    kind: 'text',
+    value: 'COLUMN',
+    help: 'with --folds: rows with the same value here are never on both sides; the column is no feature',
+  },
+  results: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'keep finished fits in this file, a JSON line each; what is in it is not run again',
+  },
+} as const satisfies OptionTable
+
 /** How often to measure. */
 export const repeatsOption = {
   repeats: {

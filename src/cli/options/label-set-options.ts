@@ -1,4 +1,10 @@
-import { foldsOption, readingOptions, repeatsOption, splitOption } from './data-options.js'
+import {
+  foldingOptions,
+  foldsOption,
+  readingOptions,
+  repeatsOption,
+  splitOption,
+} from './data-options.js'
 import type { OptionTable, OptionValues } from './option-table.js'
 import { taskOption } from './task-name.js'
 import {
@@ -71,6 +77,12 @@ export const labelSetTestOptions = {
     ...foldsOption,
     help: 'cross-validation instead: --train in so many parts, each measured on once',
   },
+  stratify: {
+    kind: 'choice',
+    choices: ['labels', 'pairs'],
+    help: 'with --folds: spread the labels evenly over them, or pairs of labels, too',
+  },
+  ...foldingOptions,
   ...repeatsOption,
   ...likelihoodOptions,
 } as const satisfies OptionTable

@@ -1,4 +1,10 @@
-import { foldsOption, readingOptions, repeatsOption, splitOption } from './data-options.js'
+import {
+  foldingOptions,
+  foldsOption,
+  readingOptions,
+  repeatsOption,
+  splitOption,
+} from './data-options.js'
 import type { OptionTable, OptionValues } from './option-table.js'
 import { taskOption } from './task-name.js'
 import {
@@ -74,6 +80,7 @@ export const rankingEvaluationOptions = {
     ...foldsOption,
     help: 'cross-validation instead: --data in so many parts, each measured on once',
   },
+  ...foldingOptions,
   ...repeatsOption,
   train: { ...FILE, help: 'instead of --data: rows to learn from' },
   test: { ...FILE, help: 'with --train: rows to measure on' },

@@ -1,8 +1,8 @@
 import type { EmptyPolicy } from '../../metrics/index.js'
 import type { Likelihood } from '../../tasks/index.js'
+import type { RowPartition } from '../../validation/index.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
 import type { FiniteTaskName } from '../options/task-name.js'
-import type { RowPartition } from '../running/partition-rows.js'
 import { meanMetrics, metricsSpread, type Spread } from './fold-statistics.js'
 import {
   type Common,

@@ -1,4 +1,4 @@
-import type { BackendOptions, Features } from '../../engine/index.js'
+import type { BackendOptions, DenseMatrix, Features } from '../../engine/index.js'
 import type { FeaturesInput, TableSchema } from '../../io/index.js'
 import type { EvaluationOptions } from '../../tasks/index.js'
 import type { PredictValues } from '../options/prediction-options.js'
@@ -88,6 +88,8 @@ export interface CliTask<
   takeRows(data: Data, rows: Int32Array): Data
   /** the same as plain data, which a thread can be sent */
   portable?(data: Data): Data
+  /** labels that can be spread evenly over folds, with their names */
+  strata?(data: Data): readonly [DenseMatrix, readonly string[]]
   /** how many of the rows to measure on are among those to learn from */
   countShared?(train: Data, test: Data): number
   summarizeData(data: Data): Summary

@@ -27,6 +27,7 @@ export interface ContinuousModel {
   readonly engine: string
   readonly featureCount: number
   save(path: string): Promise<void>
+  toBytes(): Uint8Array
 }
 
 /** Numbers that a report has of a model: of JSON finite or null. */

@@ -68,6 +68,7 @@ export const labelSets: CliTask<
   },
   read: readLabelSets,
   takeRows: takeLabelSets,
+  strata: ({ labels, labelNames }) => [labels, labelNames],
   countShared: countSharedRows,
   summarizeData: summarizeLabelSets,
   describeData: describeLabelSets,

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { checkWritable } from '../../io/index.js'
 import { mean } from '../../numbers/index.js'
+import { planFolds } from '../../validation/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
@@ -12,6 +14,7 @@ import {
   trainingOf,
   trainingText,
 } from '../report/continuous-text.js'
+import type { Fold } from '../report/evaluation-report.js'
 import { peakMemoryMb, secondsSince } from '../report/summaries.js'
 import { textTable } from '../report/text-table.js'
 import { fitModel } from '../running/fit-model.js'
@@ -21,8 +24,10 @@ import { createProgressBar } from '../running/progress-bar.js'
 import { STOPPING, withProgress } from '../running/with-progress.js'
 import type { ContinuousTask, Metrics, NumberRows } from '../tasks/continuous-task.js'
 import { type ContinuousName, loadContinuous } from '../tasks/load-continuous.js'
-import { takeNumbers } from '../tasks/number-rows.js'
 import { inspect as inspectAny } from './inspect.js'
+import type { ContinuousDetail } from './run-task.js'
+import { runTaskUnits } from './run-task-units.js'
+import { checkOnlyFolds, sharingOut, withoutGroup } from './sharing-out.js'
 
 /** `partita fit --task density | regression`. */
 export async function fit(
@@ -79,47 +84,40 @@ export async function evaluate(
   checkFiles(values)
   const options = task.createOptions(values)
   const path = (values.data ?? values.train) as string
-  const data = await task.read(path, values)
+  const data = await task.read(path, withoutGroup(values))
   const test = values.test ? await task.read(values.test, values, data) : undefined
   const validation = values.validation
     ? await task.read(values.validation, values, data)
     : undefined
-  const { repeats = 1, seed: firstSeed = 0, split = DEFAULT_SPLIT } = values
-  const runs = []
-  const warnings: string[] = [...data.warnings]
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const seed = firstSeed + repeat
-    const parts = test ? { train: data, test } : shared(data, split, seed, path)
-    const start = performance.now()
-    const own = { ...options, seed }
-    const outcome = await fitted(task, own, { train: parts.train, validation }, values, context)
-    const { model } = outcome
-    if (model.training.aborted) {
-      context.stderr.write('interrupted: nothing is reported\n')
-      return exitCodes.interrupted
-    }
-    const fitSeconds = secondsSince(start)
-    const measuring = performance.now()
-    const metrics = task.measure(model, parts.test)
-    warnings.push(...outcome.warnings)
-    runs.push({
-      repeat,
-      seed,
-      trainRows: parts.train.features.rows,
-      testRows: parts.test.features.rows,
-      metrics,
-      options: model.options,
-      training: trainingOf(model),
-      seconds: { fit: fitSeconds, predict: secondsSince(measuring) },
-    })
-  }
+  const plan = await plannedFolds(values, test ? null : data.features.rows, path)
+  const units = plan.folds.map(({ seed }, at) => ({ options, fold: test ? 0 : at, seed }))
+  const parts = plan.folds.flatMap(({ rows }) => (rows ? [rows] : []))
+  const work = { task: name, data, test, validation, evaluation: {} }
+  const workers = Math.min(values.workers ?? availableParallelism(), units.length)
+  const outcomes = await runTaskUnits(work, parts, units, { ...values, workers }, context)
+  if (!outcomes) return exitCodes.interrupted
+  const runs = outcomes.map(({ trainRows, testRows, metrics: own, seconds, detail }, at) => ({
+    repeat: plan.folds[at].repeat,
+    seed: plan.folds[at].seed,
+    trainRows,
+    testRows,
+    metrics: own,
+    ...(detail as ContinuousDetail),
+    seconds: { fit: seconds.fit, predict: seconds.evaluate },
+  }))
   const metrics = meansOf(runs.map((run) => run.metrics))
+  const warnings = [
+    ...data.warnings,
+    ...plan.warnings,
+    ...outcomes.flatMap((each) => each.warnings),
+  ]
+  const { split, folds, repeats, seed } = plan
   const report = {
     task: name,
     data: test ? null : sizesOf(data),
     train: test ? sizesOf(data) : null,
     test: test ? sizesOf(test) : null,
-    options: { ...runs[0].options, split: test ? null : split, repeats, seed: firstSeed },
+    options: { ...runs[0].options, split, folds: plan.count, repeats, seed },
     metrics,
     folds: runs,
     peakMemoryMb: peakMemoryMb(),
@@ -127,11 +125,46 @@ export async function evaluate(
   }
   const lines = [
     `data   ${sizesText(data)}`,
+    ...(folds.length > 1 ? [`folds  ${foldsText(plan)}`] : []),
     ...metricLines(metrics),
     ...report.warnings.map((warning) => `warning: ${warning}`),
   ]
   context.stdout.write(`${values.json ? JSON.stringify(report) : lines.join('\n')}\n`)
   return exitCodes.done
+}
+
+/** Rows to learn from and to measure on, of every fold or repeat. */
+interface ContinuousPlan {
+  readonly folds: readonly Fold[]
+  readonly warnings: readonly string[]
+  readonly count: number | null
+  readonly split: number | null
+  readonly repeats: number
+  readonly seed: number
+}
+
+async function plannedFolds(
+  values: ContinuousValues,
+  rows: number | null,
+  path: string,
+): Promise<ContinuousPlan> {
+  const { folds: count = null, repeats = 1, seed = 0, split = DEFAULT_SPLIT } = values
+  if (rows !== null && count !== null) {
+    const sharing = await sharingOut(values, path, rows, undefined)
+    const planned = planFolds(rows, { folds: count, repeats, seed, where: path, ...sharing })
+    return { ...planned, count, split: null, repeats, seed }
+  }
+  checkOnlyFolds(values)
+  const folds = Array.from({ length: repeats }, (_, repeat): Fold => {
+    const own = { repeat, seed: seed + repeat }
+    return rows === null ? own : { ...own, rows: splitRows(rows, split, own.seed, path) }
+  })
+  return { folds, warnings: [], count: null, split: rows === null ? null : split, repeats, seed }
+}
+
+function foldsText({ count, repeats }: ContinuousPlan): string {
+  if (count === null) return `means of ${repeats} repeats`
+  return `${count}-fold cross-validation${repeats > 1 ? ` × ${repeats}` : ''}, means`
 }
 
 /** `partita inspect --task density | regression`: what is in a data file, or in a model file of any task. */
@@ -178,7 +211,10 @@ function fitted(
   )
 }
 
-function checkFiles({ data, train, test, split }: ContinuousValues): void {
+function checkFiles({ data, train, test, split, folds }: ContinuousValues): void {
+  if (folds !== undefined && split !== undefined) {
+    throw new UsageError('--folds and --split exclude each other')
+  }
   if (data !== undefined) {
     if (train === undefined && test === undefined) return
     throw new UsageError('--data excludes --train and --test')
@@ -192,12 +228,9 @@ function checkFiles({ data, train, test, split }: ContinuousValues): void {
   if (test === undefined) {
     throw new UsageError('--train needs --test', `to split one file: --data ${train} --split 0.2`)
   }
-  if (split !== undefined) throw new UsageError('--test excludes --split')
-}
-
-function shared(data: NumberRows, split: number, seed: number, path: string) {
-  const { train, test } = splitRows(data.features.rows, split, seed, path)
-  return { train: takeNumbers(data, train), test: takeNumbers(data, test) }
+  if (folds !== undefined || split !== undefined) {
+    throw new UsageError('--test excludes --folds and --split')
+  }
 }
 
 function meansOf(all: readonly Metrics[]): Metrics {

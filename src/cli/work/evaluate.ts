@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { MissingPolicy } from '../../io/index.js'
 import type { LogPartitionMethod } from '../../tasks/index.js'
-import type { TrainingEvent } from '../../training/index.js'
-import { runUnits, type UnitJob } from '../../workers/index.js'
+import { planFolds } from '../../validation/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import { DEFAULT_SPLIT } from '../options/data-options.js'
@@ -16,19 +15,18 @@ import {
 } from '../report/evaluation-report.js'
 import { reportText } from '../report/report-text.js'
 import { secondsSince } from '../report/summaries.js'
-import { createFoldProgress, type FoldProgress } from '../running/fold-progress.js'
-import { foldRows, splitRows } from '../running/partition-rows.js'
-import { createProgressBar } from '../running/progress-bar.js'
-import type { StatusLineOptions } from '../running/status-line.js'
-import { type Loudness, STOPPING, withProgress } from '../running/with-progress.js'
-import type { CliTask } from '../tasks/cli-task.js'
+import { splitRows } from '../running/partition-rows.js'
+import type { Loudness } from '../running/with-progress.js'
+import type { CliTask, TaskData } from '../tasks/cli-task.js'
 import { loadTask } from '../tasks/load-task.js'
-import { type FoldWork, partsOf, runFold } from './fold.js'
-import type { FoldWorkerData } from './fold-worker.js'
+import { partsOf, type SourceRows } from './fold.js'
 import { readLike, readTraining } from './read-data.js'
+import { runTaskUnits } from './run-task-units.js'
+import { checkOnlyFolds, type SharingValues, sharingOut, withoutGroup } from './sharing-out.js'
+import type { TaskWork } from './task-work.js'
 
 /** What the command line of `evaluate` says of every task. */
-export interface EvaluateValues extends Loudness {
+export interface EvaluateValues extends Loudness, SharingValues {
   /** instead of rows to learn from and to measure on: rows to share out */
   readonly data?: string
   readonly test?: string
@@ -37,6 +35,7 @@ export interface EvaluateValues extends Loudness {
   readonly folds?: number
   readonly repeats?: number
   readonly workers?: number
+  readonly results?: string
   readonly seed?: number
   readonly logPartitionBy?: LogPartitionMethod
   readonly missing?: MissingPolicy
@@ -57,7 +56,7 @@ export async function evaluate(
     train: data,
     validation,
     warnings,
-  } = await readTraining(task, path, filledLater(values), role)
+  } = await readTraining(task, path, filledLater(withoutGroup(values)), role)
   const test = values.test
     ? await readLike(task, data, values.test, filledLater(values), 'test', warnings)
     : undefined
@@ -65,7 +64,8 @@ export async function evaluate(
     warnings.push('weights of rows count in the fit; scores do not take them')
   }
   const plan = foldPlan(values)
-  const folds = plannedFolds(plan, data.features.rows, path)
+  const { folds, warnings: said } = await plannedFolds(plan, task, data, values, path)
+  warnings.push(...said)
   // what folds are averaged over is one measure
   const options = folds.length > 1 ? (task.agreedOptions?.(asked, data) ?? asked) : asked
   warnings.push(...sharedRowsWarning(task, { data, test }, folds))
@@ -73,14 +73,13 @@ export async function evaluate(
   const workers = Math.min(values.workers ?? availableParallelism(), folds.length)
   const portable = task.portable ?? ((rows) => rows)
   const work = {
+    task: name,
     data: portable(data),
     test: test && portable(test),
     validation: validation && portable(validation),
-    options,
     evaluation: { logPartition: values.logPartitionBy },
-    folds,
   }
-  const outcomes = await run(task, work, workers, values, context)
+  const outcomes = await runFolds(work, folds, options, { ...values, workers }, context)
   if (outcomes === undefined) return exitCodes.interrupted
 
   const isSingle = folds.length === 1 && task.singleReport !== undefined
@@ -118,11 +117,7 @@ function filledLater<Values extends { readonly missing?: MissingPolicy | undefin
 }
 
 /** Rows to measure on that are learned from, in all folds together. */
-function sharedRowsWarning(
-  task: CliTask,
-  source: Pick<FoldWork, 'data' | 'test'>,
-  folds: readonly Fold[],
-): string[] {
+function sharedRowsWarning(task: CliTask, source: SourceRows, folds: readonly Fold[]): string[] {
   let [shared, rows] = [0, 0]
   // with a test set of its own every fold has the same rows
   for (const fold of source.test ? folds.slice(0, 1) : folds) {
@@ -141,59 +136,41 @@ function foldPlan(values: EvaluateValues): FoldPlan {
 }
 
 /** Every fold of every repeat; each repeat draws its rows by its own seed. */
-function plannedFolds(plan: FoldPlan, rows: number, path: string): Fold[] {
-  const { split, folds } = plan
-  return Array.from({ length: plan.repeats }, (_, repeat) => {
-    const seed = plan.seed + repeat
-    if (folds !== null) {
-      return foldRows(rows, folds, seed, path).map((part) => ({ repeat, seed, rows: part }))
+async function plannedFolds(
+  plan: FoldPlan,
+  task: CliTask,
+  data: TaskData,
+  values: EvaluateValues,
+  path: string,
+): Promise<{ readonly folds: readonly Fold[]; readonly warnings: readonly string[] }> {
+  const { split, folds, repeats, seed } = plan
+  const { rows } = data.features
+  if (folds !== null) {
+    const sharing = await sharingOut(values, path, rows, task.strata?.(data))
+    return planFolds(rows, { folds, repeats, seed, where: path, ...sharing })
+  }
+  checkOnlyFolds(values)
+  const drawn = Array.from({ length: repeats }, (_, repeat): Fold => {
+    const own = seed + repeat
+    return {
+      repeat,
+      seed: own,
+      ...(split !== null && { rows: splitRows(rows, split, own, path) }),
     }
-    if (split === null) return [{ repeat, seed }]
-    return [{ repeat, seed, rows: splitRows(rows, split, seed, path) }]
-  }).flat()
+  })
+  return { folds: drawn, warnings: [] }
 }
 
 /** Runs the folds with one progress display; undefined if Ctrl-C left nothing to report. */
-async function run(
-  task: CliTask,
-  work: FoldWork,
-  workers: number,
-  values: EvaluateValues,
+async function runFolds(
+  work: TaskWork,
+  folds: readonly Fold[],
+  options: object,
+  values: Pick<EvaluateValues, 'workers' | 'results' | 'json' | 'quiet'>,
   context: CliContext,
 ): Promise<readonly FoldOutcome[] | undefined> {
-  const count = work.folds.length
-  const create = (options: StatusLineOptions) =>
-    count > 1 ? createFoldProgress({ ...options, folds: count }) : singleFold(options)
-  const stopping = count > 1 ? 'interrupted: ending all folds\n' : STOPPING
-  let complete = 0
-  const outcomes = await withProgress(create, stopping, values, context, (progress, signal) => {
-    const job: UnitJob<number, TrainingEvent, FoldOutcome> = {
-      units: work.folds.map((_, index) => index),
-      noun: 'fold',
-      workers,
-      run: (index, hooks) => runFold(task, work, index, hooks),
-      script: new URL('./fold-worker.js', import.meta.url),
-      workerData: { task: task.name, work } satisfies FoldWorkerData,
-      onEvent: progress.update,
-      onDone(index) {
-        complete++
-        progress.done(index)
-      },
-    }
-    return runUnits(job, signal)
-  })
-  if (outcomes === undefined) {
-    const what =
-      count > 1
-        ? `${complete} of ${count} folds were complete: nothing is reported`
-        : 'no epoch was complete: there is nothing to measure'
-    context.stderr.write(`${what}\n`)
-  }
-  return outcomes
-}
-
-/** The progress of a single fold is that of its fit. */
-function singleFold(options: StatusLineOptions): FoldProgress {
-  const bar = createProgressBar(options)
-  return { update: (_, event) => bar.update(event), done() {}, close: bar.close }
+  const parts = folds.flatMap(({ rows }) => (rows ? [rows] : []))
+  const units = folds.map(({ seed }, at) => ({ options, fold: parts.length > 0 ? at : 0, seed }))
+  const outcomes = await runTaskUnits(work, parts, units, values, context)
+  return outcomes?.map(({ detail }) => detail as FoldOutcome)
 }

@@ -4,7 +4,7 @@ import type { FittedDensity } from '../../tasks/index.js'
 import type { TrainingEvent } from '../../training/index.js'
 import type { UnitHooks } from '../../workers/index.js'
 import { withFailures } from '../units/failing-units.js'
-import { decisionTime, fileOf, numbersOf, secondsSince } from '../units/measured-unit.js'
+import { fileOf, medianMilliseconds, numbersOf, secondsSince } from '../units/measured-unit.js'
 import { rowsOfUnit } from '../units/rows-of-unit.js'
 import type { Unit, UnitOutcome, UnitRunner, WorkloadData } from '../units/unit.js'
 import type { EstimatorData, OwnModel } from './estimator-data.js'
@@ -106,8 +106,8 @@ const sizeOf = (model: OwnModel): number => model.toBytes?.().length ?? 0
 function timeOf({ kind }: EstimatorData, model: OwnModel, X: Features | unknown[]): number {
   if (Array.isArray(X)) {
     const rows = { rows: X.length, cols: 1, values: Float32Array.from(X, (_, row) => row) }
-    return decisionTime(rows, ({ values: [row] }) => model.predict?.([X[row]] as never))
+    return medianMilliseconds(rows, ({ values: [row] }) => model.predict?.([X[row]] as never))
   }
-  if (kind !== 'density') return decisionTime(X, (row) => model.predict?.(row as never))
-  return decisionTime(X, (row) => (model as unknown as FittedDensity).logDensity(row))
+  if (kind !== 'density') return medianMilliseconds(X, (row) => model.predict?.(row as never))
+  return medianMilliseconds(X, (row) => (model as unknown as FittedDensity).logDensity(row))
 }

@@ -3,7 +3,11 @@ import { Rng } from '../../random/index.js'
 import { iterativeStratification } from './iterative-stratification.js'
 import { groupRows, type Strata } from './strata.js'
 
-/** How rows are shared out. */
+/**
+ * How rows are shared out.
+ *
+ * @internal
+ */
 export interface FoldPlanOptions {
   /** parts, each measured on once; at least 2 */
   readonly folds: number
@@ -14,15 +18,25 @@ export interface FoldPlanOptions {
   readonly strata?: Strata | undefined
   /** one a row; rows of a group are never on both sides */
   readonly groups?: ArrayLike<string | number> | undefined
+  /** where the rows are from, for errors */
+  readonly where?: string | undefined
 }
 
-/** Rows to learn from and rows to measure on, each ascending. */
+/**
+ * Rows to learn from and rows to measure on, each ascending.
+ *
+ * @internal
+ */
 export interface RowPartition {
   readonly train: Int32Array
   readonly test: Int32Array
 }
 
-/** One of the parts of a cross-validation. */
+/**
+ * One of the parts of a cross-validation.
+ *
+ * @internal
+ */
 export interface PlannedFold {
   /** from 0 */
   readonly repeat: number
@@ -33,7 +47,11 @@ export interface PlannedFold {
   readonly rows: RowPartition
 }
 
-/** Folds, and what is to be said of them. */
+/**
+ * Folds, and what is to be said of them.
+ *
+ * @internal
+ */
 export interface PlannedFolds {
   readonly folds: readonly PlannedFold[]
   /** one sentence each */
@@ -49,10 +67,12 @@ const SHOWN = 5
  *
  * @throws PartitaError `EMPTY_DATA` for fewer rows, or groups, than folds, or a fold that gets no row;
  *   `INVALID_OPTION`
+ *
+ * @internal
  */
 export function planFolds(
   rows: number,
-  { folds, repeats = 1, seed = 0, strata, groups }: FoldPlanOptions,
+  { folds, repeats = 1, seed = 0, strata, groups, where }: FoldPlanOptions,
 ): PlannedFolds {
   checkOption(Number.isSafeInteger(folds) && folds >= 2, 'folds', 'a whole number from 2', folds)
   checkOption(
@@ -62,9 +82,9 @@ export function planFolds(
     repeats,
   )
   checkOption(Number.isSafeInteger(seed), 'seed', 'a whole number', seed)
-  checkEnough('rows', rows, folds)
+  checkEnough('rows', rows, folds, where)
   const together = groups && groupRows(groups, rows)
-  if (together) checkEnough('groups', together.length, folds)
+  if (together) checkEnough('groups', together.length, folds, where)
   const planned = Array.from({ length: repeats }, (_, repeat) => {
     const rng = new Rng(seed + repeat).split('folds')
     const foldOf =
@@ -141,12 +161,18 @@ function rareWarnings({ columns, names }: Strata, folds: number): string[] {
   return [`fewer rows than the ${folds} folds, so not in all of them: ${shown.join(', ')}${more}`]
 }
 
-function checkEnough(what: 'rows' | 'groups', count: number, folds: number): void {
+function checkEnough(
+  what: 'rows' | 'groups',
+  count: number,
+  folds: number,
+  where: string | undefined,
+): void {
   if (count >= folds) return
   throw new PartitaError('EMPTY_DATA', `there are more folds than ${what}`, {
     expected: `at least ${folds} ${what}`,
     received: String(count),
-    hint: 'ask for fewer folds',
+    where,
+    hint: 'lower the option folds',
   })
 }
 

@@ -1,7 +1,11 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 
-/** What is to be spread evenly over folds: columns that a row has or not. */
+/**
+ * What is to be spread evenly over folds: columns that a row has or not.
+ *
+ * @internal
+ */
 export interface Strata {
   /** ascending columns of each row */
   readonly columns: readonly (readonly number[])[]
@@ -12,7 +16,11 @@ export interface Strata {
 /** How a caller says it: a class a row, or a 0/1 matrix `[n, k]`. */
 export type StrataInput = ArrayLike<string | number> | DenseMatrix
 
-/** Columns of a matrix that is 1 where a row has one; NaN, unknown, counts as absent. */
+/**
+ * Columns of a matrix that is 1 where a row has one; NaN, unknown, counts as absent.
+ *
+ * @internal
+ */
 export function strataOfMatrix(
   { rows, cols, values }: DenseMatrix,
   names: readonly string[] = Array.from({ length: cols }, (_, j) => String(j)),
@@ -25,7 +33,11 @@ export function strataOfMatrix(
   return { columns, names: names.map((name) => `label ${JSON.stringify(name)}`) }
 }
 
-/** The same with a column for each two that some row has both of: second order. */
+/**
+ * The same with a column for each two that some row has both of: second order.
+ *
+ * @internal
+ */
 export function withPairsOf({ columns, names }: Strata): Strata {
   const width = names.length
   const pairs = new Set<number>()

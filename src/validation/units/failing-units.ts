@@ -2,7 +2,11 @@ import { PartitaError } from '../../errors.js'
 import { rowsOfUnit } from './rows-of-unit.js'
 import type { UnitRunner, WorkloadData } from './unit.js'
 
-/** The same runner, with the error of a fit as an outcome where a unit may fail. */
+/**
+ * The same runner, with the error of a fit as an outcome where a unit may fail.
+ *
+ * @internal
+ */
 export function withFailures(run: UnitRunner, { folds }: Pick<WorkloadData, 'folds'>): UnitRunner {
   return async (unit, hooks) => {
     try {

@@ -11,6 +11,8 @@ type Evaluation = Readonly<Record<string, unknown>>
 /**
  * The numbers of an evaluation by name: its own, those of its report, and what its marginals score. Infinite
  * ones are null.
+ *
+ * @internal
  */
 export function numbersOf(evaluation: object): Record<string, number | null> {
   const { report, byMarginals, ...own } = evaluation as Evaluation
@@ -32,8 +34,12 @@ export function numbersOf(evaluation: object): Record<string, number | null> {
   )
 }
 
-/** Median milliseconds of the decision for a row by itself. */
-export function decisionTime(X: Features, decide: (row: Features) => unknown): number {
+/**
+ * Median milliseconds of the decision for a row by itself.
+ *
+ * @internal
+ */
+export function medianMilliseconds(X: Features, decide: (row: Features) => unknown): number {
   const times: number[] = []
   for (let row = 0; row < Math.min(TIMED_ROWS, X.rows); row++) {
     const one = takeRows(X, Int32Array.of(row))
@@ -45,7 +51,11 @@ export function decisionTime(X: Features, decide: (row: Features) => unknown): n
   return times[Math.floor(times.length / 2)]
 }
 
-/** Size of a model file, and the digest of its weights: the text before them tells how long the fit took, too. */
+/**
+ * Size of a model file, and the digest of its weights: the text before them tells how long the fit took, too.
+ *
+ * @internal
+ */
 export function fileOf(model: {
   toBytes(): Uint8Array
 }): Pick<UnitOutcome, 'modelBytes' | 'digest'> {

@@ -2,7 +2,11 @@ import { Rng } from '../../random/index.js'
 import type { RowPartition } from '../folds/plan-folds.js'
 import type { Unit } from './unit.js'
 
-/** The rows that a unit learns from and measures on, each ascending. */
+/**
+ * The rows that a unit learns from and measures on, each ascending.
+ *
+ * @internal
+ */
 export function rowsOfUnit(folds: readonly RowPartition[], unit: Unit): RowPartition {
   const { train, test } = folds[unit.fold]
   const { share = 1 } = unit

@@ -11,7 +11,11 @@ export type UnitEvent =
   | { readonly type: 'training'; readonly unit: number; readonly event: TrainingEvent }
   | { readonly type: 'done'; readonly unit: number; readonly outcome: UnitOutcome }
 
-/** How units are run. */
+/**
+ * How units are run.
+ *
+ * @internal
+ */
 export interface RunOptions {
   /** threads; 1: this process */
   readonly workers: number
@@ -27,7 +31,11 @@ export interface RunOptions {
   readonly elsewhere?: UnitCarrier | undefined
 }
 
-/** What carries units to other machines. */
+/**
+ * What carries units to other machines.
+ *
+ * @internal
+ */
 export type UnitCarrier = (
   units: readonly Unit[],
   hooks: {

@@ -5,7 +5,11 @@ import { type RunOptions, runWorkload } from './run-workload.js'
 import type { Unit, UnitOutcome, Workload } from './unit.js'
 import { packedData, unitKey } from './unit-key.js'
 
-/** Where units are run, as a caller says it. */
+/**
+ * Where units are run, as a caller says it.
+ *
+ * @internal
+ */
 export interface RunnerOptions extends Pick<RunOptions, 'onEvent' | 'noun' | 'elsewhere'> {
   readonly workers?: number | undefined
   readonly signal?: AbortSignal | undefined
@@ -13,7 +17,11 @@ export interface RunnerOptions extends Pick<RunOptions, 'onEvent' | 'noun' | 'el
   readonly results?: string | undefined
 }
 
-/** What runs units of a workload, those that have no outcome yet. */
+/**
+ * What runs units of a workload, those that have no outcome yet.
+ *
+ * @internal
+ */
 export async function runnerOf(
   workload: Workload,
   { workers = 1, signal, results, noun, onEvent, elsewhere }: RunnerOptions,

@@ -3,7 +3,11 @@ import type { TrainingEvent } from '../../training/index.js'
 import type { UnitHooks } from '../../workers/index.js'
 import type { RowPartition } from '../folds/plan-folds.js'
 
-/** A fit on some of the rows, measured on others; plain data. */
+/**
+ * A fit on some of the rows, measured on others; plain data.
+ *
+ * @internal
+ */
 export interface Unit {
   /** options of the fit beside those that all share */
   readonly options: object
@@ -37,12 +41,17 @@ export interface UnitOutcome {
   readonly detail?: object
 }
 
+/** @internal */
 export type UnitRunner = (
   unit: Unit,
   hooks: UnitHooks<TrainingEvent>,
 ) => Promise<UnitOutcome | undefined>
 
-/** What units are of: the rows, in parts, and what is fitted to them. */
+/**
+ * What units are of: the rows, in parts, and what is fitted to them.
+ *
+ * @internal
+ */
 export interface Workload<Data = unknown> {
   /** who knows how to run its units, by name: on a thread, or on another machine */
   readonly kind: string
@@ -58,5 +67,9 @@ export interface Workload<Data = unknown> {
   open(data: WorkloadData<Data>): UnitRunner
 }
 
-/** What a thread, or another machine, is sent once. */
+/**
+ * What a thread, or another machine, is sent once.
+ *
+ * @internal
+ */
 export type WorkloadData<Data = unknown> = Pick<Workload<Data>, 'data' | 'folds'>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldRows, splitRows } from '../../../src/cli/running/partition-rows.js'
+import { splitRows } from '../../../src/cli/running/partition-rows.js'
 import { caught } from '../../reference/caught.js'
 
 const rows = fc.integer({ min: 2, max: 60 })
@@ -23,30 +23,5 @@ describe('splitRows', () => {
   test('refuses a single row', async () => {
     const error = await caught(() => splitRows(1, 0.2, 0, 'f.csv'))
     expect([error.code, error.details.where]).toEqual(['EMPTY_DATA', 'f.csv'])
-  })
-})
-
-describe('foldRows', () => {
-  test('measures on every row once, in folds of sizes that differ by at most one', () => {
-    fc.assert(
-      fc.property(rows, fc.integer({ min: 2, max: 60 }), seed, (n, k, s) => {
-        fc.pre(k <= n)
-        const folds = foldRows(n, k, s, 'f')
-        expect(sorted(folds.flatMap(({ test }) => [...test]))).toEqual(count(n))
-        for (const { train, test } of folds) {
-          expect(sorted([...train, ...test])).toEqual(count(n))
-          expect([Math.floor(n / k), Math.ceil(n / k)]).toContain(test.length)
-        }
-      }),
-    )
-  })
-
-  test('depends on the seed and nothing else', () => {
-    expect(foldRows(30, 3, 1, 'f')).toEqual(foldRows(30, 3, 1, 'f'))
-    expect(foldRows(30, 3, 1, 'f')).not.toEqual(foldRows(30, 3, 2, 'f'))
-  })
-
-  test('refuses more folds than rows', async () => {
-    expect((await caught(() => foldRows(3, 4, 0, 'f.csv'))).code).toBe('EMPTY_DATA')
   })
 })

@@ -1,0 +1,121 @@
+import {
+  fileOf,
+  medianMilliseconds,
+  numbersOf,
+  rowsOfUnit,
+  type UnitOutcome,
+  type UnitRunner,
+  type WorkloadData,
+  withFailures,
+} from '../../validation/index.js'
+import type { FiniteTaskName } from '../options/task-name.js'
+import { trainingOf } from '../report/continuous-text.js'
+import type { FoldOutcome } from '../report/evaluation-report.js'
+import { secondsSince, summarizeTraining } from '../report/summaries.js'
+import { fitModel, isTrained } from '../running/fit-model.js'
+import type { CliTask, TaskData } from '../tasks/cli-task.js'
+import type { ContinuousTask, NumberRows } from '../tasks/continuous-task.js'
+import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
+import { loadTask } from '../tasks/load-task.js'
+import { takeNumbers } from '../tasks/number-rows.js'
+import { partsOf } from './fold.js'
+import type { TaskWork } from './task-work.js'
+
+/** What a report of continuous outputs says of a fold, beside its numbers. */
+export interface ContinuousDetail {
+  readonly options: object
+  readonly training: ReturnType<typeof trainingOf>
+}
+
+/** What runs the fits of a command line. */
+export function openTask({ data: work, folds }: WorkloadData<TaskWork>): UnitRunner {
+  const name = continuousName(work.task)
+  const run: UnitRunner = async (unit, hooks) => {
+    const rows = folds.length > 0 ? rowsOfUnit(folds, unit) : undefined
+    const given = { options: { ...unit.options, seed: unit.seed }, rows, hooks }
+    return name
+      ? runContinuous(await loadContinuous(name), work, given)
+      : runFinite(await loadTask(work.task as FiniteTaskName), work, given)
+  }
+  return withFailures(run, { folds })
+}
+
+interface Given {
+  readonly options: object
+  readonly rows: { readonly train: Int32Array; readonly test: Int32Array } | undefined
+  readonly hooks: Parameters<UnitRunner>[1]
+}
+
+/** undefined if the fit was ended before an epoch was complete */
+async function runFinite(
+  task: CliTask,
+  work: TaskWork,
+  { options, rows, hooks }: Given,
+): Promise<UnitOutcome | undefined> {
+  const source = work as TaskWork & { data: TaskData; test?: TaskData; validation?: TaskData }
+  const { train, test, validation } = partsOf(task, source, { rows })
+  const fitStart = performance.now()
+  const { model, warnings } = await fitModel(
+    (watched) => task.fit(options, train, validation, watched),
+    hooks,
+  )
+  const fit = secondsSince(fitStart)
+  if (!isTrained(model.training)) return undefined
+  const start = performance.now()
+  const measured = task.measure(model, test, work.evaluation)
+  const evaluate = secondsSince(start)
+  const sizes = { trainRows: train.features.rows, testRows: test.features.rows }
+  const said = [...warnings, ...measured.warnings]
+  const detail: FoldOutcome = {
+    ...sizes,
+    metrics: measured.metrics,
+    options: task.summarizeModel(model),
+    training: summarizeTraining(model, validation !== undefined),
+    seconds: { fit, predict: evaluate },
+    engine: model.engine,
+    warnings: said,
+  }
+  return {
+    ...sizes,
+    metrics: numbersOf(measured.metrics),
+    seconds: { fit, evaluate },
+    millisecondsPerRow: medianMilliseconds(test.features, (row) => model.predict(row)),
+    ...fileOf(model),
+    engine: model.engine,
+    warnings: said,
+    detail,
+  }
+}
+
+async function runContinuous(
+  task: ContinuousTask,
+  work: TaskWork,
+  { options, rows, hooks }: Given,
+): Promise<UnitOutcome | undefined> {
+  const data = work.data as NumberRows
+  const train = rows ? takeNumbers(data, rows.train) : data
+  const test = rows ? takeNumbers(data, rows.test) : ((work.test as NumberRows) ?? data)
+  const fitStart = performance.now()
+  const { model, warnings } = await fitModel(
+    (watched) => task.fit(options, train, work.validation as NumberRows | undefined, watched),
+    hooks,
+  )
+  const fit = secondsSince(fitStart)
+  if (model.training.aborted) return undefined
+  const start = performance.now()
+  const metrics = task.measure(model, test)
+  const detail: ContinuousDetail = { options: model.options, training: trainingOf(model) }
+  return {
+    trainRows: train.features.rows,
+    testRows: test.features.rows,
+    metrics,
+    seconds: { fit, evaluate: secondsSince(start) },
+    millisecondsPerRow: medianMilliseconds(test.features, (row) =>
+      task.predict(model, row as NumberRows['features'], 'csv'),
+    ),
+    ...fileOf(model),
+    engine: model.engine,
+    warnings,
+    detail,
+  }
+}

@@ -1,0 +1,4 @@
+import { answerUnits } from '../../workers/index.js'
+import { openTask } from './run-task.js'
+
+answerUnits(openTask)
