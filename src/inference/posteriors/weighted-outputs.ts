@@ -101,12 +101,12 @@ export class WeightedOutputs extends ListedPosterior {
   /**
    * Weights that decisions are made by: {@link weights}, but for samples of which fewer than `least` are
    * effective, weights `∝ w^β` flattened by `β < 1` until `least` are. A few samples that carry everything
-   * are a decision by chance; the measure sampled from is a better one. A sparse distribution may rest on
-   * few samples by right, and is left alone.
+   * are a decision by chance; the measure sampled from is a better one. All outputs, and a sparse distribution,
+   * which may rest on few samples by right, are left alone.
    */
   decidingWeights(least: number): Float64Array {
-    const isSparse = !isLogistic(this.#outputs.generator)
-    if (isSparse || effectiveSampleSize(this.weights) >= least) return this.weights
+    const isOwn = this.kind === 'enumerated' || !isLogistic(this.#outputs.generator)
+    if (isOwn || effectiveSampleSize(this.weights) >= least) return this.weights
     return flattenedWeights(this.#logWeights, least)
   }
 

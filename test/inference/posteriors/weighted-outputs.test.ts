@@ -93,3 +93,9 @@ describe.each([logistic, sparsemax, tsallis(1.5)])('all outputs under $name', (g
     expect(posterior.logMass(posterior.logPartition)).toBeCloseTo(0, 12)
   })
 })
+
+test('decisions flatten what few samples say, never what all outputs do', () => {
+  expect(twoSets([0.99, 0.01]).decidingWeights(1.9)[0]).toBeLessThan(0.7)
+  const all = twoSets([0.99, 0.01], { kind: 'enumerated' })
+  expect(all.decidingWeights(50)).toEqual(all.weights)
+})
