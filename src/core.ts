@@ -16,6 +16,7 @@ export * from './models/index.js'
 export { logAddExp, logSumExp } from './numbers/index.js'
 export { type OnnxOptions, type OnnxOutput, onnxOutputs } from './onnx/index.js'
 export * from './random/index.js'
+export * from './report/index.js'
 export * from './samplers/index.js'
 export * from './spaces/index.js'
 export {
@@ -36,6 +37,7 @@ export {
   type LatentPriorFitOptions,
   type LatentPriorOptions,
   LatentPriorVae,
+  type LogPartitionRows,
   logPartitionMethods,
   logPartitionRequests,
   type MultilabelDiagnosis,
@@ -59,6 +61,7 @@ export {
   type RegressionStatistic,
   type RegressorBase,
   type RegressorLogPartition,
+  type ReportOptions,
   type ResolvedTaskOptions,
   type RowScores,
   rankerEncoders,
@@ -77,6 +80,7 @@ export {
   type Slice,
   type Slices,
   type TaskReference,
+  type ThresholdScores,
   type WorstRow,
 } from './tasks/index.js'
 export * from './training/index.js'

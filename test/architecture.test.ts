@@ -19,6 +19,7 @@ const rooms = [
   'training',
   'inference',
   'metrics',
+  'report',
   'words',
   'io',
   'onnx',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, extname, join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { TestContext } from 'vitest'
 import { skip } from './reference/skip.js'
 
@@ -67,6 +67,42 @@ export async function inBrowser(
         .catch(reject)
     })
     return { sent, warnings }
+  } finally {
+    await browser.close()
+  }
+}
+
+/**
+ * Opens a whole page, of one text, in a headless Chromium; skips the test where there is none. Nothing else is
+ * served.
+ *
+ * @param look what is asked of it
+ * @returns what is asked, and what the page says on the console
+ */
+export async function withPage<Seen>(
+  context: TestContext,
+  { text, policy, ...view }: { text: string; policy?: string } & BrowserContextOptions,
+  look: (page: Page) => Promise<Seen>,
+): Promise<{ seen: Seen; said: string[] }> {
+  if (!executablePath) skip(context, 'no Chromium found')
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  try {
+    const page = await browser.newPage(view)
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    page.on('pageerror', (error) => said.push(error.message))
+    page.on('request', (request) => {
+      if (request.url() !== 'http://127.0.0.1/') said.push(`asks for ${request.url()}`)
+    })
+    await page.route('**/*', (route) =>
+      route.fulfill({
+        body: text,
+        contentType: 'text/html',
+        headers: policy === undefined ? {} : { 'content-security-policy': policy },
+      }),
+    )
+    await page.goto('http://127.0.0.1/')
+    return { seen: await look(page), said }
   } finally {
     await browser.close()
   }

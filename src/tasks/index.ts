@@ -44,6 +44,7 @@ export type {
   Importances,
   InputEffect,
   InputImportance,
+  LogPartitionRows,
   MultilabelDiagnosis,
   NamedConfusion,
   NamedPair,
@@ -52,6 +53,7 @@ export type {
   SizeShares,
   Slice,
   Slices,
+  ThresholdScores,
   WorstRow,
 } from './diagnose/diagnosis.js'
 export type { CheckpointOptions } from './fit/fit-checkpoint.js'
@@ -158,3 +160,4 @@ export {
   regressorBases,
 } from './regression/regressor-options.js'
 export type { ResolvedRegressorOptions } from './regression/regressor-parts.js'
+export type { ReportOptions } from './reports/report-options.js'

@@ -26,7 +26,7 @@ export {
   type TrainingJob,
   type TrainingOptions,
 } from './loop/training-job.js'
-export type { TrainingResult } from './loop/training-result.js'
+export type { EpochCurve, TrainingResult } from './loop/training-result.js'
 export { createExactObjective, type ExactOptions } from './objectives/exact-objective.js'
 export {
   createGeneralizedObjective,

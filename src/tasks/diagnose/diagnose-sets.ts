@@ -1,4 +1,4 @@
-import type { DenseMatrix } from '../../engine/index.js'
+import { type DenseMatrix, takeRows } from '../../engine/index.js'
 import { type FeaturesInput, type TableSchema, toFeatures } from '../../io/index.js'
 import { labelConfusions, labelPairs, labelReport } from '../../metrics/index.js'
 import { Rng } from '../../random/index.js'
@@ -8,19 +8,21 @@ import type { ResolvedMultilabelOptions } from '../label-sets/multilabel-options
 import { type MultilabelEvaluation, measuredRows } from '../label-sets/set-evaluation.js'
 import type { DiagnoseOptions, MultilabelDiagnosis } from './diagnosis.js'
 import { inputNamed, inputsOf, inputValues } from './inputs.js'
+import { type LogPartitionModel, logPartitionRows } from './log-partition-rows.js'
 import { checkSliceValues, leastLikely, namesOfRows, setRowScores } from './row-scores.js'
 import { type AskedSets, effectOf, importanceOf } from './set-inputs.js'
 import { sizeShares, strongestPairs, worstRow } from './set-parts.js'
 import { slicesBy } from './slices.js'
+import { thresholdScores } from './threshold-scores.js'
 
 /** Draws of each row's label sets, from which labels together are counted. */
 const DRAWS = 10
 const WORST_ROWS = 20
 const MOST_CONFUSIONS = 50
-const EFFECTS = 3
+const EFFECTS = 2
 
 /** What is asked of a model of label sets. */
-export interface DiagnosedSets extends AskedSets {
+export interface DiagnosedSets extends AskedSets, LogPartitionModel {
   readonly featureCount: number
   readonly featureNames: readonly string[] | undefined
   readonly schema: TableSchema | undefined
@@ -79,6 +81,8 @@ export function diagnoseSets(
   const important = importance?.inputs.slice(0, Number(effects)).map(({ input }) => input) ?? []
   const moved = askedInputs ?? important.map((name) => inputNamed(inputs, name, 'effects'))
   const weights = measuredRows(truth)
+  const firstRows = (count: number) => takeRows(features, someFirst(features.rows, count))
+  const logPartitions = logPartitionRows(model, evaluation, names, firstRows, answers.exact)
   return {
     evaluation,
     labels: labelReport(truth, predicted, marginals, { policy, weights, labels }),
@@ -87,6 +91,8 @@ export function diagnoseSets(
       .slice(0, MOST_CONFUSIONS)
       .map((each) => ({ ...each, missed: labels[each.missed], predicted: labels[each.predicted] })),
     sizes: sizeShares(truth, predicted, drawn),
+    thresholds: thresholdScores(truth, marginals, { policy, weights }),
+    ...(logPartitions && { logPartitions }),
     rows,
     worstRows: leastLikely(rows, worst).map((at) =>
       worstRow({ at, name: names[at], nll: rows.nll[at] }, labels, truth, predicted, marginals),
@@ -95,4 +101,8 @@ export function diagnoseSets(
     ...(importance && { importance }),
     effects: moved.map((input) => effectOf(model, questioned, input, options)),
   }
+}
+
+function someFirst(rows: number, count: number): Int32Array {
+  return Int32Array.from({ length: Math.min(rows, count) }, (_, row) => row)
 }

@@ -15,7 +15,7 @@ export interface DiagnoseOptions extends EvaluationOptions {
   readonly worst?: number | undefined
   /** how to permute inputs; false: not at all */
   readonly importance?: false | PermutationOptions | undefined
-  /** inputs whose effect to find, by name, or how many of the most important; default 3 */
+  /** inputs whose effect to find, by name, or how many of the most important; default 2 */
   readonly effects?: number | readonly string[] | undefined
   /** of draws and permutations; default 0 */
   readonly seed?: number | undefined
@@ -23,9 +23,9 @@ export interface DiagnoseOptions extends EvaluationOptions {
 
 /** How inputs are permuted. */
 export interface PermutationOptions {
-  /** how often each; default 5 */
+  /** how often each; default 3 */
   readonly repeats?: number | undefined
-  /** on so many rows, drawn once for all; default 200 */
+  /** on so many rows, drawn once for all; default what makes 6,000 predictions, 20 to 100 */
   readonly rows?: number | undefined
   /** only of these inputs; default all, or the 300 that vary in most rows */
   readonly inputs?: readonly string[] | undefined
@@ -50,6 +50,21 @@ export interface SizeShares {
   readonly predicted: number
   /** by the model's joint distribution */
   readonly model: number
+}
+
+/** F1 where every label with a marginal of at least a threshold is predicted. */
+export interface ThresholdScores {
+  readonly threshold: number
+  readonly exampleF1: number
+  readonly microF1: number
+  readonly macroF1: number
+}
+
+/** Log-partitions of some rows, both ways, nats. */
+export interface LogPartitionRows {
+  readonly names: readonly (string | number)[]
+  readonly exact: readonly number[]
+  readonly learned: readonly number[]
 }
 
 /** Scores of every row, in their order; `compare` pairs them. */
@@ -132,6 +147,9 @@ export interface MultilabelDiagnosis {
   readonly pairs: readonly NamedPair[]
   readonly confusions: readonly NamedConfusion[]
   readonly sizes: readonly SizeShares[]
+  readonly thresholds: readonly ThresholdScores[]
+  /** of the first 300 rows; absent where the exact one is out of reach or none is learned */
+  readonly logPartitions?: LogPartitionRows | undefined
   readonly rows: RowScores
   readonly worstRows: readonly WorstRow[]
   readonly slices?: Slices | undefined

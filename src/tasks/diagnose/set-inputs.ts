@@ -10,9 +10,15 @@ import { meanWith, settingsOf } from './input-effect.js'
 import { denseRows, type Input, inputNamed, inputValues, someRows } from './inputs.js'
 import { permutationImportance } from './permutation-importance.js'
 
-const IMPORTANCE_ROWS = 200
-const REPEATS = 5
+const REPEATS = 3
+/** Predictions with shuffled inputs, of all inputs and repeats together, and the fewest and most rows of each. */
+const SHUFFLED_ROWS = 6000
+const FEWEST_ROWS = 20
+const MOST_ROWS = 100
+/** Rows that inputs are set in; fewer where each has many label sets to go through. */
 const EFFECT_ROWS = 50
+const COSTLY_EFFECT_ROWS = 10
+const MANY_LABELS = 10
 const COMMON_SETS = 5
 /** Nats a row by which a learned log-partition may be off where losses are only compared. */
 const LEARNED_ERROR = 0.05
@@ -40,12 +46,11 @@ export function importanceOf(
   options: DiagnoseOptions,
 ): Importances | undefined {
   if (options.importance === false) return undefined
-  const {
-    repeats = REPEATS,
-    rows: count = IMPORTANCE_ROWS,
-    inputs: names,
-  } = options.importance ?? {}
+  const { repeats = REPEATS, inputs: names } = options.importance ?? {}
   const some = names?.map((name) => inputNamed(inputs, name, 'importance.inputs')) ?? inputs
+  const affordable = Math.round(SHUFFLED_ROWS / (repeats * some.length))
+  const { rows: count = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, affordable)) } =
+    options.importance ?? {}
   const rows = someRows(features.rows, count, rng.split('importance rows'))
   const sets = denseRows(truth, rows)
   const by = logPartitionToCompare(evaluation, options)
@@ -72,7 +77,8 @@ export function effectOf(
   options: DiagnoseOptions,
 ): InputEffect {
   const { labels } = model
-  const rows = someRows(features.rows, EFFECT_ROWS, rng.split('effect rows'))
+  const count = model.labels.length > MANY_LABELS ? COSTLY_EFFECT_ROWS : EFFECT_ROWS
+  const rows = someRows(features.rows, count, rng.split('effect rows'))
   const X = denseRows(features, rows)
   const settings = settingsOf(input, inputValues(features, input))
   const by = logPartitionToCompare(evaluation, options)

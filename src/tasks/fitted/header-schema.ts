@@ -24,6 +24,13 @@ export const passShape = partsOf({
   seconds: aNumber,
   loss: orNothing(aNumber),
   sampling: orNothing(mapOf(orNothing(aNumber))),
+  curve: orNothing(
+    partsOf({
+      training: listOf(aNumber),
+      validation: orNothing(listOf(orNothing(aNumber))),
+      effectiveSampleSize: orNothing(listOf(orNothing(aNumber))),
+    }),
+  ),
   warnings: listOf(aText),
 })
 

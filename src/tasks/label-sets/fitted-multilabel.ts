@@ -20,6 +20,7 @@ import type { EvaluationOptions } from '../fitted/likelihood.js'
 import type { LoadOptions } from '../fitted/load-options.js'
 import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import type { Marginals } from '../fitted/marginals.js'
+import type { ReportOptions } from '../reports/report-options.js'
 import { answerSets, type PosteriorWatch, scoreSets } from './evaluate-sets.js'
 import {
   knownEntries,
@@ -173,6 +174,16 @@ export class FittedMultilabel extends FittedModel<
   ): Promise<MultilabelDiagnosis> {
     const { diagnoseSets } = await import('../diagnose/diagnose-sets.js')
     return diagnoseSets(this, X, options, (watch) => this.#measure(X, Y, options, watch))
+  }
+
+  /**
+   * {@link diagnose} as one HTML file with figures and tables, which fetches nothing: what there is to see, and
+   * what is needed to run it again. Figures are drawn where `vega` and `vega-lite` are installed.
+   */
+  async report(X: FeaturesInput, Y: LabelInput, options: ReportOptions = {}): Promise<string> {
+    const diagnosis = options.diagnosis ?? (await this.diagnose(X, Y, options))
+    const { setReport } = await import('../reports/set-document.js')
+    return setReport(this, diagnosis, options)
   }
 
   /**

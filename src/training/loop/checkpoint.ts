@@ -1,5 +1,5 @@
 import type { BestEpoch } from './best-epoch.js'
-import type { TrainingResult } from './training-result.js'
+import type { EpochCurve, TrainingResult } from './training-result.js'
 
 /** All numbers of a pass by name, in the precision of its backend. */
 export type NamedNumbers = ReadonlyMap<string, Float32Array | Float64Array>
@@ -12,6 +12,8 @@ export interface PassState {
   readonly steps: number
   readonly seconds: number
   readonly best: Omit<BestEpoch, 'weights'>
+  /** absent in files of an earlier version */
+  readonly curve?: EpochCurve
   readonly warnings: readonly string[]
   /** which warnings about samples were given */
   readonly told: readonly number[]

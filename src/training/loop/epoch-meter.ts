@@ -66,3 +66,13 @@ export class EpochMeter {
     }
   }
 }
+
+/** How the samples of an epoch did, and those of its estimate on held-out rows; what applies. */
+export function samplingOf(
+  meter: EpochMeter,
+  heldOut: EpochMeter,
+): SamplingDiagnostics | undefined {
+  const validationEffectiveSampleSize = heldOut.sampling?.effectiveSampleSize
+  if (validationEffectiveSampleSize === undefined) return meter.sampling
+  return { ...meter.sampling, validationEffectiveSampleSize }
+}

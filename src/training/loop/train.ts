@@ -5,8 +5,9 @@ import { batchCount, batches, type WeightedBatch } from './batches.js'
 import type { BestEpoch } from './best-epoch.js'
 import { createBreather } from './breather.js'
 import type { PassState } from './checkpoint.js'
-import { EpochMeter } from './epoch-meter.js'
-import type { Phase, SamplingDiagnostics, StopReason, TrainingEvent } from './events.js'
+import { CurveKeeper } from './epoch-curve.js'
+import { EpochMeter, samplingOf } from './epoch-meter.js'
+import type { Phase, StopReason, TrainingEvent } from './events.js'
 import { ifFinite } from './if-finite.js'
 import { meanCriterion } from './mean-criterion.js'
 import {
@@ -79,6 +80,7 @@ class TrainingPass<Y> {
   readonly #breathe = createBreather()
   readonly #watch = new SamplingWarnings()
   readonly #warnings: string[] = []
+  #keeper = new CurveKeeper()
   #best: BestEpoch = { epoch: 0 }
   #epoch = 0
   #steps = 0
@@ -134,7 +136,8 @@ class TrainingPass<Y> {
       steps: this.#steps,
       seconds: this.#seconds,
     }
-    const result = { ...end, loss: best.loss, sampling: best.sampling, warnings: this.#warnings }
+    const { loss, sampling } = best
+    const result = { ...end, loss, sampling, ...this.#keeper, warnings: this.#warnings }
     if (!isEnded)
       await open?.keep({ ...this.#state(), numbers: numbersOfStore(model.store), result })
     yield { type: 'end', phase, ...end }
@@ -149,6 +152,7 @@ class TrainingPass<Y> {
       steps: this.#steps,
       seconds: this.#seconds,
       best,
+      curve: this.#keeper.curve,
       warnings: [...this.#warnings],
       told: this.#watch.told,
       optimizerSteps: this.#optimizer.state(this.job.model.store).steps,
@@ -161,6 +165,7 @@ class TrainingPass<Y> {
   #resume(kept: PassState): void {
     this.#epoch = kept.epoch
     this.#steps = kept.steps
+    this.#keeper = new CurveKeeper(kept.curve)
     this.#started -= 1000 * kept.seconds
     this.#warnings.push(...kept.warnings)
     this.#watch.skip(kept.told)
@@ -175,7 +180,7 @@ class TrainingPass<Y> {
   /** A pass that an earlier run has ended. */
   *#ended(kept: PassState, result: TrainingResult): Generator<TrainingEvent, TrainingResult> {
     restoreStore(this.job.model.store, kept.numbers)
-    const { loss, sampling, warnings, ...end } = result
+    const { loss, sampling, curve, warnings, ...end } = result
     for (const message of warnings) yield this.#warn(message)
     yield { type: 'end', phase: this.job.phase, ...end }
     return result
@@ -201,6 +206,8 @@ class TrainingPass<Y> {
       const weights = this.#average?.use(snapshot) ?? snapshot()
       this.#best = { epoch, loss: validationLoss, sampling, weights }
     }
+    const { effectiveSampleSize } = sampling ?? {}
+    this.#keeper.add({ trainLoss: meter.loss, validationLoss, effectiveSampleSize })
     const bestEpoch = this.#best.epoch
     yield {
       type: 'epoch',
@@ -306,13 +313,6 @@ class TrainingPass<Y> {
   get #seconds(): number {
     return (performance.now() - this.#started) / 1000
   }
-}
-
-/** How the samples of an epoch did, and those of its estimate on held-out rows; what applies. */
-function samplingOf(meter: EpochMeter, heldOut: EpochMeter): SamplingDiagnostics | undefined {
-  const validationEffectiveSampleSize = heldOut.sampling?.effectiveSampleSize
-  if (validationEffectiveSampleSize === undefined) return meter.sampling
-  return { ...meter.sampling, validationEffectiveSampleSize }
 }
 
 function part(phase: Phase): string {

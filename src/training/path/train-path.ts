@@ -1,6 +1,7 @@
 import type { EnergyModel } from '../../models/index.js'
 import { batches, type WeightedBatch } from '../loop/batches.js'
 import { createBreather } from '../loop/breather.js'
+import { CurveKeeper } from '../loop/epoch-curve.js'
 import type { StopReason, TrainingEvent } from '../loop/events.js'
 import { meanCriterion } from '../loop/mean-criterion.js'
 import type { TrainingJob } from '../loop/training-job.js'
@@ -49,6 +50,7 @@ export async function* trainPath<Y>(
   let stopped: StopReason | undefined
   let steps = 0
   let epoch = 0
+  const keeper = new CurveKeeper()
   while (!stopped && epoch < epochs) {
     const strength = first * RATIO ** epoch
     const { value, steps: taken } = orthantLbfgs(x, { ...problem.at(strength), ...SOLVING })
@@ -61,6 +63,7 @@ export async function* trainPath<Y>(
     if (!validation || loss < best.loss) {
       best = { epoch, loss, weights: model.store.snapshot() }
     }
+    keeper.add({ trainLoss: value, validationLoss })
     yield {
       type: 'epoch',
       phase,
@@ -86,7 +89,7 @@ export async function* trainPath<Y>(
     seconds: seconds(),
   }
   yield { type: 'end', phase, ...end }
-  return { ...end, loss: best.loss, warnings: [] }
+  return { ...end, loss: best.loss, curve: keeper.curve, warnings: [] }
 }
 
 /** The loss of all rows as a function of all parameters. */
