@@ -11,6 +11,14 @@ export {
   isSparse,
   takeRows,
 } from '../engine/index.js'
+export type {
+  RowNorm,
+  TermCounts,
+  TextModel,
+  TextOptions,
+  TextUnits,
+  WordRule,
+} from '../words/index.js'
 export type { LabelEnd } from './columns/meka-relation.js'
 export type { LabelChoice } from './columns/select-labels.js'
 export type { CsvBlock } from './csv/csv-blocks.js'
@@ -53,15 +61,27 @@ export { type RankingOrderOptions, rankingFromOrderStrings } from './rankings/ra
 export { rankingFromPrefLib } from './rankings/ranking-preflib.js'
 export { type RankingCsvOptions, rankingFromCsv } from './rankings/ranking-ranks.js'
 export { type ReadRankingOptions, readRanking } from './rankings/read-ranking.js'
+export type {
+  CategoryChoice,
+  ColumnChoice,
+  ColumnChoices,
+  PlainChoice,
+  TagsChoice,
+  TextChoice,
+} from './table/column-choices.js'
 export type { Cells, Column, Table } from './table/table.js'
 export type { ColumnOptions, LikeColumns } from './table/table-features.js'
 export {
   type CategoryColumn,
   type FlagColumn,
+  featureCount,
   type MissingPolicy,
+  meanCount,
   type NumberColumn,
   type SchemaColumn,
   schemaFeatures,
   type TableSchema,
+  type TagsColumn,
+  type TextColumn,
 } from './table/table-schema.js'
 export type { TextEncoding } from './text/read-text.js'

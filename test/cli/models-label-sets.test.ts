@@ -368,3 +368,45 @@ describe('partita inspect', () => {
     expect(await refused('inspect', '--model', model, '--data', train)).toMatch(/^2 error/)
   })
 })
+
+describe('columns that are not numbers', () => {
+  const lines = tinyRows(40).map(([warm, loud], row) => {
+    const words = `${warm > 0 ? 'Sunny' : 'grey'} ${loud > 0.5 ? 'and LOUD' : 'but quiet'} day ${row}`
+    const tags = [...(warm > 0 ? ['sun'] : []), ...(loud > 0.5 ? ['=party'] : [])]
+    return `"${words}",${row % 3},${tags.join(';').replace('=', '\\=')}`
+  })
+  const csv = folder.write('texts.csv', ['text,kind,tags', ...lines, ''].join('\n'))
+  const path = folder.path('texts.partita')
+
+  test('are learned by fit, saved, and read by predict as they were', async () => {
+    const options = ['--tags', 'tags', '--text', 'text', '--categorical', 'kind']
+    await done(
+      'fit',
+      '--train',
+      csv,
+      ...options,
+      '--model',
+      path,
+      '--hidden',
+      'none',
+      '--epochs',
+      '60',
+    )
+    const fitted = await FittedMultilabel.load(path)
+    expect(fitted.labels).toEqual(['=party', 'sun'])
+    expect(fitted.featureNames).toContain('text:sunny')
+    expect(fitted.featureNames?.slice(-3)).toEqual(['kind=0', 'kind=1', 'kind=2'])
+    const news = folder.write('news.csv', 'text,kind\nsunny but quiet,1\nGrey and loud,0\n')
+    const answers = await done('predict', '--model', path, '--input', news)
+    expect(answers).toBe('row,labels\n1,sun\n2,\\=party\n')
+    const table = await done('predict', '--model', path, '--input', news, '--probabilities')
+    expect(table.split('\n')[0]).toBe('row,\\=party,sun')
+  })
+
+  test('are said once', async () => {
+    const options = ['--tags', 'tags', '--labels', 'tags', '--model', path]
+    expect(await refused('fit', '--train', csv, ...options)).toMatch(
+      /--tags and --labels exclude each other/,
+    )
+  })
+})

@@ -45,6 +45,15 @@ export const readingOptions = {
     value: 'NAMES',
     help: 'columns of CSV whose numbers are names of categories',
   },
+  text: {
+    kind: 'text',
+    value: 'NAMES',
+    help: 'columns of texts, whose words become features: TF-IDF, as scikit-learn has it',
+  },
+  'missing-indicators': {
+    kind: 'flag',
+    help: 'columns with missing values get a feature that says where',
+  },
   ...textOptions,
 } as const satisfies OptionTable
 

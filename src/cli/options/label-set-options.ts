@@ -45,6 +45,11 @@ export const labelsOption = {
     value: 'L.xml',
     help: 'the labels: a MULAN XML file, names separated by commas, first:6 or last:6; not needed if an ARFF relation name says it (MEKA -C)',
   },
+  tags: {
+    kind: 'text',
+    value: 'COLUMN',
+    help: 'the column that lists the labels of each row, as predict writes them: rain;sun',
+  },
 } as const satisfies OptionTable
 
 /** Rows to learn from. */

@@ -16,9 +16,14 @@ export interface Written {
  * a name gets a `\` before it, and so does a first character that spreadsheets take for a formula.
  */
 export function writtenSets(sets: readonly (readonly string[])[]): Written {
-  const escaped = (name: string) => name.replace(/[\\;]/g, '\\$&').replace(/^[=+\-@]/, '\\$&')
+  const escaped = (name: string) => withoutFormula(name.replace(/[\\;]/g, '\\$&'))
   const rows = sets.map((labels) => ({ json: { labels }, fields: [labels.map(escaped).join(';')] }))
   return { columns: ['labels'], rows }
+}
+
+/** A name that no spreadsheet takes for a formula: a `\` before a first `=`, `+`, `-` or `@`. */
+function withoutFormula(name: string): string {
+  return name.replace(/^[=+\-@]/, '\\$&')
 }
 
 /** Orders, one a row, best first; in CSV as order strings, `b>a>c`, which `readRanking` reads back. */
@@ -120,7 +125,7 @@ export function predictionText(
       Object.assign({ row: first + row }, ...named.map((part) => part.rows[row].json)),
     )
   })
-  const header = csvLine(['row', ...named.flatMap(({ columns }) => columns)])
+  const header = csvLine(['row', ...named.flatMap(({ columns }) => columns.map(withoutFormula))])
   const lines = format === 'csv' && first === 1 ? [header, ...rows] : rows
   return `${lines.join('\n')}\n`
 }

@@ -8,6 +8,7 @@ import {
 } from '../../io/index.js'
 import { labelCardinality } from '../../metrics/index.js'
 import type { LabelSetValues } from '../options/label-set-options.js'
+import { UsageError } from '../options/usage-error.js'
 import { percent } from '../report/inspection-text.js'
 import type { DataSummary } from '../report/summaries.js'
 import type { OutputInspection } from './cli-task.js'
@@ -23,16 +24,20 @@ const LARGEST_COMPARED = 1e7
  */
 export async function readLabelSets(
   path: string,
-  values: Pick<LabelSetValues, 'labels' | 'missingLabels' | ReadingName> & {
+  values: Pick<LabelSetValues, 'labels' | 'tags' | 'missingLabels' | ReadingName> & {
     /** what `inspect` does not ask for */
     readonly dropUnlabelled?: boolean
   },
   like?: MultilabelData,
 ): Promise<MultilabelData> {
-  const { labels, missingLabels, dropUnlabelled } = values
+  const { labels, tags, missingLabels, dropUnlabelled } = values
+  if (labels !== undefined && tags !== undefined) {
+    throw new UsageError('--tags and --labels exclude each other')
+  }
   const data = await readMultilabel(path, {
     ...readingChoices(values),
     labels: like ? like.labelNames : labels && labelChoice(labels),
+    tags,
     missingLabels,
     unlabelled: dropUnlabelled ? 'drop' : 'keep',
     like,

@@ -8,12 +8,14 @@ export type ReadingName = keyof ReadingValues
 
 /** The same as the readers of the library take it. */
 export function readingChoices(values: ReadingValues) {
-  const { ignore, keep, categorical } = values
+  const { ignore, keep, categorical, text, missingIndicators } = values
   return {
     ...textChoices(values),
     ignore: optionalList(ignore),
     keep: optionalList(keep),
     categorical: optionalList(categorical),
+    text: optionalList(text),
+    missingIndicators,
   }
 }
 

@@ -1,6 +1,7 @@
 import { ArffParser } from '../arff/arff-parser.js'
 import { type CsvBlock, csvBlocks } from '../csv/csv-blocks.js'
 import { readCsvTable } from '../csv/read-csv-table.js'
+import { readsText } from '../table/column-choices.js'
 import { fileFormat } from '../table/file-format.js'
 import { showsArff } from '../table/read-table.js'
 import type { Table } from '../table/table.js'
@@ -55,7 +56,8 @@ export async function* featureBlocks(
     for (let next = first; !next.done; next = await opened.next()) yield next.value
   })()
   if (format === undefined && !first.done && showsArff(first.value)) {
-    const parser = new ArffParser({ file: 'standard input', keepText: options.id !== undefined })
+    const keepText = options.id !== undefined || readsText(options, options.schema)
+    const parser = new ArffParser({ file: 'standard input', keepText })
     for await (const piece of all) parser.push(piece)
     yield { kind: 'table', table: parser.finish() }
     return

@@ -7,7 +7,10 @@ import type { TextEncoding } from '../text/read-text.js'
 /** How the inputs of a file are read to predict on. */
 export interface ReadFeaturesOptions
   extends Pick<CsvTextOptions, 'delimiter'>,
-    Pick<ColumnOptions, 'missingValues' | 'keep' | 'categorical'> {
+    Pick<
+      ColumnOptions,
+      'missingValues' | 'keep' | 'categorical' | 'text' | 'readAs' | 'missingIndicators'
+    > {
   /**
    * What was learned of the columns in training, as a model carries it: which are read and how. Default:
    * what `features` says, or the file itself.

@@ -3,6 +3,7 @@ import { parseLabelsXml } from '../columns/labels-xml.js'
 import { mekaLabelEnd } from '../columns/meka-relation.js'
 import { selectLabels } from '../columns/select-labels.js'
 import type { ColumnsKept } from '../csv/read-csv-table.js'
+import { readsText, withPackages } from '../table/column-choices.js'
 import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
 import { NameFinder } from '../table/name-finder.js'
 import type { ReadTableOptions } from '../table/read-table.js'
@@ -32,8 +33,9 @@ export interface FeaturePlan {
  */
 export async function featurePlan(
   path: string,
-  options: ReadFeaturesOptions,
+  given: ReadFeaturesOptions,
 ): Promise<FeaturePlan> {
+  const options = await withPackages(given, given.schema)
   const { schema, features: wanted, declared, encoding } = options
   const like = (schema ?? wanted) && { schema, featureNames: wanted ?? [] }
   const labels =
@@ -57,7 +59,7 @@ export async function featurePlan(
     tableOptions: {
       ...options,
       missingValues: ownMarkers(options, schema),
-      keepText: options.id !== undefined,
+      keepText: options.id !== undefined || readsText(options, schema),
     },
     known: schema?.columns.map(({ name }) => name) ?? wanted,
     keep(names) {

@@ -1,5 +1,11 @@
 import type { Features } from '../../engine/index.js'
-import { featureNamesOf, type MissingPolicy, type TableSchema } from '../table/table-schema.js'
+import {
+  featureNamesOf,
+  type MissingPolicy,
+  meansOfFeatures,
+  schemaMeans,
+  type TableSchema,
+} from '../table/table-schema.js'
 import { shown, textError } from '../text/text-error.js'
 
 /** Features in any precision: dense, or with `offsets` and `indices` compressed sparse rows. */
@@ -110,7 +116,7 @@ export function fillMissing(features: Features, schema: TableSchema): Features {
   const filled = { ...features, values: features.values.slice() }
   fillWith(
     filled,
-    schema.means,
+    meansOfFeatures(schema),
     schema.missing === 'zero' ? 'zero' : 'mean',
     featureNamesOf(schema.columns),
     {},
@@ -130,7 +136,7 @@ export function fillMissing(features: Features, schema: TableSchema): Features {
  */
 export function refitMeans(schema: TableSchema, features: Features): TableSchema {
   const missing = schema.missing === 'keep' ? 'mean' : schema.missing
-  return { ...schema, missing, means: knownMeans(features) }
+  return { ...schema, missing, means: schemaMeans(schema.columns, knownMeans(features)) }
 }
 
 /**

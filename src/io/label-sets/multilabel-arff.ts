@@ -2,6 +2,7 @@ import { PartitaError } from '../../errors.js'
 import { parseArff } from '../arff/arff-parser.js'
 import { mekaLabelEnd } from '../columns/meka-relation.js'
 import { type LabelChoice, selectLabels } from '../columns/select-labels.js'
+import { readsText } from '../table/column-choices.js'
 import { columnNames, type Table } from '../table/table.js'
 import { shown } from '../text/text-error.js'
 import {
@@ -10,6 +11,7 @@ import {
   type MultilabelData,
 } from './multilabel-data.js'
 import { multilabelFromTable } from './multilabel-table.js'
+import { tagsColumn } from './read-tags.js'
 
 /** Options of {@link multilabelFromArff}. */
 export interface MultilabelArffOptions extends LabelTableOptions {
@@ -50,7 +52,8 @@ export function multilabelFromArff(
   options: MultilabelArffOptions = {},
 ): MultilabelData {
   checkLabelTableOptions(options)
-  return multilabelFromArffTable(parseArff(text, { file: options.file }), options)
+  const keepText = options.tags !== undefined || readsText(options, options.like?.schema)
+  return multilabelFromArffTable(parseArff(text, { file: options.file, keepText }), options)
 }
 
 /** {@link multilabelFromArff} for a table that is read already. */
@@ -59,6 +62,10 @@ export function multilabelFromArffTable(
   options: MultilabelArffOptions,
 ): MultilabelData {
   const { relation, file } = table
+  const { tags } = options
+  if (tags !== undefined) {
+    return multilabelFromTable(table, tagsColumn(columnNames(table), tags), options)
+  }
   const choice = options.labels ?? options.like?.labelNames ?? declaredLabels(relation, file)
   return multilabelFromTable(table, selectLabels(columnNames(table), choice, file), options)
 }

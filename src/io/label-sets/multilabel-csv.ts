@@ -2,6 +2,7 @@ import { PartitaError } from '../../errors.js'
 import { type LabelChoice, selectLabels } from '../columns/select-labels.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
 import { type KeepColumns, readCsvTable } from '../csv/read-csv-table.js'
+import { withPackages } from '../table/column-choices.js'
 import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
 import { columnNames, type Table } from '../table/table.js'
 import { leftOutColumns, noFeatureLeft, ownMarkers } from '../table/table-features.js'
@@ -11,10 +12,11 @@ import {
   type MultilabelData,
 } from './multilabel-data.js'
 import { multilabelFromTable } from './multilabel-table.js'
+import { tagsColumn } from './read-tags.js'
 
 /** Options of {@link multilabelFromCsv}. */
 export interface MultilabelCsvOptions extends LabelTableOptions, CsvTextOptions {
-  /** which columns are labels; required, unless `like` tells */
+  /** which columns are labels; required, unless `tags` or `like` tells */
   readonly labels?: LabelChoice | undefined
 }
 
@@ -42,11 +44,12 @@ export interface MultilabelCsvOptions extends LabelTableOptions, CsvTextOptions 
  */
 export async function multilabelFromCsv(
   text: string,
-  options: MultilabelCsvOptions,
+  given: MultilabelCsvOptions,
 ): Promise<MultilabelData> {
-  checkLabelTableOptions(options)
+  checkLabelTableOptions(given)
+  const options = await withPackages(given, given.like?.schema)
   const { labels = options.like?.labelNames } = options
-  const known = Array.isArray(labels) ? labels : []
+  const known = options.tags !== undefined ? [options.tags] : Array.isArray(labels) ? labels : []
   const table = await readCsvTable(
     text,
     { ...options, missingValues: ownMarkers(options, options.like?.schema) },
@@ -80,8 +83,9 @@ export function multilabelFromCsvTable(
 
 function labelColumns(
   names: readonly string[],
-  { file, like, labels = like?.labelNames }: MultilabelCsvOptions,
+  { file, like, tags, labels = like?.labelNames }: MultilabelCsvOptions,
 ): readonly number[] {
+  if (tags !== undefined) return tagsColumn(names, tags)
   if (labels === undefined) throw withoutLabels()
   return selectLabels(names, labels, file)
 }
@@ -89,6 +93,6 @@ function labelColumns(
 function withoutLabels(): PartitaError {
   return new PartitaError('INVALID_OPTION', 'nothing says which columns are labels', {
     expected: 'the option labels',
-    hint: 'pass label names, { first: count } or { last: count }',
+    hint: 'pass label names, { first: count } or { last: count }, or as tags the column that lists them',
   })
 }

@@ -1,5 +1,5 @@
 import type { DenseMatrix, Features } from '../../engine/index.js'
-import { checkOneOf } from '../../errors.js'
+import { checkOneOf, checkOption } from '../../errors.js'
 import type { FeatureStorage } from '../features/convert.js'
 import {
   type ColumnOptions,
@@ -39,6 +39,11 @@ export interface LabelTableOptions extends ColumnOptions {
    */
   readonly like?: (Pick<MultilabelData, 'labelNames'> & LikeColumns) | undefined
   /**
+   * Name of a column that lists the labels of each row, `rain;sun` (`\\;` in a name), instead of a column for
+   * each label. An empty list is no label, a missing one unknown.
+   */
+  readonly tags?: string | undefined
+  /**
    * How features are stored: `'auto'` (default) takes compressed sparse rows if fewer than 15 % of
    * the values are not zero, however the file writes them.
    */
@@ -56,6 +61,8 @@ export interface LabelTableOptions extends ColumnOptions {
 export function checkLabelTableOptions(options: LabelTableOptions): void {
   const { storage = 'auto', unlabelled = 'keep' } = options
   checkColumnOptions(options)
+  const isName = options.tags === undefined || typeof options.tags === 'string'
+  checkOption(isName, 'tags', 'the name of a column', options.tags)
   checkOneOf('storage', storage, ['auto', 'dense', 'sparse'])
   checkOneOf('unlabelled', unlabelled, ['keep', 'drop'])
   checkOneOf('missingLabels', options.missingLabels ?? 'keep', ['keep', 'drop', 'error'])

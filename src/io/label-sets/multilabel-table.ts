@@ -5,6 +5,7 @@ import { finishLabelSets, type RawLabelSets } from './finish-label-sets.js'
 import { settleMissing } from './missing-labels.js'
 import type { LabelTableOptions, MultilabelData } from './multilabel-data.js'
 import { readLabels } from './read-labels.js'
+import { readTags } from './read-tags.js'
 
 /** Makes a multilabel data set of a table whose selected columns are the labels. */
 export function multilabelFromTable(
@@ -20,11 +21,14 @@ export function multilabelFromTable(
   const read = like
     ? featuresLike(table, leftOut, like, options)
     : featuresToLearn(table, leftOut, options, hint)
-  const { labels, notes } = readLabels(table, selected)
-  const labelNames = like?.labelNames ?? selected.map((column) => names[column])
-  const missing = settleMissing(labels, labelNames, table, options)
+  const { labels, labelNames, notes } =
+    options.tags === undefined
+      ? { labelNames: selected.map((column) => names[column]), ...readLabels(table, selected) }
+      : readTags(table, selected[0], like?.labelNames)
+  const known = like?.labelNames ?? labelNames
+  const missing = settleMissing(labels, known, table, options)
   const warnings = [...read.warnings, ...notes, ...missing.warnings]
-  const raw = { ...read, labels, labelNames, relation, instanceWeights, warnings }
+  const raw = { ...read, labels, labelNames: known, relation, instanceWeights, warnings }
   const data = finishLabelSets(missing.complete ? rowsOf(raw, missing.complete) : raw, options)
   return { ...data, droppedRows: data.droppedRows + missing.dropped }
 }

@@ -1,5 +1,7 @@
+import { checkOption } from '../../errors.js'
 import type { LabelChoice } from '../columns/select-labels.js'
 import { readLibsvm } from '../libsvm/libsvm-parser.js'
+import { readsText, withPackages } from '../table/column-choices.js'
 import { fileFormat } from '../table/file-format.js'
 import { readTable } from '../table/read-table.js'
 import { ownMarkers } from '../table/table-features.js'
@@ -46,21 +48,30 @@ export async function readMultilabel(
   path: string,
   options: ReadMultilabelOptions = {},
 ): Promise<MultilabelData> {
-  const { encoding, labels, delimiter, ...rest } = options
+  const { encoding, labels, delimiter, ...given } = options
   const format = fileFormat(path)
   checkEncoding(encoding)
-  checkLabelTableOptions(rest)
+  checkLabelTableOptions(given)
+  const rest = await withPackages(given, given.like?.schema)
   const choice =
     typeof labels === 'string' ? { xml: (await readWholeText(labels, encoding)).text } : labels
   const settings = { ...rest, labels: choice, file: path }
+  const isTable = format !== 'libsvm' || rest.tags === undefined
+  checkOption(isTable, 'tags', 'a file in .arff or .csv: this one has labels of its own', path)
   if (format === 'libsvm') return multilabelFromRows(await readLibsvm(path, encoding), settings)
-  const text = { encoding, delimiter, missingValues: ownMarkers(rest, rest.like?.schema) }
+  const schema = rest.like?.schema
+  const keepText = rest.tags !== undefined || readsText(rest, schema)
+  const text = { encoding, delimiter, keepText, missingValues: ownMarkers(rest, schema) }
   const table = await readTable(path, format, text, keepLabelSets(settings), namesOf(choice, rest))
   return table.noun === 'attribute'
     ? multilabelFromArffTable(table, settings)
     : multilabelFromCsvTable(table, settings)
 }
 
-function namesOf(choice: LabelChoice | undefined, { like }: LabelTableOptions): readonly string[] {
+function namesOf(
+  choice: LabelChoice | undefined,
+  { like, tags }: LabelTableOptions,
+): readonly string[] {
+  if (tags !== undefined) return [tags]
   return Array.isArray(choice) ? choice : (like?.labelNames ?? [])
 }

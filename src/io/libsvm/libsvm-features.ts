@@ -1,7 +1,7 @@
 import type { CsrArrays, Features } from '../../engine/index.js'
 import { fillWith, numberSchema } from '../features/fill-missing.js'
 import type { ColumnOptions, LikeColumns } from '../table/table-features.js'
-import { schemaFeatures, type TableSchema } from '../table/table-schema.js'
+import { meansOfFeatures, schemaFeatures, type TableSchema } from '../table/table-schema.js'
 import { textError } from '../text/text-error.js'
 import type { LibsvmRows } from './libsvm-parser.js'
 
@@ -30,7 +30,7 @@ export function featuresOfRows(
   const { taken, left } = renumbered(features, names)
   const schema = like?.schema ?? numberSchema(names, taken)
   const missing = given ?? like?.schema?.missing ?? 'error'
-  const warnings = fillWith(taken, schema.means, missing, names, { file, lines })
+  const warnings = fillWith(taken, meansOfFeatures(schema), missing, names, { file, lines })
   if (left > 0) warnings.push(`columns that training does not have were left out: ${left}`)
   return { features: taken, featureNames: names, schema: { ...schema, missing }, warnings }
 }

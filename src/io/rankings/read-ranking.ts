@@ -1,4 +1,5 @@
 import type { KeepColumns } from '../csv/read-csv-table.js'
+import { withPackages } from '../table/column-choices.js'
 import { readTable } from '../table/read-table.js'
 import { columnNames, type Table } from '../table/table.js'
 import { checkEncoding, readWholeText, type TextEncoding } from '../text/read-text.js'
@@ -46,8 +47,9 @@ export async function readRanking(
   path: string,
   options: ReadRankingOptions = {},
 ): Promise<RankingData> {
-  const { encoding, features: featuresFile, ...rest } = options
-  checkRankingTableOptions(rest)
+  const { encoding, features: featuresFile, ...given } = options
+  checkRankingTableOptions(given)
+  const rest = await withPackages(given, given.like?.schema)
   checkEncoding(encoding)
   if (/\.(?:so[ci]|to[ci])(?:\.gz)?$/i.test(path)) {
     const { text } = await readWholeText(path, encoding)

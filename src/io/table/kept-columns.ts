@@ -1,5 +1,6 @@
 import { checkOption } from '../../errors.js'
 import type { ColumnsKept } from '../csv/read-csv-table.js'
+import { choicesByColumn } from './column-choices.js'
 import { NameFinder } from './name-finder.js'
 import { namedColumns } from './named-schema.js'
 import { placesOf } from './placed-columns.js'
@@ -13,16 +14,22 @@ export function columnsToLearn(
   names: readonly string[],
   used: readonly number[],
   leftOut: ReadonlySet<number>,
-  { categorical = [] }: ColumnOptions,
+  options: ColumnOptions,
 ): ColumnsKept {
+  const { categorical = [] } = options
   const finder = new NameFinder(names)
   const words = new Set([...used, ...categorical.map((name) => finder.position(name))])
   checkOption(!words.has(-1), 'categorical', 'names of columns', categorical.join(', '))
-  const kept = new Map(
+  const kept = new Map<number, 'words' | 'own' | 'number' | 'date'>(
     [...names.keys()].map((column) => {
       return [column, words.has(column) ? 'words' : 'own'] as const
     }),
   )
+  for (const [column, { kind }] of choicesByColumn(names, options)) {
+    const isFeature = !leftOut.has(column)
+    checkOption(isFeature, 'text and readAs', 'names of features', names[column])
+    kept.set(column, kind === 'number' || kind === 'date' ? kind : 'words')
+  }
   for (const column of leftOut) if (!used.includes(column)) kept.delete(column)
   return kept
 }

@@ -36,7 +36,8 @@ export function areBinary(categories: readonly string[]): boolean {
   })
 }
 
-function flagOf(
+/** What two categories become. */
+export function flagOf(
   name: string,
   [first, second]: [string, string],
   zerosLeftOut: boolean,

@@ -1,6 +1,6 @@
 import { PartitaError } from '../../errors.js'
 import { shown } from '../text/text-error.js'
-import type { PlacedColumn } from './encode-table.js'
+import type { PlacedColumn } from './column-decoder.js'
 import { NameFinder } from './name-finder.js'
 import { columnNames, type Table } from './table.js'
 import { featuresOf, type SchemaColumn, type TableSchema } from './table-schema.js'

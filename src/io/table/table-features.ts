@@ -4,19 +4,24 @@ import { centersOf, narrowed } from '../features/centered.js'
 import { fillWith, knownMeans } from '../features/fill-missing.js'
 import { selectFeatures } from '../features/select-features.js'
 import { shown, textError } from '../text/text-error.js'
-import { encodeTable, type PlacedColumn } from './encode-table.js'
+import { type ColumnChoices, checkColumnChoices, choicesByColumn } from './column-choices.js'
+import type { PlacedColumn } from './column-decoder.js'
+import { encodeTable } from './encode-table.js'
 import { identifierColumns } from './identifiers.js'
+import { learnColumn } from './learn-column.js'
 import { NameFinder } from './name-finder.js'
 import { namedColumns } from './named-schema.js'
-import { ownColumn } from './own-schema.js'
 import { placedColumns } from './placed-columns.js'
+import { settledColumns } from './settled-columns.js'
 import { areSparse, type Cells, columnNames, itemOf, shownColumns, type Table } from './table.js'
 import {
   featureNamesOf,
-  featuresOf,
   type MissingPolicy,
+  meansOfFeatures,
   type SchemaColumn,
+  schemaMeans,
   type TableSchema,
+  widthOf,
 } from './table-schema.js'
 
 /** Features of a table. */
@@ -41,6 +46,12 @@ export interface ColumnOptions {
   readonly keep?: readonly string[] | undefined
   /** names of columns whose values are categories though they are numbers */
   readonly categorical?: readonly string[] | undefined
+  /** names of columns whose values are texts, to be read as weights of their words */
+  readonly text?: readonly string[] | undefined
+  /** what columns are read as, in detail; the others as what they show */
+  readonly readAs?: ColumnChoices | undefined
+  /** columns with missing values get a feature that says where; default false */
+  readonly missingIndicators?: boolean | undefined
 }
 
 /** What is known of columns: how they were read, or at least the names of their features. */
@@ -58,9 +69,17 @@ export function ownMarkers(
 }
 
 /** Throws INVALID_OPTION unless the options are what they say. */
-export function checkColumnOptions({ missing = 'error', ...lists }: ColumnOptions): void {
+export function checkColumnOptions({
+  missing = 'error',
+  readAs = {},
+  missingIndicators = false,
+  ...lists
+}: ColumnOptions): void {
+  checkColumnChoices(readAs)
+  const isFlag = typeof missingIndicators === 'boolean'
+  checkOption(isFlag, 'missingIndicators', 'true or false', missingIndicators)
   checkOneOf('missing', missing, ['error', 'mean', 'zero', 'keep'])
-  for (const name of ['missingValues', 'ignore', 'keep', 'categorical'] as const) {
+  for (const name of ['missingValues', 'ignore', 'keep', 'categorical', 'text'] as const) {
     const list = lists[name] ?? []
     checkOption(Array.isArray(list), name, 'an array of column names', list)
   }
@@ -93,9 +112,10 @@ export function leftOutColumns(
 export function featuresToLearn(
   table: Table,
   leftOut: ReadonlySet<number>,
-  { missing = 'error', missingValues, keep = [] }: ColumnOptions,
+  options: ColumnOptions,
   hint: string,
 ): TableFeatures {
+  const { missing = 'error', missingValues, keep = [] } = options
   const { columns } = table
   const names = columnNames(table)
   const kept = new Set(keep.map((name) => new NameFinder(names).position(name)))
@@ -107,10 +127,14 @@ export function featuresToLearn(
     warnings.push(warning)
     skipped.add(column)
   }
+  const choices = choicesByColumn(names, options)
   columns.forEach(({ name, kind }, column) => {
-    if (kind === 'text') leave(column, `text ${itemOf(table, name)} was left out`)
+    if (kind === 'text' && !choices.has(column))
+      leave(column, `text ${itemOf(table, name)} was left out`)
   })
-  const identifiers = identifierColumns(table).filter((column) => !kept.has(column))
+  const identifiers = identifierColumns(table).filter((column) => {
+    return !(kept.has(column) || choices.has(column))
+  })
   for (const column of identifiers) {
     // without it there would be nothing to learn from
     if (names[column] !== '' && skipped.size === columns.length - 1 && !skipped.has(column)) {
@@ -119,13 +143,16 @@ export function featuresToLearn(
     }
     leave(column, `${itemOf(table, names[column])} was left out: it names the rows`)
   }
-  const sparse = areSparse(table.values)
-  const read = columns.flatMap((source, column): PlacedColumn[] => {
-    return skipped.has(column) ? [] : [{ column, how: ownColumn(source, sparse, missingValues) }]
+  const learned = columns.flatMap((_, column): PlacedColumn[] => {
+    if (skipped.has(column)) return []
+    return [{ column, ...learnColumn(table, column, choices.get(column), missingValues) }]
   })
-  if (read.length === 0) throw noFeatureLeft(table.file, hint)
-  if (sparse) warnings.push(...impliedOnes(table, read))
-  const { cells, warnings: unknown } = encodeTable(table, read, [], missingValues)
+  if (learned.length === 0) throw noFeatureLeft(table.file, hint)
+  if (areSparse(table.values)) warnings.push(...impliedOnes(table, learned))
+  const first = encodeTable(table, learned, [], missingValues)
+  const read = settledColumns(learned, first.cells, !areSparse(table.values), options)
+  const { cells, warnings: unknown } =
+    read === learned ? first : encodeTable(table, read, [], missingValues)
   const center = areSparse(cells) ? undefined : centersOf(cells)
   const own = read.map(({ how }) => how)
   const schema: TableSchema = {
@@ -133,7 +160,7 @@ export function featuresToLearn(
     leftOut: [...skipped].filter((column) => !leftOut.has(column)).map((column) => names[column]),
     missing,
     ...(missingValues && missingValues.length > 0 && { missingValues }),
-    means: knownMeans(cells),
+    means: schemaMeans(own, knownMeans(cells)),
   }
   return finished(table, cells, schema, missing, [...warnings, ...unknown])
 }
@@ -154,7 +181,7 @@ export function featuresLike(
   const { missing = schema.missing } = options
   const missingValues = ownMarkers(options, schema)
   const { columns, unread } = placedColumns(table, schema, leftOut)
-  const { cells, warnings } = encodeTable(table, columns, schema.means, missingValues)
+  const { cells, warnings } = encodeTable(table, columns, meansOfFeatures(schema), missingValues)
   const left = unread.length > 0 ? [leftOutWarning(unread)] : []
   return finished(table, cells, schema, missing, [...table.notes, ...left, ...warnings])
 }
@@ -192,7 +219,7 @@ function finished(
   warnings: readonly string[],
 ): TableFeatures {
   const names = featureNamesOf(schema.columns)
-  const filled = fillWith(cells, schema.means, missing, names, table)
+  const filled = fillWith(cells, meansOfFeatures(schema), missing, names, table)
   const features = inSinglePrecision(cells, schema)
   return {
     features,
@@ -208,7 +235,9 @@ function inSinglePrecision(cells: Cells, { columns }: TableSchema): Features {
     return { rows, cols, values: Float32Array.from(values), offsets, indices }
   }
   const centers = columns.flatMap((column) => {
-    return column.kind === 'number' ? [column.center ?? 0] : featuresOf(column).map(() => 0)
+    const own = new Array<number>(widthOf(column)).fill(0)
+    if (column.kind === 'number') own[0] = column.center ?? 0
+    return own
   })
   const center = centers.some((c) => c !== 0) ? Float64Array.from(centers) : undefined
   return narrowed(cells, center)
@@ -219,7 +248,7 @@ function centered(columns: readonly SchemaColumn[], center: Float64Array): Schem
   let at = 0
   return columns.map((column) => {
     const start = at
-    at += featuresOf(column).length
+    at += widthOf(column)
     return column.kind === 'number' && center[start] !== 0
       ? { ...column, center: center[start] }
       : column

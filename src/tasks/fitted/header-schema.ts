@@ -1,4 +1,5 @@
-import { type NamedTensor, schemaFeatures, type TableSchema } from '../../io/index.js'
+import { featureCount, meanCount, type NamedTensor, type TableSchema } from '../../io/index.js'
+import type { TextModel } from '../../words/index.js'
 import { objectiveNames } from '../options/objective-options.js'
 import { checkShape } from './check-shape.js'
 import { damagedAt } from './damaged-at.js'
@@ -72,16 +73,37 @@ const options = partsOf({
   seed: aNumber,
 })
 
+/** How texts become numbers. */
+const text = partsOf({
+  units: oneOfTexts(['words', 'characters', 'characters-in-words']),
+  tokens: oneOfTexts(['pattern', 'segmenter']),
+  locale: orNothing(aText),
+  lowercase: aFlag,
+  stripAccents: aFlag,
+  ngrams: listOf(aCount),
+  stopWords: orNothing(listOf(aText)),
+  stemmer: orNothing(aText),
+  counts: oneOfTexts(['counts', 'sublinear', 'binary']),
+  norm: oneOfTexts(['l2', 'l1', 'none']),
+  terms: orNothing(listOf(aText)),
+  idf: orNothing(listOf(aNumber)),
+  hashBits: orNothing(aCount),
+})
+
 /** What was learned of the columns of the training file. */
 const schema = partsOf({
   columns: listOf(
     partsOf({
-      kind: oneOfTexts(['number', 'flag', 'categories']),
+      kind: oneOfTexts(['number', 'flag', 'categories', 'tags', 'text']),
       name: aText,
       center: orNothing(aNumber),
+      shift: orNothing(aNumber),
       values: orNothing(listOf(aText)),
       feature: orNothing(aText),
       categories: orNothing(listOf(aText)),
+      other: orNothing(aFlag),
+      indicator: orNothing(aFlag),
+      text: orNothing(text),
     }),
   ),
   leftOut: listOf(aText),
@@ -140,16 +162,37 @@ interface ModelParts extends Readonly<Record<string, unknown>> {
   readonly schema?: TableSchema
 }
 
-/** Throws unless the columns make as many features as the model takes, each with a mean. */
+/** Throws unless the columns make as many features as the model takes, each with a mean where it has one. */
 function checkColumns({ columns, means }: TableSchema, inputs: number): void {
   for (const column of columns) {
-    const isWhole =
-      column.kind === 'number' ||
-      (column.kind === 'flag' ? column.values?.length === 2 && !!column.feature : column.categories)
-    if (!isWhole) throw damagedAt('schema.columns', `all of column ${column.name}`, 'a part of it')
+    if (!isWhole(column)) {
+      throw damagedAt('schema.columns', `all of column ${column.name}`, 'a part of it')
+    }
   }
-  const features = schemaFeatures({ columns, means, leftOut: [], missing: 'error' }).length
-  if (features !== inputs || means.length !== inputs) {
-    throw damagedAt('schema', `${inputs} features with a mean`, `${features} and ${means.length}`)
+  const features = featureCount(columns)
+  const known = meanCount(columns)
+  if (features !== inputs || means.length !== known) {
+    const expected = `${inputs} features and ${known} means`
+    throw damagedAt('schema', expected, `${features} and ${means.length}`)
   }
+}
+
+function isWhole(column: TableSchema['columns'][number]): boolean {
+  switch (column.kind) {
+    case 'number':
+      return true
+    case 'flag':
+      return column.values?.length === 2 && !!column.feature
+    case 'text':
+      return column.text !== undefined && isWholeText(column.text)
+    default:
+      return column.categories !== undefined
+  }
+}
+
+/** Whether a text says what its columns stand for, by terms, each once, or by a number of bits. */
+function isWholeText({ ngrams, terms, idf, hashBits }: TextModel): boolean {
+  if (ngrams.length !== 2 || ngrams[0] < 1 || ngrams[1] < ngrams[0]) return false
+  if (!terms) return hashBits !== undefined && hashBits >= 1 && hashBits <= 24 && !idf
+  return new Set(terms).size === terms.length && (!idf || idf.length === terms.length)
 }

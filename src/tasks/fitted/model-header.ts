@@ -44,11 +44,16 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
     reference: reference?.header,
     anchorDraws: anchors?.draws,
     inputs: inputs.inputs,
-    featureNames,
+    // terms are said once
+    featureNames: hasText(schema) ? undefined : featureNames,
     schema,
     options,
     training,
   }
+}
+
+function hasText(schema: TableSchema | undefined): boolean {
+  return schema?.columns.some(({ kind }) => kind === 'text') ?? false
 }
 
 /** The arrays of a fitted model by name. */

@@ -1,7 +1,7 @@
 import { createBackend, Tape } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import type { Anchors } from '../../inference/index.js'
-import { decodeModel, type NamedTensor, taskOfModel } from '../../io/index.js'
+import { decodeModel, type NamedTensor, schemaFeatures, taskOfModel } from '../../io/index.js'
 import { type Generator, parseGenerator } from '../../losses/index.js'
 import {
   checkCustomParts,
@@ -72,7 +72,7 @@ async function partsFrom<Y, Options extends ResolvedTaskOptions>(
       anchors: anchorsFrom(saved.anchorDraws, weights, space.codeLength),
       generator: String(saved.options.loss),
       inputs,
-      featureNames: saved.featureNames,
+      featureNames: saved.featureNames ?? (saved.schema && schemaFeatures(saved.schema)),
       schema: saved.schema,
       options: saved.options,
       training: saved.training,
