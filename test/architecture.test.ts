@@ -34,7 +34,7 @@ const ground = ['errors', 'nearest-name', 'built-in-module']
 /** The public doors that are no room's. */
 const doors = ['index', 'core', 'features']
 /** A folder of a room with a door of its own: a page that does not ask for it does not fetch it. */
-const innerDoors = ['engine/tfjs', 'engine/wasm', 'engine/reference', 'models/forest']
+const innerDoors = ['engine/tfjs', 'engine/wasm', 'engine/reference', 'models/forest', 'io/encoder']
 
 const MOST_FILES = 24
 const MOST_LINES = 320

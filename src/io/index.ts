@@ -22,6 +22,8 @@ export type {
 export type { LabelEnd } from './columns/meka-relation.js'
 export type { LabelChoice } from './columns/select-labels.js'
 export type { CsvBlock } from './csv/csv-blocks.js'
+export type { RawRow, RawValue } from './encoder/raw-rows.js'
+export type { FittedTableEncoder, TableEncoder } from './encoder/table-encoder.js'
 export { type FeatureStorage, toDense, toSparse } from './features/convert.js'
 export { blockReader, type FeatureBlock, featureBlocks } from './features/feature-blocks.js'
 export type { FeatureData, ReadFeaturesOptions } from './features/feature-data.js'
@@ -83,5 +85,6 @@ export {
   type TableSchema,
   type TagsColumn,
   type TextColumn,
+  widthOf,
 } from './table/table-schema.js'
 export type { TextEncoding } from './text/read-text.js'

@@ -31,10 +31,7 @@ export interface FeaturePlan {
  * @param path names it in errors
  * @throws PartitaError (as a rejection) as `readFeatures`
  */
-export async function featurePlan(
-  path: string,
-  given: ReadFeaturesOptions,
-): Promise<FeaturePlan> {
+export async function featurePlan(path: string, given: ReadFeaturesOptions): Promise<FeaturePlan> {
   const options = await withPackages(given, given.schema)
   const { schema, features: wanted, declared, encoding } = options
   const like = (schema ?? wanted) && { schema, featureNames: wanted ?? [] }

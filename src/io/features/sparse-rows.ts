@@ -1,6 +1,10 @@
 import type { CsrArrays } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 
+/** What rows of values need. */
+export const ENCODER =
+  "rows of values are for estimators with features: new TableEncoder(), of 'partita/features'"
+
 /** A row of inputs that are mostly 0: the others by column, counted from 0. */
 export type SparseRow = ReadonlyMap<number, number> | Readonly<Record<number, number>>
 
@@ -51,6 +55,7 @@ function entriesOf(row: SparseRow, columns = 2 ** 31 - 1, where: string): [numbe
       expected: columns < 2 ** 31 - 1 ? `columns 0 to ${columns - 1}` : 'columns counted from 0',
       received: JSON.stringify(key),
       where,
+      ...(typeof key === 'string' && { hint: ENCODER }),
     })
   })
   return found.sort(([a], [b]) => a - b)

@@ -1,17 +1,20 @@
 import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
+import type { RawRow } from '../encoder/raw-rows.js'
 import { centersOf, narrowed } from './centered.js'
-import { compressRows, isSparseRow, type SparseRow } from './sparse-rows.js'
+import { compressRows, ENCODER, isSparseRow, type SparseRow } from './sparse-rows.js'
 
 /**
  * What may stand for features: rows of numbers, sparse rows (`Map` or `{ column: value }`), a dense matrix
- * `{ rows, cols, values }`, or compressed sparse rows `{ rows, cols, offsets, indices, values }`.
+ * `{ rows, cols, values }`, or compressed sparse rows `{ rows, cols, offsets, indices, values }`; and, where
+ * a `TableEncoder` is at hand, rows of values by the names of their columns, or texts.
  */
 export type FeaturesInput =
   | readonly ArrayLike<number>[]
   | readonly SparseRow[]
   | DenseMatrix
   | CsrArrays
+  | readonly RawRow[]
 
 /**
  * Checks features and brings them into the form the library works on. Rows are copied; a matrix is
@@ -43,7 +46,7 @@ export function toFeatures(
     checkShape(input, where)
     return checkFinite(input, where)
   }
-  const sparse = input.some(isSparseRow)
+  const sparse = (input as readonly unknown[]).some(isSparseRow)
   checkRows(input, sparse, where)
   if (!sparse) return copyRows(input as readonly ArrayLike<number>[], where, center)
   const number = (value: unknown, row: number, column: number) =>
@@ -53,7 +56,7 @@ export function toFeatures(
   return checkFinite(rows, where)
 }
 
-function isRows(input: FeaturesInput): input is readonly (ArrayLike<number> | SparseRow)[] {
+function isRows(input: FeaturesInput): input is Exclude<FeaturesInput, DenseMatrix | CsrArrays> {
   return Array.isArray(input)
 }
 
@@ -68,6 +71,7 @@ function checkRows(rows: readonly unknown[], sparse: boolean, where: string): vo
       received: described(given),
       where: `${where}, row ${row}`,
       ...(typeof given === 'number' && { hint: 'a single row takes brackets of its own, too' }),
+      ...(typeof given === 'string' && { hint: ENCODER }),
     })
   }
 }

@@ -20,3 +20,8 @@ export function tagsOf(list: string): string[] {
   end()
   return [...names]
 }
+
+/** A list of names, as {@link tagsOf} reads it. */
+export function tagList(names: readonly string[]): string {
+  return names.map((name) => name.replace(/[\\;]/g, '\\$&')).join(';')
+}

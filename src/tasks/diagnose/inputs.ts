@@ -1,6 +1,6 @@
 import { type DenseMatrix, type Features, isSparse, takeRows } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import type { SchemaColumn, TableSchema } from '../../io/index.js'
+import { type TableSchema, widthOf } from '../../io/index.js'
 import { nearestName } from '../../nearest-name.js'
 import type { Rng } from '../../random/index.js'
 
@@ -36,10 +36,6 @@ export function inputsOf({ featureCount, featureNames, schema }: Named): Input[]
       ? { name, columns, categories: column.categories }
       : { name, columns }
   })
-}
-
-function widthOf(column: SchemaColumn): number {
-  return column.kind === 'categories' ? column.categories.length : 1
 }
 
 /** @throws PartitaError `INVALID_OPTION` naming the nearest input there is */

@@ -22,7 +22,7 @@ export async function mixtureOf<Y, Options extends ResolvedTaskOptions>(
   const total = given.reduce((sum, { weight }) => sum + weight, 0)
   const members = given.map((member) => ({ ...member, weight: member.weight / total }))
   const heaviest = members.reduce((best, member) => (member.weight > best.weight ? member : best))
-  const { options, training, inputs, featureNames, schema } = heaviest.parts
+  const { options, training, inputs, featureNames, schema, encoder } = heaviest.parts
   const columns = inputs.inputs
   const reference = mixtureReference(
     columns,
@@ -60,6 +60,7 @@ export async function mixtureOf<Y, Options extends ResolvedTaskOptions>(
     reference,
     featureNames,
     schema,
+    encoder,
     options: settings,
     training,
   }

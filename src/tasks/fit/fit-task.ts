@@ -1,6 +1,6 @@
 import { createBackend, type Features, isSparse } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import { type FeaturesInput, schemaFeatures, toFeatures } from '../../io/index.js'
+import { type FeaturesInput, toFeatures } from '../../io/index.js'
 import { logistic } from '../../losses/index.js'
 import { fitInputTransform, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
@@ -13,7 +13,7 @@ import {
   type TrainingEvent,
 } from '../../training/index.js'
 import type { MixedParts } from '../experts/mixture-of.js'
-import type { FittedParts } from '../fitted/fitted-parts.js'
+import type { FittedParts, RowEncoder } from '../fitted/fitted-parts.js'
 import { startingPointOf } from '../fitted/starting-points.js'
 import { secondsOf } from '../options/effort-options.js'
 import {
@@ -31,6 +31,7 @@ import { Stopwatch, systemClock } from './stopwatch.js'
 import {
   checkedInputs,
   checkFitOptions,
+  type LearnedInputs,
   normalizedWeights,
   type TaskFitOptions,
 } from './task-fit-options.js'
@@ -87,11 +88,9 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   } = fitOptions
   const task = createTask()
   const { options, space } = task
-  const { schema, budget, effort, serving } = options
-  const columns = schema && schemaFeatures(schema)
-  const featureNames = options.featureNames ?? columns
-  const raw = checkedInputs(X, featureNames)
-  checkedInputs(raw, columns, 'schema')
+  const { budget, effort, serving } = options
+  const start = startFrom && startingPointOf(startFrom)
+  const { raw, ...columns } = await inputsToLearn(X, options, start?.encoder)
   const encode = (features: Features, Y: Outputs, where: string) => ({
     ...task.encode(Y, features.rows, where),
     codeLength: space.codeLength,
@@ -101,14 +100,15 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     ...encode(raw, outputs, 'fit(X, Y)'),
     weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
   }
-  const held = validation && encode(validationInputs(validation.X, raw), validation.Y, 'validation')
+  const held =
+    validation &&
+    encode(validationInputs(validation.X, raw, columns.encoder), validation.Y, 'validation')
   const rng = new Rng(options.seed)
   const stopwatch = new Stopwatch(
     clock,
     budget === undefined ? undefined : secondsOf(budget),
     signal,
   )
-  const start = startFrom && startingPointOf(startFrom)
   const checkpoints =
     checkpoint &&
     (await (
@@ -137,7 +137,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
       const own = member === 0 ? pipeline : { ...pipeline, rng: rng.split(`member/${member}`) }
       const parts = yield* fitAnswer(own, member === 0 ? expert : anew(expert), rows, isAnchored)
       const name = ensemble > 1 ? `${expert.name} ${member + 1}` : expert.name
-      members.push({ name, weight: expert.weight, parts: { ...parts, featureNames, schema } })
+      members.push({ name, weight: expert.weight, parts: { ...parts, ...columns } })
     }
   }
   if (!signal?.aborted) await checkpoints?.finish()
@@ -170,15 +170,28 @@ async function* fitAnswer<Y, Options extends ResolvedTaskOptions>(
   return { ...fitted, anchors }
 }
 
+/** Checked inputs; what makes numbers of rows of values is fetched where it is asked for. */
+async function inputsToLearn(
+  X: FeaturesInput,
+  options: Pick<FilledTaskOptions, 'features' | 'schema' | 'featureNames'>,
+  known: RowEncoder | undefined,
+): Promise<LearnedInputs> {
+  const { features, schema, featureNames } = options
+  if (!features && !schema && !known) return { raw: checkedInputs(X, featureNames), featureNames }
+  const { encodedInputs } = await import('./encoded-inputs.js')
+  return encodedInputs(X, options, known)
+}
+
 /** Rows that choose when to stop, centered as those to learn from. */
-function validationInputs(X: FeaturesInput, raw: Features): Features {
-  return toFeatures(X, 'validation.X', raw.cols, isSparse(raw) ? null : (raw.center ?? null))
+function validationInputs(X: FeaturesInput, raw: Features, encoder?: RowEncoder): Features {
+  const given = encoder?.featuresOf(X) ?? X
+  return toFeatures(given, 'validation.X', raw.cols, isSparse(raw) ? null : (raw.center ?? null))
 }
 
 /** What a fit comes to, beside the inputs. */
 type FitParts<Y, Options extends ResolvedTaskOptions> = Omit<
   FittedParts<Y, Options>,
-  'inputs' | 'featureNames' | 'schema' | 'anchors'
+  'inputs' | 'featureNames' | 'schema' | 'encoder' | 'anchors'
 >
 
 /** The same, and the inputs. */

@@ -3,8 +3,14 @@ import { checkOption, PartitaError } from '../../errors.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { TrainingEvent } from '../../training/index.js'
+import type { FittedParts } from '../fitted/fitted-parts.js'
 import { checkKnownOptions, type OptionTable } from '../options/option-table.js'
-import { type AnyTaskOptions, resolveGenerator, taskOptions } from '../options/task-options.js'
+import {
+  type AnyTaskOptions,
+  type ResolvedTaskOptions,
+  resolveGenerator,
+  taskOptions,
+} from '../options/task-options.js'
 import type { CheckpointOptions } from './fit-checkpoint.js'
 
 /** What a fit may be given beside the data. */
@@ -61,6 +67,12 @@ export function generatorOf(
   const elsewhere = { known: fitOptions, where: 'fit' }
   checkKnownOptions(options, table, `new ${estimator}(…)`, elsewhere)
   return resolveGenerator(options.loss)
+}
+
+/** Inputs to learn from, and what is known of their columns. */
+export interface LearnedInputs
+  extends Pick<FittedParts<unknown, ResolvedTaskOptions>, 'encoder' | 'featureNames' | 'schema'> {
+  readonly raw: Features
 }
 
 /** Checked inputs; throws if they do not have the columns that were named. */

@@ -66,12 +66,13 @@ export abstract class FittedModel<
     protected readonly logPartitions = new LogPartitions(parts),
   ) {
     rememberStartingPoint(this, () => {
-      const { model, reference, inputs, options } = this.parts
+      const { model, reference, inputs, encoder, options } = this.parts
       const { space, store } = model
       return {
         space: space as Space<unknown>,
         options,
         inputs,
+        encoder,
         weights: store.snapshot(),
         reference: reference?.model?.store.snapshot(),
       }
@@ -191,8 +192,9 @@ export abstract class FittedModel<
 
   /** checked and prepared inputs */
   protected features(X: FeaturesInput): Features {
-    const { inputs } = this.parts
-    return transformInputs(toFeatures(X, 'X', inputs.inputs, inputs.center ?? null), inputs)
+    const { inputs, encoder } = this.parts
+    const given = encoder?.featuresOf(X) ?? X
+    return transformInputs(toFeatures(given, 'X', inputs.inputs, inputs.center ?? null), inputs)
   }
 
   /** the posterior of every row in turn that decisions are taken by, given what is known of its output */

@@ -1,10 +1,18 @@
 import type { Anchors } from '../../inference/index.js'
-import type { TableSchema } from '../../io/index.js'
+import type { FeaturesInput, TableSchema } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel, InputTransform } from '../../models/index.js'
 import type { LearnedReference } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { TrainingSummary } from './training-summary.js'
+
+/** What makes features of rows of values. */
+export interface RowEncoder {
+  readonly schema: TableSchema
+  readonly featureNames: readonly string[]
+  /** the features of rows of values, anything else as it is */
+  featuresOf(X: FeaturesInput): FeaturesInput
+}
 
 /** Everything a fitted model is made of. */
 export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
@@ -15,9 +23,11 @@ export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
   readonly reference?: LearnedReference<Y>
   /** what the learned log-partition sums over; absent: its network alone answers */
   readonly anchors?: Anchors
-  readonly featureNames?: readonly string[]
+  readonly featureNames?: readonly string[] | undefined
   /** what was learned of the columns of the training file */
-  readonly schema?: TableSchema
+  readonly schema?: TableSchema | undefined
+  /** what makes features of rows of values, by the schema */
+  readonly encoder?: RowEncoder | undefined
   readonly options: Options
   readonly training: TrainingSummary
   /** of the file the model was read from */

@@ -41,7 +41,12 @@ export async function restoreParts<Y, Options extends ResolvedTaskOptions>(
   const saved = header as ModelHeader<Options>
   checkSpace?.(saved.space)
   const space = await describedBy(async () => createSpace(saved.space))
-  return { ...(await partsFrom(saved, weights, space, options)), digest }
+  const parts = await partsFrom<Y, Options>(saved, weights, space, options)
+  const { schema } = saved
+  // rows of values are for models that know their columns
+  const encoders = schema && (await import('../../io/encoder/index.js'))
+  const encoder = encoders && (await encoders.encoderOf(schema))
+  return { ...parts, encoder, digest }
 }
 
 /** The parts of a model, or of one of those that a mixture is of. */

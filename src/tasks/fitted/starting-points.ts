@@ -3,6 +3,7 @@ import { PartitaError } from '../../errors.js'
 import type { InputTransform } from '../../models/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
+import type { RowEncoder } from './fitted-parts.js'
 
 /** What a fit goes on from: a model of an earlier one. */
 export interface StartingPoint {
@@ -10,6 +11,8 @@ export interface StartingPoint {
   readonly options: ResolvedTaskOptions
   readonly inputs: InputTransform
   readonly weights: Weights
+  /** what makes features of rows of values */
+  readonly encoder?: RowEncoder | undefined
   /** of the learned reference, if there is one */
   readonly reference?: Weights
 }

@@ -1,5 +1,5 @@
 import type { BackendOptions } from '../../engine/index.js'
-import type { TableSchema } from '../../io/index.js'
+import type { TableEncoder, TableSchema } from '../../io/index.js'
 import { type Generator, logistic, parseGenerator } from '../../losses/index.js'
 import type { EmptyPolicy } from '../../metrics/index.js'
 import type { ForestMeasureOptions } from '../../models/forest/index.js'
@@ -45,6 +45,11 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOpt
    * that other files are read in the same way: types, categories, what stands for missing values
    */
   readonly schema?: TableSchema
+  /**
+   * what makes features of rows of values (objects, texts): learned by `fit`, kept with the model, and applied to rows
+   * of values wherever it takes inputs
+   */
+  readonly features?: TableEncoder
   /** Fenchel–Young loss: a generator, or `'logistic'` (default), `'sparsemax'`, `'tsallis:1.5'` … */
   readonly loss?: Generator | string
   /**
@@ -145,6 +150,7 @@ export const taskOptions = {
   regularizer: {},
   featureNames: {},
   schema: {},
+  features: {},
   loss: {},
   samples: count,
   encoder: {},
