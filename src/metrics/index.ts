@@ -30,6 +30,7 @@ export {
   type PrecisionRecall,
 } from './labels/precision-recall.js'
 export { type ConstantSetScores, type SetBaselines, setBaselines } from './labels/set-baselines.js'
+export { labelNdcgAt, precisionAt, type TopLabelOptions } from './labels/top-labels.js'
 export { type LogPartitionError, logPartitionError } from './log-partition-error.js'
 export { type MultilabelReport, multilabelReport } from './multilabel-report.js'
 export { type NdcgOptions, ndcg } from './ndcg.js'

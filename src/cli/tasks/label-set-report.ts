@@ -169,6 +169,7 @@ export function labelSetNotes({ metrics, sd, folds }: LabelSetReport): string[] 
     `  labels in order of their marginals: ranking loss ${value('labelRankingLoss', 4)} (0/0: ${labelRankingLoss.policy}),`,
     `  average precision ${value('averagePrecision', 4)} (0/0: ${averagePrecision.policy}), coverage ${value('coverageError', 2)} (rows without labels: ${coverageError.policy}),`,
     `  one-error ${value('oneError', 4)}; log loss of a label ${metrics.labelLogLoss.toFixed(4)} nats.`,
+    `  among the likeliest labels true, precision@1, 3, 5: ${value('precisionAt1', 3)}, ${value('precisionAt3', 3)}, ${value('precisionAt5', 3)}; nDCG@3, 5: ${value('ndcgAt3', 3)}, ${value('ndcgAt5', 3)}.`,
     `  label frequencies alone: NLL ${marginal.nll.toFixed(3)} nats a row, log loss of a label ${marginal.labelLogLoss.toFixed(4)}.`,
     ...calibrationLines({ marginals, 'predicted set': predictedSet }),
   ]

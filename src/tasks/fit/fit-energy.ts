@@ -11,6 +11,7 @@ import {
 } from '../../training/index.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import { baseOf, hasTemperature, isBase } from './base-settings.js'
+import { checkMemory } from './check-memory.js'
 import { createObjective } from './create-objective.js'
 import type { PassData, Pipeline } from './pipeline.js'
 import type { LearnedReference } from './reference.js'
@@ -96,6 +97,7 @@ function fitPasses<Y>(
   },
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
   const { logPartition } = model
+  if (!job.parts.encoder) checkMemory({ model }, pass.data.features.cols, task.space.codeLength)
   return fitModel({
     ...pass,
     createModel: async (rows) => {

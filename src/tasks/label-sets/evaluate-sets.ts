@@ -9,10 +9,12 @@ import {
 import {
   coverageError,
   labelLogLoss,
+  labelNdcgAt,
   labelRankingAveragePrecision,
   labelRankingLoss,
   multilabelReport,
   oneError,
+  precisionAt,
   setBaselines,
 } from '../../metrics/index.js'
 import { setReliability } from '../calibrate/set-reliability.js'
@@ -92,6 +94,11 @@ export function scoreSets(
       labelRankingLoss: labelRankingLoss(truth, marginals, { weights }),
       averagePrecision: labelRankingAveragePrecision(truth, marginals, { weights }),
       oneError: oneError(truth, marginals, { weights }),
+      precisionAt1: precisionAt(truth, marginals, { at: 1, weights }),
+      precisionAt3: precisionAt(truth, marginals, { at: 3, weights }),
+      precisionAt5: precisionAt(truth, marginals, { at: 5, weights }),
+      ndcgAt3: labelNdcgAt(truth, marginals, { at: 3, weights }),
+      ndcgAt5: labelNdcgAt(truth, marginals, { at: 5, weights }),
     },
     labelLogLoss: labelLogLoss(truth, marginals, { weights }),
     calibration: setReliability(truth, marginals, predicted, ofPredicted),

@@ -1,5 +1,5 @@
 import { isSparse } from '../../engine/index.js'
-import { checkOption } from '../../errors.js'
+import { checkOption, PartitaError } from '../../errors.js'
 import type { SetRule, SetRuleOptions } from '../../inference/index.js'
 import { isLogistic } from '../../losses/index.js'
 import type { EmptyPolicy } from '../../metrics/index.js'
@@ -149,6 +149,7 @@ export function resolveMultilabel(
   const energy = kindOfEnergy(named)
   const generator = resolveGenerator(given.loss)
   const logistic = isLogistic(generator)
+  if (energy === 'pairwise') checkPairs(labels.length)
   const isLearned = given.reference !== 'uniform'
   const learned = given.reference === 'forest' ? 'forest' : 'bernoulli'
   const proposal =
@@ -217,6 +218,21 @@ export function unlabelledRows({
     if (codes.subarray(at, at + k).every((code) => code === 0)) count++
   }
   return count
+}
+
+/** Labels up to which every pair may have a score of its own. */
+const MOST_PAIRED = 512
+
+/** Throws `UNSUPPORTED` where pairs are too many: a step goes through all of them for each sample. */
+function checkPairs(k: number): void {
+  if (k <= MOST_PAIRED) return
+  const pairs = (k * (k - 1)) / 2
+  throw new PartitaError('UNSUPPORTED', 'too many labels for a score of every pair', {
+    expected: `at most ${MOST_PAIRED} labels`,
+    received: `${k} labels, ${pairs.toLocaleString('en')} pairs: more than rows can teach`,
+    where: 'energy',
+    hint: "use energy: 'pairwise-low-rank', or 'linear'",
+  })
 }
 
 function autoProposal(

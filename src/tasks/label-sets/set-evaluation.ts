@@ -21,6 +21,13 @@ export interface MultilabelEvaluation extends Likelihood {
     readonly averagePrecision: PolicyScore
     /** share of rows whose likeliest label is not true */
     readonly oneError: PolicyScore
+    /** share of true labels among the likeliest, three and five likeliest of a row */
+    readonly precisionAt1: PolicyScore
+    readonly precisionAt3: PolicyScore
+    readonly precisionAt5: PolicyScore
+    /** the same with falling gains, over those of the best order */
+    readonly ndcgAt3: PolicyScore
+    readonly ndcgAt5: PolicyScore
   }
   /** mean `−ln P(y_i|x)` of a label by itself, nats */
   readonly labelLogLoss: number
