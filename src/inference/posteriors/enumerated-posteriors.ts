@@ -17,7 +17,10 @@ export function enumeratedPosteriors<Y>(
   const { count, codes } = enumerateCodes(space)
   const scores = new Float64Array(rows * count)
   const logReference = model.reference && new Float64Array(rows * count)
-  for (const chunk of rowChunks(batch, rowsAtOnce(numbersToEnumerate(model)))) {
+  // what an energy computes of the codes alone is computed once for all rows of a chunk, part by part; a
+  // learned reference wants the codes of every row by themselves
+  const numbers = model.reference ? numbersToEnumerate(model) : count
+  for (const chunk of rowChunks(batch, rowsAtOnce(numbers))) {
     tape.clear()
     const part = enumeratedScores(tape, space, model.at(chunk.batch))
     scores.set(tape.backend.read(part.scores.value), chunk.from * count)
