@@ -21,7 +21,7 @@ import {
 } from '../options/ranking-options.js'
 import { type TaskName, taskNames } from '../options/task-name.js'
 import { densityCommands, regressionCommands } from './continuous-commands.js'
-import { exportCommand } from './serving-commands.js'
+import { exportCommand, serveCommand } from './serving-commands.js'
 import { taskCommands } from './task-commands.js'
 
 const inspectSummary = 'show what is in a model file or a data file'
@@ -120,6 +120,7 @@ export const commands: readonly Command[] = [
   labelSets.inspect,
   rankings.inspect,
   exportCommand,
+  serveCommand,
   ...densityCommands,
   ...regressionCommands,
 ]

@@ -10,10 +10,10 @@ export interface TerminalStream extends OutputStream {
   readonly columns?: number
 }
 
-/** Where Ctrl-C comes from; `process` is one. */
+/** Where Ctrl-C comes from, and what else asks to stop; `process` is one. */
 export interface SignalSource {
-  on(signal: 'SIGINT', listener: () => void): unknown
-  off(signal: 'SIGINT', listener: () => void): unknown
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
+  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
 }
 
 /** All a command knows of the process it runs in. */
