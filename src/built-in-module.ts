@@ -5,6 +5,7 @@ interface BuiltInModules {
   readonly 'node:crypto': typeof import('node:crypto')
   readonly 'node:fs': typeof import('node:fs')
   readonly 'node:fs/promises': typeof import('node:fs/promises')
+  readonly 'node:module': typeof import('node:module')
   readonly 'node:os': typeof import('node:os')
   readonly 'node:path': typeof import('node:path')
   readonly 'node:stream': typeof import('node:stream')

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'PARSE_ERROR'
   | 'FILE_ERROR'
   | 'MODEL_FILE'
+  | 'QUEUE_ERROR'
   | 'DIVERGED'
   | 'ABORTED'
   | 'CHECK_FAILED'

@@ -16,6 +16,14 @@ export interface FoldingOptions {
   readonly groups?: ArrayLike<string | number>
   /** threads of Node; results do not depend on it; default 1, this process */
   readonly workers?: number
+  /**
+   * instead of threads here: the queue of a server, `redis://host:port`, from which any number of `partita work`
+   * take units; the packages `bullmq` and `ioredis` are to be installed. Name and password in the address, or
+   * in `PARTITA_QUEUE_USERNAME` and `PARTITA_QUEUE_PASSWORD`
+   */
+  readonly queue?: string
+  /** seconds that this server may be away before all ends; default 120 */
+  readonly patience?: number
   /** aborting ends all */
   readonly signal?: AbortSignal
   /** of folds and fits; default that of the estimator, else 0 */
@@ -34,6 +42,8 @@ const known: Readonly<Record<keyof FoldingOptions, true>> = {
   stratify: true,
   groups: true,
   workers: true,
+  queue: true,
+  patience: true,
   signal: true,
   seed: true,
   results: true,

@@ -18,6 +18,7 @@ import { taskWorkload } from './task-workload.js'
 export interface RunValues extends Loudness {
   readonly workers?: number | undefined
   readonly results?: string | undefined
+  readonly queue?: string | undefined
 }
 
 /** Runs units with one progress display; undefined if Ctrl-C left nothing to report. */
@@ -37,13 +38,15 @@ export async function runTaskUnits(
   const outcomes = await withProgress(create, stopping, values, context, async (shown, signal) => {
     const onEvent = (event: UnitEvent) => {
       if (event.type === 'training') shown.update(event.unit, event.event)
-      else {
+      else if (event.type === 'notice') {
+        if (!values.quiet) context.stderr.write(`${event.message}\n`)
+      } else {
         complete++
         shown.done(event.unit)
       }
     }
-    const { workers, results } = values
-    const options = { workers, results, signal, noun: 'fold', onEvent }
+    const { workers, results, queue } = values
+    const options = { workers, results, queue, signal, noun: 'fold', onEvent }
     const run = await runnerOf(taskWorkload(work, folds), options)
     return run(units).catch((error) => {
       isStopped = error instanceof PartitaError && error.code === 'ABORTED' && signal.aborted

@@ -4,6 +4,9 @@ import type { EstimatorData } from './estimator-data.js'
 import type { SettledEstimator } from './estimator-kinds.js'
 import { openEstimator } from './run-estimator.js'
 
+/** The module of a thread that runs units of estimators. */
+export const estimatorScript = new URL('./estimator-worker.js', import.meta.url)
+
 /** The units of an estimator over parts of its rows. */
 export function estimatorWorkload(
   { data, bound }: SettledEstimator,
@@ -14,7 +17,7 @@ export function estimatorWorkload(
     data,
     folds,
     bound,
-    script: new URL('./estimator-worker.js', import.meta.url),
+    script: estimatorScript,
     open: openEstimator,
   }
 }

@@ -10,6 +10,8 @@ export type UnitEvent =
   | { readonly type: 'reused'; readonly unit: number; readonly outcome: UnitOutcome }
   | { readonly type: 'training'; readonly unit: number; readonly event: TrainingEvent }
   | { readonly type: 'done'; readonly unit: number; readonly outcome: UnitOutcome }
+  /** of a queue: what to know, in words */
+  | { readonly type: 'notice'; readonly message: string }
 
 /**
  * How units are run.
@@ -108,8 +110,12 @@ function ended(
 }
 
 function isBound(reason: string): PartitaError {
-  return new PartitaError('UNSUPPORTED', 'this estimator cannot be sent to other threads', {
-    received: reason,
-    hint: 'leave workers at 1',
-  })
+  return new PartitaError(
+    'UNSUPPORTED',
+    'this estimator cannot be sent to other threads or machines',
+    {
+      received: reason,
+      hint: 'leave workers at 1, and the queue out',
+    },
+  )
 }

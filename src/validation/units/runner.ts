@@ -10,9 +10,13 @@ import { packedData, unitKey } from './unit-key.js'
  *
  * @internal
  */
-export interface RunnerOptions extends Pick<RunOptions, 'onEvent' | 'noun' | 'elsewhere'> {
+export interface RunnerOptions extends Pick<RunOptions, 'onEvent' | 'noun'> {
   readonly workers?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** address of a queue; threads are not used then */
+  readonly queue?: string | undefined
+  /** seconds that its server may be away */
+  readonly patience?: number | undefined
   /** path of a results file */
   readonly results?: string | undefined
 }
@@ -24,7 +28,7 @@ export interface RunnerOptions extends Pick<RunOptions, 'onEvent' | 'noun' | 'el
  */
 export async function runnerOf(
   workload: Workload,
-  { workers = 1, signal, results, noun, onEvent, elsewhere }: RunnerOptions,
+  { workers = 1, signal, results, noun, onEvent, queue, patience }: RunnerOptions,
 ): Promise<(units: readonly Unit[]) => Promise<UnitOutcome[]>> {
   const isCount = Number.isSafeInteger(workers) && workers >= 1
   checkOption(isCount, 'workers', 'a whole number from 1', workers)
@@ -34,10 +38,16 @@ export async function runnerOf(
     signal: signal ?? new AbortController().signal,
     noun,
     onEvent,
-    elsewhere,
+    elsewhere: queue === undefined ? undefined : await carrierOf(queue),
     results: kept,
   }
   return (units) => runWorkload(workload, units, options)
+
+  async function carrierOf(url: string) {
+    const { askQueue } = await import('../queue/ask-queue.js')
+    const notice = (message: string) => onEvent?.({ type: 'notice', message })
+    return askQueue({ url, ...(patience !== undefined && { patience }) }, workload, noun, notice)
+  }
 }
 
 async function keptIn(path: string, workload: Workload): Promise<RunOptions['results']> {
