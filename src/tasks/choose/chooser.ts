@@ -23,6 +23,8 @@ import { bestOf, isBehind, likeliest, type Part, TEMPERATURES, Trial, together }
 
 /** Rows scored at once while comparing. */
 const CRITERION_BATCH = 64
+/** Best epochs of two parts that differ by no larger factor agree. */
+const ALIKE = 2
 /** Rows of a part held out on which decisions are made and timed. */
 const SCORED_ROWS = 250
 
@@ -117,13 +119,20 @@ class Race<Y, Options extends ResolvedTaskOptions> {
       if (running.length === 0 || this.#isMixed) continue
       const leader = likeliest(running)
       for (const trial of running) if (isBehind(trial, leader)) trial.end = 'left behind'
-      // there is nobody left to compare it with, and two parts say how long to train
-      if (part > 0 && this.#running.length === 1) return
+      if (part > 0 && this.#isSettled) return
     }
   }
 
   get #running(): Trial<Y, Options>[] {
     return this.#trials.filter(({ parts, end }) => parts.length > 0 && end === undefined)
+  }
+
+  /** whether nobody is left to compare the last one with, and its parts agree on how long to train */
+  get #isSettled(): boolean {
+    const [last, ...others] = this.#running
+    if (!last || others.length > 0) return false
+    const epochs = last.parts.map(({ fit }) => Math.max(1, fit.fit.select.bestEpoch))
+    return !this.job.stopsEarly || Math.max(...epochs) <= ALIKE * Math.min(...epochs)
   }
 
   /** whether a candidate that looks at the inputs was fitted */

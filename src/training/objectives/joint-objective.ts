@@ -31,7 +31,7 @@ export interface JointOptions {
   readonly reference?: ReferenceDensity
   /** draws what agrees with constraints where their sum is not exact; one that heeds them */
   readonly constrained?: Proposal
-  /** importance samples that early stopping estimates the likelihood from; default 256 a row */
+  /** importance samples that early stopping estimates the likelihood from; default 128 a row, 256 where rows share them */
   readonly criterionSamples?: number
   /** largest log-weight; beyond it the loss continues along its tangent, and is counted */
   readonly clamp: number

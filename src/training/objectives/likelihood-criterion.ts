@@ -9,8 +9,10 @@ import type { LabelledBatch, Objective, SampleWeights } from './objective.js'
 import { type ConstrainedSampling, observedScore } from './observed-score.js'
 import { everyRow, logWeightsOf, ScoredSampler } from './scored-sampler.js'
 
-/** Draws per row of the importance-sampled validation loss (docs/findings.md#multilabel-4). */
+/** Draws of the importance-sampled validation loss where all rows share them, and of what is known in part. */
 export const CRITERION_SAMPLES = 256
+/** Draws per row where each has its own: half of the time of an epoch otherwise (docs/findings.md#multilabel-4). */
+const CRITERION_SAMPLES_OF_ROW = 128
 /** Outputs up to which early stopping goes through all of them: cheaper than to draw half as many. */
 const MOST_LISTED = 512
 /** Draws per row and step of what agrees with a constraint, where its sum is not exact. */
@@ -24,7 +26,7 @@ export interface LikelihoodMeasure {
   readonly constrained?: Proposal
   /** the reference measure of the models trained, if they have one */
   readonly reference?: ReferenceDensity
-  /** importance samples of the likelihood for each row, or for all rows of a batch that share them; default 256 */
+  /** importance samples of the likelihood: default 128 for each row, or 256 for all rows of a batch that share them */
   readonly criterionSamples?: number
 }
 
@@ -40,7 +42,7 @@ export function observedSampling(
 /**
  * What early stopping watches under every logistic objective, per example, in nats: the exact negative
  * log-likelihood where the score is linear and has a closed form or there are at most 512 outputs, else
- * the one over a log-partition by log-mean-exp of 256 importance samples. The learned log-partition
+ * the one over a log-partition by log-mean-exp of 128 importance samples a row, or 256 that all share. The learned log-partition
  * plays no part.
  *
  * The criterion throws PartitaError `INVALID_OPTION` if it samples and the proposal never draws some outputs.
@@ -53,7 +55,8 @@ export function createLikelihoodCriterion<Y>(
 ): Objective<Y>['criterion'] {
   const isSmall = isEnumerable(space) && space.logSize <= Math.log(MOST_LISTED) + 1e-9
   const listed = isSmall && criterionSamples === undefined ? exactTerm(space, logistic) : undefined
-  const draws = criterionSamples ?? CRITERION_SAMPLES
+  const usual = proposal.shared ? CRITERION_SAMPLES : CRITERION_SAMPLES_OF_ROW
+  const draws = criterionSamples ?? usual
   const sampler = new ScoredSampler(space, proposal, reference)
   return (model, batch, rng, onSamples) => {
     const { tape } = model
