@@ -22,6 +22,7 @@ import {
 import { type TaskName, taskNames } from '../options/task-name.js'
 import { densityCommands, regressionCommands } from './continuous-commands.js'
 import { exportCommand, serveCommand } from './serving-commands.js'
+import { sweepCommands, workCommand } from './sweep-commands.js'
 import { taskCommands } from './task-commands.js'
 
 const inspectSummary = 'show what is in a model file or a data file'
@@ -121,6 +122,8 @@ export const commands: readonly Command[] = [
   rankings.inspect,
   exportCommand,
   serveCommand,
+  ...sweepCommands,
+  workCommand,
   ...densityCommands,
   ...regressionCommands,
 ]

@@ -14,6 +14,7 @@ import {
 import { savedModelOption, workersOption } from '../options/data-options.js'
 import { generalOptions, jsonOption } from '../options/general-options.js'
 import type { OptionTable } from '../options/option-table.js'
+import { queueOption } from '../options/queue-options.js'
 import { modelOrDataOptions } from './task-commands.js'
 
 const generalSection = { title: 'General', options: { ...jsonOption, ...generalOptions } }
@@ -46,7 +47,10 @@ function continuousCommands(options: ContinuousOptions): readonly Command[] {
   ]
   const evaluationSections = [
     { title: 'Model', options: options.model },
-    { title: 'Training', options: { ...continuousTrainingOptions, ...workersOption } },
+    {
+      title: 'Training',
+      options: { ...continuousTrainingOptions, ...workersOption, ...queueOption },
+    },
     generalSection,
   ]
   return [

@@ -2,6 +2,7 @@ import type { Command } from '../options/command.js'
 import { checkpointOptions, savedModelOption, workersOption } from '../options/data-options.js'
 import { generalOptions, jsonOption } from '../options/general-options.js'
 import type { OptionTable } from '../options/option-table.js'
+import { queueOption } from '../options/queue-options.js'
 import { type FiniteTaskName, taskOption } from '../options/task-name.js'
 import type { EvaluateValues } from '../work/evaluate.js'
 import type { FitValues } from '../work/fit.js'
@@ -59,7 +60,7 @@ export function taskCommands({ task, words, ...options }: TaskOptions) {
     sections: [
       { title: 'Data', options: options.evaluationData },
       ...modelSections,
-      { title: 'Training', options: { ...options.training, ...workersOption } },
+      { title: 'Training', options: { ...options.training, ...workersOption, ...queueOption } },
       generalSection,
     ],
     run: async (values, context) => {

@@ -145,6 +145,7 @@ export interface ContinuousValues {
   readonly folds?: number
   readonly group?: string
   readonly results?: string
+  readonly queue?: string
   readonly workers?: number
   readonly repeats?: number
   readonly model?: string

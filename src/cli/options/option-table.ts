@@ -133,7 +133,8 @@ function strayArgument(value: string, before: string | undefined): UsageError {
   return new UsageError(`unexpected argument ${JSON.stringify(value)}`, hint)
 }
 
-function unknownOption(rawName: string, table: OptionTable, known?: string): UsageError {
+/** The error of an option that there is not, with the nearest name. */
+export function unknownOption(rawName: string, table: OptionTable, known?: string): UsageError {
   const near = nearestName(rawName.replace(/^-+/, ''), Object.keys(table))
   return new UsageError(`unknown option ${rawName}`, known ?? (near && `did you mean --${near}?`))
 }

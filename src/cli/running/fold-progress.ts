@@ -5,6 +5,8 @@ import { clock, clockSeconds, createStatusLine, type StatusLineOptions } from '.
 export interface FoldProgress {
   /** something happened in a fold */
   update(fold: number, event: TrainingEvent): void
+  /** there are so many by now */
+  grow(folds: number): void
   /** a fold is complete */
   done(fold: number): void
   /** clears the line; later calls are ignored */
@@ -13,6 +15,8 @@ export interface FoldProgress {
 
 export interface FoldProgressOptions extends StatusLineOptions {
   readonly folds: number
+  /** what one is called; default `folds` */
+  readonly what?: string
 }
 
 /** Share of a fold that is done before its time is told. */
@@ -29,7 +33,12 @@ interface RunningFold {
  * One progress bar for all folds: how many are complete, the time left, and what each of the running ones
  * is at. The time left is what the work done so far took, running folds by the share of their fits.
  */
-export function createFoldProgress({ folds, ...options }: FoldProgressOptions): FoldProgress {
+export function createFoldProgress({
+  folds: planned,
+  what = 'folds',
+  ...options
+}: FoldProgressOptions): FoldProgress {
+  let folds = planned
   const { now = clockSeconds } = options
   const line = createStatusLine(options)
   const started = now()
@@ -43,8 +52,8 @@ export function createFoldProgress({ folds, ...options }: FoldProgressOptions): 
     const left = share > LEAST_SHARE / folds ? [`${clock(secondsLeft)} left`] : []
     const details = Array.from(running, ([fold, { text }]) => `#${fold + 1} ${text}`)
     line.draw({
-      head: 'folds',
-      short: `folds ${count}`,
+      head: what,
+      short: `${what} ${count}`,
       share,
       count,
       details: [...left, ...details],
@@ -52,6 +61,9 @@ export function createFoldProgress({ folds, ...options }: FoldProgressOptions): 
   }
   draw()
   return {
+    grow(more) {
+      folds = Math.max(folds, more)
+    },
     update(fold, event) {
       if (event.type === 'warning' || event.type === 'end') return
       const epoch =

@@ -36,6 +36,7 @@ export interface EvaluateValues extends Loudness, SharingValues {
   readonly repeats?: number
   readonly workers?: number
   readonly results?: string
+  readonly queue?: string
   readonly seed?: number
   readonly logPartitionBy?: LogPartitionMethod
   readonly missing?: MissingPolicy
@@ -166,7 +167,7 @@ async function runFolds(
   work: TaskWork,
   folds: readonly Fold[],
   options: object,
-  values: Pick<EvaluateValues, 'workers' | 'results' | 'json' | 'quiet'>,
+  values: Pick<EvaluateValues, 'workers' | 'results' | 'queue' | 'json' | 'quiet'>,
   context: CliContext,
 ): Promise<readonly FoldOutcome[] | undefined> {
   const parts = folds.flatMap(({ rows }) => (rows ? [rows] : []))

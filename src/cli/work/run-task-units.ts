@@ -67,5 +67,5 @@ function stoppedText(complete: number, count: number, { results }: RunValues): s
 /** The progress of a single fold is that of its fit. */
 function singleFold(options: StatusLineOptions): FoldProgress {
   const bar = createProgressBar(options)
-  return { update: (_, event) => bar.update(event), done() {}, close: bar.close }
+  return { update: (_, event) => bar.update(event), grow() {}, done() {}, close: bar.close }
 }

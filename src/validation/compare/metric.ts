@@ -37,7 +37,11 @@ const DEFAULTS: Readonly<Record<EstimatorKind, string>> = {
   own: 'nll',
 }
 
-/** The score that is asked for; default the likelihood. */
+/**
+ * The score that is asked for; default the likelihood.
+ *
+ * @internal
+ */
 export function metricOf(given: MetricInput | undefined, kind: EstimatorKind): Metric {
   if (typeof given === 'object') {
     const { name, better } = given

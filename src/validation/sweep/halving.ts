@@ -8,7 +8,7 @@ import { checkKnown } from '../validation-options.js'
 export interface HalvingOptions {
   /** `'rows'`: a share of the rows to learn from; else the option that says how much is done, such as `'epochs'` */
   readonly by: string
-  /** where it begins: a share in (0, 1), or the value of the option */
+  /** the least to begin with: a share in (0, 1), or the value of the option */
   readonly from: number
   /** the whole of the option; of rows 1 */
   readonly to?: number
@@ -24,6 +24,8 @@ export interface Rung {
 }
 
 const DEFAULT_FACTOR = 3
+/** of a quotient of logarithms */
+const ROUNDING = 1e-9
 
 /**
  * The steps, the last with the whole of the resource; one without halving.
@@ -39,10 +41,12 @@ export function rungsOf(halving: HalvingOptions | undefined): readonly Rung[] {
   checkOption(by !== 'rows' || to === 1, 'halving.to', '1, all rows, or left out', to)
   checkOption(Number.isFinite(to), 'halving.to', `the whole of ${by}`, to)
   checkOption(from > 0 && from < to, 'halving.from', `a number above 0 and below ${to}`, from)
-  const amounts: number[] = []
-  for (let amount = from; amount < to; amount *= factor) {
-    amounts.push(by === 'rows' ? amount : Math.round(amount))
-  }
+  // whole steps, counted from the end
+  const steps = Math.max(1, Math.floor(Math.log(to / from) / Math.log(factor) + ROUNDING))
+  const amounts = Array.from({ length: steps }, (_, step) => {
+    const amount = Math.max(from, to / factor ** (steps - step))
+    return by === 'rows' ? amount : Math.round(amount)
+  })
   return [...amounts, to].map((amount) =>
     by === 'rows' ? { amount, share: amount } : { amount, options: { [by]: amount } },
   )

@@ -21,16 +21,24 @@ export type SweepEvent =
       readonly units: number
     }
 
-/** A sweep that is settled but for its fits. */
+/**
+ * A sweep that is settled but for its fits.
+ *
+ * @internal
+ */
 export interface SweepPlan {
   readonly candidates: readonly object[]
   readonly folds: readonly PlannedFold[]
   readonly halving?: HalvingOptions | undefined
   readonly metric: Metric
+  /** options of a unit, from those of its candidate and how much of the resource it has; default both together */
+  readonly unitOptions?: (candidate: object, resource: object) => object
   /** one sentence each */
   readonly warnings: readonly string[]
   readonly onEvent?: ((event: SweepEvent) => void) | undefined
 }
+
+const together = (candidate: object, resource: object): object => ({ ...candidate, ...resource })
 
 type RunUnits = (units: readonly Unit[]) => Promise<UnitOutcome[]>
 
@@ -41,9 +49,11 @@ type RunUnits = (units: readonly Unit[]) => Promise<UnitOutcome[]>
  * @param runnerOf makes what runs units, from what it is to tell its events
  * @throws PartitaError the first failure where all candidates fail; `INVALID_OPTION` for a score that there is
  *   not; what running throws
+ *
+ * @internal
  */
 export async function runSweep(
-  { candidates, folds, halving, metric, warnings, onEvent }: SweepPlan,
+  { candidates, folds, halving, metric, unitOptions = together, warnings, onEvent }: SweepPlan,
   runnerOf: (onEvent: (event: UnitEvent) => void) => Promise<RunUnits>,
 ): Promise<SweepResult> {
   const rungs = rungsOf(halving)
@@ -57,7 +67,7 @@ export async function runSweep(
   for (const [rung, { amount, share, options: resource }] of rungs.entries()) {
     const asked = going.flatMap((options) =>
       folds.map(({ seed }, fold): Unit => {
-        const own = { ...options, ...resource }
+        const own = unitOptions(options, resource ?? {})
         return { options: own, fold, seed, ...(share && { share }), mayFail: true }
       }),
     )

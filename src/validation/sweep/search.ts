@@ -40,6 +40,8 @@ const DRAWS = 50
  *
  * @param seed of random candidates
  * @throws PartitaError `INVALID_OPTION` unless exactly one search is asked for, and there is something in it
+ *
+ * @internal
  */
 export function candidatesOf(search: SearchOptions, seed: number): object[] {
   const { grid, random, candidates } = search
