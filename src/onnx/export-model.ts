@@ -1,7 +1,7 @@
 import { PartitaError } from '../errors.js'
 import { isLogistic } from '../losses/index.js'
 import { wholeLinear } from '../models/index.js'
-import { describeSpace } from '../spaces/index.js'
+import { describeSpace, RankingSpace } from '../spaces/index.js'
 import { nameOf } from './backend/graph-matrix.js'
 import { Graph } from './graph/graph.js'
 import { writeModel } from './graph/write-model.js'
@@ -10,6 +10,7 @@ import { decideSetsInGraph, type SetDistribution } from './outputs/decide-sets.j
 import { type ListedOutputs, listedOutputs } from './outputs/listed-outputs.js'
 import { exactInGraph, learnedInGraph } from './outputs/log-partition.js'
 import { logProbabilityInGraph } from './outputs/log-probability.js'
+import { orderByScores, pairwiseByWorths } from './outputs/plackett-luce.js'
 import { type RecordedModel, recordModel } from './recorded-model.js'
 import { version } from './version.js'
 
@@ -81,7 +82,7 @@ function answersOf<Y>(
   const column = (variable: typeof exact) => variable && { value: nameOf(variable.value), width: 0 }
   const answers: Answers = {
     scores: { value: nameOf(linear.value), width: linear.cols },
-    ...setAnswers(recorded, source, listed),
+    ...(space.rankings ? rankingAnswers(recorded) : setAnswers(recorded, source, listed)),
     ...(logPartition && { logPartition: column(logPartition) }),
     ...(learned && { learnedLogPartition: column(learned) }),
     ...(likelihood && { logProbability: column(likelihood) }),
@@ -121,6 +122,20 @@ function setAnswers<Y>(
   return {
     probabilities: { value: marginals, width: k },
     ...(decided !== undefined && { decision: { value: decided, width: k } }),
+  }
+}
+
+/** Preferences of Plackett–Luce, and the order that every rule decides for where scores alone rank items. */
+function rankingAnswers<Y>(recorded: RecordedModel<Y>): Answers {
+  const { space, at, worths } = recorded
+  const k = space.rankings!.items.length
+  const isLinear = at.isLinear && !at.isZero && !at.reference
+  const ranks = isLinear && space instanceof RankingSpace && space.code === 'ranks'
+  const scores = worths ?? (ranks ? at.linear : undefined)
+  if (!scores || space.rankings!.places < k) return {}
+  return {
+    ...(worths && { probabilities: { value: pairwiseByWorths(recorded, worths), width: k * k } }),
+    decision: { value: orderByScores(recorded, scores), width: k },
   }
 }
 

@@ -20,6 +20,8 @@ export interface RecordedModel<Y> {
   readonly space: Space<Y>
   /** the model at the open number of rows */
   readonly at: BatchModel
+  /** log-worths where the model is Plackett–Luce and no more, `[B, k]` */
+  readonly worths?: Variable
   /** scores of a learned linear reference, `[B, c]`, or log-worths of Plackett–Luce, `[B, k]` */
   readonly referenceScores?: Variable
 }
@@ -52,13 +54,19 @@ export function recordModel<Y>(graph: Graph, source: OnnxSource<Y>): RecordedMod
   }
   const { reference } = source
   const common = { graph, tape, backend, space: model.space }
-  if (!reference) return { ...common, at: modelAt(model, '') }
+  const { energy } = model.spec
+  if (!reference) {
+    const at = modelAt(model, '')
+    return { ...common, at, ...(energy === 'plackett-luce' && { worths: at.linear }) }
+  }
   const own = modelAt(reference.model!, 'reference/').linear
   const scores = reference.isLinear ? clipped(graph, own) : nameOf(own.value)
   const standing = backend.standIn(scores, own.rows, own.cols)
   const measure = { ...reference, parameters: () => standing }
   const referenceScores = tape.constant(backend.matrix(scores, own.rows, own.cols))
-  return { ...common, at: modelAt(model, '', measure), referenceScores }
+  const isReference = energy === 'zero' && !reference.isLinear
+  const at = modelAt(model, '', measure)
+  return { ...common, at, referenceScores, ...(isReference && { worths: referenceScores }) }
 }
 
 function clipped(graph: Graph, { value }: { readonly value: Matrix }): string {

@@ -25,9 +25,9 @@ export function listedOutputs<Y>(
   recorded: RecordedModel<Y>,
   generator: Generator,
 ): ListedOutputs | undefined {
-  const { graph, tape, backend, space, at, referenceScores } = recorded
+  const { graph, tape, backend, space, at, referenceScores, worths } = recorded
   const c = space.codeLength
-  if (!isLogistic(generator) || (at.reference && !at.reference.linear)) return undefined
+  if (!isLogistic(generator) || worths || (at.reference && !at.reference.linear)) return undefined
   const areSets = space.freeBits === true
   if (areSets ? c > MOST_LISTED_LABELS : !isEnumerable(space)) return undefined
   const count = Math.round(Math.exp(space.logSize))

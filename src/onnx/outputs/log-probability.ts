@@ -3,6 +3,7 @@ import type { Generator } from '../../losses/index.js'
 import { nameOf } from '../backend/graph-matrix.js'
 import type { RecordedModel } from '../recorded-model.js'
 import { ifRecordable } from './log-partition.js'
+import { logPlackettLuce } from './plackett-luce.js'
 
 /**
  * `ln p(y|x) = ln q(y|x) + ln f*'(g(x, y) − τ(x))` of one code a row, `[B, 1]`, where a graph can have it.
@@ -15,8 +16,10 @@ export function logProbabilityInGraph<Y>(
   code: Variable,
   logPartition: Variable,
 ): Variable | undefined {
-  const { tape, space, at } = recorded
+  const { tape, space, at, worths } = recorded
   return ifRecordable(() => {
+    // it is normalised by itself
+    if (worths) return logPlackettLuce(recorded, worths, code)
     const score = at.score({ matrix: code, shared: false })
     const weight = logWeight(recorded, generator, tape.subtract(score, logPartition))
     const base = logReference(recorded, code)
@@ -25,18 +28,14 @@ export function logProbabilityInGraph<Y>(
 }
 
 /** `ln q(y|x) − ln u(y)`, `[B, 1]`; undefined: uniform */
-function logReference<Y>(
-  { tape, space, at, referenceScores }: RecordedModel<Y>,
-  code: Variable,
-): Variable | undefined {
+function logReference<Y>(recorded: RecordedModel<Y>, code: Variable): Variable | undefined {
+  const { tape, space, at, referenceScores } = recorded
   if (!at.reference || !referenceScores) return undefined
-  if (!at.reference.linear || !space.linearLogPartition) {
-    // its density is computed on the host
-    at.reference.logDensity(new Float32Array(), 0)
-    throw new Error('unreachable')
+  if (at.reference.worths) {
+    return tape.addScalar(logPlackettLuce(recorded, referenceScores, code), space.logSize)
   }
   const score = tape.groupDot(referenceScores, code)
-  return tape.subtract(score, space.linearLogPartition(tape, referenceScores))
+  return tape.subtract(score, space.linearLogPartition!(tape, referenceScores))
 }
 
 /** `ln f*'(s)` of a column. */
