@@ -19,7 +19,7 @@ export const inputOptions = {
     kind: 'text',
     value: 'FILE',
     required: true,
-    help: 'rows to predict: .arff or .csv, also .gz; label columns are ignored',
+    help: 'rows to predict: .arff or .csv, also .gz, or .parquet; label columns are ignored',
   },
   labels: {
     ...labelsOption.labels,
@@ -36,7 +36,11 @@ export const inputOptions = {
 
 /** What is predicted, and where it goes. */
 export const outputOptions = {
-  output: { kind: 'text', value: 'FILE', help: 'where to write; default: standard output' },
+  output: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'where to write, .parquet too; default: standard output',
+  },
   format: {
     kind: 'choice',
     choices: ['csv', 'jsonl'],

@@ -1,8 +1,9 @@
 import { type DenseMatrix, isSparse, recentered, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { blockReader, type FeatureData, featureBlocks, readFeatures } from '../../io/index.js'
+import { blockReader, type FeatureData, readFeatures } from '../../io/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import { UsageError } from '../options/usage-error.js'
+import { rowBlocks } from '../running/row-blocks.js'
 import type { NumberRows } from './continuous-task.js'
 import { type ReadingValues, readingChoices } from './reading-choices.js'
 
@@ -28,7 +29,7 @@ export async function* readNumberBlocks(
   const { schema, featureNames: features } = like ?? {}
   const options = { ...choices, schema, features, labels: ignore }
   const read = await blockReader(path, options)
-  for await (const block of featureBlocks(path, options)) {
+  for await (const block of rowBlocks(path, options)) {
     const data = await read(block)
     yield { ...data, features: denseOf(data, path) }
   }

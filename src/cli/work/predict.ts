@@ -2,7 +2,6 @@ import { PartitaError } from '../../errors.js'
 import {
   blockReader,
   checkWritable,
-  featureBlocks,
   readFileWhole,
   taskOfModel,
   writeFileWhole,
@@ -14,6 +13,8 @@ import { UsageError } from '../options/usage-error.js'
 import { predictionText } from '../report/prediction-text.js'
 import { BlockWarnings } from '../running/block-warnings.js'
 import { interruptible } from '../running/interrupt.js'
+import { parquetBytes, type WrittenRows } from '../running/parquet-bytes.js'
+import { isParquet, rowBlocks } from '../running/row-blocks.js'
 import { written } from '../running/written.js'
 import type { SavedTask } from '../tasks/cli-task.js'
 import { nameList } from '../tasks/column-choice.js'
@@ -30,30 +31,37 @@ const NO_DIGEST =
 export async function predict(values: PredictValues, context: CliContext): Promise<number> {
   const { output, quiet } = values
   checkExclusive(values)
+  const isParquetFile = output !== undefined && isParquet(output)
+  if (isParquetFile && values.format !== undefined) {
+    throw new UsageError(`--format ${values.format} and --output ${output} exclude each other`)
+  }
   if (output !== undefined) await checkWritable(output)
   const bytes = await readFileWhole(values.model)
   const continuous = continuousName(taskOfModel(bytes))
   const warnings = new BlockWarnings(quiet ? { write() {} } : context.stderr)
+  if (continuous && isParquetFile) {
+    throw new UsageError('--output in .parquet is for models of outputs that can be counted')
+  }
   const parts = continuous
     ? continuousPredictions(continuous, bytes, values)
     : finitePredictions(bytes, values)
   const stopping = '\nstopping: nothing is written\n'
   const stop = () => void (output !== undefined && context.stderr.write(stopping))
   return interruptible(context, stop, async (signal) => {
-    const texts = (async function* () {
-      for await (const { text, warnings: own } of parts) {
+    const told = (async function* () {
+      for await (const part of parts) {
         if (signal.aborted) throw new PartitaError('ABORTED', 'the predictions were interrupted')
-        warnings.add(own)
-        yield text
+        warnings.add(part.warnings)
+        yield part
       }
       warnings.finish()
     })()
     if (output === undefined) {
-      for await (const text of texts) if (!(await written(context.stdout, text))) break
+      for await (const { text } of told) if (!(await written(context.stdout, text()))) break
       return exitCodes.done
     }
     try {
-      await writeFileWhole(output, encoded(texts))
+      await writeFileWhole(output, isParquetFile ? parquetBytes(rowsOf(told)) : encoded(told))
     } catch (error) {
       if (signal.aborted) return exitCodes.interrupted
       throw error
@@ -62,15 +70,21 @@ export async function predict(values: PredictValues, context: CliContext): Promi
   })
 }
 
-/** Predictions of some rows, as text. */
+/** Predictions of some rows. */
 interface PredictionPart {
-  readonly text: string
+  text(): string
+  /** absent for models of continuous outputs */
+  readonly rows?: WrittenRows
   readonly warnings: readonly string[]
 }
 
-async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+async function* encoded(parts: AsyncIterable<PredictionPart>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
-  for await (const text of texts) yield encoder.encode(text)
+  for await (const { text } of parts) yield encoder.encode(text())
+}
+
+async function* rowsOf(parts: AsyncIterable<PredictionPart>): AsyncGenerator<WrittenRows> {
+  for await (const { rows } of parts) if (rows) yield rows
 }
 
 /** Log-densities of rows, or the law of the target of each. */
@@ -103,10 +117,8 @@ async function* continuousPredictions(
     const text = task.predict(model, rows.features, format)
     // the names of the columns stand once
     const isHeaded = format === 'csv' && !isFirst
-    yield {
-      text: isHeaded ? text.slice(text.indexOf('\n') + 1) : text,
-      warnings: rows.warnings,
-    }
+    const own = isHeaded ? text.slice(text.indexOf('\n') + 1) : text
+    yield { text: () => own, warnings: rows.warnings }
     isFirst = false
   }
 }
@@ -130,12 +142,14 @@ async function* finitePredictions(
   const answer = answerRows(task, model, values)
   const read = await blockReader(input, options)
   let first = 1
-  for await (const block of featureBlocks(input, options)) {
+  for await (const block of rowBlocks(input, options)) {
     const { features, ids, warnings } = await read(block)
     const id = ids && values.id !== undefined ? { name: values.id, values: ids } : undefined
     const isOld = first === 1 && model.digest === undefined
+    const rows = { parts: answer(features), id, first }
     yield {
-      text: predictionText(answer(features), format, { id, first }),
+      text: () => predictionText(rows.parts, format, rows),
+      rows,
       warnings: isOld ? [...warnings, NO_DIGEST] : warnings,
     }
     first += features.rows
