@@ -18,6 +18,7 @@ import { createZeroEnergy } from './energies/zero-energy.js'
 import type { ModelBatch } from './model-batch.js'
 import { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
 import { createLogPartition, type LogPartition } from './parts/log-partition.js'
+import type { ModelCalibration } from './parts/model-calibration.js'
 import {
   type EnergyKind,
   type GivenModelSpec,
@@ -42,6 +43,11 @@ export interface BatchModel extends BatchScore {
   readonly reference?: BatchReference
   /** numbers held at once for each pair of a row and a code that are scored; default 1 */
   readonly numbersPerPair?: number
+  /**
+   * the power of a reference measure in the density of a calibrated model, `p ∝ q^β e^{βg}`, where its score has
+   * `(β − 1) ln q`; absent: 1
+   */
+  readonly referencePower?: number | undefined
   /** the learned `τ(x)`, `[B, 1]`, relative to the reference measure */
   logPartition(): Variable
   /** the proposal's own network, if the model has one; computed at the first call */
@@ -103,6 +109,8 @@ export class EnergyModel<Y> {
   private readonly energy: Energy
   private readonly logPartition: LogPartition
   private readonly proposal?: ProposalNetwork
+  /** what becomes of every batch of a calibrated model */
+  private readonly change?: (batch: BatchModel) => BatchModel
 
   /**
    * @param given by default an encoder without hidden layers, a linear energy, and a log-partition that
@@ -213,13 +221,23 @@ export class EnergyModel<Y> {
     const { linear } = score
     const seen = { features: inputs, context }
     let proposed: BatchProposal | undefined
-    return {
+    const batch: BatchModel = {
       ...score,
       numbersPerPair: this.numbersPerPair,
       reference,
       logPartition: () => this.logPartition.at(tape, { ...seen, linear, reference, rowIndices }),
       proposal: this.proposal && (() => (proposed ??= this.proposal!.at(tape, seen))),
     }
+    return this.change ? this.change(batch) : batch
+  }
+
+  /** @internal Use {@link calibratedModel}. */
+  changed(
+    calibration: ModelCalibration,
+    change: (batch: BatchModel) => BatchModel,
+  ): EnergyModel<Y> {
+    const spec = { ...this.spec, calibration }
+    return Object.assign(Object.create(EnergyModel.prototype), this, { spec, change })
   }
 }
 

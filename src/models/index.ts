@@ -1,3 +1,4 @@
+export { calibratedModel } from './calibrated-model.js'
 export type { CodeFrequencies } from './continuous/code-features.js'
 export {
   type LatentOptions,
@@ -53,6 +54,7 @@ export type { CustomEncoder, CustomPlace } from './parts/custom-encoder.js'
 export { type CustomParts, checkCustomParts } from './parts/custom-parts.js'
 export type { KnownRows } from './parts/known-rows.js'
 export type { LogPartitionKind } from './parts/log-partition.js'
+export type { ModelCalibration } from './parts/model-calibration.js'
 export {
   type EnergyKind,
   energyKinds,

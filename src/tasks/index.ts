@@ -1,10 +1,4 @@
-export {
-  type DecideOptions,
-  FittedPredictor,
-  type KnownOptions,
-  type PredictorEvaluation,
-  type PredictorLoadOptions,
-} from './any-space/fitted-predictor.js'
+export { FittedPredictor } from './any-space/fitted-predictor.js'
 export type { OutputInput } from './any-space/known-outputs.js'
 export {
   type PredictorEnergy,
@@ -16,7 +10,20 @@ export {
   predictorReferences,
   type ResolvedPredictorOptions,
 } from './any-space/predictor-options.js'
+export type {
+  DecideOptions,
+  KnownOptions,
+  PredictorEvaluation,
+  PredictorLoadOptions,
+} from './any-space/predictor-questions.js'
 export { type PredictorFitOptions, StructuredPredictor } from './any-space/structured-predictor.js'
+export type { CalibrateOptions } from './calibrate/calibrate-model.js'
+export {
+  type CalibrationCurve,
+  type CalibrationMethod,
+  type CalibrationRecord,
+  calibrationMethods,
+} from './calibrate/calibration-record.js'
 export type { RankingReliability } from './calibrate/ranking-reliability.js'
 export type { SetReliability } from './calibrate/set-reliability.js'
 export type { CandidateOutcome, LeaderboardEntry } from './choose/leaderboard.js'
@@ -73,7 +80,21 @@ export {
   logPartitionRequests,
 } from './fitted/log-partition-answer.js'
 export type { Marginals } from './fitted/marginals.js'
+export type { RowSketch } from './fitted/row-sketch.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
+export { controlThreshold, type ScoredTruth } from './guarantees/control-threshold.js'
+export type { GuardedRankingBy, RankingPromise } from './guarantees/guard-rankings.js'
+export type { GuardedBy } from './guarantees/guard-sets.js'
+export type {
+  AnswerPromise,
+  GuardedAnswers,
+  ListedAnswer,
+} from './guarantees/guarded-answers.js'
+export type { GuardedIntervals } from './guarantees/guarded-intervals.js'
+export type { GuardedRanks, RankInterval, RankPromise } from './guarantees/guarded-ranks.js'
+export type { GuardedSets, SetPromise } from './guarantees/guarded-sets.js'
+export { learnThenTest, riskPValue, type TestedRisk } from './guarantees/learn-then-test.js'
+export type { GuaranteeOptions, Thresholds } from './guarantees/promise.js'
 export { FittedMultilabel } from './label-sets/fitted-multilabel.js'
 export {
   type KnownLabels,
@@ -98,6 +119,7 @@ export {
 export type { SetChoice, SetChoiceOptions, SetLimits } from './label-sets/set-choice.js'
 export type { MultilabelEvaluation } from './label-sets/set-evaluation.js'
 export type { SampledSetOptions, SetQuestion } from './label-sets/set-question.js'
+export type { LabelCost, TunedMetric, TunedScore, TuneOptions } from './label-sets/tune-decision.js'
 export { FittedLatentPrior } from './latent-prior/fitted-latent-prior.js'
 export {
   type LatentPriorFitOptions,

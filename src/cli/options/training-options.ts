@@ -81,6 +81,10 @@ export const forestOptions = {
     default: '1',
     help: 'mix so many fits with other seeds in place of each',
   },
+  calibrate: {
+    kind: 'flag',
+    help: 'divide scores by the temperature that is best for rows held out in turn: up to four more fits',
+  },
 } as const satisfies OptionTable
 
 /** What a proposal network learns from; each task says which. */

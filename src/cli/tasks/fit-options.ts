@@ -27,6 +27,7 @@ export function sharedFitOptions(values: LabelSetValues | RankingValues) {
     samples: values.samples,
     experts: values.experts === 'auto' ? ('auto' as const) : values.experts?.split(','),
     ensemble: values.ensemble,
+    ...(values.calibrate && { calibrate: true }),
     penalty: values.penalty,
     forest: { trees: values.trees, kind: values.treeKind, leaf: values.leaf },
     logPartition: values.logPartition,

@@ -6,20 +6,23 @@ import type { PartialRanking, RankingScores, SpaceOfRankings } from '../../space
  *
  * @param linear `u`, `[codeLength]`; absent: none
  * @param worths Plackett–Luce item scores, `[k]`; absent: none
+ * @param power   of the Plackett–Luce part beside a linear one; default 1
  */
 export function rankingRowScores<Y>(
   { rankings }: SpaceOfRankings<Y>,
   linear: ArrayLike<number> | undefined,
   worths: ArrayLike<number> | undefined,
+  power?: number,
 ): RankingScores {
   if (!linear) return { plackettLuce: worths }
+  const measure = { plackettLuce: worths, plackettLucePower: power }
   const table = new Float64Array(rankings.items.length ** 2)
   if (rankings.placeScores) {
     rankings.placeScores(linear, table)
-    return { places: table, plackettLuce: worths }
+    return { places: table, ...measure }
   }
   rankings.pairScores?.(linear, table)
-  return { pairs: table, plackettLuce: worths }
+  return { pairs: table, ...measure }
 }
 
 /**

@@ -38,10 +38,10 @@ export class RankingSums implements Posterior {
 
   /** `ln Σ_y q(y) e^g − τ` over the orders; relative to a Plackett–Luce part if there is one */
   logMass(logPartition: number): number {
-    const { plackettLuce, places, pairs } = this.scores
+    const { plackettLuce, plackettLucePower: power = 1, places, pairs } = this.scores
     // Plackett–Luce scores are log-probabilities already
     if (plackettLuce && !(places || pairs)) return 0 - logPartition
-    const base = plackettLuce ? 0 : this.space.logSize
+    const base = (plackettLuce ? 1 - power : 1) * this.space.logSize
     return this.oracle.logPartition(this.scores) - base - logPartition
   }
 
@@ -70,16 +70,18 @@ export interface RankingBatchScores {
   readonly linear?: Float32Array
   /** item scores of the reference or of a Plackett–Luce energy, `[B, k]` */
   readonly worths?: Float32Array
+  /** of the Plackett–Luce reference in the density; absent: 1 */
+  readonly power?: number | undefined
 }
 
 /** The parts of a batch's score that exact sums understand. */
 export function rankingBatchScores(
   { tape, spec }: EnergyModel<Ranking>,
-  { linear: scores, reference }: BatchModel,
+  { linear: scores, reference, referencePower }: BatchModel,
 ): RankingBatchScores {
   const linear = Float32Array.from(tape.backend.read(scores.value))
   if (spec.energy === 'plackett-luce') return { worths: linear }
-  return { linear, worths: reference?.worths }
+  return { linear, worths: reference?.worths, power: referencePower }
 }
 
 /**
@@ -114,13 +116,14 @@ export function rankingSums(
   const isKnown = !model.reference || model.reference.isPlackettLuce
   if (!(isSmall && isReadable && isKnown && isLogistic(generator))) return undefined
   model.tape.clear()
-  const { linear, worths } = rankingBatchScores(model, model.at(batch))
+  const { linear, worths, power } = rankingBatchScores(model, model.at(batch))
   const oracle = new RankingOracle(k)
   return Array.from({ length: batch.features.rows }, (_, b) => {
     const scores = rankingRowScores(
       space,
       linear?.subarray(b * c, (b + 1) * c),
       worths?.subarray(b * k, (b + 1) * k),
+      power,
     )
     return new RankingSums(space, oracle, known ? restrictedScores(scores, known[b]) : scores)
   })

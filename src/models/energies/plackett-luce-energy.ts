@@ -1,7 +1,8 @@
+import type { Tape, Variable } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { hasRankings } from '../../spaces/index.js'
+import { hasRankings, type SpaceOfRankings } from '../../spaces/index.js'
 import { addLinear } from '../parts/network.js'
-import type { EnergyFactory } from './energy.js'
+import type { BatchScore, EnergyFactory } from './energy.js'
 import { plackettLuceScore } from './plackett-luce-score.js'
 
 /** Of its parameters. */
@@ -22,23 +23,30 @@ export const createPlackettLuceEnergy: EnergyFactory = (store, space, options) =
       hint: "use energy: 'linear'",
     })
   }
-  const { rankings, logSize } = space
-  const k = rankings.items.length
+  const k = space.rankings.items.length
   const head = addLinear(store, NAME, options.contextWidth, k, { group: 'main' })
   return {
     scoreParameters: [`${NAME}/weight`, `${NAME}/bias`],
-    at(tape, context) {
-      const scores = tape.dense(context, head.weight, head.bias)
-      const { rows } = scores
-      return {
-        linear: scores,
-        isLinear: false,
-        score: (codes) => plackettLuceScore(tape, space, scores, codes),
-        constrainedLogPartition: ({ rows: known, constraints }) =>
-          rankings.logSum?.(tape, { worths: tape.gatherRows(scores, known), constraints }),
-        measureParameters: () => Float32Array.from(tape.backend.read(scores.value)),
-        exactLogPartition: () => tape.upload(new Float64Array(rows).fill(logSize), rows, 1),
-      }
-    },
+    at: (tape, context) =>
+      plackettLuceBatch(tape, space, tape.dense(context, head.weight, head.bias)),
+  }
+}
+
+/** Plackett–Luce of a batch with item scores, `[B, k]`. */
+export function plackettLuceBatch<Y>(
+  tape: Tape,
+  space: SpaceOfRankings<Y>,
+  scores: Variable,
+): BatchScore {
+  const { rankings, logSize } = space
+  const { rows } = scores
+  return {
+    linear: scores,
+    isLinear: false,
+    score: (codes) => plackettLuceScore(tape, space, scores, codes),
+    constrainedLogPartition: ({ rows: known, constraints }) =>
+      rankings.logSum?.(tape, { worths: tape.gatherRows(scores, known), constraints }),
+    measureParameters: () => Float32Array.from(tape.backend.read(scores.value)),
+    exactLogPartition: () => tape.upload(new Float64Array(rows).fill(logSize), rows, 1),
   }
 }

@@ -1,5 +1,6 @@
 import { checkOneOf, checkOption } from '../../errors.js'
 import { type LogPartitionKind, logPartitionKinds } from './log-partition.js'
+import type { ModelCalibration } from './model-calibration.js'
 import type { NetworkActivation } from './network.js'
 import { type ProposalSpec, proposalKinds, proposalTrainings } from './proposal-network.js'
 
@@ -48,6 +49,8 @@ export interface ModelSpec {
   }
   /** a proposal network that is trained along with the model; absent: none */
   readonly proposal?: ProposalSpec
+  /** how scores are changed since the fit ({@link calibratedModel}); absent: not at all */
+  readonly calibration?: ModelCalibration
 }
 
 /** A model spec as it may be given: what is left out takes the default that {@link EnergyModel} names. */

@@ -19,6 +19,8 @@ export interface RankingScores {
    * a probability by itself, so it acts as the reference measure of the rest, `[k]`
    */
   readonly plackettLuce?: ArrayLike<number> | undefined
+  /** `β` of `β ln q(y)` instead, which is no probability but for `β = 1`; default 1 */
+  readonly plackettLucePower?: number | undefined
 }
 
 /**
@@ -50,7 +52,8 @@ export function rankingScore(scores: RankingScores, order: ArrayLike<number>): n
       for (let before = 0; before < place; before++) score += pairs[order[before] * k + item]
     }
   }
-  return plackettLuce === undefined ? score : score + logPlackettLuce(plackettLuce, order)
+  if (plackettLuce === undefined) return score
+  return score + (scores.plackettLucePower ?? 1) * logPlackettLuce(plackettLuce, order)
 }
 
 function logPlackettLuce(scores: ArrayLike<number>, order: ArrayLike<number>): number {

@@ -53,13 +53,14 @@ export class RankingSteps {
     const { k, places, remaining } = this
     checkRankingScores(scores, k)
     this.#load(scores, false)
-    const { plackettLuce } = scores
+    const { plackettLuce, plackettLucePower: power = 1 } = scores
     if (plackettLuce === undefined) return
-    for (let at = 0; at < places.length; at++) places[at] += plackettLuce[at % k]
+    for (let at = 0; at < places.length; at++) places[at] += power * plackettLuce[at % k]
     remaining[0] = Infinity
     for (let set = 1; set < remaining.length; set++) {
       remaining[set] = -logAddExp(-remaining[set & (set - 1)], plackettLuce[lowestItem(set)])
     }
+    if (power !== 1) for (let set = 0; set < remaining.length; set++) remaining[set] *= power
   }
 
   /**
@@ -71,17 +72,20 @@ export class RankingSteps {
     const { k, places, remaining } = this
     checkRankingScores(scores, k)
     if (magnitude(scores, k) > SAFE_MAGNITUDE) return false
-    const { pairs, plackettLuce } = scores
+    const { pairs, plackettLuce, plackettLucePower: power = 1 } = scores
     this.#load({ ...scores, pairs: pairs && Float64Array.from(pairs, Math.exp) }, true)
     for (let at = 0; at < places.length; at++) places[at] = Math.exp(places[at])
     if (plackettLuce === undefined) return true
     const weights = Float64Array.from(plackettLuce, (s) => Math.exp(s - plackettLuce[0]))
-    for (let at = 0; at < places.length; at++) places[at] *= weights[at % k]
+    const factors = power === 1 ? weights : weights.map((weight) => weight ** power)
+    for (let at = 0; at < places.length; at++) places[at] *= factors[at % k]
     remaining[0] = 0
     for (let set = 1; set < remaining.length; set++) {
       remaining[set] = remaining[set & (set - 1)] + weights[lowestItem(set)]
     }
-    for (let set = 1; set < remaining.length; set++) remaining[set] = 1 / remaining[set]
+    for (let set = 1; set < remaining.length; set++) {
+      remaining[set] = power === 1 ? 1 / remaining[set] : remaining[set] ** -power
+    }
     return true
   }
 
@@ -158,7 +162,10 @@ function combinePairs(
 }
 
 /** A bound on `|score|` of every order and of every part of one; what is forbidden aside. */
-function magnitude({ places, pairs, plackettLuce }: RankingScores, k: number): number {
+function magnitude(
+  { places, pairs, plackettLuce, plackettLucePower: power = 1 }: RankingScores,
+  k: number,
+): number {
   let total = 0
   for (let i = 0; i < k; i++) {
     let largest = 0
@@ -176,7 +183,7 @@ function magnitude({ places, pairs, plackettLuce }: RankingScores, k: number): n
     lowest = Math.min(lowest, plackettLuce[i])
     highest = Math.max(highest, plackettLuce[i])
   }
-  return total + k * (highest - lowest)
+  return total + Math.max(1, power) * k * (highest - lowest)
 }
 
 function finiteMagnitude(score: number): number {

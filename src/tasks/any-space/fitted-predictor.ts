@@ -15,11 +15,12 @@ import type { FeaturesInput } from '../../io/index.js'
 import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import { type Constraint, describeSpace, type Space } from '../../spaces/index.js'
+import type { CalibrateOptions } from '../calibrate/calibrate-model.js'
 import { predictionProposal } from '../fit/proposals.js'
-import { checkCount, FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
+import { checkCount } from '../fitted/check-count.js'
+import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
-import type { EvaluationOptions, Likelihood } from '../fitted/likelihood.js'
-import type { LoadOptions } from '../fitted/load-options.js'
+import type { EvaluationOptions } from '../fitted/likelihood.js'
 import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import type { Marginals } from '../fitted/marginals.js'
 import {
@@ -30,37 +31,13 @@ import {
   observedOutputs,
 } from './known-outputs.js'
 import type { ResolvedPredictorOptions } from './predictor-options.js'
+import type {
+  DecideOptions,
+  KnownOptions,
+  PredictorEvaluation,
+  PredictorLoadOptions,
+} from './predictor-questions.js'
 import { checkSpace, type SpaceHeader, spaceFrom } from './predictor-space.js'
-
-/** Scores of a fitted predictor on labelled rows; plain numbers, ready for JSON. */
-export interface PredictorEvaluation extends Likelihood {
-  /** share of the rows whose decision is the true output, by the model's own decision rule */
-  readonly exactMatch: number
-  readonly decision: OutputRule
-}
-
-/** Options of loading a fitted predictor. */
-export interface PredictorLoadOptions<Y> extends LoadOptions {
-  /**
-   * the space of the fit; its name and the length of its codes are checked. Default: a ready space is made
-   * again, unless its constraint or features are functions; one of the caller's own is needed
-   */
-  readonly space?: Space<Y>
-}
-
-/** Options of {@link FittedPredictor.decide}. */
-export interface DecideOptions {
-  /** most probable outputs considered for the decision; default 64 */
-  readonly candidates?: number
-  /** most probable outputs that the expectation runs over; default 1000 */
-  readonly outcomes?: number
-}
-
-/** What is known of outputs that are asked for. */
-export interface KnownOptions<Y> {
-  /** one a row: an output, a `KnownCode`, or any constraint where outputs can be listed */
-  readonly known?: readonly OutputInput<Y>[]
-}
 
 const TASK = 'structured'
 
@@ -205,6 +182,20 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     )
     const exactMatch = this.#exactMatch(features, observed)
     return { exactMatch, decision: this.options.decision, ...likelihood }
+  }
+
+  /**
+   * The same model with probabilities that agree better with what happened in rows it has not seen.
+   *
+   * @throws PartitaError `UNSUPPORTED` under a loss that is not logistic, and for methods but the temperature
+   */
+  async calibrate(
+    X: FeaturesInput,
+    ys: readonly OutputInput<Y>[],
+    options: CalibrateOptions = {},
+  ): Promise<FittedPredictor<Y>> {
+    const { calibrateOutputs } = await import('../calibrate/calibrate-outputs.js')
+    return new FittedPredictor(await calibrateOutputs(this.inside, X, ys, options), this.space)
   }
 
   /**

@@ -22,7 +22,7 @@ export async function mixtureOf<Y, Options extends ResolvedTaskOptions>(
   const total = given.reduce((sum, { weight }) => sum + weight, 0)
   const members = given.map((member) => ({ ...member, weight: member.weight / total }))
   const heaviest = members.reduce((best, member) => (member.weight > best.weight ? member : best))
-  const { options, training, inputs, featureNames, schema, encoder } = heaviest.parts
+  const { options, training, inputs } = heaviest.parts
   const columns = inputs.inputs
   const reference = mixtureReference(
     columns,
@@ -58,9 +58,6 @@ export async function mixtureOf<Y, Options extends ResolvedTaskOptions>(
       center: centerOf(members),
     },
     reference,
-    featureNames,
-    schema,
-    encoder,
     options: settings,
     training,
   }

@@ -14,6 +14,7 @@ import {
 } from '../../training/index.js'
 import type { MixedParts } from '../experts/mixture-of.js'
 import type { FittedParts, RowEncoder } from '../fitted/fitted-parts.js'
+import { sketchOf } from '../fitted/row-sketch.js'
 import { startingPointOf } from '../fitted/starting-points.js'
 import { secondsOf } from '../options/effort-options.js'
 import {
@@ -26,7 +27,16 @@ import { baseOf, hasReference, isBase } from './base-settings.js'
 import { fitBase, fitEnergy } from './fit-energy.js'
 import type { PassData, Pipeline, TaskParts } from './pipeline.js'
 import { type LearnedReference, learnedReference } from './reference.js'
-import { ABORTED, type Chosen, OUT_OF_TIME, type Settled } from './settled.js'
+import {
+  ABORTED,
+  anew,
+  type Chosen,
+  forEpochs,
+  OUT_OF_TIME,
+  passCount,
+  type Settled,
+  settledAnew,
+} from './settled.js'
 import { Stopwatch, systemClock } from './stopwatch.js'
 import {
   checkedInputs,
@@ -129,7 +139,30 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     ? { options: (await import('./warm-start.js')).optionsFrom(start, options, task) as Options }
     : yield* task.settle(pipeline, dropWeightless(data), held)
   const rows = { data, validation: held }
+  const trainedOn = sketchOf(raw)
   const isAnchored = options.anchors ?? options.logPartition === undefined
+  const known = { ...columns, trainedOn }
+  const fitted = yield* fitMixed(pipeline, settled, rows, { isAnchored, ensemble })
+  const parts = { ...fitted, ...known }
+  if (!signal?.aborted) await checkpoints?.finish()
+  if (!options.calibrate || signal?.aborted) return task.create(parts, X)
+  const { calibrateOutOfFold } = await import('../calibrate/out-of-fold.js')
+  const again = settledAnew(settled)
+  const folds = { ...pipeline, checkpoints: undefined }
+  const calibrated = yield* calibrateOutOfFold(parts, data, rng.split('calibrate'), (rest) =>
+    fitMixed(folds, again, rest, { isAnchored, ensemble: 1 }),
+  )
+  return task.create(calibrated, X)
+}
+
+/** One model, or the mixture of several, fitted as it was settled. */
+async function* fitMixed<Y, Options extends ResolvedTaskOptions>(
+  pipeline: Pipeline<Y>,
+  settled: Settled<Y, Options>,
+  rows: PassData,
+  { isAnchored, ensemble }: { readonly isAnchored: boolean; readonly ensemble: number },
+): AsyncGenerator<TrainingEvent, FittedParts<Y, Options>> {
+  const { rng, stopwatch } = pipeline
   const members: MixedParts<Y, Options>[] = []
   for (const expert of settled.experts ?? [{ name: 'model', weight: 1, ...settled }]) {
     for (let member = 0; member < ensemble; member++) {
@@ -137,18 +170,12 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
       const own = member === 0 ? pipeline : { ...pipeline, rng: rng.split(`member/${member}`) }
       const parts = yield* fitAnswer(own, member === 0 ? expert : anew(expert), rows, isAnchored)
       const name = ensemble > 1 ? `${expert.name} ${member + 1}` : expert.name
-      members.push({ name, weight: expert.weight, parts: { ...parts, ...columns } })
+      members.push({ name, weight: expert.weight, parts })
     }
   }
-  if (!signal?.aborted) await checkpoints?.finish()
-  if (members.length === 1) return task.create(members[0].parts, X)
+  if (members.length === 1) return members[0].parts
   const { mixtureOf } = await import('../experts/mixture-of.js')
-  return task.create(await mixtureOf(pipeline, members), X)
-}
-
-/** What is to be fitted once more: no fit of a trial is the answer. */
-function anew<Y, Options>({ options, chosen }: Settled<Y, Options>): Settled<Y, Options> {
-  return { options, chosen: chosen?.isFinal ? undefined : chosen }
+  return mixtureOf(pipeline, members)
 }
 
 /** One model, fitted as it was settled. */
@@ -234,19 +261,6 @@ async function* fitWhole<Y, Options extends ResolvedTaskOptions>(
     training: { ...training, ...told, leaderboard },
     inputs,
   }
-}
-
-/** The same settings for a known number of epochs, with no rows held out. */
-function forEpochs<Options extends ResolvedTaskOptions>(settings: Options, epochs: number) {
-  const fit = { ...settings.fit, epochs: Math.max(1, epochs), validationFraction: 0 }
-  return { ...settings, fit }
-}
-
-/** How many passes a fit has: with rows held out one more, and with a learned reference twice as many. */
-function passCount(settings: ResolvedTaskOptions, validation: TrainingData | undefined): number {
-  const { validationFraction, refit } = settings.fit
-  const each = !validation && validationFraction > 0 && refit ? 2 : 1
-  return hasReference(settings) ? 2 * each : each
 }
 
 /** The passes of settled options: of the learned reference if there is one, and of the energy. */

@@ -4,6 +4,7 @@ import type { FitResult, TrainingData, TrainingResult } from '../../training/ind
 import type { LeaderboardEntry } from '../choose/leaderboard.js'
 import type { ObjectiveName } from '../options/objective-options.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
+import { hasReference } from './base-settings.js'
 import type { Pipeline } from './pipeline.js'
 import type { LearnedReference } from './reference.js'
 import type { PlannedWork } from './timetable.js'
@@ -90,4 +91,33 @@ export function obstacleToComparison<Y>(
   if (reference !== 'uniform') return 'a learned reference is fitted'
   if (!validation && fit.validationFraction === 0) return 'no rows are held out'
   return undefined
+}
+
+/** The same settled for other rows: no fit of a trial is part of the answer. */
+export function settledAnew<Y, Options>({
+  experts,
+  ...rest
+}: Settled<Y, Options>): Settled<Y, Options> {
+  return { ...anew(rest), ...(experts && { experts: experts.map((e) => ({ ...e, ...anew(e) })) }) }
+}
+
+/** What is to be fitted once more: no fit of a trial is the answer. */
+export function anew<Y, Options>({ options, chosen }: Settled<Y, Options>): Settled<Y, Options> {
+  return { options, chosen: chosen?.isFinal ? undefined : chosen }
+}
+
+/** The same settings for a known number of epochs, with no rows held out. */
+export function forEpochs<Options extends ResolvedTaskOptions>(settings: Options, epochs: number) {
+  const fit = { ...settings.fit, epochs: Math.max(1, epochs), validationFraction: 0 }
+  return { ...settings, fit }
+}
+
+/** How many passes a fit has: with rows held out one more, and with a learned reference twice as many. */
+export function passCount(
+  settings: ResolvedTaskOptions,
+  validation: TrainingData | undefined,
+): number {
+  const { validationFraction, refit } = settings.fit
+  const each = !validation && validationFraction > 0 && refit ? 2 : 1
+  return hasReference(settings) ? 2 * each : each
 }

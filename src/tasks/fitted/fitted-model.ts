@@ -1,5 +1,4 @@
-import { type Features, takeRows } from '../../engine/index.js'
-import { checkOption } from '../../errors.js'
+import type { Features } from '../../engine/index.js'
 import type { Posterior } from '../../inference/index.js'
 import {
   encodeModel,
@@ -11,9 +10,12 @@ import {
 import { type ModelBatch, transformInputs } from '../../models/index.js'
 import type { OnnxOptions } from '../../onnx/index.js'
 import { Rng } from '../../random/index.js'
-import type { Constraint, Space } from '../../spaces/index.js'
+import type { Space } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
+import type { CalibrationRecord } from '../calibrate/calibration-record.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
+import { checkCount } from './check-count.js'
+import { drawRows, type KnownOutputs } from './draw-rows.js'
 import type { FittedParts } from './fitted-parts.js'
 import { type EvaluationOptions, type Likelihood, likelihoodOf } from './likelihood.js'
 import type { LogPartitionAnswer, LogPartitionOptions } from './log-partition-answer.js'
@@ -21,12 +23,10 @@ import { LogPartitions } from './log-partitions.js'
 import { logProbabilityOf } from './log-probability.js'
 import { collectMarginals, type Marginals } from './marginals.js'
 import { modelHeader, partTensors } from './model-header.js'
+import type { ModelInside } from './model-inside.js'
 import { rowsInTurn } from './rows.js'
 import { rememberStartingPoint } from './starting-points.js'
 import { diagnosticsOf, type ModelDiagnostics, type TrainingSummary } from './training-summary.js'
-
-/** Draws that share weighted samples; the more, the more often the same sample comes again. */
-const DRAWS_OF_SAMPLES = 100
 
 /** Where answers that rest on samples get them from. */
 export interface SampledOptions {
@@ -123,7 +123,12 @@ export abstract class FittedModel<
    * Markov chains, and its warnings
    */
   get diagnostics(): ModelDiagnostics {
-    return diagnosticsOf(this.training)
+    return diagnosticsOf(this.training, this.calibration)
+  }
+
+  /** how the model was calibrated since the fit, or out of fold with it; absent: it was not */
+  get calibration(): CalibrationRecord | undefined {
+    return this.parts.calibration
   }
 
   /**
@@ -192,9 +197,22 @@ export abstract class FittedModel<
 
   /** checked and prepared inputs */
   protected features(X: FeaturesInput): Features {
+    return transformInputs(this.#raw(X), this.parts.inputs)
+  }
+
+  #raw(X: FeaturesInput): Features {
     const { inputs, encoder } = this.parts
-    const given = encoder?.featuresOf(X) ?? X
-    return transformInputs(toFeatures(given, 'X', inputs.inputs, inputs.center ?? null), inputs)
+    return toFeatures(encoder?.featuresOf(X) ?? X, 'X', inputs.inputs, inputs.center ?? null)
+  }
+
+  /** @internal What calibrations and guarantees are made with. */
+  get inside(): ModelInside<Y, Options, RowPosterior> {
+    return {
+      parts: this.parts,
+      raw: (X: FeaturesInput) => this.#raw(X),
+      features: (X: FeaturesInput) => this.features(X),
+      posteriors: (X: FeaturesInput) => this.answers(this.features(X), this.posteriorRng),
+    }
   }
 
   /** the posterior of every row in turn that decisions are taken by, given what is known of its output */
@@ -244,7 +262,7 @@ export abstract class FittedModel<
    * @param rowsPerStream consecutive rows that share a stream of random numbers
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
-  protected *draws(
+  protected draws(
     X: FeaturesInput,
     count: number,
     { seed = 0 }: SampledOptions,
@@ -252,34 +270,9 @@ export abstract class FittedModel<
     known?: Known,
   ): Generator<Float32Array> {
     checkCount('count', count)
-    const features = this.features(X)
-    const rng = new Rng(seed)
-    let stream = rng
-    let row = 0
-    for (const posterior of this.answers(features, rng.split('posterior'), known)) {
-      if (posterior.kind === 'sampled') break
-      if (row % rowsPerStream === 0) stream = rng.split(`sample/${row}`)
-      yield posterior.sample(stream, count)
-      row++
-    }
-    for (; row < features.rows; row++) {
-      const own = takeRows(features, Int32Array.of(row))
-      yield this.#freshDraws(own, rng.split(`sample/${row}`), count, known?.slice(row, row + 1))
-    }
-  }
-
-  /** Draws of one row, every hundred of them out of samples of their own. */
-  #freshDraws(features: Features, rng: Rng, count: number, known?: Known): Float32Array {
     const c = this.parts.model.space.codeLength
-    const codes = new Float32Array(count * c)
-    for (let at = 0; at < count; at += DRAWS_OF_SAMPLES) {
-      const stream = rng.split(`samples/${at}`)
-      const draws = Math.min(DRAWS_OF_SAMPLES, count - at)
-      for (const posterior of this.answers(features, stream, known)) {
-        codes.set(posterior.sample(stream, draws), at * c)
-      }
-    }
-    return codes
+    const answers = (features: Features, rng: Rng, own?: Known) => this.answers(features, rng, own)
+    return drawRows(answers, this.features(X), { count, c, seed, rowsPerStream, known })
   }
 
   /** the log-partition asked for, by default that of {@link logPartition}, `[n]` */
@@ -308,13 +301,7 @@ export abstract class FittedModel<
   }
 }
 
-/** What is known of the output of each row. */
-type Known = readonly (Constraint | undefined)[]
+type Known = KnownOutputs
 
 const knownOf = (known: Known | undefined, from: number, { features }: ModelBatch) =>
   known?.slice(from, from + features.rows)
-
-/** Throws `INVALID_OPTION` unless the count is a positive integer. */
-export function checkCount(option: string, count: number): void {
-  checkOption(Number.isInteger(count) && count > 0, option, 'an integer > 0', count)
-}

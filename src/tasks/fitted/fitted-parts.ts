@@ -2,8 +2,10 @@ import type { Anchors } from '../../inference/index.js'
 import type { FeaturesInput, TableSchema } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel, InputTransform } from '../../models/index.js'
+import type { CalibrationRecord } from '../calibrate/calibration-record.js'
 import type { LearnedReference } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
+import type { RowSketch } from './row-sketch.js'
 import type { TrainingSummary } from './training-summary.js'
 
 /** What makes features of rows of values. */
@@ -30,6 +32,10 @@ export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
   readonly encoder?: RowEncoder | undefined
   readonly options: Options
   readonly training: TrainingSummary
+  /** of the rows it was fitted to; absent in files of an earlier version */
+  readonly trainedOn?: RowSketch
+  /** how it was calibrated, if it was */
+  readonly calibration?: CalibrationRecord
   /** of the file the model was read from */
   readonly digest?: string
 }

@@ -130,9 +130,26 @@ export const pointsShape = partsOf({
   scale: listOf(aNumber),
 })
 
+/** How scores are changed since the fit. */
+const change = partsOf({
+  temperature: aNumber,
+  scales: orNothing(listOf(aNumber)),
+  biases: orNothing(listOf(aNumber)),
+})
+
+/** How a model was calibrated. */
+const calibration = partsOf({
+  method: oneOfTexts(['temperature', 'vector', 'isotonic']),
+  rows: aCount,
+  nllBefore: orNothing(aNumber),
+  nllAfter: orNothing(aNumber),
+  curves: orNothing(listOf(partsOf({ says: listOf(aNumber), means: listOf(aNumber) }))),
+  warnings: listOf(aText),
+})
+
 /** A model's description; what builds its space and networks checks the rest of `space` and `spec`. */
 const header = partsOf({
-  spec: partsOf({ custom: orNothing(mapOf(aText)) }),
+  spec: partsOf({ custom: orNothing(mapOf(aText)), calibration: orNothing(change) }),
   reference: orNothing(partsOf({})),
   anchorDraws: orNothing(aCount),
   inputs: aCount,
@@ -140,6 +157,8 @@ const header = partsOf({
   schema: orNothing(schema),
   options,
   training: trainingShape,
+  trainedOn: orNothing(partsOf({ rows: aCount, digests: listOf(aNumber) })),
+  calibration: orNothing(calibration),
 })
 
 /**

@@ -38,10 +38,18 @@ export class LogPartitions<Y> {
     private readonly exactOf?: (batch: ModelBatch) => Float64Array | undefined,
   ) {}
 
+  /** whether what was learned is of these scores: a network knows those before a calibration, sums follow them */
+  get #isLearned(): boolean {
+    const { model, anchors } = this.parts
+    return model.spec.calibration === undefined || anchors !== undefined
+  }
+
   /** whether one was learned for any input; a table knows that of training rows only */
   get generalizes(): boolean {
     const { options } = this.parts
-    return learnsLogPartition(options) && options.model.logPartition.kind !== 'table'
+    return (
+      this.#isLearned && learnsLogPartition(options) && options.model.logPartition.kind !== 'table'
+    )
   }
 
   /**
@@ -73,6 +81,7 @@ export class LogPartitions<Y> {
     if (method === 'learned') {
       const { objective } = this.parts.options
       if (!learnsLogPartition(this.parts.options)) throw noLogPartition(objective)
+      if (!this.#isLearned) throw noLogPartition(`${objective}, calibrated since`)
       return { method, values: this.learned(features) }
     }
     if (method === 'exact') {

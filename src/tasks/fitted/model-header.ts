@@ -1,8 +1,10 @@
 import type { NamedTensor, TableSchema } from '../../io/index.js'
 import { inputTransformTensors, type ModelSpec } from '../../models/index.js'
+import type { CalibrationRecord } from '../calibrate/calibration-record.js'
 import type { ReferenceHeader } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { FittedParts } from './fitted-parts.js'
+import type { RowSketch } from './row-sketch.js'
 import type { TrainingSummary } from './training-summary.js'
 
 /** Where the weights of a reference measure stand in a model file. */
@@ -22,6 +24,8 @@ export interface ModelHeader<Options> {
   readonly schema?: TableSchema
   readonly options: Options
   readonly training: TrainingSummary
+  readonly trainedOn?: RowSketch
+  readonly calibration?: CalibrationRecord
 }
 
 /** The header of a fitted model. */
@@ -35,6 +39,8 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
     schema,
     options,
     training,
+    trainedOn,
+    calibration,
   }: FittedParts<Y, Options>,
   space: unknown,
 ): ModelHeader<Options> {
@@ -49,6 +55,8 @@ export function modelHeader<Y, Options extends ResolvedTaskOptions>(
     schema,
     options,
     training,
+    trainedOn,
+    calibration,
   }
 }
 

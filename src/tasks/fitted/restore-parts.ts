@@ -4,6 +4,7 @@ import type { Anchors } from '../../inference/index.js'
 import { decodeModel, type NamedTensor, schemaFeatures, taskOfModel } from '../../io/index.js'
 import { type Generator, parseGenerator } from '../../losses/index.js'
 import {
+  calibratedModel,
   checkCustomParts,
   EnergyModel,
   type EnergyModelOptions,
@@ -65,14 +66,16 @@ async function partsFrom<Y, Options extends ResolvedTaskOptions>(
     const inputs = inputTransformFrom(saved.inputs, saved.options.inputs, weights)
     // the width is not taken from the spec, so that weights of another width are found out
     const spec = { ...saved.spec, features: inputs.outputs }
+    const plain = modelFrom(tape, space, spec, {
+      weights,
+      reference,
+      energy,
+      encoder,
+      logPartition,
+    })
+    const { calibration: change } = saved.spec
     return {
-      model: modelFrom(tape, space, spec, {
-        weights,
-        reference,
-        energy,
-        encoder,
-        logPartition,
-      }),
+      model: change ? calibratedModel(plain, change) : plain,
       reference,
       anchors: anchorsFrom(saved.anchorDraws, weights, space.codeLength),
       generator: String(saved.options.loss),
@@ -81,6 +84,8 @@ async function partsFrom<Y, Options extends ResolvedTaskOptions>(
       schema: saved.schema,
       options: saved.options,
       training: saved.training,
+      trainedOn: saved.trainedOn,
+      calibration: saved.calibration,
     }
   })
   return { ...parts, generator: generatorNamed(generator, options.loss) }

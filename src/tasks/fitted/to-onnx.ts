@@ -1,3 +1,4 @@
+import { PartitaError } from '../../errors.js'
 import { exportOnnx, type OnnxOptions, type OnnxSource } from '../../onnx/index.js'
 import {
   decidingOptions,
@@ -14,6 +15,12 @@ export function onnxOf<Y, Options extends ResolvedTaskOptions>(
   asked: OnnxOptions | undefined,
 ): Uint8Array {
   const { model, generator, inputs, reference, schema, featureNames, options, digest } = parts
+  if (parts.calibration) {
+    throw new PartitaError('UNSUPPORTED', 'a calibrated model does not leave as ONNX', {
+      received: `a model calibrated by ${parts.calibration.method}`,
+      hint: 'export it before it is calibrated',
+    })
+  }
   const source = {
     task,
     model,

@@ -31,9 +31,12 @@ export interface ModelDiagnostics {
  * Effective sample size, normalisation error and clamped weights of a fit, or the acceptance of its
  * Markov chains, and its warnings.
  */
-export function diagnosticsOf({ select, refit, reference }: TrainingSummary): ModelDiagnostics {
+export function diagnosticsOf(
+  { select, refit, reference }: TrainingSummary,
+  calibration?: { readonly warnings: readonly string[] },
+): ModelDiagnostics {
   const passes = [reference?.select, reference?.refit, select, refit]
-  const warnings = passes.flatMap((pass) => pass?.warnings ?? [])
+  const warnings = [...passes, calibration].flatMap((of) => of?.warnings ?? [])
   const kept = (refit ?? select).sampling
   // only where rows were held out is anything estimated on them
   const sampling = kept && { ...select.sampling, ...kept }

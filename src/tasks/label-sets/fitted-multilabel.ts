@@ -1,5 +1,4 @@
-import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
-import { checkOption } from '../../errors.js'
+import type { DenseMatrix, Features } from '../../engine/index.js'
 import {
   decideSet,
   inferSets,
@@ -12,7 +11,8 @@ import { isLogistic } from '../../losses/index.js'
 import { exampleF1 } from '../../metrics/index.js'
 import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
-import { KnownCode, type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
+import type { KnownCode, LabelSet, Subsets } from '../../spaces/index.js'
+import type { CalibrateOptions } from '../calibrate/calibrate-model.js'
 import type { DiagnoseOptions, MultilabelDiagnosis } from '../diagnose/diagnosis.js'
 import { FittedModel } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
@@ -20,19 +20,26 @@ import type { EvaluationOptions } from '../fitted/likelihood.js'
 import type { LoadOptions } from '../fitted/load-options.js'
 import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import type { Marginals } from '../fitted/marginals.js'
+import type { GuardedBy } from '../guarantees/guard-sets.js'
+import type { AnswerPromise } from '../guarantees/guarded-answers.js'
+import type { SetPromise } from '../guarantees/guarded-sets.js'
 import type { ReportOptions } from '../reports/report-options.js'
 import { answerSets, type PosteriorWatch, scoreSets } from './evaluate-sets.js'
 import {
+  givenLabels,
   knownEntries,
   type LabelInput,
+  labelSpaceFrom,
   type ObservedLabels,
   observedLabels,
 } from './label-input.js'
 import { decidingOptions, type ResolvedMultilabelOptions } from './multilabel-options.js'
 import { askedChoice } from './set-choice.js'
 import { decisionWarnings, type MultilabelEvaluation, measuredRows } from './set-evaluation.js'
+import { withKnownMasses } from './set-likelihood.js'
 import { keepKnown, type SampledSetOptions, type SetQuestion } from './set-question.js'
 import { stackedRows } from './stacked-rows.js'
+import type { TunedMetric, TuneOptions } from './tune-decision.js'
 
 const TASK = 'multilabel'
 
@@ -79,7 +86,9 @@ export class FittedMultilabel extends FittedModel<
   predict(X: FeaturesInput, options: SetQuestion = {}): DenseMatrix {
     const { rule, limits } = askedChoice(options.decision, this.options, this.labels)
     const going = decidingOptions({ ...this.options, limits })
-    const decided = this.#collect(X, options, (posterior) => decideSet(posterior, rule, going))
+    const posteriors = this.posteriors(this.features(X), this.#given(X, options))
+    const sets = Array.from(posteriors, (posterior) => decideSet(posterior, rule, going))
+    const decided = stackedRows(sets, 1, this.labels.length)
     const { known } = options
     // what is known is no matter of decision
     if (known) keepKnown(decided.values, knownEntries(known, this.#space, decided.rows, 'known'))
@@ -103,8 +112,7 @@ export class FittedMultilabel extends FittedModel<
   }
 
   /**
-   * The label sets that are decided given labels that are known of each row, which they keep; as names. The
-   * same as {@link predictSets} with `known`.
+   * The label sets, as names, that are decided given labels that are known of each row, which they keep.
    *
    * @param known one a row: a row with `null` where a label is unknown, or `{ present, absent }` by name
    */
@@ -164,8 +172,6 @@ export class FittedMultilabel extends FittedModel<
   /**
    * Where the model is good and where it is not: every label by itself, labels that go together, the rows it
    * finds least likely, slices of the rows, which inputs matter and what they do; with {@link evaluate}'s scores.
-   *
-   * @throws PartitaError `INVALID_OPTION` for an input that there is not; `SHAPE_MISMATCH`
    */
   async diagnose(
     X: FeaturesInput,
@@ -187,6 +193,49 @@ export class FittedMultilabel extends FittedModel<
   }
 
   /**
+   * The same model with probabilities that agree with rows it has not seen: one joint distribution still.
+   *
+   * @throws PartitaError `UNSUPPORTED` under a loss that is not logistic; `EMPTY_DATA` if no row is known whole
+   */
+  async calibrate(
+    X: FeaturesInput,
+    Y: LabelInput,
+    options: CalibrateOptions = {},
+  ): Promise<FittedMultilabel> {
+    const { calibrateSets } = await import('../calibrate/calibrate-sets.js')
+    return new FittedMultilabel(await calibrateSets(this.inside, X, Y, options), this.#space)
+  }
+
+  /**
+   * The same model with thresholds, and limits to how many labels it answers, at which its decisions about rows it
+   * has not seen score best, or cost least: `tuneDecision(X, Y, { cost: { missing: 5 } }, { atLeast: 1 })`.
+   */
+  async tuneDecision(
+    X: FeaturesInput,
+    Y: LabelInput,
+    metric: TunedMetric = 'f1',
+    options: TuneOptions = {},
+  ): Promise<FittedMultilabel> {
+    const { tunedParts } = await import('./tune-decision.js')
+    const marginals = this.predictProbabilities(X)
+    return new FittedMultilabel(tunedParts(this.inside, marginals, Y, metric, options), this.#space)
+  }
+
+  /**
+   * Label sets with a promise that holds whatever the model, by rows it has not seen: `{ recall: 0.9 }`, sets that
+   * hold that share of the true labels; `{ precision: 0.9 }`, of the named ones so many are true; both; or
+   * `{ coverage: 0.9 }`, collections of whole sets that hold the true one so often. `EMPTY_DATA`: too few rows.
+   */
+  async guarantee<Promised extends SetPromise | AnswerPromise>(
+    X: FeaturesInput,
+    Y: LabelInput,
+    promise: Promised,
+  ): Promise<GuardedBy<Promised>> {
+    const { guardSets } = await import('../guarantees/guard-sets.js')
+    return guardSets(this.inside, X, Y, promise, (...of) => this.logProbability(...of))
+  }
+
+  /**
    * Rebuilds a model from {@link toBytes}; its predictions are bit-equal on the same engine.
    *
    * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version
@@ -196,13 +245,13 @@ export class FittedMultilabel extends FittedModel<
     const parts = await restoreParts<LabelSet, ResolvedMultilabelOptions>(
       bytes,
       TASK,
-      spaceFrom,
+      labelSpaceFrom,
       options,
     )
     return new FittedMultilabel(parts, parts.model.space as Subsets)
   }
 
-  /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
+  /** Rebuilds a model from {@link toJSON}. */
   static readonly fromJSON = fromJSONWith(() => FittedMultilabel.fromBytes)
 
   /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
@@ -228,43 +277,18 @@ export class FittedMultilabel extends FittedModel<
     return inferSets(model, this.#space, generator, batch, rng, known)
   }
 
-  /** what is known of each row, whole rows included */
   #given(X: FeaturesInput, { known }: Pick<SetQuestion, 'known'>): KnownCode[] | undefined {
-    if (!known) return undefined
-    const { rows } = this.features(X)
-    const k = this.#space.codeLength
-    const entries = knownEntries(known, this.#space, rows, 'known')
-    return Array.from({ length: rows }, (_, row) => {
-      return new KnownCode(this.#space, entries.subarray(row * k, (row + 1) * k))
-    })
+    return known && givenLabels(known, this.#space, this.features(X).rows)
   }
 
-  /** `log p(observed | x)`: of sets known in part the mass of all that agree */
   #logProbabilityOf(
     features: Features,
-    { codes, constraints }: ObservedLabels,
+    observed: ObservedLabels,
     logPartition: Float64Array,
   ): Float64Array {
-    const values = this.logProbabilityOf(features, { codes }, logPartition)
-    if (!constraints) return values
-    const rows = Int32Array.from(constraints.keys()).filter((row) => constraints[row])
-    const known = Array.from(rows, (row) => constraints[row])
-    let at = 0
-    for (const posterior of this.posteriors(takeRows(features, rows), known)) {
-      const row = rows[at++]
-      values[row] = posterior.logMass(logPartition[row])
-    }
-    return values
-  }
-
-  /** k values for each row */
-  #collect(
-    X: FeaturesInput,
-    question: Pick<SetQuestion, 'known'>,
-    read: (posterior: SetPosterior) => ArrayLike<number>,
-  ): DenseMatrix {
-    const posteriors = this.posteriors(this.features(X), this.#given(X, question))
-    return stackedRows(Array.from(posteriors, read), 1, this.labels.length)
+    const whole = this.logProbabilityOf(features, { codes: observed.codes }, logPartition)
+    const posteriors = (...of: Parameters<typeof this.posteriors>) => this.posteriors(...of)
+    return withKnownMasses(whole, observed, features, logPartition, posteriors)
   }
 
   #measure(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions, watch?: PosteriorWatch) {
@@ -293,10 +317,4 @@ export class FittedMultilabel extends FittedModel<
       logProbability,
     }
   }
-}
-
-function spaceFrom(labels: unknown): Subsets {
-  const isNames = Array.isArray(labels) && labels.every((label) => typeof label === 'string')
-  checkOption(isNames, 'space', 'the names of the labels', labels)
-  return subsets(labels)
 }

@@ -1,7 +1,7 @@
 import type { DenseMatrix } from '../../engine/index.js'
-import { PartitaError } from '../../errors.js'
+import { checkOption, PartitaError } from '../../errors.js'
 import { Rng } from '../../random/index.js'
-import { KnownCode, type LabelSetInput, type Subsets } from '../../spaces/index.js'
+import { KnownCode, type LabelSetInput, type Subsets, subsets } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
 import { readOutputs } from '../fit/encode-outputs.js'
 
@@ -157,4 +157,25 @@ export function labelCount(Y: LabelInput): number {
     expected: '0/1 rows, or the option labels',
     hint: "name them: new MultilabelClassifier({ labels: ['a', 'b'] })",
   })
+}
+
+/** What is known of each row, whole rows included; undefined where nothing is asked. */
+export function givenLabels(
+  known: LabelInput | undefined,
+  space: Subsets,
+  rows: number,
+): KnownCode[] | undefined {
+  if (!known) return undefined
+  const k = space.codeLength
+  const entries = knownEntries(known, space, rows, 'known')
+  return Array.from({ length: rows }, (_, row) => {
+    return new KnownCode(space, entries.subarray(row * k, (row + 1) * k))
+  })
+}
+
+/** The space that a model's header describes. */
+export function labelSpaceFrom(labels: unknown): Subsets {
+  const isNames = Array.isArray(labels) && labels.every((label) => typeof label === 'string')
+  checkOption(isNames, 'space', 'the names of the labels', labels)
+  return subsets(labels)
 }

@@ -100,6 +100,11 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOpt
   readonly experts?: 'auto' | readonly string[]
   /** so many fits with other seeds instead of each one, mixed in equal parts; default 1 */
   readonly ensemble?: number
+  /**
+   * at the end divides all scores by the temperature that makes rows likeliest which were held out in turn, from
+   * models like it fitted to the others: up to four more fits (`calibrate` of a fitted model takes other rows)
+   */
+  readonly calibrate?: boolean
   /** z-score the inputs with the training data's mean and deviation; default true */
   readonly standardize?: boolean
   /**
@@ -163,6 +168,9 @@ export const taskOptions = {
   anchors: {},
   experts: {},
   ensemble: { ...count, default: 1 },
+  calibrate: {
+    check: { accepts: (value) => typeof value === 'boolean', expected: 'true or false' },
+  },
   standardize: { default: true },
   penalty: oneOf(penalties),
   rate: {},

@@ -1,5 +1,5 @@
 import type { DenseMatrix, Features } from '../../engine/index.js'
-import { checkOneOf, PartitaError } from '../../errors.js'
+import { checkOneOf } from '../../errors.js'
 import {
   decideRanking,
   exactRankings,
@@ -9,15 +9,14 @@ import {
   rankingMarginals,
   rankingPreferences,
   rankingRules,
-  rankingSums,
   rankingsAtOnce,
-  readOrders,
 } from '../../inference/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import { type RankingReport, rankingReport } from '../../metrics/index.js'
 import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.js'
+import type { CalibrateOptions } from '../calibrate/calibrate-model.js'
 import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
@@ -26,16 +25,21 @@ import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import { LogPartitions } from '../fitted/log-partitions.js'
 import type { Marginals } from '../fitted/marginals.js'
 import { rowsInTurn } from '../fitted/rows.js'
+import type { GuardedRankingBy, RankingPromise } from '../guarantees/guard-rankings.js'
+import { checkReference } from './check-reference.js'
 import { completeByPairs } from './complete-by-pairs.js'
 import type { ResolvedRankerOptions } from './ranker-options.js'
 import { decisionsOf, type RankerEvaluation } from './ranking-evaluation.js'
 import {
+  ordersOf,
   parseRankings,
   partialRanks,
   type RankingOutputs,
   rankingSpaceFrom,
+  rankMatrix,
 } from './ranking-input.js'
 import { massesGiven, type RankingLikelihood, rankingLogProbability } from './ranking-likelihood.js'
+import { rankingPartition } from './ranking-partition.js'
 
 const TASK = 'ranking'
 
@@ -62,12 +66,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
 
   /** @internal */
   constructor(parts: FittedParts<Ranking, ResolvedRankerOptions>, space: Permutations) {
-    const { model, generator } = parts
-    const exact = (batch: ModelBatch) => {
-      const sums = rankingSums(model, space, generator, batch)
-      return sums && Float64Array.from(sums, (row) => row.logMass(0))
-    }
-    super(parts, new LogPartitions(parts, exact))
+    super(parts, new LogPartitions(parts, rankingPartition(parts)))
     this.#space = space
   }
 
@@ -92,7 +91,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
 
   /** One ranking a row as ranks, 1 = best, `[n, k]`; see {@link predict}. */
   predictRanks(X: FeaturesInput, options: { decision?: RankingRule } = {}): DenseMatrix {
-    return this.#rankMatrix(this.predict(X, options))
+    return rankMatrix(this.#space, this.predict(X, options))
   }
 
   /**
@@ -139,11 +138,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
   sample(X: FeaturesInput, count: number, options: SampledOptions = {}): number[][][] {
-    return Array.from(this.draws(X, count, options), (codes) => {
-      const orders = Array.from(readOrders(codes, this.#space))
-      const k = this.items.length
-      return Array.from({ length: count }, (_, d) => orders.slice(d * k, (d + 1) * k))
-    })
+    return Array.from(this.draws(X, count, options), (codes) => ordersOf(codes, this.#space))
   }
 
   /**
@@ -191,7 +186,10 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     const preferences = rankings.map((ranking) => ranking.preferences())
     const byDecision = Object.fromEntries(
       decided.map(({ rule, orders }) => {
-        return [rule, rankingReport(truth, this.#rankMatrix(orders), { policy, preferences })]
+        return [
+          rule,
+          rankingReport(truth, rankMatrix(this.#space, orders), { policy, preferences }),
+        ]
       }),
     ) as Record<RankingRule, RankingReport>
     const predicted = decided.find(({ rule }) => rule === decision)!.orders
@@ -212,6 +210,32 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     return { ...scores, calibration, effectiveSampleSize, ...likelihood }
   }
 
+  /** The same model with probabilities that agree better with what happened in rows it has not seen. */
+  async calibrate(
+    X: FeaturesInput,
+    Y: RankingOutputs,
+    options: CalibrateOptions = {},
+  ): Promise<FittedRanker> {
+    const { calibrateRankings } = await import('../calibrate/calibrate-rankings.js')
+    return new FittedRanker(await calibrateRankings(this.inside, X, Y, options), this.#space)
+  }
+
+  /**
+   * What is promised whatever the model, by rows it has not seen: `{ coverage: 0.9 }`, collections of rankings that
+   * hold the true one so often; `{ ranks: 0.9 }`, intervals of ranks that hold that share of the items'.
+   */
+  async guarantee<Promised extends RankingPromise>(
+    X: FeaturesInput,
+    Y: RankingOutputs,
+    promise: Promised,
+  ): Promise<GuardedRankingBy<Promised>> {
+    const { guardRankings } = await import('../guarantees/guard-rankings.js')
+    return guardRankings(this.inside, X, Y, promise, {
+      logProbability: (...of) => this.logProbability(...of),
+      places: (inputs) => this.placeProbabilities(inputs),
+    })
+  }
+
   /**
    * Rebuilds a model from {@link toBytes}; its predictions are bit-equal on the same engine.
    *
@@ -225,15 +249,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
       rankingSpaceFrom,
       options,
     )
-    const { energy, reference } = parts.options
-    const needsReference = energy !== 'plackett-luce' && reference !== 'uniform'
-    if (needsReference !== (parts.reference !== undefined)) {
-      throw new PartitaError('MODEL_FILE', 'the reference measure does not fit the options', {
-        expected: needsReference ? 'a reference measure' : 'no reference',
-        received: parts.reference?.name ?? 'none',
-        hint: 'save the model again',
-      })
-    }
+    checkReference(parts)
     return new FittedRanker(parts, parts.model.space as Permutations)
   }
 
@@ -262,8 +278,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     known?: KnownRankings,
   ): RankingPosterior[] {
     const { model, generator } = this.parts
-    const exact = exactRankings(model, this.#space, generator, batch, known)
-    return exact ?? this.infer(batch, rng, known)
+    return (
+      exactRankings(model, this.#space, generator, batch, known) ?? this.infer(batch, rng, known)
+    )
   }
 
   /** The posterior of every row in turn given what is known of its ranking. */
@@ -298,14 +315,5 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   #marginals(X: FeaturesInput, options: SampledOptions, which: 'pairs' | 'places'): Marginals {
     const read = (posterior: RankingPosterior) => rankingMarginals(posterior, this.#space)[which]
     return this.marginals(X, options, this.items.length ** 2, read)
-  }
-
-  #rankMatrix(orders: readonly number[][]): DenseMatrix {
-    const cols = this.items.length
-    const values = new Float32Array(orders.length * cols)
-    orders.forEach((order, row) => {
-      values.set(this.#space.toRanks(order), row * cols)
-    })
-    return { rows: orders.length, cols, values }
   }
 }

@@ -1,5 +1,6 @@
-import { rowsAtOnce } from '../../engine/index.js'
+import { type DenseMatrix, rowsAtOnce } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
+import { readOrders } from '../../inference/index.js'
 import {
   type LinearExtensions,
   linearExtensions,
@@ -177,4 +178,21 @@ export function rankingSpaceFrom(header: unknown): Permutations {
   const isNames = Array.isArray(items) && items.every((item) => typeof item === 'string')
   checkOption(isNames, 'space', 'the names of the items', items)
   return permutations(items, { code })
+}
+
+/** The orders of codes, item indices best first, `[n, c] → [n][k]`. */
+export function ordersOf(codes: Float32Array, space: Permutations): number[][] {
+  const k = space.items.length
+  const all = Array.from(readOrders(codes, space))
+  return Array.from({ length: all.length / k }, (_, d) => all.slice(d * k, (d + 1) * k))
+}
+
+/** Orders as ranks, 1 = best, `[n, k]`. */
+export function rankMatrix(space: Permutations, orders: readonly number[][]): DenseMatrix {
+  const cols = space.items.length
+  const values = new Float32Array(orders.length * cols)
+  orders.forEach((order, row) => {
+    values.set(space.toRanks(order), row * cols)
+  })
+  return { rows: orders.length, cols, values }
 }

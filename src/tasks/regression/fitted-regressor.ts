@@ -17,6 +17,7 @@ import {
   type ModelDiagnostics,
   type TrainingSummary,
 } from '../fitted/training-summary.js'
+import type { AnswerPromise } from '../guarantees/guarded-answers.js'
 import {
   type RowDensity,
   type RowLogPartitions,
@@ -167,6 +168,12 @@ export class FittedRegressor {
     checkProbability('coverage', coverage)
     checkOneOf('kind', kind, ['central', 'shortest'])
     return this.rowDensities(X).map(({ density }) => intervalOf(density, coverage, kind))
+  }
+
+  /** Intervals of one target that hold it as often as promised whatever the model, by rows it has not seen. */
+  async guarantee(X: FeaturesInput, y: ArrayLike<number>, promise: AnswerPromise) {
+    const { GuardedIntervals } = await import('../guarantees/guarded-intervals.js')
+    return new GuardedIntervals(this, X, y, promise)
   }
 
   /** `P(target ≤ y | x)`, `[n]`. */
