@@ -20,7 +20,11 @@ export * from './report/index.js'
 export * from './samplers/index.js'
 export * from './spaces/index.js'
 export {
+  type AbstainOptions,
+  type Abstention,
   type AnswerPromise,
+  abstainFromRankings,
+  abstainFromSets,
   type CalibrateOptions,
   type CalibrationCurve,
   type CalibrationMethod,
@@ -49,6 +53,7 @@ export {
   type KnownLabels,
   type KnownOptions,
   type LabelCost,
+  type LabelWeight,
   type LatentPriorFitOptions,
   type LatentPriorOptions,
   LatentPriorVae,

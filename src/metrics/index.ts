@@ -5,6 +5,11 @@ export {
   type ReliabilityOptions,
   reliability,
 } from './calibration/reliability.js'
+export {
+  type RiskCoverage,
+  type RiskCoveragePoint,
+  riskCoverage,
+} from './calibration/risk-coverage.js'
 export { labelCardinality } from './cardinality.js'
 export { coverageError } from './coverage-error.js'
 export type { EmptyPolicy, PolicyOptions, PolicyScore } from './empty-policy.js'

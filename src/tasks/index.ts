@@ -82,6 +82,12 @@ export {
 export type { Marginals } from './fitted/marginals.js'
 export type { RowSketch } from './fitted/row-sketch.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
+export {
+  type AbstainOptions,
+  type Abstention,
+  abstainFromRankings,
+  abstainFromSets,
+} from './guarantees/abstain.js'
 export { controlThreshold, type ScoredTruth } from './guarantees/control-threshold.js'
 export type { GuardedRankingBy, RankingPromise } from './guarantees/guard-rankings.js'
 export type { GuardedBy } from './guarantees/guard-sets.js'
@@ -102,6 +108,7 @@ export {
   type LabelInput,
   labelCount,
 } from './label-sets/label-input.js'
+export { type LabelWeight, labelRowWeights } from './label-sets/label-weights.js'
 export {
   MultilabelClassifier,
   type MultilabelFitOptions,

@@ -95,6 +95,11 @@ export const labelSetTestOptions = {
 /** What is learned. */
 export const labelSetModelOptions = {
   ...lossOptions,
+  'label-weight': {
+    kind: 'text',
+    value: 'NAME=W,…',
+    help: 'rows weigh as much as their weightiest label: balanced, or rain=5,wind=2',
+  },
   proposal: {
     kind: 'choice',
     choices: [

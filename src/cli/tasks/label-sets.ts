@@ -82,6 +82,7 @@ export const labelSets: CliTask<
       proposalTraining: values.proposalTraining,
       reference: values.reference,
       listedShare: values.listedShare,
+      ...(values.labelWeight && { labelWeight: labelWeightOf(values.labelWeight) }),
       energy: values.energy,
       ...(values.deepHidden && { deepHidden: values.deepHidden }),
       ...(values.pairwiseRank && { pairwiseRank: values.pairwiseRank }),
@@ -119,4 +120,18 @@ export const labelSets: CliTask<
   notes: labelSetNotes,
   settings: ({ dropUnlabelled, deterministic }) => ({ dropUnlabelled, deterministic }),
   singleReport,
+}
+
+/** `balanced`, or weights by name as `rain=5,wind=2` says them. */
+function labelWeightOf(text: string): MultilabelOptions['labelWeight'] {
+  if (text === 'balanced') return text
+  const pairs = text.split(',').map((part) => {
+    const at = part.lastIndexOf('=')
+    const weight = Number(part.slice(at + 1))
+    if (at > 0 && weight > 0 && Number.isFinite(weight)) return [part.slice(0, at), weight] as const
+    throw new UsageError(
+      `--label-weight: ${part} is neither balanced nor a label and its weight, rain=5`,
+    )
+  })
+  return Object.fromEntries(pairs)
 }

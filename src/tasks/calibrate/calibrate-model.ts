@@ -168,7 +168,7 @@ export function changedParts<Y, Options extends ResolvedTaskOptions>(
 }
 
 /** Whether the log-partition of a tempered model has a closed form, or exact sums. */
-function isSummed<Y>({ parts, features }: CalibrationRows<Y>): boolean {
+export function isSummed<Y>({ parts, features }: CalibrationRows<Y>): boolean {
   const { tape, space } = parts.model
   const changed = changedParts(parts, { temperature: 2 })
   for (const { batch } of rowsInTurn(tape, takeRows(features, Int32Array.of(0)))) {

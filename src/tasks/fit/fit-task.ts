@@ -42,7 +42,7 @@ import {
   checkedInputs,
   checkFitOptions,
   type LearnedInputs,
-  normalizedWeights,
+  rowWeightsOf,
   type TaskFitOptions,
 } from './task-fit-options.js'
 import { Timetable } from './timetable.js'
@@ -54,6 +54,8 @@ export interface FitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted
   readonly options: Omit<FilledTaskOptions, 'emptyPolicy'>
   /** the outputs of so many rows as the objective reads them; errors name the row and `where` */
   encode(outputs: Outputs, rows: number, where: string): Observations
+  /** what rows weigh by their outputs */
+  rowWeights?: ((outputs: Outputs, rows: number) => ArrayLike<number>) | undefined
   /** fills in defaults, and settles what is left to `'auto'` by fits of its own */
   settle(
     pipeline: Pipeline<Y>,
@@ -76,10 +78,7 @@ export function startFit<Y, Outputs, Options extends ResolvedTaskOptions, Fitted
   return new FitRun(events, options.onEvent)
 }
 
-/**
- * The whole fit of a task: encodes the outputs, settles what is left open, prepares the inputs, fits
- * the learned reference if there is one, and the energy with its log-partition.
- */
+/** The whole fit of a task: encodes the outputs, settles what is left open, and fits that. */
 async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>(
   createTask: () => FitTask<Y, Outputs, Options, Fitted>,
   X: FeaturesInput,
@@ -108,7 +107,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   })
   const data = {
     ...encode(raw, outputs, 'fit(X, Y)'),
-    weights: sampleWeight && normalizedWeights(sampleWeight, raw.rows),
+    weights: rowWeightsOf(sampleWeight, task.rowWeights?.(outputs, raw.rows), raw.rows),
   }
   const held =
     validation &&

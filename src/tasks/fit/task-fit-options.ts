@@ -115,3 +115,18 @@ export function normalizedWeights(weights: ArrayLike<number>, rows: number): Flo
   checkOption(total > 0, 'sampleWeight', 'a positive sum', total)
   return Float32Array.from(weights, (w) => (w * scale * weighted) / total)
 }
+
+/** The weights of the caller times those of the outputs, of mean 1; absent: all alike. */
+export function rowWeightsOf(
+  given: ArrayLike<number> | undefined,
+  own: ArrayLike<number> | undefined,
+  rows: number,
+): Float32Array | undefined {
+  if (!own) return given && normalizedWeights(given, rows)
+  if (!given) return normalizedWeights(own, rows)
+  const both = normalizedWeights(given, rows)
+  return normalizedWeights(
+    both.map((weight, row) => weight * own[row]),
+    rows,
+  )
+}

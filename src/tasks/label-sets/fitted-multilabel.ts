@@ -13,6 +13,7 @@ import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { KnownCode, LabelSet, Subsets } from '../../spaces/index.js'
 import type { CalibrateOptions } from '../calibrate/calibrate-model.js'
+import { readCurves } from '../calibrate/read-curves.js'
 import type { DiagnoseOptions, MultilabelDiagnosis } from '../diagnose/diagnosis.js'
 import { FittedModel } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
@@ -108,7 +109,9 @@ export class FittedMultilabel extends FittedModel<
    * `P(label in y | those, x)`.
    */
   predictProbabilities(X: FeaturesInput, options: SampledSetOptions = {}): Marginals {
-    return this.marginals(X, options, this.labels.length, labelMarginals, this.#given(X, options))
+    const read = (posterior: SetPosterior) =>
+      readCurves(labelMarginals(posterior), this.calibration)
+    return this.marginals(X, options, this.labels.length, read, this.#given(X, options))
   }
 
   /**
@@ -140,8 +143,7 @@ export class FittedMultilabel extends FittedModel<
    * Draws from `p(·|x)`: `count` label sets for each row, 0/1 `[n·count, k]`, independent where
    * {@link predictProbabilities} is exact. Else every hundred are drawn from 1000 weighted samples of their own.
    *
-   * @param options.seed same seed, same draws; default 0
-   * @param options.known labels that are known of each row: draws given those
+   * @param options a seed, same seed, same draws, default 0; and labels that are known of each row
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
   sample(X: FeaturesInput, count: number, options: SampledSetOptions = {}): DenseMatrix {
@@ -206,10 +208,7 @@ export class FittedMultilabel extends FittedModel<
     return new FittedMultilabel(await calibrateSets(this.inside, X, Y, options), this.#space)
   }
 
-  /**
-   * The same model with thresholds, and limits to how many labels it answers, at which its decisions about rows it
-   * has not seen score best, or cost least: `tuneDecision(X, Y, { cost: { missing: 5 } }, { atLeast: 1 })`.
-   */
+  /** The same model with thresholds at which its decisions about rows it has not seen score best, or cost least. */
   async tuneDecision(
     X: FeaturesInput,
     Y: LabelInput,

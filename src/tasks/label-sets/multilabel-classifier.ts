@@ -11,6 +11,7 @@ import type { FittedParts } from '../fitted/fitted-parts.js'
 import { readOptions } from '../options/option-table.js'
 import { FittedMultilabel } from './fitted-multilabel.js'
 import { type LabelInput, labelCount, observedLabels } from './label-input.js'
+import { labelRowWeights } from './label-weights.js'
 import {
   type MultilabelOptions,
   multilabelOptions,
@@ -79,6 +80,9 @@ export class MultilabelClassifier {
       encode: (labels, rows, where) => {
         return observedLabels(labels, space, rows, where, { listedShare: options.listedShare })
       },
+      rowWeights:
+        options.labelWeight &&
+        ((labels, rows) => labelRowWeights(options.labelWeight!, labels, space, rows)),
       settle: (...given) => settleMultilabel(options, space.labels, ...given),
       create: (parts, X) => {
         const fitted = new FittedMultilabel(parts, space)

@@ -17,6 +17,7 @@ import {
   taskOptions,
   taskReferences,
 } from '../options/task-options.js'
+import type { LabelWeight } from './label-weights.js'
 import { resolveChoice, type SetChoice, type SetLimits } from './set-choice.js'
 
 /** Proposals by name. */
@@ -85,6 +86,11 @@ export interface MultilabelOptions extends TaskOptions {
    */
   readonly listedShare?: number
   /**
+   * what rows weigh by their labels, each as much as its weightiest: `'balanced'`, up to ten times for rare labels,
+   * or a weight by name, others 1; times `sampleWeight`. Probabilities are then those of weighed rows; default: all alike
+   */
+  readonly labelWeight?: LabelWeight
+  /**
    * what F1 and Jaccard of nothing predicted where nothing is true, 0/0, count for in decisions and
    * scores; default `'one'` where training rows have no label, else `'zero'`, with which `'f1'` never
    * answers nothing
@@ -99,6 +105,12 @@ export const multilabelOptions = {
   proposal: proposalNamed(multilabelProposals),
   energy: { ...oneOfOrOwn(multilabelEnergies), default: 'auto' },
   decision: { default: 'f1' },
+  labelWeight: {
+    check: {
+      accepts: (weight) => weight === 'balanced' || (typeof weight === 'object' && weight !== null),
+      expected: "'balanced', or a weight for each of some labels",
+    },
+  },
   emptyPolicy: oneOf(emptyPolicies),
   listedShare: {
     check: {
