@@ -25,6 +25,7 @@ export {
   calibrationMethods,
 } from './calibrate/calibration-record.js'
 export type { RankingReliability } from './calibrate/ranking-reliability.js'
+export type { RowSketch } from './calibrate/row-sketch.js'
 export type { SetReliability } from './calibrate/set-reliability.js'
 export type { CandidateOutcome, LeaderboardEntry } from './choose/leaderboard.js'
 export {
@@ -80,7 +81,6 @@ export {
   logPartitionRequests,
 } from './fitted/log-partition-answer.js'
 export type { Marginals } from './fitted/marginals.js'
-export type { RowSketch } from './fitted/row-sketch.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
 export {
   type AbstainOptions,

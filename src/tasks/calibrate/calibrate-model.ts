@@ -7,7 +7,6 @@ import type { Observations } from '../../training/index.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import { LogPartitions } from '../fitted/log-partitions.js'
 import { logProbabilityOf } from '../fitted/log-probability.js'
-import { sharedRows } from '../fitted/row-sketch.js'
 import { rowsInTurn } from '../fitted/rows.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import { rankingPartition } from '../rankings/ranking-partition.js'
@@ -18,6 +17,7 @@ import {
 } from './calibration-record.js'
 import { listRows, nllAt } from './listed-rows.js'
 import { minimizeOn } from './minimize-on.js'
+import { sharedRows } from './row-sketch.js'
 
 /** How a model is calibrated. */
 export interface CalibrateOptions {

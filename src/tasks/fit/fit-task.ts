@@ -12,9 +12,9 @@ import {
   type TrainingData,
   type TrainingEvent,
 } from '../../training/index.js'
+import { sketchOf } from '../calibrate/row-sketch.js'
 import type { MixedParts } from '../experts/mixture-of.js'
 import type { FittedParts, RowEncoder } from '../fitted/fitted-parts.js'
-import { sketchOf } from '../fitted/row-sketch.js'
 import { startingPointOf } from '../fitted/starting-points.js'
 import { secondsOf } from '../options/effort-options.js'
 import {

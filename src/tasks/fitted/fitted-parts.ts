@@ -3,9 +3,9 @@ import type { FeaturesInput, TableSchema } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel, InputTransform } from '../../models/index.js'
 import type { CalibrationRecord } from '../calibrate/calibration-record.js'
+import type { RowSketch } from '../calibrate/row-sketch.js'
 import type { LearnedReference } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
-import type { RowSketch } from './row-sketch.js'
 import type { TrainingSummary } from './training-summary.js'
 
 /** What makes features of rows of values. */

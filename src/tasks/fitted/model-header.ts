@@ -1,10 +1,10 @@
 import type { NamedTensor, TableSchema } from '../../io/index.js'
 import { inputTransformTensors, type ModelSpec } from '../../models/index.js'
 import type { CalibrationRecord } from '../calibrate/calibration-record.js'
+import type { RowSketch } from '../calibrate/row-sketch.js'
 import type { ReferenceHeader } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { FittedParts } from './fitted-parts.js'
-import type { RowSketch } from './row-sketch.js'
 import type { TrainingSummary } from './training-summary.js'
 
 /** Where the weights of a reference measure stand in a model file. */

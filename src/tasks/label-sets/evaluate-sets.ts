@@ -17,6 +17,8 @@ import {
   precisionAt,
   setBaselines,
 } from '../../metrics/index.js'
+import type { CalibrationRecord } from '../calibrate/calibration-record.js'
+import { readCurves } from '../calibrate/read-curves.js'
 import { setReliability } from '../calibrate/set-reliability.js'
 import type { Likelihood } from '../fitted/likelihood.js'
 import { decidingOptions, type ResolvedMultilabelOptions } from './multilabel-options.js'
@@ -41,7 +43,10 @@ export function answerSets(
   posteriors: Iterable<SetPosterior>,
   cols: number,
   options: ResolvedMultilabelOptions,
-  watch?: PosteriorWatch,
+  {
+    watch,
+    calibration,
+  }: { watch?: PosteriorWatch | undefined; calibration?: CalibrationRecord | undefined } = {},
 ): SetAnswers {
   const { decision } = options
   const deciding = decidingOptions(options)
@@ -52,7 +57,7 @@ export function answerSets(
   let share = 0
   for (const posterior of posteriors) {
     watch?.(posterior, marginals.length)
-    marginals.push(labelMarginals(posterior))
+    marginals.push(readCurves(labelMarginals(posterior), calibration))
     share += posterior.effectiveShare
     // it comes with listing all sets
     if (posterior.kind === 'enumerated') exact.push(posterior.logPartition)

@@ -296,7 +296,8 @@ export class FittedMultilabel extends FittedModel<
     const observed = observedLabels(Y, this.#space, features.rows, 'Y')
     const values = knownEntries(Y, this.#space, features.rows, 'Y')
     const truth = { rows: features.rows, cols, values }
-    const answers = answerSets(this.posteriors(features), cols, this.options, watch)
+    const how = { watch, calibration: this.calibration }
+    const answers = answerSets(this.posteriors(features), cols, this.options, how)
     let logProbability: Float64Array = new Float64Array()
     let ofPredicted = logProbability
     const predicted = answers.decided.find(({ rule }) => rule === this.options.decision)!.sets

@@ -112,6 +112,9 @@ describe('isotonic curves', () => {
     expect(again.predictProbabilities(unseen[0])).toEqual(
       calibrated.predictProbabilities(unseen[0]),
     )
+    const { brierScore } = calibrated.evaluate(...unseen).calibration.marginals
+    const squares = unseen[1].values.map((y, at) => (y - after[at]) ** 2)
+    expect(brierScore).toBeCloseTo(squares.reduce((sum, each) => sum + each, 0) / squares.length, 6)
     expect(labels).toHaveLength(3)
   })
 })
