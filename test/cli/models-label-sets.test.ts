@@ -50,6 +50,15 @@ describe('partita fit', () => {
     expect(folder.names().filter((name) => name.includes('partial'))).toEqual([])
   })
 
+  test('saves a forest, which has no epochs, and evaluates it', async () => {
+    const path = folder.path('forest.partita')
+    const options = ['--train', train, '--energy', 'forest', '--trees', '5']
+    expect(await done('fit', ...options, '--model', path)).toMatch(`saved ${path}`)
+    expect(await done('predict', '--model', path, '--input', input)).toMatch(/sun|party|\n/)
+    const report = JSON.parse(await done('evaluate', ...options, '--test', input, '--json'))
+    expect(report.options.energy).toBe('forest')
+  })
+
   test('goes on from a checkpoint, and removes it once the model is saved', async () => {
     const path = folder.path('kept.partita')
     const checkpoint = folder.path('kept.checkpoint')

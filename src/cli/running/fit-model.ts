@@ -23,7 +23,11 @@ export async function fitModel<Model>(
   return { model: await start({ ...hooks, onEvent }), warnings }
 }
 
-/** Whether an epoch was complete, of the model or of the reference it is a residual on. */
+/**
+ * Whether there is a model: an epoch was complete, of it or of the reference it is a residual on, or it needs none,
+ * as a forest.
+ */
 export function isTrained({ select, reference }: TrainingSummary): boolean {
-  return select.bestEpoch > 0 || (reference?.select.bestEpoch ?? 0) > 0
+  const isWhole = select.reason === 'epochs'
+  return isWhole || select.bestEpoch > 0 || (reference?.select.bestEpoch ?? 0) > 0
 }
