@@ -68,7 +68,7 @@ describe('partita fit', () => {
       isTTY: true,
       onListen: (signals) => setTimeout(() => signals.emit('SIGINT'), 150),
     })
-    expect(stopped.code === 0 || folder.names().includes('kept.checkpoint')).toBe(true)
+    expect([0, 130]).toContain(stopped.code) // before any epoch, between two, or after all
     await done('fit', ...argv, ...options)
     expect(folder.names()).not.toContain('kept.checkpoint')
     const weights = (file: string) => decodeModel(readFileSync(file), 'multilabel').weights

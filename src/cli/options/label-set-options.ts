@@ -143,7 +143,7 @@ export const labelSetModelOptions = {
     kind: 'choice',
     choices: ['auto', 'linear', 'pairwise', 'pairwise-full', 'pairwise-low-rank', 'deep', 'forest'],
     default: 'auto',
-    help: 'linear or deep by the likelihood of held-out rows (auto), labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), by a network, or a forest alone',
+    help: 'linear, deep or a forest by the likelihood of held-out rows (auto), labels independent given the inputs, scored in pairs (pairwise-*: that depend on the inputs), by a network, or a forest alone',
   },
   ...forestOptions,
   'deep-hidden': {

@@ -2,7 +2,13 @@ import { decideOutput, inferOutputs, outputsAtOnce } from '../../inference/index
 import type { EnergyModel } from '../../models/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { TrainingData, TrainingEvent } from '../../training/index.js'
-import { type CandidateRow, candidatesOf, triedBy, withoutInputs } from '../choose/candidate.js'
+import {
+  type CandidateRow,
+  candidatesOf,
+  obstacleToForest,
+  triedBy,
+  withoutInputs,
+} from '../choose/candidate.js'
 import { type ChooserJob, choose } from '../choose/chooser.js'
 import { settledBy } from '../choose/settled-by.js'
 import type { Pipeline } from '../fit/pipeline.js'
@@ -19,6 +25,7 @@ import {
 interface OutputSituation {
   readonly options: FilledPredictorOptions
   readonly space: Space<unknown>
+  readonly rows: number
 }
 
 /** What `energy: 'auto'` chooses from for outputs of any space, the cheapest to serve first. */
@@ -45,7 +52,8 @@ const predictorCandidates: readonly CandidateRow<OutputSituation, ResolvedPredic
   {
     name: 'forest',
     cost: 0.5,
-    effort: 'best',
+    effort: 'default',
+    obstacle: ({ options, rows }) => obstacleToForest(rows, options),
     settings: ({ options, space }) => resolvePredictor({ ...options, energy: 'forest' }, space),
   },
   {
@@ -80,7 +88,8 @@ export async function* settlePredictor<Y>(
   const obstacle = obstacleToComparison(deep, pipeline, validation, ['joint', 'exact'])
   if (obstacle) return { options: withChoices(deep, { energy: obstacle }) }
   const { validationFraction: fraction, refit } = deep.fit
-  const situation = { options, space: space as Space<unknown> }
+  const { rows } = data.features
+  const situation = { options, space: space as Space<unknown>, rows }
   const job: ChooserJob<Y, ResolvedPredictorOptions> = {
     pipeline,
     data,

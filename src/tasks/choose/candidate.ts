@@ -46,6 +46,19 @@ export function candidatesOf<Situation, Options extends ResolvedTaskOptions>(
     }))
 }
 
+/** Rows below which a forest is tried only where more than the default is asked for. */
+const ROWS_OF_FOREST = 100
+
+/** Why no forest is tried: on few rows it is one candidate more to be chosen by chance. */
+export function obstacleToForest(
+  rows: number,
+  { effort, experts }: { readonly effort: Effort; readonly experts?: unknown },
+): string | undefined {
+  const isAsked = effort === 'best' || experts !== undefined
+  if (isAsked || rows >= ROWS_OF_FOREST) return undefined
+  return `there are fewer than ${ROWS_OF_FOREST} rows`
+}
+
 /** The effort that tells which candidates are tried: all of them may be experts of a mixture. */
 export function triedBy({
   effort,

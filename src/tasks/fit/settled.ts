@@ -67,7 +67,9 @@ export function withChoices<Options extends ResolvedTaskOptions>(
 ): Options {
   const { encoder, model, proposal, emptyPolicy, inputs } = settings
   const blind = inputs.ignored ? ' without inputs' : ''
-  const values = { encoder, energy: model.energy + blind, proposal, emptyPolicy }
+  // a forest alone is an energy of zero on one
+  const energy = (model.energy === 'zero' ? settings.energy : model.energy) + blind
+  const values = { encoder, energy, proposal, emptyPolicy }
   const choices = (['encoder', 'energy', 'proposal', 'emptyPolicy'] as const)
     .filter((option) => reasons[option] !== undefined)
     .map((option) => `${option} ${values[option]}: ${reasons[option]}`)

@@ -1,5 +1,5 @@
 import { penalties, type TrainingData } from '../../training/index.js'
-import { type CandidateRow, withoutInputs } from '../choose/candidate.js'
+import { type CandidateRow, obstacleToForest, withoutInputs } from '../choose/candidate.js'
 import {
   type FilledMultilabelOptions,
   type ResolvedMultilabelOptions,
@@ -47,7 +47,8 @@ export const multilabelCandidates: readonly CandidateRow<
   {
     name: 'forest',
     cost: 0.5,
-    effort: 'best',
+    effort: 'default',
+    obstacle: ({ options, data }) => obstacleToForest(data.features.rows, options),
     settings: ({ options, data, labels }) =>
       resolveMultilabel({ ...options, energy: 'forest' }, data, labels),
   },

@@ -1,5 +1,5 @@
 import type { Features } from '../../engine/index.js'
-import { type CandidateRow, withoutInputs } from '../choose/candidate.js'
+import { type CandidateRow, obstacleToForest, withoutInputs } from '../choose/candidate.js'
 import {
   applicableEncoders,
   type FilledRankerOptions,
@@ -87,10 +87,10 @@ export const rankerCandidates: readonly CandidateRow<RankerSituation, ResolvedRa
   {
     name: 'forest',
     cost: 0.5,
-    effort: 'best',
-    obstacle: ({ isEnergyOpen, isListed }) => {
+    effort: 'default',
+    obstacle: ({ options, features, isEnergyOpen, isListed }) => {
       if (!isListed) return 'partial rankings are too many to list'
-      return isEnergyOpen ? undefined : 'the energy is named'
+      return isEnergyOpen ? obstacleToForest(features.rows, options) : 'the energy is named'
     },
     settings: ({ options, features, items }) =>
       resolveRanker({ ...options, energy: 'forest' }, features, items),

@@ -38,17 +38,17 @@ const together = drawn(160, (_, y) => (y.has(0) === y.has(1) ? 4 : 0))
 const parity = drawn(240, (x, y) => (y.size % 2 === 1 ? 6 * Math.sign(x) : 0))
 
 describe('an energy chosen by held-out likelihood', () => {
-  test('is pairwise or deep where labels go together, deep where three do and the input tells how', async () => {
+  test('is not linear where labels go together, a forest or deep where three do and the input tells how', async () => {
     const pair = await new StructuredPredictor(space, quick).fit(together.X, together.ys)
-    expect(['pairwise', 'deep']).toContain(pair.options.energy)
+    expect(['pairwise', 'forest', 'deep']).toContain(pair.options.energy)
     const odd = await new StructuredPredictor(space, { ...quick, epochs: 60 }).fit(
       parity.X,
       parity.ys,
     )
-    expect(odd.options.energy).toBe('deep')
+    expect(['forest', 'deep']).toContain(odd.options.energy)
     expect(odd.options.choices).toEqual([
       expect.stringMatching(
-        /^energy deep: held-out negative log-likelihood \d\.\d{3} marginal.*, \d\.\d{3} linear.*, \d\.\d{3} pairwise.*, \d\.\d{3} deep; exact match /,
+        /^energy (forest|deep): held-out negative log-likelihood .* linear.* pairwise.* forest.*; exact match /,
       ),
     ])
     const again = await FittedPredictor.fromBytes(odd.toBytes(), { engine: 'wasm' })
@@ -75,8 +75,9 @@ describe('an energy chosen by held-out likelihood', () => {
     const fitted = await new StructuredPredictor(space, quick).fit(X, ys, { onEvent })
     // each part of the rows for every energy that is not far behind
     const board = fitted.training.leaderboard ?? []
-    expect(board).toHaveLength(4)
-    const parts = board.reduce((sum, entry) => sum + entry.parts, 0)
+    expect(board).toHaveLength(5)
+    const trained = board.filter(({ candidate }) => candidate !== 'forest')
+    const parts = trained.reduce((sum, entry) => sum + entry.parts, 0)
     expect(phases).toEqual([...Array(parts).fill('choose select'), 'refit'])
     expect(fitted.training.refit?.epochs).toBe(Math.max(1, fitted.training.select.bestEpoch))
   })
