@@ -3,7 +3,7 @@ import { PartitaError } from '../errors.js'
 import { nearestName } from '../nearest-name.js'
 import { commandNames, findCommand, overviewCommands, taskWithOption } from './commands/commands.js'
 import { exitCodes } from './exit-codes.js'
-import { optionTable } from './options/command.js'
+import { type Command, optionTable } from './options/command.js'
 import { inCommandLineWords } from './options/command-line-words.js'
 import type { CliContext } from './options/context.js'
 import { commandHelp, helpCommand, overviewHelp } from './options/help.js'
@@ -52,7 +52,20 @@ async function dispatch(argv: readonly string[], context: CliContext): Promise<n
     const task = taskWithOption(command, option)
     return task && `it belongs to --task ${task}`
   }
-  return command.run(parseOptions(rest, optionTable(command), elsewhere), context)
+  const { operands, options } = splitOperands(command, rest)
+  const values = parseOptions(options, optionTable(command), elsewhere)
+  return command.run({ ...values, ...operands }, { ...context, argv })
+}
+
+/** What stands without dashes right after the command, by name, and the rest. */
+function splitOperands({ name, operands = [], usage }: Command, argv: readonly string[]) {
+  const given = argv.slice(0, operands.length)
+  const missing = operands.find((_, at) => given[at] === undefined || given[at].startsWith('-'))
+  if (missing !== undefined) {
+    throw new UsageError(`${name} lacks its ${missing} file`, `partita ${name} ${usage}`)
+  }
+  const named = Object.fromEntries(operands.map((operand, at) => [operand, given[at]]))
+  return { operands: named, options: argv.slice(operands.length) }
 }
 
 function unknownCommand(name: string): UsageError {

@@ -11,6 +11,13 @@ export {
   riskCoverage,
 } from './calibration/risk-coverage.js'
 export { labelCardinality } from './cardinality.js'
+export {
+  type FoldComparison,
+  foldComparison,
+  type PairedComparison,
+  type PairedOptions,
+  pairedComparison,
+} from './comparison/paired-comparison.js'
 export { coverageError } from './coverage-error.js'
 export type { EmptyPolicy, PolicyOptions, PolicyScore } from './empty-policy.js'
 export { exampleF1, macroF1, microF1 } from './f1.js'

@@ -1,6 +1,7 @@
 import { type Command, optionTable } from '../options/command.js'
 import { readingOptions } from '../options/data-options.js'
-import { engineOptions, generalOptions } from '../options/general-options.js'
+import { engineOptions, generalOptions, jsonOption } from '../options/general-options.js'
+import { compareOptions, inquiryOptions } from '../options/inquiry-options.js'
 import {
   labelSetDataOptions,
   labelSetDecisionOptions,
@@ -20,6 +21,7 @@ import {
   rankingTrainingOptions,
 } from '../options/ranking-options.js'
 import { type TaskName, taskNames } from '../options/task-name.js'
+import type { CompareValues } from '../work/compare.js'
 import { densityCommands, regressionCommands } from './continuous-commands.js'
 import { exportCommand, serveCommand } from './serving-commands.js'
 import { sweepCommands, workCommand } from './sweep-commands.js'
@@ -34,6 +36,7 @@ const labelSets = taskCommands({
   model: labelSetModelOptions,
   decision: labelSetDecisionOptions,
   training: labelSetTrainingOptions,
+  inquiry: inquiryOptions,
   reading: { ...labelsOption, ...readingOptions, ...missingLabelsOption },
   words: {
     fit: {
@@ -48,6 +51,7 @@ const labelSets = taskCommands({
         'partita evaluate --train yeast-train.arff --test yeast-test.arff --labels yeast.xml',
         'partita evaluate --train songs.csv --labels happy,calm --split 0.3 --seed 7 --json',
         'partita evaluate --train songs.csv --labels happy,calm --folds 10 --repeats 5',
+        'partita evaluate --train songs.csv --labels happy,calm --report songs.html --by tempo',
       ],
     },
     inspect: {
@@ -111,6 +115,20 @@ const predict: Command = {
     (await import('../work/predict.js')).predict(values as unknown as PredictValues, context),
 }
 
+const compare: Command = {
+  name: 'compare',
+  summary: 'compare two evaluations of the same rows by paired tests',
+  usage: 'A.json B.json [options]',
+  operands: ['first', 'second'],
+  sections: [
+    { title: 'Tests', options: compareOptions },
+    { title: 'General', options: { ...jsonOption, ...generalOptions } },
+  ],
+  examples: ['partita compare a.json b.json'],
+  run: async (values, context) =>
+    (await import('../work/compare.js')).compare(values as unknown as CompareValues, context),
+}
+
 /** The commands of `partita`, for the default task first. */
 export const commands: readonly Command[] = [
   labelSets.fit,
@@ -118,6 +136,7 @@ export const commands: readonly Command[] = [
   labelSets.evaluate,
   rankings.evaluate,
   predict,
+  compare,
   labelSets.inspect,
   rankings.inspect,
   exportCommand,

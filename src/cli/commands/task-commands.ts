@@ -20,6 +20,8 @@ export interface TaskOptions {
   readonly model: OptionTable
   readonly decision: OptionTable
   readonly training: OptionTable
+  /** what to find out beside scores, where the task has that */
+  readonly inquiry?: OptionTable
   /** how a file is read that is looked into */
   readonly reading: OptionTable
   readonly words: { readonly fit: Words; readonly evaluate: Words; readonly inspect: Words }
@@ -61,6 +63,7 @@ export function taskCommands({ task, words, ...options }: TaskOptions) {
       { title: 'Data', options: options.evaluationData },
       ...modelSections,
       { title: 'Training', options: { ...options.training, ...workersOption, ...queueOption } },
+      ...(options.inquiry ? [{ title: 'Report', options: options.inquiry }] : []),
       generalSection,
     ],
     run: async (values, context) => {

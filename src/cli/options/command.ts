@@ -16,6 +16,8 @@ export interface Command {
   readonly summary: string
   /** what follows `partita NAME` in the usage line */
   readonly usage: string
+  /** names of what is given without dashes, right after the command */
+  readonly operands?: readonly string[]
   readonly sections: readonly OptionSection[]
   readonly examples: readonly string[]
   /** does the work; resolves to the exit code */

@@ -22,6 +22,8 @@ export interface CliContext {
   readonly stderr: TerminalStream
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signals: SignalSource
+  /** the command line, as it came */
+  readonly argv?: readonly string[]
   /** seconds from any start; a clock of the caller's, for tests */
   readonly now?: () => number
 }

@@ -3,6 +3,7 @@ import type { Likelihood } from '../../tasks/index.js'
 import type { RowPartition } from '../../validation/index.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
 import type { FiniteTaskName } from '../options/task-name.js'
+import type { Findings } from './findings.js'
 import { meanMetrics, metricsSpread, type Spread } from './fold-statistics.js'
 import {
   type Common,
@@ -49,12 +50,14 @@ export interface FoldOutcome<Options = ModelSummary, Metrics = FoldMetrics> {
   readonly seconds: { readonly fit: number; readonly predict: number }
   readonly engine: string
   readonly warnings: readonly string[]
+  /** what else was asked of the model */
+  readonly findings?: Findings | undefined
 }
 
 /** What a report says of a fold; of the options those in which the folds differ, or that were chosen. */
 export interface FoldReport<Options, Metrics>
   extends Omit<Fold, 'rows'>,
-    Omit<FoldOutcome<Partial<Options>, Metrics>, 'engine' | 'warnings'> {}
+    Omit<FoldOutcome<Partial<Options>, Metrics>, 'engine' | 'warnings' | 'findings'> {}
 
 /** How rows were chosen to learn from and to measure on. */
 export interface FoldPlan {
@@ -135,7 +138,7 @@ export function evaluationReport(parts: ReportParts): EvaluationReport {
     chosen: Object.fromEntries(parts.chosen.map((name) => [name, countsOf(name)])),
     metrics: meanMetrics(metrics),
     sd: metricsSpread(metrics),
-    folds: outcomes.map(({ engine, warnings, ...outcome }, index) => ({
+    folds: outcomes.map(({ engine, warnings, findings, ...outcome }, index) => ({
       repeat: folds[index].repeat,
       seed: folds[index].seed,
       ...outcome,

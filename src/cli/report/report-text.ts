@@ -1,3 +1,4 @@
+import { curveLines } from './curve-lines.js'
 import type { EvaluationReport } from './evaluation-report.js'
 import { chosenLines, headed } from './headed-lines.js'
 import { describeLogPartition, isLogPartitionLearned } from './objective-text.js'
@@ -39,6 +40,7 @@ export function reportText(report: EvaluationReport, words: ReportWords): string
     '',
     ...likelihoodLines(report, words),
     '',
+    ...(folds.length === 1 ? curveLines(folds[0].training) : []),
     `load ${seconds.load.toFixed(1)} s, fit ${seconds.fit.toFixed(1)} s, predict ${seconds.predict.toFixed(1)} s${wallText(report)}; peak memory ${report.peakMemoryMb.toFixed(0)} MB; engine ${report.engine}`,
     ...warnings.map((warning) => `warning: ${warning}`),
   ].join('\n')}\n`

@@ -10,6 +10,8 @@ import type {
   SetLimits,
 } from '../../tasks/index.js'
 
+import type { EpochCurve } from '../../training/index.js'
+
 /** A fitted model of any task. */
 export type FittedTask = FittedMultilabel | FittedRanker | FittedPredictor<unknown>
 
@@ -65,7 +67,26 @@ export function summarizeTraining(
     validationLoss: isHeldOut ? (select.loss ?? null) : null,
     refitEpochs: refit?.epochs ?? 0,
     interrupted: aborted,
+    /** losses of every epoch, by pass */
+    curves: curvesOf({ select, refit, reference }),
   }
+}
+
+function curvesOf({
+  select,
+  refit,
+  reference,
+}: Pick<FittedTask['training'], 'select' | 'refit' | 'reference'>) {
+  const passes = {
+    'reference: choosing the epoch': reference?.select,
+    'reference: all rows': reference?.refit,
+    [refit ? 'choosing the epoch' : 'the only pass']: select,
+    'all rows': refit,
+  }
+  const curves = Object.entries(passes).flatMap(([name, pass]) =>
+    pass?.curve ? [[name, pass.curve] as const] : [],
+  )
+  return Object.fromEntries(curves) as Readonly<Record<string, EpochCurve>>
 }
 
 /** Decision, training loop and seed under the names of the command line. */

@@ -4,6 +4,7 @@ import type { EvaluationOptions } from '../../tasks/index.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import type { FiniteTaskName } from '../options/task-name.js'
 import type { EvaluationReport, FoldMetrics, FoldOutcome } from '../report/evaluation-report.js'
+import type { Findings, Question } from '../report/findings.js'
 import type { Written } from '../report/prediction-text.js'
 import type { ReportWords } from '../report/report-text.js'
 import type { Common, DataSummary, FittedTask, ModelSummary } from '../report/summaries.js'
@@ -62,6 +63,14 @@ export interface OutputInspection {
   readonly table: readonly (readonly string[])[]
 }
 
+/** What came of measuring a model. */
+interface Measured<Metrics> {
+  readonly metrics: Metrics
+  readonly warnings: readonly string[]
+  /** where more than scores was asked for */
+  readonly findings?: Findings
+}
+
 /** What the command line does for a task from a file to an answer. */
 export interface CliTask<
   Data extends TaskData = TaskData,
@@ -110,11 +119,10 @@ export interface CliTask<
     validation: Data | undefined,
     hooks: FitHooks,
   ): PromiseLike<Model>
-  measure(
-    model: Model,
-    test: Data,
-    options: EvaluationOptions,
-  ): { readonly metrics: Metrics; readonly warnings: readonly string[] }
+  measure(model: Model, test: Data, options: EvaluationOptions): Measured<Metrics>
+
+  /** what {@link measure} says, and what else is found of a model, where the task has that */
+  inquire?(model: Model, test: Data, question: Question): Promise<Measured<Metrics>>
 
   /** what a report repeats of the command line */
   settings(values: Values): { readonly deterministic: boolean }

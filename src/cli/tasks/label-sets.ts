@@ -112,6 +112,19 @@ export const labelSets: CliTask<
     const evaluation = model.evaluate(features, labels, options)
     return { metrics: labelSetMetrics(evaluation), warnings: evaluation.warnings }
   },
+  async inquire(model, { features, labels }, question) {
+    const { by, rowNames, isWhole, report, evaluation: how, ...words } = question
+    const settings = { ...how, by, rowNames, ...(!isWhole && ({ importance: false } as const)) }
+    const diagnosis = await model.diagnose(features, labels, settings)
+    const { evaluation } = diagnosis
+    const html =
+      report && (await model.report(features, labels, { ...report, ...words, diagnosis }))
+    return {
+      metrics: labelSetMetrics(evaluation),
+      warnings: evaluation.warnings,
+      findings: { diagnosis, html },
+    }
+  },
 
   outputs: 'sets',
   units: ' Percent, except Hamming loss and labels/row.',

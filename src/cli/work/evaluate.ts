@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
 import type { MissingPolicy } from '../../io/index.js'
 import type { LogPartitionMethod } from '../../tasks/index.js'
 import { planFolds } from '../../validation/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import { DEFAULT_SPLIT } from '../options/data-options.js'
+import type { InquiryValues } from '../options/inquiry-options.js'
 import type { FiniteTaskName } from '../options/task-name.js'
 import { printable } from '../printable.js'
 import {
@@ -20,13 +22,22 @@ import type { Loudness } from '../running/with-progress.js'
 import type { CliTask, TaskData } from '../tasks/cli-task.js'
 import { loadTask } from '../tasks/load-task.js'
 import { partsOf, type SourceRows } from './fold.js'
+import {
+  checkColumn,
+  checkInquiry,
+  commandOf,
+  findingsText,
+  inquiryOf,
+  withFindings,
+  writeReport,
+} from './inquiry.js'
 import { readLike, readTraining } from './read-data.js'
 import { runTaskUnits } from './run-task-units.js'
 import { checkOnlyFolds, type SharingValues, sharingOut, withoutGroup } from './sharing-out.js'
 import type { TaskWork } from './task-work.js'
 
 /** What the command line of `evaluate` says of every task. */
-export interface EvaluateValues extends Loudness, SharingValues {
+export interface EvaluateValues extends Loudness, SharingValues, InquiryValues {
   /** instead of rows to learn from and to measure on: rows to share out */
   readonly data?: string
   readonly test?: string
@@ -51,6 +62,7 @@ export async function evaluate(
   const task = await loadTask(name)
   const path = task.trainPath(values)
   const asked = task.createOptions(values)
+  await checkInquiry(values, task)
   const start = performance.now()
   const role = values.data === undefined ? 'train' : 'data'
   const {
@@ -58,6 +70,7 @@ export async function evaluate(
     validation,
     warnings,
   } = await readTraining(task, path, filledLater(withoutGroup(values)), role)
+  checkColumn(values, data)
   const test = values.test
     ? await readLike(task, data, values.test, filledLater(values), 'test', warnings)
     : undefined
@@ -73,17 +86,19 @@ export async function evaluate(
   const load = secondsSince(start)
   const workers = Math.min(values.workers ?? availableParallelism(), folds.length)
   const portable = task.portable ?? ((rows) => rows)
+  const isSingle = folds.length === 1 && task.singleReport !== undefined
+  const words = { title: `Report: ${basename(path)}`, command: commandOf(context), warnings }
   const work = {
     task: name,
     data: portable(data),
     test: test && portable(test),
     validation: validation && portable(validation),
     evaluation: { logPartition: values.logPartitionBy },
+    inquiry: inquiryOf(values, isSingle, words),
   }
   const outcomes = await runFolds(work, folds, options, { ...values, workers }, context)
   if (outcomes === undefined) return exitCodes.interrupted
 
-  const isSingle = folds.length === 1 && task.singleReport !== undefined
   const parts = partsOf(task, { data, test }, folds[0])
   const isApart = isSingle || test !== undefined
   const report = evaluationReport({
@@ -102,9 +117,12 @@ export async function evaluate(
     warnings,
   })
   const dropped = { train: parts.train.droppedRows, test: parts.test.droppedRows }
-  const json = () => (isSingle && task.singleReport?.(report, outcomes[0], dropped)) || report
+  await writeReport(values, words, report, outcomes)
+  const whole = () => (isSingle && task.singleReport?.(report, outcomes[0], dropped)) || report
   context.stdout.write(
-    values.json ? `${JSON.stringify(json())}\n` : printable(reportText(report, task)),
+    values.json
+      ? `${JSON.stringify(withFindings(whole(), values, outcomes))}\n`
+      : printable(`${reportText(report, task)}${findingsText(values, outcomes)}`),
   )
   const interrupted = outcomes.some(({ training }) => training.interrupted)
   return interrupted ? exitCodes.interrupted : exitCodes.done

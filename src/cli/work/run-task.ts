@@ -8,6 +8,7 @@ import {
   type WorkloadData,
   withFailures,
 } from '../../validation/index.js'
+import { inCommandLineWords } from '../options/command-line-words.js'
 import type { FiniteTaskName } from '../options/task-name.js'
 import { trainingOf } from '../report/continuous-text.js'
 import type { FoldOutcome } from '../report/evaluation-report.js'
@@ -62,7 +63,20 @@ async function runFinite(
   const fit = secondsSince(fitStart)
   if (!isTrained(model.training)) return undefined
   const start = performance.now()
-  const measured = task.measure(model, test, work.evaluation)
+  const { evaluation, inquiry } = work
+  const measured =
+    inquiry && task.inquire
+      ? await task.inquire(model, test, {
+          ...inquiry,
+          evaluation,
+          rowNames: rowNumbers(test, rows?.test),
+          facts: {
+            'learned from': task.describeData(task.summarizeData(train)),
+            'measured on': task.describeData(task.summarizeData(test)),
+          },
+          warnings: [...(inquiry.report?.warnings ?? []), ...warnings].map(inCommandLineWords),
+        })
+      : task.measure(model, test, evaluation)
   const evaluate = secondsSince(start)
   const sizes = { trainRows: train.features.rows, testRows: test.features.rows }
   const said = [...warnings, ...measured.warnings]
@@ -74,6 +88,7 @@ async function runFinite(
     seconds: { fit, predict: evaluate },
     engine: model.engine,
     warnings: said,
+    findings: measured.findings,
   }
   return {
     ...sizes,
@@ -85,6 +100,11 @@ async function runFinite(
     warnings: said,
     detail,
   }
+}
+
+/** The rows measured on, from 1 as in their file. */
+function rowNumbers(test: TaskData, rows: Int32Array | undefined): number[] {
+  return Array.from({ length: test.features.rows }, (_, row) => (rows?.[row] ?? row) + 1)
 }
 
 async function runContinuous(

@@ -1,5 +1,6 @@
 import type { EvaluationOptions } from '../../tasks/index.js'
 import type { TaskName } from '../options/task-name.js'
+import type { Inquiry } from '../report/findings.js'
 import type { TaskData } from '../tasks/cli-task.js'
 import type { NumberRows } from '../tasks/continuous-task.js'
 
@@ -11,4 +12,6 @@ export interface TaskWork {
   readonly test?: TaskData | NumberRows | undefined
   readonly validation?: TaskData | NumberRows | undefined
   readonly evaluation: EvaluationOptions
+  /** what to find out beside scores */
+  readonly inquiry?: Inquiry | undefined
 }

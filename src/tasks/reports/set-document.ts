@@ -8,6 +8,7 @@ import type { MultilabelDiagnosis } from '../diagnose/diagnosis.js'
 import { diagnosticsOf, type TrainingSummary } from '../fitted/training-summary.js'
 import { inputSection, sliceSection } from './input-sections.js'
 import { dataSection, type ReportedModel, rerunSection } from './model-sections.js'
+import { reliabilitySection } from './reliability-section.js'
 import type { ReportOptions } from './report-options.js'
 import { logPartitionSection, rowSection } from './row-sections.js'
 import { decisionSection, labelSection, pairSection, sizeSection } from './set-sections.js'
@@ -52,6 +53,10 @@ export function setDocument(
       labelSection(diagnosis),
       ...pairSection(diagnosis),
       sizeSection(diagnosis),
+      ...reliabilitySection([
+        { name: 'labels', reliability: evaluation.calibration.marginals },
+        { name: 'predicted sets', reliability: evaluation.calibration.predictedSet },
+      ]),
       logPartitionSection(evaluation, diagnosis.logPartitions),
       ...inputSection(diagnosis.importance, diagnosis.effects),
       ...sliceSection(diagnosis.slices),

@@ -38,7 +38,7 @@ describe('the help text', () => {
       const [program, name, ...argv] = example.split(' ')
       expect([program, name]).toEqual(['partita', command.name])
       expect(findCommand(name, namedTask(argv))).toBe(command)
-      parseOptions(argv, optionTable(command))
+      parseOptions(argv.slice(command.operands?.length ?? 0), optionTable(command))
     }
   })
 

@@ -64,6 +64,17 @@ describe('the report of a model of label sets', () => {
       baselines.majority.exampleF1,
     ])
     expect(tableOf('Likelihood, nats a row')[0][1]).toBe(diagnosis.evaluation.nll)
+    const { marginals, predictedSet } = diagnosis.evaluation.calibration
+    const calibration = tableOf('How far probabilities can be taken at their word')
+    expect(calibration.map(([, , error, brier]) => [error, brier])).toEqual(
+      [marginals, predictedSet!].map(({ expectedCalibrationError, brierScore }) => [
+        expectedCalibrationError,
+        brierScore,
+      ]),
+    )
+    expect(tableOf('Data: Reliability of labels').map(([, observed]) => observed)).toEqual(
+      marginals.bins.map(({ observed }) => observed),
+    )
     const slices = diagnosis.slices!.slices
     expect(tableOf('Scores by input 0').map(([, rows, nll]) => [rows, nll])).toEqual(
       slices.map(({ rows, nll }) => [rows, nll]),

@@ -1,0 +1,125 @@
+import {
+  barFigure,
+  figureBlock,
+  type ReportDocument,
+  type ReportSection,
+} from '../../report/index.js'
+import type { EvaluationReport } from './evaluation-report.js'
+import type { ReportWords } from './findings.js'
+
+/** A number of every fold, and over all of them. */
+interface Score {
+  readonly name: string
+  readonly mean: number
+  readonly deviation: number | null
+  readonly folds: readonly (number | null)[]
+}
+
+/** What is no score: numbers that belong to others, and counts. */
+const LEFT_OUT = /^(emptyPolicy|decision|logPartition\w*|undefined\w*)$/
+
+/** The spread over the folds of a cross-validation as a report. */
+export function foldDocument(words: ReportWords, report: EvaluationReport): ReportDocument {
+  const { folds, options, warnings, seconds } = report
+  const scores = scoresOf(report)
+  const points = scores
+    .filter(({ name }) => name !== 'nll')
+    .flatMap(({ name, folds: values }) =>
+      values.flatMap((value, fold) =>
+        value !== null && value >= 0 && value <= 1 ? [{ name, fold: fold + 1, value }] : [],
+      ),
+    )
+  const fitted: ReportSection = {
+    title: 'Folds',
+    blocks: [
+      {
+        kind: 'table',
+        caption: 'Every fold',
+        columns: [
+          { title: 'fold' },
+          { title: 'repeat' },
+          { title: 'seed' },
+          { title: 'rows learned from' },
+          { title: 'rows measured on' },
+          { title: 'seconds', digits: 2 },
+          ...scores.map(({ name }) => ({ title: name, digits: 4 })),
+        ],
+        rows: folds.map((fold, at) => [
+          at + 1,
+          fold.repeat,
+          fold.seed,
+          fold.trainRows,
+          fold.testRows,
+          fold.seconds.fit,
+          ...scores.map(({ folds: values }) => values[at]),
+        ]),
+      },
+    ],
+  }
+  return {
+    title: words.title,
+    subtitle: `Measured over ${folds.length} folds; means with standard deviations.`,
+    sections: [
+      {
+        title: 'At a glance',
+        blocks: [
+          { kind: 'warnings', items: warnings },
+          {
+            kind: 'table',
+            caption: 'Scores over all folds',
+            columns: [
+              { title: 'score' },
+              { title: 'mean', digits: 4 },
+              { title: 'standard deviation', digits: 4 },
+            ],
+            rows: scores.map(({ name, mean, deviation }) => [name, mean, deviation]),
+          },
+          figureBlock(
+            'Scores of every fold',
+            barFigure({
+              values: points.map((point) => ({ ...point, of: 'a fold' })),
+              x: { field: 'value', title: 'score', domain: [0, 1] },
+              y: { field: 'name', title: '' },
+              series: 'of',
+            }),
+            points,
+            [
+              { field: 'name', title: 'score' },
+              { field: 'fold', title: 'fold' },
+              { field: 'value', title: 'value', digits: 4 },
+            ],
+          ),
+        ],
+      },
+      fitted,
+      {
+        title: 'Run it again',
+        blocks: [
+          {
+            kind: 'text',
+            text: `Engine ${report.engine}; ${seconds.total.toFixed(1)} s in all.`,
+          },
+          { kind: 'code', caption: 'Command', text: words.command },
+          {
+            kind: 'code',
+            caption: 'Options, defaults filled in; null where folds differ',
+            text: JSON.stringify(options, null, 1),
+          },
+        ],
+      },
+    ],
+  }
+}
+
+/** Every number of the model's own decisions that all folds have. */
+function scoresOf({ metrics, sd, folds }: EvaluationReport): Score[] {
+  const numberOf = (of: object, name: string) => {
+    const value = (of as Readonly<Record<string, unknown>>)[name]
+    return typeof value === 'number' ? value : null
+  }
+  return Object.entries(metrics).flatMap(([name, mean]) => {
+    if (typeof mean !== 'number' || LEFT_OUT.test(name)) return []
+    const own = folds.map((fold) => numberOf(fold.metrics, name))
+    return [{ name, mean, deviation: numberOf(sd, name), folds: own }]
+  })
+}
