@@ -33,6 +33,7 @@ export {
   type LabelPair,
   labelConfusions,
   labelPairs,
+  strongestFirst,
 } from './labels/label-pairs.js'
 export { type LabelReportOptions, type LabelScores, labelReport } from './labels/label-report.js'
 export { oneError } from './labels/one-error.js'

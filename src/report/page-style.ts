@@ -21,7 +21,7 @@ a:focus-visible,button:focus-visible,summary:focus-visible,.table:focus-visible,
 section{padding:1.4rem 0 .6rem;border-top:1px solid var(--line);margin-top:1.4rem;min-width:0}
 h2{font-size:1.3rem;margin:.2rem 0 .6rem;letter-spacing:-.01em}
 p,li{max-width:46rem;overflow-wrap:anywhere}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.2rem,1fr));gap:.8rem;margin:1rem 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.4rem,1fr));gap:.8rem;margin:1rem 0}
 .tiles div{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.8rem 1rem;min-width:0}
 dt{color:var(--soft);font-size:.85rem}
 dd{margin:0}

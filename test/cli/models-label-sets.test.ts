@@ -368,6 +368,7 @@ describe('partita inspect', () => {
         { name: 'sun', rows: 1 },
         { name: 'party', rows: 0 },
       ],
+      pairs: [{ labels: ['sun', 'party'], rows: 0, lift: null }],
       warnings: [expect.any(String), expect.any(String)],
     })
   })

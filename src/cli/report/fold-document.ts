@@ -20,16 +20,76 @@ const LEFT_OUT = /^(emptyPolicy|decision|logPartition\w*|undefined\w*)$/
 
 /** The spread over the folds of a cross-validation as a report. */
 export function foldDocument(words: ReportWords, report: EvaluationReport): ReportDocument {
-  const { folds, options, warnings, seconds } = report
   const scores = scoresOf(report)
+  return {
+    title: words.title,
+    subtitle: `Measured over ${report.folds.length} folds; means with standard deviations.`,
+    sections: [
+      glanceSection(scores, report.warnings),
+      foldSection(scores, report),
+      {
+        title: 'Run it again',
+        blocks: [
+          {
+            kind: 'text',
+            text: `Engine ${report.engine}; ${report.seconds.total.toFixed(1)} s in all.`,
+          },
+          { kind: 'code', caption: 'Command', text: words.command },
+          {
+            kind: 'code',
+            caption: 'Options, defaults filled in; null where folds differ',
+            text: JSON.stringify(report.options, null, 1),
+          },
+        ],
+      },
+    ],
+  }
+}
+
+/** Means with their spread, and the folds that they are of. */
+function glanceSection(scores: readonly Score[], warnings: readonly string[]): ReportSection {
   const points = scores
     .filter(({ name }) => name !== 'nll')
-    .flatMap(({ name, folds: values }) =>
-      values.flatMap((value, fold) =>
+    .flatMap(({ name, folds }) =>
+      folds.flatMap((value, fold) =>
         value !== null && value >= 0 && value <= 1 ? [{ name, fold: fold + 1, value }] : [],
       ),
     )
-  const fitted: ReportSection = {
+  const figure = barFigure({
+    values: points.map((point) => ({ ...point, of: 'a fold' })),
+    x: { field: 'value', title: 'score', domain: [0, 1] },
+    y: { field: 'name', title: '' },
+    series: 'of',
+  })
+  return {
+    title: 'At a glance',
+    blocks: [
+      { kind: 'warnings', items: warnings },
+      {
+        kind: 'table',
+        caption: 'Scores over all folds',
+        columns: [
+          { title: 'score' },
+          { title: 'mean', digits: 4 },
+          { title: 'standard deviation', digits: 4 },
+        ],
+        rows: scores.map(({ name, mean, deviation }) => [name, mean, deviation]),
+      },
+      figureBlock('Scores of every fold', figure, points, [
+        { field: 'name', title: 'score' },
+        { field: 'fold', title: 'fold' },
+        { field: 'value', title: 'value', digits: 4 },
+      ]),
+    ],
+  }
+}
+
+/** Every fold by itself. */
+function foldSection(
+  scores: readonly Score[],
+  { folds }: Pick<EvaluationReport, 'folds'>,
+): ReportSection {
+  return {
     title: 'Folds',
     blocks: [
       {
@@ -53,59 +113,6 @@ export function foldDocument(words: ReportWords, report: EvaluationReport): Repo
           fold.seconds.fit,
           ...scores.map(({ folds: values }) => values[at]),
         ]),
-      },
-    ],
-  }
-  return {
-    title: words.title,
-    subtitle: `Measured over ${folds.length} folds; means with standard deviations.`,
-    sections: [
-      {
-        title: 'At a glance',
-        blocks: [
-          { kind: 'warnings', items: warnings },
-          {
-            kind: 'table',
-            caption: 'Scores over all folds',
-            columns: [
-              { title: 'score' },
-              { title: 'mean', digits: 4 },
-              { title: 'standard deviation', digits: 4 },
-            ],
-            rows: scores.map(({ name, mean, deviation }) => [name, mean, deviation]),
-          },
-          figureBlock(
-            'Scores of every fold',
-            barFigure({
-              values: points.map((point) => ({ ...point, of: 'a fold' })),
-              x: { field: 'value', title: 'score', domain: [0, 1] },
-              y: { field: 'name', title: '' },
-              series: 'of',
-            }),
-            points,
-            [
-              { field: 'name', title: 'score' },
-              { field: 'fold', title: 'fold' },
-              { field: 'value', title: 'value', digits: 4 },
-            ],
-          ),
-        ],
-      },
-      fitted,
-      {
-        title: 'Run it again',
-        blocks: [
-          {
-            kind: 'text',
-            text: `Engine ${report.engine}; ${seconds.total.toFixed(1)} s in all.`,
-          },
-          { kind: 'code', caption: 'Command', text: words.command },
-          {
-            kind: 'code',
-            caption: 'Options, defaults filled in; null where folds differ',
-            text: JSON.stringify(options, null, 1),
-          },
-        ],
       },
     ],
   }

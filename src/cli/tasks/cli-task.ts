@@ -61,6 +61,8 @@ export interface OutputInspection {
   readonly rows: string
   readonly outputs: string
   readonly table: readonly (readonly string[])[]
+  /** a second table, of what goes together */
+  readonly pairs?: readonly (readonly string[])[]
 }
 
 /** What came of measuring a model. */

@@ -1,4 +1,4 @@
-import { takeRows } from '../../engine/index.js'
+import { type DenseMatrix, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import {
   type MultilabelData,
@@ -6,7 +6,7 @@ import {
   readMultilabel,
   sharedRows,
 } from '../../io/index.js'
-import { labelCardinality } from '../../metrics/index.js'
+import { labelCardinality, labelPairs, strongestFirst } from '../../metrics/index.js'
 import type { LabelSetValues } from '../options/label-set-options.js'
 import { UsageError } from '../options/usage-error.js'
 import { percent } from '../report/inspection-text.js'
@@ -17,6 +17,8 @@ import { type ReadingName, readingChoices } from './reading-choices.js'
 
 /** Looking for rows in train and test at once holds a text of every row. */
 const LARGEST_COMPARED = 1e7
+/** Pairs of labels that are shown. */
+const MOST_PAIRS = 10
 
 /**
  * Reads a file with its labels, or the labels and features of another, found by name. An empty one is an
@@ -120,8 +122,9 @@ export function inspectLabelSets(
     if (values.every((value) => value === 0)) unlabelledRows++
   }
   const labelCounts = labelNames.map((name, label) => ({ name, rows: counts[label] }))
+  const pairs = strongestPairs(labels, labelNames)
   return {
-    summary: { labelCounts, unlabelledRows },
+    summary: { labelCounts, unlabelledRows, pairs },
     rows: `${rows}, of which ${unlabelledRows} have no label`,
     outputs: `labels    ${labels.cols}, ${cardinality.toFixed(2)} a row`,
     table: labelCounts.map((label) => [
@@ -129,5 +132,30 @@ export function inspectLabelSets(
       String(label.rows),
       percent(label.rows / rows),
     ]),
+    pairs: [
+      ['pairs farthest from independence', 'rows', 'lift'],
+      ...pairs.map((pair) => [`  ${pair.labels.join(' + ')}`, String(pair.rows), liftText(pair)]),
+    ],
   }
 }
+
+interface PairSummary {
+  readonly labels: readonly [string, string]
+  /** that have both */
+  readonly rows: number
+  /** how many times as often as if they were independent; null where one never occurs */
+  readonly lift: number | null
+}
+
+/** Pairs of labels that are together more or less often than chance would have them. */
+function strongestPairs(labels: DenseMatrix, names: readonly string[]): PairSummary[] {
+  const { cols } = labels
+  const none = { rows: 1, cols, values: new Float32Array(cols) }
+  return strongestFirst(labelPairs(labels, none))
+    .slice(0, MOST_PAIRS)
+    .map(({ labels: [one, other], together, lift }) => {
+      return { labels: [names[one], names[other]], rows: together, lift }
+    })
+}
+
+const liftText = ({ lift }: PairSummary) => (lift === null ? '–' : lift.toFixed(2))

@@ -126,6 +126,7 @@ async function inspectData(
     ...describeFeatures(featureNames, summary),
     outputs.outputs,
     textTable(outputs.table),
+    ...(outputs.pairs && outputs.pairs.length > 1 ? [textTable(outputs.pairs)] : []),
     ...warnings.map((warning) => `warning: ${warning}`),
   ]
   return { summary, lines }

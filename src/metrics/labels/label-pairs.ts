@@ -67,6 +67,28 @@ export function labelPairs(truth: BinaryMatrix, draws: BinaryMatrix): LabelPair[
 }
 
 /**
+ * Pairs by how far they are from independence, in truth or by the model, the farthest first:
+ * `|P(ab) − P(a)P(b)| / √(P(ab) + .001)`, so that a rare pair does not come first by chance.
+ *
+ * @example
+ * ```ts
+ * import { labelPairs, strongestFirst } from 'partita/core'
+ * const truth = { rows: 4, cols: 3, values: [1, 1, 0, 1, 1, 1, 0, 0, 1, 0, 0, 0] }
+ * console.log(strongestFirst(labelPairs(truth, truth))[0].labels) // [0, 1]: always together
+ * ```
+ */
+export function strongestFirst(pairs: readonly LabelPair[]): LabelPair[] {
+  const distance = (share: number, lift: number | null) =>
+    lift === null ? 0 : Math.abs(share - (lift > 0 ? share / lift : 0)) / Math.sqrt(share + 1e-3)
+  const strength = ({ share, lift, modelShare, modelLift }: LabelPair) =>
+    Math.max(distance(share, lift), distance(modelShare, modelLift))
+  return pairs
+    .map((pair) => ({ pair, by: strength(pair) }))
+    .sort((a, b) => b.by - a.by)
+    .map(({ pair }) => pair)
+}
+
+/**
  * Labels that were predicted in the place of others: rows where one is true and was missed, and the other was
  * predicted and is false; the most frequent first.
  *

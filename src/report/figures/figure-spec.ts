@@ -48,7 +48,7 @@ export function axisOf({
 /** Width of a figure with all that is around it, in pixels. */
 export const WIDTH = 430
 /** Pixels of a letter, and of what stands beside each name of a legend. */
-const LETTER = 6.5
+const LETTER = 7.5
 const SYMBOL = 32
 
 /** Series by colour, in the order of the data. */

@@ -1,27 +1,18 @@
 import type { DenseMatrix } from '../../engine/index.js'
-import type { LabelPair } from '../../metrics/index.js'
+import { type LabelPair, strongestFirst } from '../../metrics/index.js'
 import type { NamedPair, SizeShares, WorstRow } from './diagnosis.js'
 
 const MOST_PAIRS = 200
 const DOUBTS = 3
 
-/**
- * The pairs of labels by how far they are from independence, true or by the model: `√n |P(ab) − P(a)P(b)|` up to
- * a factor, so that a rare pair does not come first by chance.
- */
+/** The pairs of labels farthest from independence, by name. */
 export function strongestPairs(
   pairs: readonly LabelPair[],
   labels: readonly string[],
 ): NamedPair[] {
-  const distance = (share: number, lift: number | null) =>
-    lift === null ? 0 : Math.abs(share - (lift > 0 ? share / lift : 0)) / Math.sqrt(share + 1e-3)
-  const strength = ({ share, lift, modelShare, modelLift }: LabelPair) =>
-    Math.max(distance(share, lift), distance(modelShare, modelLift))
-  return pairs
-    .map((pair) => ({ pair, by: strength(pair) }))
-    .sort((a, b) => b.by - a.by)
+  return strongestFirst(pairs)
     .slice(0, MOST_PAIRS)
-    .map(({ pair }) => {
+    .map((pair) => {
       const [one, other] = pair.labels
       return { ...pair, labels: [labels[one], labels[other]] as const }
     })
