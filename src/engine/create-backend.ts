@@ -15,6 +15,11 @@ export interface BackendOptions {
   readonly engine?: EngineName | Engine
   /** never use relaxed SIMD or native kernels, so results are bit-identical on every machine; default false */
   readonly deterministic?: boolean
+  /**
+   * threads of `'wasm'` and `'native'`, 1 to 16; default 1, `'native'` 2 where a core is free. In a
+   * browser the page must be cross-origin isolated. The bits do not depend on it
+   */
+  readonly threads?: number
 }
 
 /**
@@ -32,7 +37,7 @@ export interface BackendOptions {
  * ```
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
-  const { engine = 'auto', deterministic = false } = options
+  const { engine = 'auto', deterministic = false, threads } = options
   if (typeof engine === 'object' && engine !== null) {
     checkOption(typeof engine.createBackend === 'function', 'engine', 'an engine', engine)
     checkNotDeterministic(deterministic && !engine.deterministic, engine.name)
@@ -47,15 +52,20 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   if (engine === 'native') checkNotDeterministic(deterministic, engine)
   if (engine === 'native' || (engine === 'auto' && !deterministic && isNode())) {
     const { createInstalledBackend } = await import('./native/index.js')
-    const backend = await createInstalledBackend({}, engine === 'native')
+    const backend = await createInstalledBackend({ threads }, engine === 'native')
     if (backend) return backend
   }
   if (engine !== 'reference') {
     const { createWasmBackend, isWasmSimdSupported } = await import('./wasm/index.js')
-    if (engine === 'wasm') return createWasmBackend({ deterministic })
+    const create = async () => {
+      if (threads === undefined) return createWasmBackend({ deterministic })
+      const { createThreadedBackend } = await import('./threads/index.js')
+      return createThreadedBackend(threads, deterministic)
+    }
+    if (engine !== 'auto') return create()
     if (isWasmSimdSupported()) {
       try {
-        return await createWasmBackend({ deterministic })
+        return await create()
       } catch (error) {
         if (!(error instanceof PartitaError && error.code === 'UNSUPPORTED')) throw error
         warnOfReference(error)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Backend, Matrix } from '../../src/engine/index.js'
+import { type Backend, createBackend, type Matrix } from '../../src/engine/index.js'
 import { createReferenceBackend } from '../../src/engine/reference/index.js'
 import { createWasmBackend } from '../../src/engine/wasm/index.js'
 import { nativeFactories } from './native/present-native.js'
@@ -12,6 +12,7 @@ type Factory = readonly [string, () => Promise<Backend>]
 export const fastBackends: readonly Factory[] = [
   ['wasm, deterministic', () => createWasmBackend({ deterministic: true })],
   ['wasm, default', () => createWasmBackend()],
+  ['wasm, threads: 2', () => createBackend({ engine: 'wasm', deterministic: true, threads: 2 })],
   ...nativeFactories,
   ...tfjsFactories,
 ]

@@ -80,12 +80,13 @@ unsafe fn multiply<S: Simd>(of: &Product, left: *mut f32, right: *mut f32) {
             let cols = COLS.min(of.cols - col);
             for deep in (0..of.depth).step_by(DEPTH) {
                 let depth = DEPTH.min(of.depth - deep);
-                pack_right::<S>(of.right.from(deep, col), depth, cols, right);
+                if of.part == Part::UpperFactor {
+                    pack_upper::<S>(of, [deep, col], [depth, cols], right);
+                } else {
+                    pack_right::<S>(of.right.from(deep, col), depth, cols, right);
+                }
                 if !of.halved.is_null() {
                     scale::<S>(of.halved.add(deep), depth, cols, right);
-                }
-                if of.part == Part::UpperFactor {
-                    clear_lower::<S>(deep, of.col + col, depth, cols, right);
                 }
                 for row in (0..of.rows).step_by(ROWS) {
                     let rows = ROWS.min(of.rows - row);
@@ -158,14 +159,26 @@ unsafe fn scale<S: Simd>(g: *const f32, depth: usize, cols: usize, packed: *mut 
     }
 }
 
-/// Zero on and below the diagonal of the whole right factor, in a packed block from `(deep, col)`.
+/// Packs a block of the right factor from `[deep, col]`, zero on and below the diagonal of the whole, as
+/// deep as its tiles read it.
 #[inline(always)]
-unsafe fn clear_lower<S: Simd>(deep: usize, col: usize, depth: usize, cols: usize, packed: *mut f32) {
+unsafe fn pack_upper<S: Simd>(
+    of: &Product,
+    [deep, col]: [usize; 2],
+    [depth, cols]: [usize; 2],
+    to: *mut f32,
+) {
     let width = S::VECTORS * S::LANES;
     for x in (0..cols).step_by(width) {
-        for p in 0..depth {
-            let upto = (deep + p + 1).saturating_sub(col + x).min(width);
-            unsafe { std::ptr::write_bytes(packed.add(x * depth + p * width), 0, upto) };
+        let first = of.col + col + x;
+        let needed = depth.min((first + width).saturating_sub(deep));
+        unsafe {
+            let sliver = to.add(x * depth);
+            pack_right::<S>(of.right.from(deep, col + x), needed, width.min(cols - x), sliver);
+            for p in first.saturating_sub(deep)..needed {
+                let upto = (deep + p + 1 - first).min(width);
+                std::ptr::write_bytes(sliver.add(p * width), 0, upto);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::simd::{Kernel, Level, Simd, run};
 use std::cell::RefCell;
 
 /// Rows of codes handled together, so that what a product wrote is still in cache.
-const ROWS: usize = 144;
+const ROWS: usize = 288;
 /// Multiplications below which a second thread does not pay.
 const ALONE: usize = 500_000;
 /// Rows and columns of a block of the mirrored square.
@@ -89,8 +89,8 @@ pub unsafe fn quadratic_form(
     couplings: *const f32,
     out: *mut f32,
 ) {
-    let rows = if threads > 1 { ROWS.min(n.div_ceil(threads).max(24)) } else { ROWS };
     let threads = if n * k * k / 2 < ALONE { 1 } else { threads };
+    let rows = if threads > 1 { ROWS.min(n.div_ceil(2 * threads).max(24)) } else { ROWS };
     let whole = Shared((codes, couplings, out));
     each_chunk(threads, n.div_ceil(rows), |chunk| {
         let &(codes, couplings, out) = whole.get();
@@ -129,7 +129,9 @@ pub unsafe fn quadratic_form_gradient(
         upper[..k * k].fill(0.0);
     }
     let whole = Shared((codes, g, upper.as_mut_ptr(), out));
-    let width = (k.div_ceil(4 * threads)).max(64).next_multiple_of(level.tile_columns());
+    // every chunk packs its rows anew
+    let width = if threads > 1 { k.div_ceil(2 * threads).max(64) } else { k.max(1) };
+    let width = width.next_multiple_of(level.tile_columns());
     let chunks = if n == 0 { 0 } else { k.div_ceil(width) };
     each_chunk(threads, chunks, |chunk| {
         let &(codes, halved, upper, _) = whole.get();
@@ -153,7 +155,8 @@ pub unsafe fn quadratic_form_gradient(
         };
         unsafe { run(level, product) };
     });
-    let rows = k.div_ceil(threads).next_multiple_of(BLOCK);
+    // the first rows have the most
+    let rows = if threads > 1 { k.div_ceil(4 * threads) } else { k.max(1) }.next_multiple_of(BLOCK);
     each_chunk(threads, k.div_ceil(rows), |chunk| {
         let &(_, _, upper, out) = whole.get();
         let first = chunk * rows;
@@ -162,7 +165,8 @@ pub unsafe fn quadratic_form_gradient(
     PRODUCTS.with(|products| products.replace(upper));
 }
 
-/// Rows `first … last − 1` of `out (+)= upper + upperᵀ` off the diagonal, block by block.
+/// The blocks of `out (+)= upper + upperᵀ` off the diagonal that lie in rows `first … last − 1` of the
+/// upper triangle, and those across the diagonal: nobody else writes these.
 unsafe fn mirror(
     k: usize,
     first: usize,
@@ -172,20 +176,46 @@ unsafe fn mirror(
     accumulate: bool,
 ) {
     for i0 in (first..last).step_by(BLOCK) {
-        for j0 in (0..k).step_by(BLOCK) {
-            for i in i0..last.min(i0 + BLOCK) {
-                for j in j0..k.min(j0 + BLOCK) {
-                    unsafe {
-                        let value = match i.cmp(&j) {
-                            std::cmp::Ordering::Less => *upper.add(i * k + j),
-                            std::cmp::Ordering::Equal => 0.0,
-                            std::cmp::Ordering::Greater => *upper.add(j * k + i),
-                        };
-                        let to = out.add(i * k + j);
-                        *to = if accumulate { *to + value } else { value };
+        for j0 in (i0..k).step_by(BLOCK) {
+            let (rows, cols) = (BLOCK.min(last - i0), BLOCK.min(k - j0));
+            let mut block = [[0f32; BLOCK]; BLOCK];
+            let mut across = [[0f32; BLOCK]; BLOCK];
+            for i in 0..rows {
+                for j in 0..cols {
+                    if i0 + i < j0 + j {
+                        let value = unsafe { *upper.add((i0 + i) * k + j0 + j) };
+                        block[i][j] = value;
+                        across[j][i] = value;
                     }
                 }
             }
+            unsafe {
+                if i0 == j0 {
+                    for i in 0..rows {
+                        for j in 0..cols {
+                            block[i][j] += across[i][j];
+                        }
+                    }
+                } else {
+                    put(&across, out.add(j0 * k + i0), k, [cols, rows], accumulate);
+                }
+                put(&block, out.add(i0 * k + j0), k, [rows, cols], accumulate);
+            }
+        }
+    }
+}
+
+unsafe fn put(
+    block: &[[f32; BLOCK]; BLOCK],
+    to: *mut f32,
+    stride: usize,
+    [rows, cols]: [usize; 2],
+    accumulate: bool,
+) {
+    for (i, row) in block[..rows].iter().enumerate() {
+        let to = unsafe { std::slice::from_raw_parts_mut(to.add(i * stride), cols) };
+        for (to, value) in to.iter_mut().zip(row) {
+            *to = if accumulate { *to + value } else { *value };
         }
     }
 }

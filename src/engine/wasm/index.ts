@@ -20,6 +20,8 @@ export interface WasmBackendOptions {
   readonly deterministic?: boolean
   /** kernels that are compiled already; default: the embedded ones */
   readonly module?: WebAssembly.Module
+  /** what the kernels work in; default: a new memory */
+  readonly memory?: WebAssembly.Memory
   /** other kernels in place of some, over the same memory */
   replace?(kernels: Kernels, memory: WasmMemory): Kernels
 }
@@ -42,7 +44,7 @@ export interface WasmBackendOptions {
 export async function createWasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
   const { deterministic = false, replace = (kernels) => kernels } = options
   const module = options.module ?? (await compileKernels(chooseVariant(deterministic)))
-  const memory = new WasmMemory()
+  const memory = new WasmMemory(options.memory)
   const own = await instantiateKernels(module, memory.memory)
   memory.start(own.heapBase())
   const kernels = replace(own, memory)

@@ -5,15 +5,26 @@ import type { Kernels } from './kernels.generated.js'
 
 export type { Kernels } from './kernels.generated.js'
 
-const compiled: Partial<Record<KernelVariant, Promise<WebAssembly.Module>>> = {}
+/** Imports the text of a build. */
+export type ReadText = (variant: KernelVariant) => Promise<{ readonly kernels: string }>
+
+const readText: ReadText = (variant) =>
+  variant === 'plain'
+    ? import('./plain-kernels.generated.js')
+    : import('./relaxed-kernels.generated.js')
+
+const compiled = new Map<ReadText, Partial<Record<KernelVariant, Promise<WebAssembly.Module>>>>()
 
 /** The fastest build this machine runs, or the plain one if bits must not depend on the machine. */
 export function chooseVariant(deterministic: boolean): KernelVariant {
   return !deterministic && isRelaxedSimdSupported() ? 'relaxed' : 'plain'
 }
 
-/** A build of the kernels, compiled once per process. */
-export async function compileKernels(variant: KernelVariant): Promise<WebAssembly.Module> {
+/** A build of the kernels, by default that for one thread, compiled once per process. */
+export async function compileKernels(
+  variant: KernelVariant,
+  read: ReadText = readText,
+): Promise<WebAssembly.Module> {
   const canInflate = typeof DecompressionStream === 'function'
   if (!isWasmSimdSupported() || !canInflate) {
     const missing = canInflate ? 'WebAssembly SIMD' : 'DecompressionStream'
@@ -21,11 +32,13 @@ export async function compileKernels(variant: KernelVariant): Promise<WebAssembl
       hint: "use Node >= 20 or a current browser, or the engine 'reference'",
     })
   }
-  compiled[variant] ??= load(variant)
+  const builds = compiled.get(read) ?? {}
+  compiled.set(read, builds)
+  builds[variant] ??= load(variant, read)
   try {
-    return await compiled[variant]
+    return await builds[variant]
   } catch (cause) {
-    delete compiled[variant]
+    delete builds[variant]
     throw isRefusal(cause) ? refused(cause) : cause
   }
 }
@@ -52,10 +65,8 @@ function refused(cause: Error): PartitaError {
   })
 }
 
-async function load(variant: KernelVariant): Promise<WebAssembly.Module> {
-  const { kernels } = await (variant === 'plain'
-    ? import('./plain-kernels.generated.js')
-    : import('./relaxed-kernels.generated.js'))
+async function load(variant: KernelVariant, read: ReadText): Promise<WebAssembly.Module> {
+  const { kernels } = await read(variant)
   const deflated = Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0))
   return WebAssembly.compile(await inflate(deflated))
 }

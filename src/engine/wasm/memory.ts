@@ -37,14 +37,15 @@ interface Chunk {
  * memory after the first of them. Nothing is ever freed.
  */
 export class WasmMemory {
-  // One page less than 4 GiB: the end of an array must be an address of 32 bits too.
-  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 65535 })
   private top = 0
   private readonly persistent: Chunk[] = []
   private readonly arena: Chunk[] = []
   private current = 0
   private floatView = new Float32Array(0)
   private intView = new Int32Array(0)
+
+  // One page less than 4 GiB: the end of an array must be an address of 32 bits too.
+  constructor(readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 65535 })) {}
 
   /** Bytes below `base` belong to the kernels' static data. */
   start(base: number): void {

@@ -89,6 +89,7 @@ const counts = {
 export const densityOptions = {
   engine: {},
   deterministic: {},
+  threads: {},
   coordinates: {},
   bounds: {},
   base: { ...oneOfOrOwn(densityBases), default: 'auto' },

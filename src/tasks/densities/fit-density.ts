@@ -58,7 +58,7 @@ export type FilledDensityOptions = {
     | 'averaging'
     | 'pilot'
     | 'seed']: NonNullable<DensityOptions[Name]>
-} & Pick<DensityOptions, 'engine' | 'deterministic'>
+} & Pick<DensityOptions, 'engine' | 'deterministic' | 'threads'>
 
 /** What a score is fitted to. */
 export interface DensityJob {
@@ -108,7 +108,8 @@ export async function createDensityModel(
   base: Law | undefined,
   tilt: TiltOptions,
   rng: Rng,
-  options: Pick<DensityOptions, 'engine' | 'deterministic'> & Pick<EnergyModelOptions, 'weights'>,
+  options: Pick<DensityOptions, 'engine' | 'deterministic' | 'threads'> &
+    Pick<EnergyModelOptions, 'weights'>,
 ): Promise<EnergyModel<ArrayLike<number>>> {
   const energy = tiltEnergy(tilt)
   const spec = {

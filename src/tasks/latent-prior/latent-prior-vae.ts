@@ -37,6 +37,7 @@ export interface LatentPriorFitOptions {
 const latentPriorOptions = {
   engine: {},
   deterministic: {},
+  threads: {},
   latents: { ...count, default: 8 },
   hidden: { ...count, default: 200 },
   samples: { ...count, default: 256 },

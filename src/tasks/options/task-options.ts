@@ -148,6 +148,7 @@ export const taskOptions = {
   ...effortOptions,
   engine: {},
   deterministic: {},
+  threads: {},
   objective: { ...oneOf(objectiveNames), default: 'joint' },
   chains: {},
   sweeps: {},

@@ -51,7 +51,7 @@ export type FilledRegressorOptions = {
     | 'schedule'
     | 'clipNorm'
     | 'averaging']: NonNullable<RegressorOptions[Name]>
-} & Pick<RegressorOptions, 'engine' | 'deterministic' | 'networkSteps'> & {
+} & Pick<RegressorOptions, 'engine' | 'deterministic' | 'threads' | 'networkSteps'> & {
     readonly base: RegressorBase
   }
 

@@ -48,7 +48,7 @@ export interface Member {
   readonly training: readonly TrainingResult[]
 }
 
-type Engine = Pick<RegressorOptions, 'engine' | 'deterministic'>
+type Engine = Pick<RegressorOptions, 'engine' | 'deterministic' | 'threads'>
 
 /** An untrained mixture density network. */
 export async function createNetworkModel(

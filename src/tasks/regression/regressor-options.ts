@@ -68,6 +68,7 @@ const widths = {
 export const regressorOptions = {
   engine: {},
   deterministic: {},
+  threads: {},
   featureNames: {},
   targets: {},
   bounds: {},

@@ -79,7 +79,7 @@ export function quadraticFormGradient(
 }
 
 /** `out (+)= upper + upperᵀ` off the diagonal; the diagonal gets nothing */
-function mirror(k: i32, upper: usize, n: i32, out: usize, accumulate: bool): void {
+export function mirror(k: i32, upper: usize, n: i32, out: usize, accumulate: bool): void {
   if (!accumulate) memory.fill(out, 0, bytes(k * k))
   if (n == 0) return
   for (let i = 0; i < k; i++) {
