@@ -11,6 +11,8 @@ mod pool;
 mod product;
 mod quadratic;
 mod simd;
+#[cfg(test)]
+mod tests;
 mod tile;
 
 use adam::{Adam, Rates};

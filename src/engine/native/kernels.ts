@@ -25,7 +25,10 @@ export function withNativeKernels(
 
     matmul(ta, tb, m, n, k, a, b, out, accumulate, scratch) {
       const isThin = m === 1 || n === 1 || k === 1
-      if (isThin || m * n * k < LEAST_PRODUCT) {
+      const isSmall = isThin || m * n * k < LEAST_PRODUCT
+      // most entries of codes are zero: to skip them is faster than any instruction set
+      const [rows, cols] = ta ? [k, m] : [m, k]
+      if (isSmall || (!tb && kernels.isSparseFactor(rows, cols, n, a))) {
         kernels.matmul(ta, tb, m, n, k, a, b, out, accumulate, scratch)
       } else {
         native.matmul(memory.floats, ta, tb, m, n, k, a, b, out, accumulate)

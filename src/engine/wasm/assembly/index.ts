@@ -18,6 +18,7 @@ export { pairActivation, pairActivationGradient } from './pairs'
 export { quadraticForm, quadraticFormGradient, quadraticScratch } from './quadratic'
 export { columnSum, rowLogSumExp, rowLogSumExpGradient, rowSum, sumOfSquares } from './reductions'
 export { gatherRows, indicesInRange, scatterRows } from './rows'
+export { isSparseFactor } from './sparse-factor'
 export { sparseMatmul, sparseMatmulTransposed } from './sparse'
 
 /** First byte after the static data: the host places its storage from here on. */
