@@ -38,6 +38,10 @@ export interface BackendOptions {
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   const { engine = 'auto', deterministic = false, threads } = options
+  if (threads !== undefined && !/^(auto|wasm|native)$/.test(String(engine))) {
+    const expected = "left out with engines other than 'auto', 'wasm' and 'native'"
+    checkOption(false, 'threads', expected, threads)
+  }
   if (typeof engine === 'object' && engine !== null) {
     checkOption(typeof engine.createBackend === 'function', 'engine', 'an engine', engine)
     checkNotDeterministic(deterministic && !engine.deterministic, engine.name)

@@ -85,6 +85,12 @@ test('a number of threads that cannot be is refused', async () => {
   }
 })
 
+test('an engine that does not take threads says so', async () => {
+  const error = await caught(() => createBackend({ engine: 'reference', threads: 2 }))
+  expect(error.code).toBe('INVALID_OPTION')
+  expect(error.message).toMatch(/threads.*other than 'auto', 'wasm' and 'native'/)
+})
+
 test('a page that may not share memory is told which headers it needs', async () => {
   const page = globalThis as { crossOriginIsolated?: boolean }
   page.crossOriginIsolated = false

@@ -167,4 +167,5 @@ export interface ContinuousValues {
   readonly seed?: number
   readonly engine?: string
   readonly deterministic?: boolean
+  readonly threads?: number
 }

@@ -33,4 +33,12 @@ export const engineOptions = {
     kind: 'flag',
     help: 'the same bits on every machine (no relaxed SIMD, not native)',
   },
+  threads: {
+    kind: 'number',
+    value: 'N',
+    expected: 'an integer from 1 to 16',
+    accepts: (value: number) => Number.isInteger(value) && value >= 1 && value <= 16,
+    default: '1; native: 2 where a core is free',
+    help: 'share large products between threads, with the bits of one',
+  },
 } as const satisfies OptionTable

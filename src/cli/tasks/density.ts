@@ -11,10 +11,10 @@ export const density: ContinuousTask<FittedDensity> = {
   read: (path, values, like) => readNumbers(path, values, like),
   createOptions(values) {
     const { base, components, frequencies, bandwidth, hidden, objective, samples } = values
-    const { steps, batchSize, rate, seed, engine, deterministic } = values
+    const { steps, batchSize, rate, seed, engine, deterministic, threads } = values
     const options = {
       ...{ base, components, frequencies, bandwidth, hidden, objective, samples },
-      ...{ steps, batchSize, rate, seed, engine, deterministic },
+      ...{ steps, batchSize, rate, seed, engine, deterministic, threads },
       bounds: readBounds(values.bounds),
     } as DensityOptions
     return checkedOptions(options, (checked) => new DensityEstimator(checked))

@@ -42,6 +42,7 @@ export function sharedFitOptions(values: LabelSetValues | RankingValues) {
     seed: values.seed,
     engine: values.engine,
     deterministic: values.deterministic,
+    threads: values.threads,
   } satisfies TaskOptions
 }
 

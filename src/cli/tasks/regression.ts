@@ -11,10 +11,10 @@ export const regression: ContinuousTask<FittedRegressor> = {
   read: readWithTarget,
   createOptions(values) {
     const { base, components, ensemble, hidden, samples } = values
-    const { steps, batchSize, rate, seed, engine, deterministic } = values
+    const { steps, batchSize, rate, seed, engine, deterministic, threads } = values
     const options = {
       ...{ base, components, ensemble, hidden, samples },
-      ...{ steps, batchSize, rate, seed, engine, deterministic },
+      ...{ steps, batchSize, rate, seed, engine, deterministic, threads },
       bounds: readBounds(values.bounds),
     } as RegressorOptions
     return checkedOptions(options, (checked) => new EnergyRegressor(checked))

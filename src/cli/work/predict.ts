@@ -100,9 +100,9 @@ async function* continuousPredictions(
   const wrong = { decision, ranks, probabilities, labels, 'log-partition-by': logPartitionBy }
   const [option] = Object.entries(wrong).find(([, value]) => value) ?? []
   if (option) throw new UsageError(`--${option} is for models of outputs that can be counted`)
-  const { engine, deterministic, format = 'csv' } = values
+  const { engine, deterministic, threads, format = 'csv' } = values
   const task = await loadContinuous(name)
-  const model = await task.load(bytes, { engine, deterministic })
+  const model = await task.load(bytes, { engine, deterministic, threads })
   if (values.missing === 'mean') {
     const hint = 'such models do not keep the means of training: fill in the values'
     throw new UsageError('--missing cannot be "mean" here', hint)
@@ -129,8 +129,8 @@ async function* finitePredictions(
 ): AsyncGenerator<PredictionPart> {
   const task = await loadTaskOf(bytes)
   checkTask(task, values)
-  const { engine, deterministic, format = 'csv', input } = values
-  const model = await task.load(bytes, { engine, deterministic })
+  const { engine, deterministic, threads, format = 'csv', input } = values
+  const model = await task.load(bytes, { engine, deterministic, threads })
   const options = {
     schema: model.schema,
     features: model.featureNames,
