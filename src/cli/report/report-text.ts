@@ -152,7 +152,7 @@ function likelihoodLines(
       ? `infinite (${zero})`
       : `${plusMinus(nll, sd.nll, (nats) => nats.toFixed(3))} nats a row`
   const lines = [`NLL ${value}${source}`, ...bracketLines(metrics)]
-  if (logPartitionError === null) return [...lines, uncheckedReason(options)]
+  if (logPartitionError === null) return [...lines, uncheckedReason(options, logPartition)]
   const known = folds.filter(({ metrics: { logPartitionError } }) => logPartitionError !== null)
   const some =
     known.length < folds.length ? ` (${known.length} of ${folds.length} folds learned one)` : ''
@@ -170,13 +170,16 @@ function bracketLines({ nllBracket }: EvaluationReport['metrics']): string[] {
   return [`NLL by bounds of the log-partition from samples: between ${bounds}`]
 }
 
-function uncheckedReason(options: Common<ModelSummary>): string {
+function uncheckedReason(options: Common<ModelSummary>, answering: string): string {
   if (options.energy === 'forest') return 'a forest is normalised: no log-partition to learn'
   if (options.energy === 'plackett-luce') {
     return 'Plackett–Luce is normalised: no log-partition to learn'
   }
   if (isLogPartitionLearned(options) === false) return 'no log-partition was learned'
   if (options.logPartition === 'table') return 'the learned log-partition knows training rows only'
+  if (answering === 'exact') {
+    return 'the learned log-partition is of the scores before they were calibrated: the exact one answers'
+  }
   return 'the exact log-partition is out of reach: the learned one was not checked'
 }
 
