@@ -219,6 +219,7 @@ export {
   type StopReason,
   type TrainingEvent,
   type TrainingResult,
+  type WatchedLogPartitions,
 } from './training/index.js'
 // Estimators on rows that they have not seen
 export { crossValidate, sweep } from './validation/index.js'

@@ -37,7 +37,7 @@ const doors = ['index', 'core', 'features']
 const innerDoors = ['engine/tfjs', 'engine/wasm', 'engine/reference', 'models/forest', 'io/encoder']
 
 const MOST_FILES = 24
-const MOST_LINES = 320
+const MOST_LINES = 335
 const LONGEST_FUNCTION = 80
 /** Names of `partita`: those that a user of the guides meets; the others go through `partita/core`. */
 const MOST_NAMES = 200
@@ -133,15 +133,16 @@ describe('the rooms of the library', () => {
 describe('a newcomer finds their way', () => {
   test('no folder holds more than 24 files side by side', () => {
     const counts = new Map<string, number>()
-    for (const file of [...filesBelow('src'), ...filesBelow('test')]) {
+    for (const file of ['src', 'test', 'playground'].flatMap(filesBelow)) {
       counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
     }
     const full = [...counts].filter(([, count]) => count > MOST_FILES)
     expect(full).toEqual([])
   })
 
-  test('no file is longer than 320 lines', () => {
-    const long = filesBelow('src')
+  test('no file is longer than 335 lines', () => {
+    const long = ['src', 'playground']
+      .flatMap(filesBelow)
       .filter((file) => !file.includes('.generated.'))
       .map((file) => [file, readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length])
       .filter(([, lines]) => Number(lines) > MOST_LINES)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, extname, join } from 'node:path'
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { TestContext } from 'vitest'
 import { skip } from './reference/skip.js'
 
@@ -40,6 +40,12 @@ export interface PageParts {
   readonly imports?: Readonly<Record<string, string>>
 }
 
+/** A headless Chromium, to be closed; skips the test where there is none. */
+export async function openBrowser(context: TestContext): Promise<Browser> {
+  if (!executablePath) skip(context, 'no Chromium found')
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+}
+
 /**
  * Opens a page in a headless Chromium; skips the test where there is none.
  *
@@ -50,8 +56,7 @@ export async function inBrowser(
   context: TestContext,
   parts: PageParts,
 ): Promise<{ sent: unknown; warnings: string[] }> {
-  if (!executablePath) skip(context, 'no Chromium found')
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const browser = await openBrowser(context)
   try {
     const page = await browser.newPage()
     const warnings: string[] = []
@@ -85,8 +90,7 @@ export async function withPage<Seen>(
   { text, policy, ...view }: { text: string; policy?: string } & BrowserContextOptions,
   look: (page: Page) => Promise<Seen>,
 ): Promise<{ seen: Seen; said: string[] }> {
-  if (!executablePath) skip(context, 'no Chromium found')
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const browser = await openBrowser(context)
   try {
     const page = await browser.newPage(view)
     const said: string[] = []

@@ -17,6 +17,7 @@ export {
   labelMarginalsFromDistribution,
   labelMarginalsFromSamples,
 } from './decisions/label-marginals.js'
+export { type LikeliestCodes, likeliestSets } from './decisions/likeliest-sets.js'
 export { macroF1Thresholds } from './decisions/macro-f1-thresholds.js'
 export {
   decideOutput,
@@ -74,7 +75,7 @@ export { bracketOf, type LogPartitionBracket } from './log-partition/log-partiti
 export type { LogPartitionEstimate } from './log-partition/log-partition-estimate.js'
 export { type AscendedSet, ascendByFlips, type SetScorer } from './modes/flip-ascent.js'
 export { type PairwiseMode, type PairwiseModeOptions, pairwiseMode } from './modes/pairwise-mode.js'
-export { exactRankings } from './posteriors/exact-rankings.js'
+export { enumeratedRankings, exactRankings } from './posteriors/exact-rankings.js'
 export { IndependentLabels } from './posteriors/independent-labels.js'
 export { type InferenceOptions, inferOutputs, outputsAtOnce } from './posteriors/infer-outputs.js'
 export {

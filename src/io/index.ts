@@ -71,6 +71,12 @@ export type {
   TagsChoice,
   TextChoice,
 } from './table/column-choices.js'
+export {
+  type SurveyedColumn,
+  type SurveyOptions,
+  surveyTable,
+  type TableSurvey,
+} from './table/survey-table.js'
 export type { Cells, Column, Table } from './table/table.js'
 export type { ColumnOptions, LikeColumns } from './table/table-features.js'
 export {

@@ -133,6 +133,7 @@ export {
   type LatentPriorOptions,
   LatentPriorVae,
 } from './latent-prior/latent-prior-vae.js'
+export type { LikelyOutputs } from './likely/likely-outputs.js'
 export {
   type Effort,
   type EffortOptions,
@@ -175,6 +176,7 @@ export {
   type RankingOutput,
   type RankingOutputs,
 } from './rankings/ranking-input.js'
+export type { RankingQuestion } from './rankings/ranking-question.js'
 export { EnergyRegressor, type RegressorFitOptions } from './regression/energy-regressor.js'
 export type { RegressorEvaluation } from './regression/evaluate-regressor.js'
 export {

@@ -12,6 +12,7 @@ export type {
   SamplingDiagnostics,
   StopReason,
   TrainingEvent,
+  WatchedLogPartitions,
 } from './loop/events.js'
 export { type FitJob, type FitOptions, type FitResult, fitModel } from './loop/fit.js'
 export { FitRun } from './loop/fit-run.js'

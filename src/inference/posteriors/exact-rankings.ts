@@ -36,7 +36,33 @@ export function exactRankings(
   known?: readonly PartialRanking[],
 ): (RankingSums | WeightedOutputs)[] | undefined {
   const sums = rankingSums(model, space, generator, batch, known)
-  if (sums || !isEnumerable(space)) return sums
+  return sums ?? enumeratedRankings(model, space, generator, batch, known)
+}
+
+/**
+ * The same over all rankings one by one, of up to 8 items, each with its probability. Undefined beyond.
+ *
+ * @param known one partial ranking a row; default: nothing is known
+ *
+ * @example
+ * ```ts
+ * import { createBackend, EnergyModel, enumeratedRankings, logistic } from 'partita/core'
+ * import { permutations, Rng, Tape } from 'partita/core'
+ * const space = permutations(3)
+ * const model = new EnergyModel(new Tape(await createBackend()), space, { features: 1 }, new Rng(1))
+ * const features = { rows: 1, cols: 1, values: Float32Array.of(0.5) }
+ * const [posterior] = enumeratedRankings(model, space, logistic, { features })!
+ * console.log(posterior.weights) // a sixth each: nothing is learned yet
+ * ```
+ */
+export function enumeratedRankings(
+  model: EnergyModel<Ranking>,
+  space: SpaceOfRankings<Ranking>,
+  generator: Generator,
+  batch: ModelBatch,
+  known?: readonly PartialRanking[],
+): WeightedOutputs[] | undefined {
+  if (!isEnumerable(space)) return undefined
   const all = enumeratedPosteriors(model, generator, batch)
   return known ? all.map((posterior, b) => given(posterior, space, known[b])) : all
 }

@@ -13,7 +13,8 @@ const TO = FROM + BLANK_DIGEST.length
  * changes a file on purpose can change the digest too.
  */
 export function digestOf(bytes: Uint8Array): string {
-  const blank = bytes.slice()
+  // not by slice, which in a Buffer copies nothing
+  const blank = new Uint8Array(bytes)
   blank.fill(0x30, FROM, TO)
   const words = murmur3(blank)
   return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')

@@ -54,12 +54,7 @@ export function rankingFormat(
   if (labels !== undefined) return 'ranks'
   if (column !== undefined) return 'orders'
   if (columns !== undefined) return 'long'
-  const shownFormats = [
-    ...(hasRankColumns(names) ? (['ranks'] as const) : []),
-    ...(hasOrderColumn(names) ? (['orders'] as const) : []),
-    ...(hasLongColumns(names) ? (['long'] as const) : []),
-    ...(hasChoiceColumns(names) ? (['choices'] as const) : []),
-  ]
+  const shownFormats = shownRankingFormats(names)
   if (shownFormats.length === 1) return shownFormats[0]
   const where = file !== undefined && { where: file }
   if (shownFormats.length > 1) {
@@ -76,6 +71,16 @@ export function rankingFormat(
     ...where,
     hint: 'pass the option labels, the option column or the option columns, whichever fits the file',
   })
+}
+
+/** The formats that the names of columns show. */
+export function shownRankingFormats(names: readonly string[]): RankingFormat[] {
+  return [
+    ...(hasRankColumns(names) ? (['ranks'] as const) : []),
+    ...(hasOrderColumn(names) ? (['orders'] as const) : []),
+    ...(hasLongColumns(names) ? (['long'] as const) : []),
+    ...(hasChoiceColumns(names) ? (['choices'] as const) : []),
+  ]
 }
 
 const SHOWN: Readonly<Record<RankingFormat, string>> = {

@@ -23,6 +23,7 @@ import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
 import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import type { Marginals } from '../fitted/marginals.js'
+import type { LikelyOutputs } from '../likely/likely-outputs.js'
 import {
   isOutput,
   knownProposal,
@@ -126,6 +127,26 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     const known = options.known && this.#known(this.features(X), options.known)
     const read = (posterior: ListedPosterior) => posterior.expectedCode()
     return this.marginals(X, options, this.space.codeLength, read, known)
+  }
+
+  /**
+   * The `count` most probable outputs of each row with their probabilities: exact up to 65,536 outputs,
+   * else the likeliest of 1000 weighted samples, or of Markov chains.
+   *
+   * @param options.known what is known of each row: the most probable outputs given that
+   * @throws PartitaError (as a rejection) `INVALID_OPTION` unless the count is a positive integer
+   */
+  async mostProbable(
+    X: FeaturesInput,
+    count: number,
+    options: SampledOptions & KnownOptions<Y> = {},
+  ): Promise<LikelyOutputs<Y>[]> {
+    checkCount('count', count)
+    const { likelyElements } = await import('../likely/likely-elements.js')
+    const features = this.features(X)
+    const known = this.#known(features, options.known)
+    const answers = this.answers(features, this.posteriorRng(options), known)
+    return likelyElements(answers, this.space, count)
   }
 
   /**

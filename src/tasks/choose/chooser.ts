@@ -232,7 +232,9 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     const inputs = fitInputTransform(features, settings.inputs, rng.split('inputs'), weights)
     const data = { ...train, features: transformInputs(features, inputs) }
     const unseen = { ...held, features: transformInputs(held.features, inputs) }
-    const pass = { data, validation: stopsEarly ? unseen : undefined, part: 'choose' } as const
+    const watched = pipeline.watched && transformInputs(pipeline.watched, inputs)
+    const validation = stopsEarly ? unseen : undefined
+    const pass = { data, validation, watched, part: 'choose' } as const
     const reference = base && hasReference(settings) ? learnedReference(base.fit.model) : undefined
     const fit = yield* fitEnergy(pipeline, settings, pass, reference)
     const objective = await createObjective(pipeline, settings, data, reference)

@@ -9,12 +9,14 @@ import {
   fitModel,
   type TrainingEvent,
 } from '../../training/index.js'
+import { learnsLogPartition } from '../options/objective-options.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import { baseOf, hasTemperature, isBase } from './base-settings.js'
 import { checkMemory } from './check-memory.js'
 import { createObjective } from './create-objective.js'
 import type { PassData, Pipeline } from './pipeline.js'
 import type { LearnedReference } from './reference.js'
+import type { watchLogPartitions } from './watch-log-partitions.js'
 
 /** A self-normalised base model by exact likelihood, whatever the loss of the energy, at its temperature. */
 export async function* fitBase<Y>(
@@ -84,7 +86,7 @@ async function* fitOnForest<Y>(
 /** The passes that fit a model with these settings. */
 function fitPasses<Y>(
   { task, rng, backend, stopwatch, checkpoints, start }: Pipeline<Y>,
-  { model, fit }: ResolvedTaskOptions,
+  settings: ResolvedTaskOptions,
   pass: PassData,
   job: Pick<FitJob<Y>, 'createObjective'> & {
     /** of the generator that draws the first weights */
@@ -96,10 +98,14 @@ function fitPasses<Y>(
     readonly rng: Rng
   },
 ): AsyncGenerator<TrainingEvent, FitResult<Y>> {
+  const { model, fit } = settings
   const { logPartition } = model
   if (!job.parts.encoder) checkMemory({ model }, pass.data.features.cols, task.space.codeLength)
-  return fitModel({
-    ...pass,
+  const { watched, ...rowsOfPass } = pass
+  const isLearned = job.key === 'model' && learnsLogPartition(settings)
+  let current: EnergyModel<Y> | undefined
+  const passes = fitModel({
+    ...rowsOfPass,
     createModel: async (rows) => {
       const tableRows = logPartition.kind === 'table' ? rows : 0
       const spec = {
@@ -117,6 +123,7 @@ function fitPasses<Y>(
         const { startAt } = await import('./warm-start.js')
         startAt(fresh, start.space, known)
       }
+      current = fresh
       return fresh
     },
     createObjective: job.createObjective,
@@ -125,4 +132,13 @@ function fitPasses<Y>(
     signal: stopwatch,
     checkpoints,
   })
+  return watched && isLearned ? watching(passes, () => current, task, watched) : passes
+}
+
+/** The events of passes with the log-partitions of inputs that are watched. */
+async function* watching<Y, T>(
+  ...watched: Parameters<typeof watchLogPartitions<Y, T>>
+): AsyncGenerator<TrainingEvent, T> {
+  const { watchLogPartitions } = await import('./watch-log-partitions.js')
+  return yield* watchLogPartitions(...watched)
 }

@@ -93,6 +93,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     signal,
     checkpoint,
     startFrom,
+    watch,
     clock = systemClock,
   } = fitOptions
   const task = createTask()
@@ -109,9 +110,11 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     ...encode(raw, outputs, 'fit(X, Y)'),
     weights: rowWeightsOf(sampleWeight, task.rowWeights?.(outputs, raw.rows), raw.rows),
   }
+  const inputsOf = (other: FeaturesInput, where: string) =>
+    otherInputs(other, raw, where, columns.encoder)
   const held =
-    validation &&
-    encode(validationInputs(validation.X, raw, columns.encoder), validation.Y, 'validation')
+    validation && encode(inputsOf(validation.X, 'validation.X'), validation.Y, 'validation')
+  const watched = watch && inputsOf(watch, 'watch')
   const rng = new Rng(options.seed)
   const stopwatch = new Stopwatch(
     clock,
@@ -133,7 +136,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   const isOpen = experts === undefined || (options.energy ?? 'auto') === 'auto'
   checkOption(isOpen, 'experts', "energy: 'auto', whose candidates they are", options.energy)
   const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start, experts }
-  const pipeline = { task, own: ownParts(options), backend: options, ...shared }
+  const pipeline = { task, own: ownParts(options), backend: options, watched, ...shared }
   const settled: Settled<Y, Options> = start
     ? { options: (await import('./warm-start.js')).optionsFrom(start, options, task) as Options }
     : yield* task.settle(pipeline, dropWeightless(data), held)
@@ -208,10 +211,10 @@ async function inputsToLearn(
   return encodedInputs(X, options, known)
 }
 
-/** Rows that choose when to stop, centered as those to learn from. */
-function validationInputs(X: FeaturesInput, raw: Features, encoder?: RowEncoder): Features {
+/** Rows beside those to learn from, centered as they are. */
+function otherInputs(X: FeaturesInput, raw: Features, where: string, encoder?: RowEncoder) {
   const given = encoder?.featuresOf(X) ?? X
-  return toFeatures(given, 'validation.X', raw.cols, isSparse(raw) ? null : (raw.center ?? null))
+  return toFeatures(given, where, raw.cols, isSparse(raw) ? null : (raw.center ?? null))
 }
 
 /** What a fit comes to, beside the inputs. */
@@ -246,7 +249,8 @@ async function* fitWhole<Y, Options extends ResolvedTaskOptions>(
   const { timetable } = pipeline
   timetable.plan([])
   timetable.begin({ name: 'fit', cost: 1, ...work, passes: passCount(settings, validated) })
-  const rows = { data: prepared(data), validation: validated }
+  const watched = pipeline.watched && transformInputs(pipeline.watched, inputs)
+  const rows = { data: prepared(data), validation: validated, watched }
   const { training, ...parts } = yield* fitSettled(pipeline, settings, rows)
   timetable.finish()
   const { reason } = training.refit ?? training.select

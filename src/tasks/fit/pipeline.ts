@@ -1,6 +1,6 @@
-import type { BackendOptions } from '../../engine/index.js'
+import type { BackendOptions, Features } from '../../engine/index.js'
 import type { Generator } from '../../losses/index.js'
-import type { CustomParts } from '../../models/index.js'
+import type { CustomParts, EnergyModel, ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Proposal } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
@@ -20,6 +20,8 @@ export interface TaskParts<Y> {
   readonly energyKey?: string
   /** what tells a space of the task from another of the same name, as plain JSON; absent: its labels */
   readonly describe?: (space: Space<unknown>) => unknown
+  /** the task's own way to the exact log-partition of rows, `[B]`; absent: that of all spaces */
+  exactLogPartition?(model: EnergyModel<Y>, batch: ModelBatch): Float64Array | undefined
   /** starting value of the energy's linear score, `[codeLength]`; undefined: zeros */
   linearBias?(data: TrainingData): Promise<Float32Array | undefined>
 }
@@ -40,9 +42,14 @@ export interface Pipeline<Y> {
   readonly start?: StartingPoint
   /** where all passes are kept */
   readonly checkpoints?: CheckpointJournal
+  /** inputs whose log-partitions events tell, as given */
+  readonly watched?: Features
   /** which candidates are mixed; absent: none, the best is taken */
   readonly experts?: 'auto' | readonly string[]
 }
 
 /** The rows of a pass, and what it is part of. */
-export type PassData = Pick<FitJob<unknown>, 'data' | 'validation' | 'part'>
+export interface PassData extends Pick<FitJob<unknown>, 'data' | 'validation' | 'part'> {
+  /** inputs whose log-partitions events tell, prepared as the others */
+  readonly watched?: Features
+}

@@ -211,14 +211,14 @@ export abstract class FittedModel<
       parts: this.parts,
       raw: (X: FeaturesInput) => this.#raw(X),
       features: (X: FeaturesInput) => this.features(X),
-      posteriors: (X: FeaturesInput) => this.answers(this.features(X), this.posteriorRng),
+      posteriors: (X: FeaturesInput) => this.answers(this.features(X), this.posteriorRng()),
     }
   }
 
   /** the posterior of every row in turn that decisions are taken by, given what is known of its output */
   protected *posteriors(features: Features, known?: Known): Generator<RowPosterior> {
     for (const { from, batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
-      yield* this.infer(batch, this.posteriorRng, knownOf(known, from, batch))
+      yield* this.infer(batch, this.posteriorRng(), knownOf(known, from, batch))
     }
   }
 
@@ -240,19 +240,19 @@ export abstract class FittedModel<
   /** what the posterior of every row says, `cols` numbers, and whether that is exact */
   protected marginals(
     X: FeaturesInput,
-    { seed }: SampledOptions,
+    options: SampledOptions,
     cols: number,
     read: (posterior: RowPosterior) => ArrayLike<number>,
     known?: Known,
   ): Marginals {
     const features = this.features(X)
-    const rng = seed === undefined ? this.posteriorRng : new Rng(seed).split('posterior')
-    return collectMarginals(this.answers(features, rng, known), features, cols, read)
+    const answers = this.answers(features, this.posteriorRng(options), known)
+    return collectMarginals(answers, features, cols, read)
   }
 
-  /** where the samples of posteriors come from, the same for every row */
-  protected get posteriorRng(): Rng {
-    return new Rng(this.options.seed).split('posterior')
+  /** where the samples of posteriors come from, the same for every row: by the fit's seed, or another */
+  protected posteriorRng({ seed = this.options.seed }: SampledOptions = {}): Rng {
+    return new Rng(seed).split('posterior')
   }
 
   /**

@@ -127,6 +127,17 @@ export class FittedMultilabel extends FittedModel<
     return this.predictSets(X, { ...options, known })
   }
 
+  /** The `count` most probable sets of each row as names, given what is known; exact as {@link predictProbabilities} is. */
+  async mostProbable(X: FeaturesInput, count: number, options: SampledSetOptions = {}) {
+    const { likelySets } = await import('../likely/likely-sets.js')
+    const given = this.#given(X, options)
+    return likelySets(
+      this.answers(this.features(X), this.posteriorRng(options), given),
+      this.#space,
+      count,
+    )
+  }
+
   /**
    * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`: one forward pass where it
    * is learned. Of a set known in part the probability of what is known, `ln Σ p(y|x)` over the unknown:

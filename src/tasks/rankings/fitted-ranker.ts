@@ -4,6 +4,7 @@ import {
   decideRanking,
   exactRankings,
   inferRankings,
+  type RankingMass,
   type RankingPosterior,
   type RankingRule,
   rankingMarginals,
@@ -12,7 +13,6 @@ import {
   rankingsAtOnce,
 } from '../../inference/index.js'
 import type { FeaturesInput } from '../../io/index.js'
-import { type RankingReport, rankingReport } from '../../metrics/index.js'
 import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.js'
@@ -29,17 +29,17 @@ import type { GuardedRankingBy, RankingPromise } from '../guarantees/guard-ranki
 import { checkReference } from './check-reference.js'
 import { completeByPairs } from './complete-by-pairs.js'
 import type { ResolvedRankerOptions } from './ranker-options.js'
-import { decisionsOf, type RankerEvaluation } from './ranking-evaluation.js'
+import { decisionsOf, type RankerEvaluation, reportsOf } from './ranking-evaluation.js'
 import {
   ordersOf,
   parseRankings,
-  partialRanks,
   type RankingOutputs,
   rankingSpaceFrom,
   rankMatrix,
 } from './ranking-input.js'
 import { massesGiven, type RankingLikelihood, rankingLogProbability } from './ranking-likelihood.js'
 import { rankingPartition } from './ranking-partition.js'
+import type { RankingQuestion } from './ranking-question.js'
 
 const TASK = 'ranking'
 
@@ -98,8 +98,10 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
    * `P(item j before item i | x)` at `[r, j·k + i]`, zero for `i = j`, `[n, k·k]`: exact up to 16 items,
    * under sparse losses up to 8, and of Plackett–Luce alone; else, as its `method` says, an estimate from
    * 1000 samples a row.
+   *
+   * @param options.known what is known of the ranking of each row: the probabilities given that
    */
-  pairwiseProbabilities(X: FeaturesInput, options: SampledOptions = {}): Marginals {
+  pairwiseProbabilities(X: FeaturesInput, options: RankingQuestion = {}): Marginals {
     return this.#marginals(X, options, 'pairs')
   }
 
@@ -107,8 +109,20 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
    * `P(item i at place t | x)` at `[r, i·k + t]`, place 0 the first, `[n, k·k]`; exact as
    * {@link pairwiseProbabilities} are.
    */
-  placeProbabilities(X: FeaturesInput, options: SampledOptions = {}): Marginals {
+  placeProbabilities(X: FeaturesInput, options: RankingQuestion = {}): Marginals {
     return this.#marginals(X, options, 'places')
+  }
+
+  /** The `count` most probable rankings of each row given what is known; beyond 8 items the likeliest of 1000 draws. */
+  async mostProbable(X: FeaturesInput, count: number, options: RankingQuestion = {}) {
+    const { likelyRankings } = await import('../likely/likely-rankings.js')
+    const { model, generator } = this.parts
+    const features = this.features(X)
+    const known = this.#known(features, options)
+    return likelyRankings({ model, generator, space: this.#space, features, known }, count, {
+      draw: (draws) => this.#draws(X, draws, options, known),
+      logProbability: (of, some) => this.#logProbabilityOf(of, some, this.logPartitionOf(of, {})),
+    })
   }
 
   /**
@@ -135,10 +149,11 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
    * their own.
    *
    * @param options.seed same seed, same draws; default 0
+   * @param options.known what is known of the ranking of each row: draws given that
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
-  sample(X: FeaturesInput, count: number, options: SampledOptions = {}): number[][][] {
-    return Array.from(this.draws(X, count, options), (codes) => ordersOf(codes, this.#space))
+  sample(X: FeaturesInput, count: number, options: RankingQuestion = {}): number[][][] {
+    return [...this.#draws(X, count, options, this.#known(this.features(X), options))]
   }
 
   /**
@@ -153,9 +168,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   complete(X: FeaturesInput, known: RankingOutputs): number[][] {
     const features = this.features(X)
     const partial = parseRankings(known, this.#space, features.rows, 'known')
-    const given = this.#given(features, partial, (batch, some) =>
-      this.infer(batch, this.posteriorRng, some),
-    )
+    const given = this.posteriors(features, partial)
     return Array.from(given, (posterior, row) =>
       completeByPairs(rankingPreferences(posterior, this.#space), partial[row]),
     )
@@ -176,22 +189,12 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     const { decision, emptyPolicy: policy } = this.options
     const features = this.features(X)
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
-    const k = this.items.length
-    const truth = { rows: rankings.length, cols: k, values: rankings.flatMap(partialRanks) }
     const { decided, events, effectiveSampleSize } = decisionsOf(
       this.posteriors(features),
       rankings,
       this.#space,
     )
-    const preferences = rankings.map((ranking) => ranking.preferences())
-    const byDecision = Object.fromEntries(
-      decided.map(({ rule, orders }) => {
-        return [
-          rule,
-          rankingReport(truth, rankMatrix(this.#space, orders), { policy, preferences }),
-        ]
-      }),
-    ) as Record<RankingRule, RankingReport>
+    const byDecision = reportsOf(decided, rankings, this.#space, policy)
     const predicted = decided.find(({ rule }) => rule === decision)!.orders
     const likelihood = this.likelihood(
       features,
@@ -283,17 +286,6 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     )
   }
 
-  /** The posterior of every row in turn given what is known of its ranking. */
-  *#given<Given>(
-    features: Features,
-    known: KnownRankings,
-    posteriorsOf: (batch: ModelBatch, known: KnownRankings) => Given[],
-  ): Generator<Given> {
-    for (const { from, batch } of rowsInTurn(this.parts.model.tape, features, this.posteriorRows)) {
-      yield* posteriorsOf(batch, known.slice(from, from + batch.features.rows))
-    }
-  }
-
   #logProbabilityOf(
     features: Features,
     rankings: KnownRankings,
@@ -302,18 +294,39 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     const likelihood: RankingLikelihood = {
       space: this.#space,
       ofListed: (...given) => this.logProbabilityOf(...given),
-      given: (rows, known) =>
-        this.#given(rows, known, (batch, some) =>
-          massesGiven(this.parts.model, batch, some, () =>
-            this.answer(batch, this.posteriorRng, some),
-          ),
-        ),
+      given: (rows, known) => this.#masses(rows, known),
     }
     return rankingLogProbability(likelihood, features, rankings, logPartition)
   }
 
-  #marginals(X: FeaturesInput, options: SampledOptions, which: 'pairs' | 'places'): Marginals {
+  /** The mass of what is known of every row's ranking in turn. */
+  *#masses(features: Features, known: KnownRankings): Generator<RankingMass | RankingPosterior> {
+    const { model } = this.parts
+    for (const { from, batch } of rowsInTurn(model.tape, features, this.posteriorRows)) {
+      const some = known.slice(from, from + batch.features.rows)
+      yield* massesGiven(model, batch, some, () => this.answer(batch, this.posteriorRng(), some))
+    }
+  }
+
+  #marginals(X: FeaturesInput, options: RankingQuestion, which: 'pairs' | 'places'): Marginals {
     const read = (posterior: RankingPosterior) => rankingMarginals(posterior, this.#space)[which]
-    return this.marginals(X, options, this.items.length ** 2, read)
+    const known = this.#known(this.features(X), options)
+    return this.marginals(X, options, this.items.length ** 2, read, known)
+  }
+
+  #known({ rows }: Features, { known }: RankingQuestion): KnownRankings | undefined {
+    return known && parseRankings(known, this.#space, rows, 'known')
+  }
+
+  /** Draws of each row in turn, item indices best first. */
+  *#draws(
+    X: FeaturesInput,
+    count: number,
+    options: SampledOptions,
+    known: KnownRankings | undefined,
+  ): Generator<number[][]> {
+    for (const codes of this.draws(X, count, options, 1, known)) {
+      yield ordersOf(codes, this.#space)
+    }
   }
 }

@@ -9,6 +9,7 @@ import { readOptions } from '../options/option-table.js'
 import { FittedRanker } from './fitted-ranker.js'
 import { type RankerOptions, type ResolvedRankerOptions, rankerOptions } from './ranker-options.js'
 import { itemsOf, observedRankings, parseRankings, type RankingOutputs } from './ranking-input.js'
+import { rankingPartition } from './ranking-partition.js'
 import { settleRanker } from './settle-ranker.js'
 
 /** What a fit may be given beside the data. */
@@ -66,6 +67,8 @@ export class LabelRanker {
       generator: this.generator,
       options,
       energyKey: 'fit',
+      exactLogPartition: (model, batch) =>
+        rankingPartition({ model, generator: this.generator })?.(batch),
       describe: (known) => (known as RankingSpace).items,
       constrained: multistage(space),
       encode: (rankings, rows, where) =>

@@ -7,11 +7,12 @@ import {
   rankingPreferences,
   rankingRules,
 } from '../../inference/index.js'
-import type { RankingReport } from '../../metrics/index.js'
+import { type EmptyPolicy, type RankingReport, rankingReport } from '../../metrics/index.js'
 import type { PartialRanking, Permutations } from '../../spaces/index.js'
 import { RANKING_ORACLE_LIMIT } from '../../spaces/index.js'
 import { RankingEvents, type RankingReliability } from '../calibrate/ranking-reliability.js'
 import type { Likelihood } from '../fitted/likelihood.js'
+import { partialRanks, rankMatrix } from './ranking-input.js'
 
 /** Scores of a fitted ranker on labelled rows; plain numbers, ready for JSON. */
 export interface RankerEvaluation extends Likelihood {
@@ -54,4 +55,21 @@ export function decisionsOf(
     row++
   }
   return { decided, events, effectiveSampleSize: share / rankings.length }
+}
+
+/** How good what each rule decides is. */
+export function reportsOf(
+  decided: readonly { readonly rule: RankingRule; readonly orders: readonly number[][] }[],
+  rankings: readonly PartialRanking[],
+  space: Permutations,
+  policy: EmptyPolicy,
+): Record<RankingRule, RankingReport> {
+  const cols = space.items.length
+  const truth = { rows: rankings.length, cols, values: rankings.flatMap(partialRanks) }
+  const preferences = rankings.map((ranking) => ranking.preferences())
+  return Object.fromEntries(
+    decided.map(({ rule, orders }) => {
+      return [rule, rankingReport(truth, rankMatrix(space, orders), { policy, preferences })]
+    }),
+  ) as Record<RankingRule, RankingReport>
 }

@@ -50,6 +50,14 @@ export interface OverallProgress {
   readonly parts?: number
 }
 
+/** The learned log-partition of the rows of `fit(X, Y, { watch })` beside the exact one, nats. */
+export interface WatchedLogPartitions {
+  /** `[n]` */
+  readonly learned: Float64Array
+  /** `[n]` */
+  readonly exact: Float64Array
+}
+
 /** What a fit reports while it runs. All losses are means per example, in nats. */
 export type TrainingEvent = {
   /** how far the whole fit is; of the events of an estimator's fit */
@@ -83,6 +91,8 @@ export type TrainingEvent = {
       readonly bestEpoch: number
       readonly gradientNorm: number
       readonly sampling?: SamplingDiagnostics
+      /** of the rows of `watch`, where a log-partition is learned and the exact one within reach */
+      readonly watched?: WatchedLogPartitions
       readonly seconds: number
     }
   | { readonly type: 'warning'; readonly phase: Phase; readonly message: string }

@@ -37,6 +37,13 @@ describe('a model in bytes', () => {
     expect(taskOfModel(bytes)).toBe('multilabel')
   })
 
+  test('is read from a Buffer as often as one likes, and leaves it as it was', () => {
+    const buffer = Buffer.from(bytes)
+    for (let time = 0; time < 2; time++)
+      expect(decodeModel(buffer, 'multilabel').header).toEqual(model.header)
+    expect(new Uint8Array(buffer)).toEqual(bytes)
+  })
+
   test('is noticed to be damaged, whatever bit is', async () => {
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
       const damaged = bytes.slice()

@@ -1,0 +1,1 @@
+function e({kind:e},{codes:t,weights:n},r){let i=n.filter(e=>e>0);return{outputs:t.slice(0,i.length).map(r),probabilities:i,method:e===`sampled`?`sampled`:`exact`}}export{e as t};

@@ -1,0 +1,1 @@
+function e(e,t){let n=Math.max(e,t);return n===-1/0?n:n+Math.log1p(Math.exp(-Math.abs(e-t)))}export{e as t};
