@@ -50,7 +50,7 @@ export function trainingCard(app: App): HTMLElement {
     const points = state.curves?.points
     drawScatter(scatter, points, state.isTraining ? state.curves?.trail : [])
     error.textContent = points
-      ? `off by ${scatterError(points).toPrecision(2)} nats on average, on ${points.exact.length} unseen rows`
+      ? `off by ${errorText(scatterError(points))} nats on average, on ${points.exact.length} unseen rows`
       : 'filled in while a log-partition is learned'
     scatter.setAttribute('aria-label', `Learned against exact log-partition: ${error.textContent}`)
     if (shown.fitted !== state.fitted)
@@ -82,6 +82,10 @@ export function trainingCard(app: App): HTMLElement {
     ),
     result,
   )
+}
+
+function errorText(error: number): string {
+  return error < 1e-3 ? 'less than 0.001' : error.toPrecision(2)
 }
 
 function timeLeft(seconds: number | undefined): string {

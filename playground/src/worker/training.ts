@@ -53,6 +53,7 @@ export function pointsOf<Y, Options extends ResolvedTaskOptions>(
 }
 
 /** A number in few digits, as people read it. */
-export const shown = (value: number): string => value.toPrecision(3)
+export const shown = (value: number): string =>
+  Math.abs(value) < 1e-3 ? '< 0.001' : value.toPrecision(3)
 /** A share in per cent. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
