@@ -47,7 +47,6 @@ describe('the packed package', () => {
     const peers = Object.keys(manifest.peerDependencies)
     expect(Object.keys(required).filter((name) => /tfjs|tensorflow/.test(name))).toEqual([])
     expect(peers.filter((name) => !manifest.peerDependenciesMeta[name]?.optional)).toEqual([])
-    expect(peers.every((name) => name.startsWith('@tensorflow/'))).toBe(true)
     const code = readdirSync(join(home, 'dist'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.js'))
       .map((file) => readFileSync(join(home, 'dist', file), 'utf8').replace(/^\s*\*.*$/gm, ''))

@@ -7,12 +7,8 @@ import type { UnitCarrier } from '../units/run-workload.js'
 import type { Unit, UnitOutcome, Workload } from '../units/unit.js'
 import { packedData, sha256, unitKey } from '../units/unit-key.js'
 import { keepData, putData } from './data-store.js'
-import {
-  openServer,
-  type QueueServer,
-  type QueueServerOptions,
-  queuePackage,
-} from './queue-server.js'
+import type { QueueServerOptions } from './queue-options.js'
+import { openServer, type QueueServer, queuePackage } from './queue-server.js'
 import {
   announce,
   PREFIX,

@@ -1,17 +1,7 @@
 import type { Redis } from 'ioredis'
 import { builtInModule } from '../../built-in-module.js'
 import { checkOption, PartitaError } from '../../errors.js'
-
-/** Where the queue is, and how patient to be with it. */
-export interface QueueServerOptions {
-  /**
-   * `redis://host:port/database`, or `rediss://` for TLS; name and password in it, or in the environment:
-   * `PARTITA_QUEUE_USERNAME` and `PARTITA_QUEUE_PASSWORD`
-   */
-  readonly url: string
-  /** seconds that a server may be away before all ends; default 120 */
-  readonly patience?: number
-}
+import type { QueueServerOptions } from './queue-options.js'
 
 /** Seconds that a first connection may take. */
 const FIRST = 5

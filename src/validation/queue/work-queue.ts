@@ -7,7 +7,8 @@ import { decodePlain } from '../units/plain-bytes.js'
 import type { Unit, UnitOutcome } from '../units/unit.js'
 import { sha256 } from '../units/unit-key.js'
 import { getData } from './data-store.js'
-import { openServer, type QueueServerOptions, queuePackage } from './queue-server.js'
+import type { QueueServerOptions } from './queue-options.js'
+import { openServer, queuePackage } from './queue-server.js'
 import {
   announce,
   PREFIX,
