@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Rng } from '../../src/random/index.js'
+import { FittedRegressor } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 
@@ -120,5 +121,68 @@ describe('what cannot be', () => {
     expect(stderr).toMatch(/--ranks is for models/)
     const other = ['predict', '--model', model, '--input', csv, '--task', 'ranking']
     expect((await runCli(other)).stderr).toMatch(/the model is of --task density/)
+  })
+})
+
+describe('models of continuous outputs', () => {
+  const gaps = folder.write(
+    'gaps.csv',
+    'age,size,price,kind\n,0.5,1,old\n30,,1,new\n30,0.5,1,new\n',
+  )
+
+  test('keep what was learned of the columns, means of missing values too', async () => {
+    const kinds = rows.map((row, at) => `${row.join()},${['old', 'new', 'mid'][at % 3]}`)
+    const train = folder.write('kinds.csv', `size,age,price,kind\n${kinds.join('\n')}\n`)
+    const model = folder.path('kinds.partita')
+    await done('fit', '--train', train, '--model', model, ...regression)
+    const { schema, featureNames } = await FittedRegressor.load(model)
+    expect(featureNames).toEqual(['size', 'age', 'kind=mid', 'kind=new', 'kind=old'])
+    expect(schema?.columns.map(({ name }) => name)).toEqual(['size', 'age', 'kind'])
+    const age = rows.reduce((sum, row) => sum + row[1], 0) / rows.length
+    expect(schema?.means[1]).toBeCloseTo(age, 9)
+    const asked = ['predict', '--model', model, '--input', gaps, '--quiet']
+    const filled = (await done(...asked, '--missing', 'mean')).trim().split('\n')
+    const [size] = schema?.means ?? []
+    const whole = `age,size,price,kind\n${age},0.5,1,old\n30,${size},1,new\n30,0.5,1,new\n`
+    const plain = [
+      'predict',
+      '--model',
+      model,
+      '--input',
+      folder.write('whole.csv', whole),
+      '--quiet',
+    ]
+    expect((await done(...plain)).trim().split('\n')).toEqual(filled)
+    expect(filled[3]).not.toBe(filled[2])
+  })
+
+  test('fill densities by the means of training, too', async () => {
+    const model = folder.path('means.partita')
+    await done('fit', '--train', csv, '--model', model, ...density)
+    const few = folder.write('few.csv', 'age,size,price\n,0.5,1\n30,0.5,1\n')
+    const text = await done(
+      'predict',
+      '--model',
+      model,
+      '--input',
+      few,
+      '--missing',
+      'mean',
+      '--quiet',
+    )
+    const values = text.trim().split('\n').slice(1).map(Number)
+    expect(values.every(Number.isFinite)).toBe(true)
+    const alone = folder.write('alone.csv', 'age,size,price\n,0.5,1\n')
+    const one = await done(
+      'predict',
+      '--model',
+      model,
+      '--input',
+      alone,
+      '--missing',
+      'mean',
+      '--quiet',
+    )
+    expect(Number(one.trim().split('\n')[1])).toBe(values[0])
   })
 })

@@ -26,6 +26,8 @@ export interface ContinuousModel {
   readonly parameterCount: number
   readonly engine: string
   readonly featureCount: number
+  /** what was learned of the columns of the training file */
+  readonly schema: TableSchema | undefined
   save(path: string): Promise<void>
   toBytes(): Uint8Array
 }

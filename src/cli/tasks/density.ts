@@ -19,8 +19,8 @@ export const density: ContinuousTask<FittedDensity> = {
     } as DensityOptions
     return checkedOptions(options, (checked) => new DensityEstimator(checked))
   },
-  fit: (options: DensityOptions, { features, featureNames }, validation, hooks) =>
-    new DensityEstimator({ ...options, coordinates: featureNames }).fit(features, {
+  fit: (options: DensityOptions, { features, featureNames, schema }, validation, hooks) =>
+    new DensityEstimator({ ...options, coordinates: featureNames, schema }).fit(features, {
       ...hooks,
       ...(validation && { validation: validation.features }),
     }),

@@ -1,6 +1,12 @@
 import { type DenseMatrix, isSparse, recentered, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { blockReader, type FeatureData, readFeatures } from '../../io/index.js'
+import {
+  blockReader,
+  type FeatureData,
+  meanCount,
+  readFeatures,
+  type TableSchema,
+} from '../../io/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import { UsageError } from '../options/usage-error.js'
 import { rowBlocks } from '../running/row-blocks.js'
@@ -77,6 +83,22 @@ export async function readWithTarget(
     targetName,
     schema,
     warnings,
+  }
+}
+
+/** A schema without a column of numbers; undefined where it has no such. */
+export function schemaWithout(
+  schema: TableSchema | undefined,
+  name: string,
+): TableSchema | undefined {
+  const at = schema?.columns.findIndex((column) => column.kind === 'number' && column.name === name)
+  if (!schema || at === undefined || at < 0) return undefined
+  const mean = meanCount(schema.columns.slice(0, at))
+  return {
+    ...schema,
+    columns: schema.columns.filter((_, column) => column !== at),
+    means: schema.means.filter((_, feature) => feature !== mean),
+    leftOut: [...schema.leftOut, name],
   }
 }
 

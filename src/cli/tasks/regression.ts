@@ -3,7 +3,7 @@ import { numberText } from '../report/number-text.js'
 import { finiteOrNull } from '../report/summaries.js'
 import type { ContinuousTask } from './continuous-task.js'
 import { checkedOptions } from './fit-options.js'
-import { readBounds, readWithTarget } from './number-rows.js'
+import { readBounds, readWithTarget, schemaWithout } from './number-rows.js'
 
 /** Conditional densities on the command line. */
 export const regression: ContinuousTask<FittedRegressor> = {
@@ -21,11 +21,12 @@ export const regression: ContinuousTask<FittedRegressor> = {
   },
   fit(
     options: RegressorOptions,
-    { features, featureNames, target, targetName },
+    { features, featureNames, schema: read, target, targetName },
     validation,
     hooks,
   ) {
-    const named = { ...options, featureNames, targets: [targetName as string] }
+    const schema = schemaWithout(read, targetName as string)
+    const named = { ...options, featureNames, schema, targets: [targetName as string] }
     return new EnergyRegressor(named).fit(features, target as Float64Array, {
       ...hooks,
       ...(validation && {

@@ -103,8 +103,9 @@ async function* continuousPredictions(
   const { engine, deterministic, threads, format = 'csv' } = values
   const task = await loadContinuous(name)
   const model = await task.load(bytes, { engine, deterministic, threads })
-  if (values.missing === 'mean') {
-    const hint = 'such models do not keep the means of training: fill in the values'
+  const { schema } = model
+  if (values.missing === 'mean' && !schema) {
+    const hint = 'the model was saved before such models kept the means of training: fit again'
     throw new UsageError('--missing cannot be "mean" here', hint)
   }
   const names = task.columns(model)
@@ -112,7 +113,7 @@ async function* continuousPredictions(
   for await (const rows of readNumberBlocks(
     values.input,
     values,
-    names && { featureNames: names },
+    names && { featureNames: names, schema },
   )) {
     const text = task.predict(model, rows.features, format)
     // the names of the columns stand once

@@ -7,6 +7,7 @@ import {
   splitRows,
   type TrainingEvent,
 } from '../../training/index.js'
+import { checkSchema } from '../fit/check-schema.js'
 import type { CheckpointOptions } from '../fit/fit-checkpoint.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { lawsOf } from './base-and-proposal.js'
@@ -90,6 +91,7 @@ async function* fitDensity(
   const options = readOptions(given, densityOptions)
   const points = checkedPoints(X, 'X')
   checkEnoughRows(points)
+  checkSchema(options.schema, points.cols)
   const d = points.cols
   const rng = new Rng(options.seed)
   const warnings: string[] = []
@@ -144,6 +146,7 @@ async function* fitDensity(
     tilt,
     sources: laws.sources,
     logPartition,
+    schema: options.schema,
     training: {
       select: { ...select, warnings: [...warnings, ...select.warnings] },
       aborted: fit.signal?.aborted ?? false,

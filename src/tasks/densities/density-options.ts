@@ -1,4 +1,5 @@
 import type { BackendOptions } from '../../engine/index.js'
+import type { TableSchema } from '../../io/index.js'
 import type { ScheduleName } from '../../training/index.js'
 import { count, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
 import type { OwnLaw } from './own-law.js'
@@ -15,6 +16,11 @@ export type DensityObjective = (typeof densityObjectives)[number]
 export interface DensityOptions extends BackendOptions {
   /** names of the columns */
   readonly coordinates?: readonly string[]
+  /**
+   * what a reader has learned of the columns of the training file (`data.schema`), kept with the model so
+   * that other files are read in the same way
+   */
+  readonly schema?: TableSchema
   /** bounds of each column, in order or by name; a density within bounds is zero outside them */
   readonly bounds?:
     | readonly (readonly [number, number] | null)[]
@@ -91,6 +97,7 @@ export const densityOptions = {
   deterministic: {},
   threads: {},
   coordinates: {},
+  schema: {},
   bounds: {},
   base: { ...oneOfOrOwn(densityBases), default: 'auto' },
   proposal: {},

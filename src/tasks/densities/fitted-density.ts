@@ -5,6 +5,7 @@ import {
   encodeModel,
   type FeaturesInput,
   readFileWhole,
+  type TableSchema,
   writeFileWhole,
 } from '../../io/index.js'
 import type { TiltOptions } from '../../models/index.js'
@@ -13,7 +14,7 @@ import { Rng } from '../../random/index.js'
 import { createLaw, type Law, type LawDescription } from '../../samplers/index.js'
 import type { Reals } from '../../spaces/index.js'
 import { checkShape } from '../fitted/check-shape.js'
-import { pointsShape, trainingShape } from '../fitted/header-schema.js'
+import { checkColumns, pointsShape, schemaShape, trainingShape } from '../fitted/header-schema.js'
 import { aNumber, orNothing, partsOf } from '../fitted/json-shape.js'
 import { tiltShape } from '../fitted/tilt-shape.js'
 import {
@@ -66,6 +67,8 @@ export interface DensityParts {
   readonly logPartition: DensityLogPartition
   readonly training: TrainingSummary
   readonly options: ResolvedDensityOptions
+  /** what was learned of the columns of the training file */
+  readonly schema?: TableSchema | undefined
 }
 
 /** What loading a density may need that no file holds. */
@@ -88,6 +91,11 @@ export class FittedDensity {
   /** names of the columns */
   get featureNames(): readonly string[] {
     return this.parts.law.space.coordinates
+  }
+
+  /** what was learned of the columns of the training file, if the task was given it */
+  get schema(): TableSchema | undefined {
+    return this.parts.schema
   }
 
   get options(): ResolvedDensityOptions {
@@ -182,7 +190,7 @@ export class FittedDensity {
 
   /** the model as the bytes of a safetensors file */
   toBytes(): Uint8Array {
-    const { law, sources, tilt, logPartition, training, options } = this.parts
+    const { law, sources, tilt, logPartition, training, options, schema } = this.parts
     const header = {
       space: savedSpace(law.space),
       base: savedSource(sources.base),
@@ -191,6 +199,7 @@ export class FittedDensity {
       logPartition,
       training,
       options,
+      schema,
     }
     return encodeModel({ task: 'density', header, weights: law.model.store.snapshot() })
   }
@@ -213,6 +222,7 @@ export class FittedDensity {
     const { header, weights } = decodeModel(bytes, 'density')
     checkShape(header, headerShape)
     const saved = header as SavedHeader
+    if (saved.schema) checkColumns(saved.schema, saved.space.coordinates.length)
     try {
       const space = spaceFrom(saved.space)
       const base = sourceFrom(saved.base, 'base', options.base)
@@ -233,6 +243,7 @@ export class FittedDensity {
         logPartition,
         training,
         options: saved.options,
+        schema: saved.schema,
       })
     } catch (cause) {
       if (cause instanceof PartitaError && cause.code !== 'SHAPE_MISMATCH') throw cause
@@ -261,12 +272,14 @@ const headerShape = partsOf({
   tilt: tiltShape,
   training: trainingShape,
   options: partsOf({}),
+  schema: orNothing(schemaShape),
 })
 
 /** A law in a model file: its parameters, or the name of one that the file does not hold. */
 type SavedSource = { readonly description: LawDescription } | { readonly own: string } | null
 
-interface SavedHeader extends Pick<DensityParts, 'tilt' | 'logPartition' | 'training' | 'options'> {
+interface SavedHeader
+  extends Pick<DensityParts, 'tilt' | 'logPartition' | 'training' | 'options' | 'schema'> {
   readonly space: SavedSpace
   readonly base: SavedSource
   readonly proposal: SavedSource | 'base'

@@ -91,7 +91,7 @@ const text = partsOf({
 })
 
 /** What was learned of the columns of the training file. */
-const schema = partsOf({
+export const schemaShape = partsOf({
   columns: listOf(
     partsOf({
       kind: oneOfTexts(['number', 'flag', 'categories', 'tags', 'text']),
@@ -154,7 +154,7 @@ const header = partsOf({
   anchorDraws: orNothing(aCount),
   inputs: aCount,
   featureNames: orNothing(listOf(aText)),
-  schema: orNothing(schema),
+  schema: orNothing(schemaShape),
   options,
   training: trainingShape,
   trainedOn: orNothing(partsOf({ rows: aCount, digests: listOf(aNumber) })),
@@ -182,7 +182,7 @@ interface ModelParts extends Readonly<Record<string, unknown>> {
 }
 
 /** Throws unless the columns make as many features as the model takes, each with a mean where it has one. */
-function checkColumns({ columns, means }: TableSchema, inputs: number): void {
+export function checkColumns({ columns, means }: TableSchema, inputs: number): void {
   for (const column of columns) {
     if (!isWhole(column)) {
       throw damagedAt('schema.columns', `all of column ${column.name}`, 'a part of it')

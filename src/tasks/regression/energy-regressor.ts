@@ -6,6 +6,7 @@ import { Rng } from '../../random/index.js'
 import { reals } from '../../spaces/index.js'
 import { FitRun, splitRows, type TrainingEvent, type TrainingResult } from '../../training/index.js'
 import { discreteWarnings } from '../densities/density-data.js'
+import { checkSchema } from '../fit/check-schema.js'
 import { checkedInputs } from '../fit/task-fit-options.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { fitMember } from './fit-member.js'
@@ -88,6 +89,7 @@ async function* fitRegressor(
   checkKnownOptions(fit, fitOptions, 'fit', elsewhere)
   const options = readOptions(given, regressorOptions)
   const raw = denseOnly(checkedInputs(X, options.featureNames))
+  checkSchema(options.schema, raw.cols)
   const { values, targets } = targetsOf(y, raw.rows, 'fit(X, y)')
   if (raw.rows < FEWEST_ROWS) {
     throw new PartitaError('EMPTY_DATA', 'too few rows for a conditional density', {
@@ -133,6 +135,7 @@ async function* fitRegressor(
     range: codeRange(codes, targets),
     members,
     featureNames: options.featureNames,
+    schema: options.schema,
     training: summaryOf(members, warnings, fit.signal?.aborted ?? false),
     options: { ...resolved(options), bases: members.map(({ spec }) => spec.base) },
   })

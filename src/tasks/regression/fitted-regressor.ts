@@ -6,6 +6,7 @@ import {
   encodeModel,
   type FeaturesInput,
   readFileWhole,
+  type TableSchema,
   toFeatures,
   writeFileWhole,
 } from '../../io/index.js'
@@ -59,6 +60,11 @@ export class FittedRegressor {
 
   get featureNames(): readonly string[] | undefined {
     return this.parts.featureNames
+  }
+
+  /** what was learned of the columns of the training file, if the task was given it */
+  get schema(): TableSchema | undefined {
+    return this.parts.schema
   }
 
   /** names of the targets, `[t]` */

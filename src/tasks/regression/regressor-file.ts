@@ -5,7 +5,7 @@ import { Rng } from '../../random/index.js'
 import { type SavedSpace, savedSpace, spaceFrom } from '../densities/saved-space.js'
 import { checkShape } from '../fitted/check-shape.js'
 import { damagedAt } from '../fitted/damaged-at.js'
-import { pointsShape, trainingShape } from '../fitted/header-schema.js'
+import { checkColumns, pointsShape, schemaShape, trainingShape } from '../fitted/header-schema.js'
 import { aCount, aNumber, aText, listOf, orNothing, partsOf } from '../fitted/json-shape.js'
 import { tiltShape } from '../fitted/tilt-shape.js'
 import {
@@ -22,7 +22,7 @@ const INPUTS = { standardize: true, clip: 10, fourierFeatures: 0 }
 
 /** What the header of a model file holds, beside the weights; plain JSON. */
 interface SavedRegressor
-  extends Pick<RegressorParts, 'range' | 'featureNames' | 'training' | 'options'> {
+  extends Pick<RegressorParts, 'range' | 'featureNames' | 'schema' | 'training' | 'options'> {
   readonly space: SavedSpace
   readonly inputs: number
   readonly members: readonly MemberSpec[]
@@ -30,13 +30,14 @@ interface SavedRegressor
 
 /** The header of a model. */
 export function savedRegressor(parts: RegressorParts): SavedRegressor {
-  const { space, inputs, range, members, featureNames, training, options } = parts
+  const { space, inputs, range, members, featureNames, schema, training, options } = parts
   return {
     space: savedSpace(space),
     inputs: inputs.inputs,
     range,
     members: members.map(({ spec }) => spec),
     featureNames,
+    schema,
     training,
     options,
   }
@@ -59,6 +60,7 @@ const headerShape = partsOf({
   range: listOf(listOf(aNumber)),
   members: listOf(partsOf({ tilt: tiltShape })),
   featureNames: orNothing(listOf(aText)),
+  schema: orNothing(schemaShape),
   training: trainingShape,
   options: partsOf({}),
 })
@@ -75,6 +77,7 @@ export async function restoreRegressor(
 ): Promise<RegressorParts> {
   checkShape(header, headerShape)
   const saved = header as SavedRegressor
+  if (saved.schema) checkColumns(saved.schema, saved.inputs)
   const { length } = saved.space.coordinates
   const isWhole = saved.range.length === length && saved.range.every((ends) => ends.length === 2)
   if (!isWhole) throw damagedAt('range', `${length} pairs`, JSON.stringify(saved.range))
@@ -90,8 +93,8 @@ export async function restoreRegressor(
       const model = await createScoreModel(space, spec, measures, new Rng(0), own('score'))
       members.push({ spec, network, model, ...measures, training: [] })
     }
-    const { range, featureNames, training } = saved
-    return { space, inputs, range, members, featureNames, training, options: saved.options }
+    const { range, featureNames, schema, training } = saved
+    return { space, inputs, range, members, featureNames, schema, training, options: saved.options }
   } catch (cause) {
     if (cause instanceof PartitaError && cause.code === 'MODEL_FILE') throw cause
     throw new PartitaError('MODEL_FILE', 'the model file describes no conditional density', {

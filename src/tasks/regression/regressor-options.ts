@@ -1,4 +1,5 @@
 import type { BackendOptions } from '../../engine/index.js'
+import type { TableSchema } from '../../io/index.js'
 import type { ScheduleName } from '../../training/index.js'
 import { count, type OptionTable, oneOf } from '../options/option-table.js'
 
@@ -10,6 +11,11 @@ export type RegressorBase = (typeof regressorBases)[number]
 export interface RegressorOptions extends BackendOptions {
   /** names of the inputs' columns */
   readonly featureNames?: readonly string[]
+  /**
+   * what a reader has learned of the columns of the training file (`data.schema`), kept with the model so
+   * that other files are read in the same way
+   */
+  readonly schema?: TableSchema
   /** names of the targets */
   readonly targets?: readonly string[]
   /** bounds of each target, in order or by name */
@@ -70,6 +76,7 @@ export const regressorOptions = {
   deterministic: {},
   threads: {},
   featureNames: {},
+  schema: {},
   targets: {},
   bounds: {},
   base: { ...oneOf(regressorBases), default: 'auto' },

@@ -1,3 +1,4 @@
+import type { TableSchema } from '../../io/index.js'
 import type { InputTransform } from '../../models/index.js'
 import type { Reals } from '../../spaces/index.js'
 import type { TrainingSummary } from '../fitted/training-summary.js'
@@ -34,6 +35,8 @@ export interface RegressorParts {
   readonly range: CodeRange
   readonly members: readonly Member[]
   readonly featureNames?: readonly string[] | undefined
+  /** what was learned of the columns of the training file */
+  readonly schema?: TableSchema | undefined
   readonly training: TrainingSummary
   readonly options: ResolvedRegressorOptions
 }
