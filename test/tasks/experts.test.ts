@@ -44,6 +44,45 @@ describe('a mixture of experts for label sets', async () => {
     expect(evaluation.nll).toBeCloseTo(-sum(model.logProbability(X, Y)) / 60, 6)
   })
 
+  test('given labels that are known, has the law over the sets that agree with them', () => {
+    const laws = allSets.map((row) => model.logProbability(few, [row, row]).map(Math.exp))
+    const known = [
+      [1, null, null],
+      [null, 0, 1],
+    ]
+    const agrees = (y: number, row: number) => {
+      return known[row].every((value, label) => value === null || value === allSets[y][label])
+    }
+    const mass = [0, 1].map((row) => sum(laws.map((law, y) => (agrees(y, row) ? law[row] : 0))))
+    const logMass = model.logProbability(few, known)
+    const { values } = model.predictProbabilities(few, { known })
+    for (const row of [0, 1]) {
+      expect(Math.exp(logMass[row])).toBeCloseTo(mass[row], 5)
+      for (const label of [0, 1, 2]) {
+        const both = laws.map((law, y) => (agrees(y, row) ? law[row] * allSets[y][label] : 0))
+        expect(values[3 * row + label]).toBeCloseTo(sum(both) / mass[row], 5)
+      }
+    }
+    const completed = model.complete(few, known)
+    expect(completed[0]).toContain(model.labels[0])
+    expect(completed[1]).toContain(model.labels[2])
+    expect(completed[1]).not.toContain(model.labels[1])
+  })
+
+  test('learns from rows of which some labels are unknown', async () => {
+    const hidden = Y.map((row, r) =>
+      row.map((value, label) => ((r + label) % 3 ? value : Number.NaN)),
+    )
+    const partial = await new MultilabelClassifier({
+      ...quick,
+      experts: ['linear', 'pairwise'],
+    }).fit(X, hidden)
+    expect(partial.options.energy).toBe('mixture')
+    const laws = allSets.map((row) => partial.logProbability(few, [row, row]).map(Math.exp))
+    expect(sum(laws.map((law) => law[0]))).toBeCloseTo(1, 5)
+    expect(partial.evaluate(X, hidden).nll).toBeLessThan(3 * Math.LN2)
+  })
+
   test('is the weighted mean of its parts', async () => {
     // the parts themselves are fits to all rows with the same seed
     const forest = await new MultilabelClassifier({ ...quick, energy: 'forest' }).fit(X, Y)

@@ -55,7 +55,8 @@ const OPTIONS: { readonly [Name in keyof Required<TableEncoderOptions>]: true } 
  * const features = new TableEncoder({
  *   columns: { title: text(), genre: categorical(), year: number() },
  * })
- * const model = await new MultilabelClassifier({ features, epochs: 5 }).fit(songs, [['calm'], ['loud']])
+ * const labels = ['calm', 'loud']
+ * const model = await new MultilabelClassifier({ features, labels, epochs: 5 }).fit(songs, [['calm'], ['loud']])
  * console.log(model.predictSets([{ title: 'Southern sun', genre: 'folk', year: 1980 }]))
  * ```
  */
