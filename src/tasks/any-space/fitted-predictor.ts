@@ -129,13 +129,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     return this.marginals(X, options, this.space.codeLength, read, known)
   }
 
-  /**
-   * The `count` most probable outputs of each row with their probabilities: exact up to 65,536 outputs,
-   * else the likeliest of 1000 weighted samples, or of Markov chains.
-   *
-   * @param options.known what is known of each row: the most probable outputs given that
-   * @throws PartitaError (as a rejection) `INVALID_OPTION` unless the count is a positive integer
-   */
+  /** The `count` most probable outputs of each row given what is known; exact up to 65,536, else of 1000 samples. */
   async mostProbable(
     X: FeaturesInput,
     count: number,

@@ -98,7 +98,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   } = fitOptions
   const task = createTask()
   const { options, space } = task
-  const { budget, effort, serving } = options
+  const { budget, effort, serving, experts, ensemble } = options
   const start = startFrom && startingPointOf(startFrom)
   const { raw, ...columns } = await inputsToLearn(X, options, start?.encoder)
   const encode = (features: Features, Y: Outputs, where: string) => ({
@@ -110,11 +110,10 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     ...encode(raw, outputs, 'fit(X, Y)'),
     weights: rowWeightsOf(sampleWeight, task.rowWeights?.(outputs, raw.rows), raw.rows),
   }
-  const inputsOf = (other: FeaturesInput, where: string) =>
-    otherInputs(other, raw, where, columns.encoder)
-  const held =
-    validation && encode(inputsOf(validation.X, 'validation.X'), validation.Y, 'validation')
-  const watched = watch && inputsOf(watch, 'watch')
+  const { encoder } = columns
+  const unseen = validation && otherInputs(validation.X, raw, 'validation.X', encoder)
+  const held = unseen && encode(unseen, validation.Y, 'validation')
+  const watched = watch && otherInputs(watch, raw, 'watch', encoder)
   const rng = new Rng(options.seed)
   const stopwatch = new Stopwatch(
     clock,
@@ -132,7 +131,6 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
       rows: [data, held],
       start: start?.weights,
     }))
-  const { experts, ensemble } = options
   const isOpen = experts === undefined || (options.energy ?? 'auto') === 'auto'
   checkOption(isOpen, 'experts', "energy: 'auto', whose candidates they are", options.energy)
   const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start, experts }

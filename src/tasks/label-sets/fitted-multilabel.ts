@@ -43,6 +43,8 @@ import { stackedRows } from './stacked-rows.js'
 import type { TunedMetric, TuneOptions } from './tune-decision.js'
 
 const TASK = 'multilabel'
+type Options = ResolvedMultilabelOptions
+type Known = readonly (KnownCode | undefined)[]
 
 /**
  * A fitted multilabel model: `p(y|x) = q(y) f*'(g(x, y) − τ(x))`, `q` uniform over all 2ᵏ label sets.
@@ -252,12 +254,7 @@ export class FittedMultilabel extends FittedModel<
    */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedMultilabel> {
     const { restoreParts } = await restoring()
-    const parts = await restoreParts<LabelSet, ResolvedMultilabelOptions>(
-      bytes,
-      TASK,
-      labelSpaceFrom,
-      options,
-    )
+    const parts = await restoreParts<LabelSet, Options>(bytes, TASK, labelSpaceFrom, options)
     return new FittedMultilabel(parts, parts.model.space as Subsets)
   }
 
@@ -278,11 +275,7 @@ export class FittedMultilabel extends FittedModel<
     return setsAtOnce(this.#space.codeLength, isIndependent)
   }
 
-  protected infer(
-    batch: ModelBatch,
-    rng: Rng,
-    known?: readonly (KnownCode | undefined)[],
-  ): SetPosterior[] {
+  protected infer(batch: ModelBatch, rng: Rng, known?: Known): SetPosterior[] {
     const { model, generator } = this.parts
     return inferSets(model, this.#space, generator, batch, rng, known)
   }
@@ -321,11 +314,7 @@ export class FittedMultilabel extends FittedModel<
     const likelihood = this.likelihood(features, given, options, answers.exact)
     const scores = scoreSets(truth, answers, this.options, ofPredicted)
     const warnings = [...likelihood.warnings, ...decisionWarnings(scores.effectiveSampleSize)]
-    return {
-      evaluation: { ...scores, ...likelihood, warnings } satisfies MultilabelEvaluation,
-      truth,
-      answers,
-      logProbability,
-    }
+    const evaluation: MultilabelEvaluation = { ...scores, ...likelihood, warnings }
+    return { evaluation, truth, answers, logProbability }
   }
 }

@@ -17,7 +17,7 @@ import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.js'
 import type { CalibrateOptions } from '../calibrate/calibrate-model.js'
-import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
+import { FittedModel } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
 import type { LoadOptions } from '../fitted/load-options.js'
@@ -31,7 +31,7 @@ import { completeByPairs } from './complete-by-pairs.js'
 import type { ResolvedRankerOptions } from './ranker-options.js'
 import { decisionsOf, type RankerEvaluation, reportsOf } from './ranking-evaluation.js'
 import {
-  ordersOf,
+  ordersOfRows,
   parseRankings,
   type RankingOutputs,
   rankingSpaceFrom,
@@ -120,7 +120,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     const features = this.features(X)
     const known = this.#known(features, options)
     return likelyRankings({ model, generator, space: this.#space, features, known }, count, {
-      draw: (draws) => this.#draws(X, draws, options, known),
+      draw: (draws) => ordersOfRows(this.draws(X, draws, options, 1, known), this.#space),
       logProbability: (of, some) => this.#logProbabilityOf(of, some, this.logPartitionOf(of, {})),
     })
   }
@@ -153,7 +153,8 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
    * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
    */
   sample(X: FeaturesInput, count: number, options: RankingQuestion = {}): number[][][] {
-    return [...this.#draws(X, count, options, this.#known(this.features(X), options))]
+    const known = this.#known(this.features(X), options)
+    return [...ordersOfRows(this.draws(X, count, options, 1, known), this.#space)]
   }
 
   /**
@@ -281,9 +282,8 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     known?: KnownRankings,
   ): RankingPosterior[] {
     const { model, generator } = this.parts
-    return (
-      exactRankings(model, this.#space, generator, batch, known) ?? this.infer(batch, rng, known)
-    )
+    const exact = exactRankings(model, this.#space, generator, batch, known)
+    return exact ?? this.infer(batch, rng, known)
   }
 
   #logProbabilityOf(
@@ -316,17 +316,5 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
 
   #known({ rows }: Features, { known }: RankingQuestion): KnownRankings | undefined {
     return known && parseRankings(known, this.#space, rows, 'known')
-  }
-
-  /** Draws of each row in turn, item indices best first. */
-  *#draws(
-    X: FeaturesInput,
-    count: number,
-    options: SampledOptions,
-    known: KnownRankings | undefined,
-  ): Generator<number[][]> {
-    for (const codes of this.draws(X, count, options, 1, known)) {
-      yield ordersOf(codes, this.#space)
-    }
   }
 }

@@ -196,3 +196,11 @@ export function rankMatrix(space: Permutations, orders: readonly number[][]): De
   })
   return { rows: orders.length, cols, values }
 }
+
+/** The rankings of each row's codes in turn. */
+export function* ordersOfRows(
+  rows: Iterable<Float32Array>,
+  space: Permutations,
+): Generator<number[][]> {
+  for (const codes of rows) yield ordersOf(codes, space)
+}
