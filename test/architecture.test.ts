@@ -37,7 +37,7 @@ const doors = ['index', 'core', 'features']
 const innerDoors = ['engine/tfjs', 'engine/wasm', 'engine/reference', 'models/forest', 'io/encoder']
 
 const MOST_FILES = 24
-const MOST_LINES = 324
+const MOST_LINES = 320
 const LONGEST_FUNCTION = 80
 /** Names of `partita`: those that a user of the guides meets; the others go through `partita/core`. */
 const MOST_NAMES = 200
@@ -140,7 +140,7 @@ describe('a newcomer finds their way', () => {
     expect(full).toEqual([])
   })
 
-  test('no file is longer than 324 lines', () => {
+  test('no file is longer than 320 lines', () => {
     const long = ['src', 'playground']
       .flatMap(filesBelow)
       .filter((file) => !file.includes('.generated.'))

@@ -179,12 +179,9 @@ export {
 export type { RankingQuestion } from './rankings/ranking-question.js'
 export { EnergyRegressor, type RegressorFitOptions } from './regression/energy-regressor.js'
 export type { RegressorEvaluation } from './regression/evaluate-regressor.js'
-export {
-  FittedRegressor,
-  type RegressionStatistic,
-  type RegressorLogPartition,
-} from './regression/fitted-regressor.js'
+export { FittedRegressor } from './regression/fitted-regressor.js'
 export { type TargetsInput, targetsOf } from './regression/regression-data.js'
+export type { RegressionStatistic, RegressorLogPartition } from './regression/regressor-answers.js'
 export {
   type RegressorBase,
   type RegressorOptions,

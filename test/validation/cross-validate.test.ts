@@ -209,7 +209,7 @@ describe('crossValidate refuses', () => {
           X.map(() => new Set([0])),
           { workers: 2 },
         ),
-      /cannot be sent to other threads; received its space/,
+      /cannot be sent to other threads or machines; received its space/,
     ],
   ])('%s', async (_, action, message) => {
     const error = await caught(action)

@@ -28,22 +28,9 @@ import {
 import { evaluateRegressor, type RegressorEvaluation } from './evaluate-regressor.js'
 import { type Member, tiltedLogDensity } from './member.js'
 import { denseOnly, type TargetsInput, targetCodes, targetsOf } from './regression-data.js'
+import type { RegressionStatistic, RegressorLogPartition } from './regressor-answers.js'
 import { memberWeights, restoreRegressor, savedRegressor } from './regressor-file.js'
 import type { RegressorParts, ResolvedRegressorOptions } from './regressor-parts.js'
-
-/** What a prediction is: of the target given the row. */
-export type RegressionStatistic = 'mean' | 'median' | 'mode'
-
-/** The log-partition of each row, and how it was found. */
-export interface RegressorLogPartition {
-  /** `ln Z(x)` relative to the base, nats, `[n]`; of several members their mean */
-  readonly values: Float64Array
-  /** the learned b(x), `[n]` */
-  readonly learned: Float64Array
-  readonly method: 'quadrature' | 'importance'
-  /** mean share of the proposal's draws that would be effective, in (0, 1] */
-  readonly effectiveSampleSize: number
-}
 
 /** Steps in which the shortest interval is looked for. */
 const INTERVALS = 100

@@ -59,16 +59,16 @@ describe('Ctrl-C', () => {
     expect(folder.names()).not.toContain('none.partita')
   })
 
-  test('while a file is written lets it be finished', async () => {
+  test('while predictions are written leaves the file that stood there, and nothing else', async () => {
     const model = folder.path('m.partita')
     const fit = ['fit', '--train', train, '--model', model, '--epochs', '1', '--hidden', '8']
     expect((await runCli(fit)).code).toBe(0)
-    const output = folder.path('out.csv')
-    const predict = ['predict', '--model', model, '--input', train]
+    const output = folder.write('out.csv', 'as before')
+    const predict = ['predict', '--model', model, '--input', train, '--output', output]
     const onListen = (signals: EventEmitter) => queueMicrotask(() => signals.emit('SIGINT'))
-    const { code } = await runCli([...predict, '--output', output], { onListen })
-    expect(code).toBe(130)
-    expect(readFileSync(output, 'utf8')).toBe((await runCli(predict)).stdout)
+    const { code, stderr } = await runCli(predict, { onListen })
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '\nstopping: nothing is written\n' })
+    expect(readFileSync(output, 'utf8')).toBe('as before')
     expect(folder.names().filter((name) => name.includes('partial'))).toEqual([])
   })
 
