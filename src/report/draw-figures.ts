@@ -65,15 +65,21 @@ export async function figureDrawer(
 ): Promise<DrawFigure | undefined> {
   let vega: Vega
   let vegaLite: VegaLite
+  const own = setToJSON()
   try {
     vega = (await importPackage('vega')) as Vega
     vegaLite = (await importPackage('vega-lite')) as VegaLite
   } catch {
     return undefined
+  } finally {
+    theirs ??= setToJSON()
+    writeSetToJSON(own)
   }
   let figures = 0
   return async (given) => {
-    const { spec } = vegaLite.compile({ config: CONFIG, padding: 4, ...given }, { logger: SILENT })
+    const { spec } = withTheirSets(() =>
+      vegaLite.compile({ config: CONFIG, padding: 4, ...given }, { logger: SILENT }),
+    )
     const svg = await withMetrics(vega, async () => {
       const view = new vega.View(vega.parse(spec), { renderer: 'none' })
       try {
@@ -89,6 +95,28 @@ export async function figureDrawer(
       .replace(/ xmlns(:xlink)?="[^"]*"/g, '')
       .replace(/ (class|pointer-events)="[^"]*"/g, '')
       .replace(/\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2))))
+  }
+}
+
+/** How vega-lite has sets written as JSON, in the whole process: it needs that while it compiles, others do not. */
+let theirs: PropertyDescriptor | undefined
+
+function setToJSON(): PropertyDescriptor | undefined {
+  return Object.getOwnPropertyDescriptor(Set.prototype, 'toJSON')
+}
+
+function writeSetToJSON(descriptor: PropertyDescriptor | undefined): void {
+  if (descriptor) Object.defineProperty(Set.prototype, 'toJSON', descriptor)
+  else Reflect.deleteProperty(Set.prototype, 'toJSON')
+}
+
+function withTheirSets<T>(compile: () => T): T {
+  const own = setToJSON()
+  writeSetToJSON(theirs)
+  try {
+    return compile()
+  } finally {
+    writeSetToJSON(own)
   }
 }
 

@@ -122,6 +122,11 @@ describe('a report', () => {
     expect(html.match(/<table>/g)).toHaveLength(1 + Object.keys(figures).length)
   })
 
+  test('leaves sets as they are to others, whatever vega-lite does to them', async () => {
+    await renderReport(document)
+    expect(JSON.stringify(new Set([1]))).toBe('{}')
+  })
+
   test('is the same each time', async () => {
     expect(await renderReport(document)).toBe(await renderReport(document))
   })
