@@ -222,4 +222,3 @@ export {
   type WatchedLogPartitions,
 } from './training/index.js'
 // Estimators on rows that they have not seen
-export { crossValidate, sweep } from './validation/index.js'

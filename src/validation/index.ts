@@ -1,6 +1,6 @@
 /**
  * Cross-validation and sweeps: folds, stratified and by groups, over threads, and comparisons of models over
- * the same folds. `crossValidate` and `sweep` are in `partita`, too.
+ * the same folds.
  *
  * @module partita/validation
  */

@@ -30,7 +30,8 @@ import { checkKnown } from './validation-options.js'
  *
  * @example
  * ```ts
- * import { MultilabelClassifier, sweep } from 'partita'
+ * import { MultilabelClassifier } from 'partita'
+ * import { sweep } from 'partita/validation'
  * const X = Array.from({ length: 24 }, (_, r) => [Math.cos(r), Math.sin(r)])
  * const Y = X.map(([a, b]) => [Number(a > 0), Number(b > 0)])
  * const estimator = new MultilabelClassifier({ energy: 'linear', epochs: 5 })
