@@ -18,6 +18,8 @@ export interface MultilabelLibsvmOptions extends LabelTableOptions {
 
 /** cells of a label matrix, which is dense */
 const MOST_CELLS = 2 ** 29
+/** labels that a first line may say; the largest public sets have three million */
+const MOST_LABELS = 5_000_000
 
 /**
  * Makes a multilabel data set of LIBSVM text, `1,3 2:0.5 7:1`, or of a file of the extreme classification
@@ -74,6 +76,17 @@ export function multilabelFromRows(
 }
 
 function labelsOf({ labels, header }: LibsvmRows): string[] {
+  if (header && header.labels > MOST_LABELS) {
+    throw new PartitaError(
+      'UNSUPPORTED',
+      'the first line says more labels than memory should hold',
+      {
+        expected: `at most ${MOST_LABELS}`,
+        received: String(header.labels),
+        hint: 'pass the option labels to learn fewer',
+      },
+    )
+  }
   if (header) return Array.from({ length: header.labels }, (_, label) => String(label))
   const numbers = new Set(labels.flat())
   if (numbers.size > 0) return [...numbers].sort((a, b) => Number(a) - Number(b))

@@ -35,18 +35,17 @@ export function featuresOfRows(
   return { features: taken, featureNames: names, schema: { ...schema, missing }, warnings }
 }
 
-function usedColumns({ cols, indices }: CsrArrays): number[] {
-  const used = new Uint8Array(cols)
-  for (const column of indices) used[column] = 1
-  return [...used.keys()].filter((column) => used[column] === 1)
+/** The columns that occur, ascending: no memory for those up to a number that a line may name. */
+function usedColumns({ indices }: CsrArrays): number[] {
+  return [...new Set(indices)].sort((a, b) => a - b)
 }
 
 /** The columns of these names, numbers as text, in their order; and how many others there are. */
 function renumbered({ rows, cols, offsets, indices, values }: CsrArrays, names: readonly string[]) {
-  const target = new Int32Array(cols).fill(-1)
+  const places = new Map<number, number>()
   names.forEach((name, place) => {
     const column = Number(name)
-    if (String(column) === name && column < cols) target[column] = place
+    if (String(column) === name && column < cols) places.set(column, place)
   })
   const kept = new Int32Array(rows + 1)
   const columns = new Int32Array(indices.length)
@@ -55,8 +54,8 @@ function renumbered({ rows, cols, offsets, indices, values }: CsrArrays, names: 
   let count = 0
   for (let row = 0; row < rows; row++) {
     for (let at = offsets[row]; at < offsets[row + 1]; at++) {
-      const place = target[indices[at]]
-      if (place < 0) unknown.add(indices[at])
+      const place = places.get(indices[at])
+      if (place === undefined) unknown.add(indices[at])
       else {
         columns[count] = place
         numbers[count++] = values[at]

@@ -126,3 +126,13 @@ describe('multilabelFromLibsvm', () => {
     expect(error.message).toMatch(message)
   })
 })
+
+test('takes memory for what occurs, not for the largest number that is named', async () => {
+  const wide = multilabelFromLibsvm('1 2:1 2000000000:3\n2 7:1\n')
+  expect(wide.featureNames).toEqual(['2', '7', '2000000000'])
+  expect(wide.features.cols).toBe(3)
+  const error = await caught(() => multilabelFromLibsvm('1 9 40000000\n0,2 1:1\n'))
+  expect(error.message).toMatch(/more labels.*at most 5000000; received 40000000/)
+  const known = multilabelFromLibsvm('1 9 40000000\n0,2 1:1\n', { labels: ['0', '2'] })
+  expect(known.labelNames).toEqual(['0', '2'])
+})
