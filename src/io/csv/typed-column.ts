@@ -53,9 +53,7 @@ export class TypedColumn {
     }
     if (this.#missing.length > 0 && isMissingField(field, this.#missing)) return Number.NaN
     if (!Number.isFinite(Math.fround(number))) {
-      throw textError('NOT_FINITE', 'a number is too large for 32 bits', this.#at(line), {
-        received: shown(field),
-      })
+      throw this.#tooLarge(field, line)
     }
     this.#numbers++
     this.#firstNumber ??= { field, line }
@@ -76,7 +74,10 @@ export class TypedColumn {
     const isWanted = expected !== 'own'
     if (!this.#hasPoint && words.every(hasDecimalComma)) {
       this.#checkCommas()
-      resolve(cells, words.map(numberInField))
+      const numbers = words.map(numberInField)
+      const large = numbers.findIndex((number) => !Number.isFinite(Math.fround(number)))
+      if (large >= 0) throw this.#tooLarge(words[large])
+      resolve(cells, numbers)
       return { kind: 'numeric', categories: [], format: 'decimal comma' }
     }
     if (this.#numbers === 0 && expected !== 'number') {
@@ -92,6 +93,11 @@ export class TypedColumn {
       return { kind: 'words', categories: words }
     }
     throw this.#mixed(isWanted || this.#numbers >= this.#wordCount)
+  }
+
+  #tooLarge(field: string, line?: number): Error {
+    const summary = 'a number is too large for 32 bits'
+    return textError('NOT_FINITE', summary, this.#at(line), { received: shown(field) })
   }
 
   #unreadable(): Error {
@@ -126,7 +132,7 @@ export class TypedColumn {
     })
   }
 
-  #at(line: number) {
+  #at(line?: number) {
     const { name, file } = this.#place
     return { file, line, item: itemOf({ noun: 'column' }, name) }
   }

@@ -30,8 +30,9 @@ export function mayBeThousands(field: string): boolean {
   return THOUSANDS.test(field)
 }
 
-/** The number in a field, its point written as a comma where that is so; NaN for none. */
+/** The number in a field, its point written as a comma where that is so; NaN for none, or one beyond 32 bits. */
 export function numberInField(field: string): number {
   const text = hasDecimalComma(field) ? field.replace(',', '.') : field
-  return parseNumber(text, 0, text.length)
+  const number = parseNumber(text, 0, text.length)
+  return Number.isFinite(Math.fround(number)) ? number : Number.NaN
 }

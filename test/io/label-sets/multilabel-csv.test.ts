@@ -88,3 +88,20 @@ describe('multilabelFromCsv', () => {
     expect(await code({ labels: ['y'], ignore: ['a'] })).toMatch(/no feature is left/)
   })
 })
+
+test.each([
+  ['a point', 'x;y\n0.1e9995;1\n2.5;0\n', 'too large for 32 bits; received "0.1e9995"'],
+  ['a comma', 'x;y\n0,1e9995;1\n2,5;0\n', 'too large for 32 bits; received "0,1e9995"'],
+])('refuses numbers with %s that are no numbers of 32 bits', async (_, text, message) => {
+  const error = await caught(() => multilabelFromCsv(text, { labels: ['y'] }))
+  expect(error.message).toContain(message)
+  const { schema } = await multilabelFromCsv('x;y\n0,1;1\n2,5;0\n', { labels: ['y'] })
+  expect(
+    await caught(() =>
+      multilabelFromCsv(text, {
+        labels: ['y'],
+        like: { schema, featureNames: ['x'], labelNames: ['y'] },
+      }),
+    ),
+  ).toMatchObject({ name: 'PartitaError' })
+})
