@@ -34,11 +34,9 @@ const names = (/** @type {typeof rows} */ given) => given.map(({ name }) => name
 console.log(`${train.length} texts to learn from, ${labels.length} tags`)
 
 const features = new TableEncoder({ columns: { text: text({ stemmer: 'english' }) } })
-const model = await new MultilabelClassifier({ features, labels, seed: 1 }).fit(
-  names(train),
-  train.map(known),
-)
-console.log(`${model.featureCount} words; ${model.options.choices?.[0] ?? ''}`)
+const options = { features, labels, energy: 'linear', seed: 1 }
+const model = await new MultilabelClassifier(options).fit(names(train), train.map(known))
+console.log(`${model.featureCount} words`)
 
 const { report } = model.evaluate(names(test), test.map(known))
 console.log(`F1 on ${test.length} others ${(100 * report.exampleF1).toFixed(1)} %`)
