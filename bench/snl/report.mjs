@@ -52,10 +52,17 @@ function densityTable(results, part, rows) {
           ...own.map(({ learned, logPartition }) => Math.abs(learned - logPartition)),
         ).toFixed(3)
   return table([
-    ['', 'oracle', ...rows, 'largest \\|b − log Z\\|', 'effective share'],
+    ['', 'oracle', 'gap of default', ...rows, 'largest \\|b − log Z\\|', 'effective share'],
     ...sets.map(([set, own]) => [
       set,
       cell(own.default, 'oracle', 3),
+      cell(
+        own.default?.map((one) => ({
+          gap: one.oracle === undefined ? null : one.oracle - one.logDensity,
+        })),
+        'gap',
+        3,
+      ),
       ...rows.map((row) => cell(own[row], 'logDensity', 3)),
       worst(own.default),
       cell(own.default, 'effectiveSampleSize', 2),

@@ -18,10 +18,10 @@ export type {
 export type { Check } from './harness/check.js'
 export {
   plantedDensity,
-  plantedLogDensity,
   type ToyDensity,
   toyDensities,
 } from './planted/planted-density.js'
+export { plantedLogDensity } from './planted/planted-log-density.js'
 export {
   type PlantedMultilabel,
   type PlantedOptions,
