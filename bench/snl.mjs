@@ -1,7 +1,7 @@
-// npm run bench:snl -- --data DIR [--only toys,uci,small,figures] [--sets yacht,boston] [--splits 0,1]
+// npm run bench:snl -- --data DIR [--only toys,columns,uci,images,figures] [--sets yacht,boston] [--splits 0,1]
 //   [--seeds 0,1] [--ensemble 4] [--steps N] [--quick] [--fresh]
 // Self-normalised likelihood (Senetaire et al. 2025): two-dimensional toys, power, magic and protein as
-// densities, regressions on given splits, and the figures. Writes bench/results/snl.{json,md} and SVGs.
+// densities, regressions on given splits, latent priors of images, and the figures. Writes bench/results/snl.{json,md} and SVGs.
 // What was measured before is kept, so an interrupted run goes on where it stopped. Without --data the
 // toys and figures alone; --quick measures nothing of value, into files of its own.
 import { parseArgs } from 'node:util'
@@ -9,6 +9,7 @@ import { drawPlot } from './paper/plots.mjs'
 import { keptResults, resultsFile, writeWhole } from './results.mjs'
 import { columnSets, measureColumns, measureToy, toyRows } from './snl/densities.mjs'
 import { bandFigure, densityFigure, partitionFigure, ridgeFigure } from './snl/figures.mjs'
+import { imageRows, measureImages } from './snl/images.mjs'
 import { measureRegression, measureToyRegression, regressionSets } from './snl/regressions.mjs'
 import { snlPage } from './snl/report.mjs'
 import { toyNames } from './snl/toys.mjs'
@@ -27,7 +28,9 @@ const { values: options } = parseArgs({
   },
 })
 const { data, quick } = options
-const parts = (options.only ?? (data ? 'toys,columns,uci,figures' : 'toys,figures')).split(',')
+const parts = (options.only ?? (data ? 'toys,columns,uci,images,figures' : 'toys,figures')).split(
+  ',',
+)
 const numbers = (text) => text.split(',').map(Number)
 const seeds = quick ? [0] : numbers(options.seeds)
 const splits = quick ? [0] : numbers(options.splits)
@@ -74,6 +77,13 @@ if (parts.includes('uci') && data) {
       await measured(`regression/${set}/${row}/${split}`, () =>
         measureRegression(data, set, split, { ...settings, ensemble }),
       )
+    }
+  }
+}
+if (parts.includes('images') && data) {
+  for (const seed of seeds) {
+    for (const row of Object.keys(imageRows)) {
+      await measured(`images/digits/${row}/${seed}`, () => measureImages(data, row, seed, settings))
     }
   }
 }

@@ -55,6 +55,7 @@ export {
   type LabelCost,
   type LabelWeight,
   type LatentPriorFitOptions,
+  type LatentPriorKind,
   type LatentPriorOptions,
   LatentPriorVae,
   type LikelyOutputs,

@@ -19,6 +19,10 @@ ${densityTable(results, 'columns', ['default', 'mixture'])}
 ## Regression
 
 ${regressionTable(results)}
+
+## Latent priors
+
+${imageTable(results)}
 ${failed.map(([key, { error }]) => `\n- ${key}: ${error}`).join('')}
 `
 }
@@ -87,6 +91,27 @@ function regressionTable(results) {
             3,
           ),
         ),
+      ]),
+    ),
+  ])
+}
+
+function imageTable(results) {
+  const sets = grouped(results, 'images')
+  if (sets.length === 0) return 'Not measured.'
+  const fields = ['elbo', 'standardError', 'learned', 'logPartition', 'effectiveSampleSize']
+  const cell = (own, field) =>
+    meanAndDeviation(
+      own.map((result) => result[field]),
+      3,
+    )
+  return table([
+    ['prior', 'seeds', 'evidence bound', 'standard error', 'b', 'log Z', 'effective share'],
+    ...sets.flatMap(([, rows]) =>
+      Object.entries(rows).map(([row, own]) => [
+        row,
+        String(own.length),
+        ...fields.map((field) => cell(own, field)),
       ]),
     ),
   ])

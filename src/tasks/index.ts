@@ -130,6 +130,7 @@ export type { LabelCost, TunedMetric, TunedScore, TuneOptions } from './label-se
 export { FittedLatentPrior } from './latent-prior/fitted-latent-prior.js'
 export {
   type LatentPriorFitOptions,
+  type LatentPriorKind,
   type LatentPriorOptions,
   LatentPriorVae,
 } from './latent-prior/latent-prior-vae.js'

@@ -14,8 +14,14 @@ import { Rng } from '../../random/index.js'
 import { createLaw, type Law, type LawDescription } from '../../samplers/index.js'
 import type { Reals } from '../../spaces/index.js'
 import { checkShape } from '../fitted/check-shape.js'
-import { checkColumns, pointsShape, schemaShape, trainingShape } from '../fitted/header-schema.js'
-import { aNumber, orNothing, partsOf } from '../fitted/json-shape.js'
+import {
+  checkColumns,
+  logPartitionShape,
+  pointsShape,
+  schemaShape,
+  trainingShape,
+} from '../fitted/header-schema.js'
+import { orNothing, partsOf } from '../fitted/json-shape.js'
 import { tiltShape } from '../fitted/tilt-shape.js'
 import {
   diagnosticsOf,
@@ -263,12 +269,7 @@ export class FittedDensity {
 
 const headerShape = partsOf({
   space: pointsShape,
-  logPartition: partsOf({
-    value: aNumber,
-    standardError: orNothing(aNumber),
-    effectiveSampleSize: orNothing(aNumber),
-    learned: orNothing(aNumber),
-  }),
+  logPartition: logPartitionShape,
   tilt: tiltShape,
   training: trainingShape,
   options: partsOf({}),

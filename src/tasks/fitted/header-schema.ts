@@ -130,6 +130,14 @@ export const pointsShape = partsOf({
   scale: listOf(aNumber),
 })
 
+/** The log-partition of a density. */
+export const logPartitionShape = partsOf({
+  value: aNumber,
+  standardError: orNothing(aNumber),
+  effectiveSampleSize: orNothing(aNumber),
+  learned: orNothing(aNumber),
+})
+
 /** How scores are changed since the fit. */
 const change = partsOf({
   temperature: aNumber,

@@ -1,16 +1,27 @@
-import { type DenseMatrix, takeRows } from '../../engine/index.js'
+import { type BackendOptions, type DenseMatrix, takeRows } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
-import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import {
+  decodeModel,
+  encodeModel,
+  type FeaturesInput,
+  readFileWhole,
+  toFeatures,
+  writeFileWhole,
+} from '../../io/index.js'
 import type { LatentScore } from '../../models/index.js'
 import { mean } from '../../numbers/index.js'
 import { Rng } from '../../random/index.js'
 import { drawPoints } from '../densities/sample-density.js'
 import type { DensityLogPartition, TiltedLaw } from '../densities/tilted-law.js'
+import { checkShape } from '../fitted/check-shape.js'
+import { logPartitionShape, trainingShape } from '../fitted/header-schema.js'
+import { aCount, aNumber, partsOf } from '../fitted/json-shape.js'
 import {
   diagnosticsOf,
   type ModelDiagnostics,
   type TrainingSummary,
 } from '../fitted/training-summary.js'
+import { createLatentModel, type LatentShape, latentLaw } from './latent-model.js'
 import { boundTerms } from './snelbo-objective.js'
 
 /** Effective share below which no bound is given. */
@@ -23,8 +34,11 @@ interface LatentPriorParts {
   readonly law: TiltedLaw
   readonly logPartition: DensityLogPartition
   readonly training: TrainingSummary
-  readonly pixels: number
+  readonly shape: LatentShape
 }
+
+/** What the header of a model file holds; plain JSON. */
+type SavedHeader = Omit<LatentPriorParts, 'law'>
 
 /** Experimental: a fitted variational autoencoder with an energy prior; made by {@link LatentPriorVae.fit}. */
 export class FittedLatentPrior {
@@ -65,7 +79,7 @@ export class FittedLatentPrior {
     readonly values: Float64Array
   } {
     checkOption(Number.isInteger(draws) && draws > 0, 'draws', 'an integer > 0', draws)
-    const { law, logPartition, pixels } = this.parts
+    const { law, logPartition, shape } = this.parts
     const { effectiveSampleSize, value: logZ, standardError } = logPartition
     if (effectiveSampleSize < LEAST_SHARE) {
       throw new PartitaError('UNSUPPORTED', 'the log-partition of the prior is not to be trusted', {
@@ -74,7 +88,7 @@ export class FittedLatentPrior {
         hint: 'fit for fewer epochs, or with fewer latents',
       })
     }
-    const images = bitsOf(X, pixels)
+    const images = bitsOf(X, shape.pixels)
     const { model } = law
     const { tape } = model
     const rng = new Rng(seed).split('elbo')
@@ -119,7 +133,8 @@ export class FittedLatentPrior {
     readonly bits: Float32Array
   } {
     checkOption(Number.isInteger(count) && count > 0, 'count', 'an integer > 0', count)
-    const { law, pixels } = this.parts
+    const { law, shape } = this.parts
+    const { pixels } = shape
     const rng = new Rng(seed)
     const { points } = drawPoints(law, count, 'resampling', rng.split('latents'))
     const { model } = law
@@ -137,7 +152,56 @@ export class FittedLatentPrior {
     const bits = probabilities.map((p) => Number(draws.uniform() < p))
     return { probabilities, bits }
   }
+
+  // ── saving ─────────────────────────────────────────────────────────────────────────────────
+
+  /** the model as the bytes of a safetensors file */
+  toBytes(): Uint8Array {
+    const { law, ...header } = this.parts
+    return encodeModel({ task: 'latent-prior', header, weights: law.model.store.snapshot() })
+  }
+
+  /** Writes the model to a file, whole or not at all. Node only. */
+  async save(path: string): Promise<void> {
+    await writeFileWhole(path, this.toBytes())
+  }
+
+  /**
+   * Rebuilds a model from {@link toBytes}.
+   *
+   * @throws PartitaError `MODEL_FILE` if the bytes are damaged or of another task
+   */
+  static async fromBytes(
+    bytes: Uint8Array,
+    options: BackendOptions = {},
+  ): Promise<FittedLatentPrior> {
+    const { header, weights } = decodeModel(bytes, 'latent-prior')
+    checkShape(header, headerShape)
+    const { shape, logPartition, training } = header as SavedHeader
+    try {
+      const model = await createLatentModel(shape, new Rng(0), { ...options, weights })
+      return new FittedLatentPrior({ law: latentLaw(model), logPartition, training, shape })
+    } catch (cause) {
+      if (cause instanceof PartitaError && cause.code !== 'SHAPE_MISMATCH') throw cause
+      throw new PartitaError('MODEL_FILE', 'the model file describes no latent prior', {
+        received: cause instanceof Error ? cause.message : String(cause),
+        hint: 'save the model again',
+        cause,
+      })
+    }
+  }
+
+  /** Reads a model from a file. Node only. */
+  static async load(path: string, options?: BackendOptions): Promise<FittedLatentPrior> {
+    return FittedLatentPrior.fromBytes(await readFileWhole(path), options)
+  }
 }
+
+const headerShape = partsOf({
+  shape: partsOf({ pixels: aCount, latents: aCount, hidden: aCount, seed: aNumber }),
+  logPartition: logPartitionShape,
+  training: trainingShape,
+})
 
 function bitsOf(X: FeaturesInput, pixels: number): DenseMatrix {
   const images = toFeatures(X, 'X', pixels)

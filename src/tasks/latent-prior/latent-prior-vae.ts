@@ -1,19 +1,30 @@
-import { type BackendOptions, createBackend, type DenseMatrix, Tape } from '../../engine/index.js'
+import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import type { FeaturesInput } from '../../io/index.js'
-import { EnergyModel, latentEnergy } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
-import { gaussianMixture } from '../../samplers/index.js'
-import { reals } from '../../spaces/index.js'
 import { FitRun, fitModel, type TrainingEvent } from '../../training/index.js'
 import { checkEnoughRows, checkedPoints } from '../densities/density-data.js'
-import { TiltedLaw } from '../densities/tilted-law.js'
-import { checkKnownOptions, count, type OptionTable, readOptions } from '../options/option-table.js'
+import {
+  checkKnownOptions,
+  count,
+  type OptionTable,
+  oneOf,
+  readOptions,
+} from '../options/option-table.js'
 import { FittedLatentPrior } from './fitted-latent-prior.js'
+import { createLatentModel, latentLaw } from './latent-model.js'
 import { createSnelboObjective } from './snelbo-objective.js'
+
+/** The law of the latent codes. */
+export type LatentPriorKind = 'energy' | 'normal'
 
 /** Options of a {@link LatentPriorVae}; all have defaults that work. */
 export interface LatentPriorOptions extends BackendOptions {
+  /**
+   * `'energy'` (default) learns the prior of the latent codes, `'normal'` keeps it standard normal: the plain
+   * autoencoder that a learned prior is measured against
+   */
+  readonly prior?: LatentPriorKind
   /** latent dimensions; default 8 */
   readonly latents?: number
   /** width of the hidden layer of encoder and decoder; default 200 */
@@ -38,6 +49,7 @@ const latentPriorOptions = {
   engine: {},
   deterministic: {},
   threads: {},
+  prior: { ...oneOf(['energy', 'normal']), default: 'energy' },
   latents: { ...count, default: 8 },
   hidden: { ...count, default: 200 },
   samples: { ...count, default: 256 },
@@ -107,27 +119,18 @@ async function* fitVae(
   const settings = readOptions(given, latentPriorOptions)
   const images = checkedBits(X, 'X')
   checkEnoughRows(images)
-  const { latents: k, hidden, epochs, batchSize, rate, seed, samples } = settings
+  const { prior, latents, hidden, epochs, batchSize, rate, seed, samples } = settings
   const rng = new Rng(seed)
-  const space = reals(k)
-  const tilt = { hidden: [64, 64], seed, conditional: false, limit: 20 }
-  const decoder = [hidden]
-  const energy = latentEnergy({ tilt, pixels: images.cols, decoder, outputBias: logitsOf(images) })
-  const spec = {
-    features: images.cols,
-    encoder: { hidden: [hidden], activation: 'silu' },
-    energy: 'custom',
-    custom: { energy: energy.name },
-    logPartition: { kind: 'constant' },
-  } as const
+  const shape = { pixels: images.cols, latents, hidden, seed }
   const group = { rate, decay: 0 }
   const { model, select } = yield* fitModel({
-    createModel: async () => {
-      const tape = new Tape(await createBackend(settings))
-      return new EnergyModel(tape, space, spec, rng.split('model'), { energy })
+    createModel: () => createLatentModel(shape, rng.split('model'), settings, logitsOf(images)),
+    createObjective: () => createSnelboObjective(prior === 'energy' ? samples : 0),
+    data: {
+      features: images,
+      codes: new Float32Array(images.rows * latents),
+      codeLength: latents,
     },
-    createObjective: () => createSnelboObjective(samples),
-    data: { features: images, codes: new Float32Array(images.rows * k), codeLength: k },
     options: {
       epochs,
       batchSize,
@@ -142,13 +145,14 @@ async function* fitVae(
     rng: rng.split('fit'),
     signal,
   })
-  const factors = Array.from({ length: k * k }, (_, e) => (e % (k + 1) === 0 ? 1 : 0))
-  const normal = gaussianMixture({ weights: [1], means: new Array<number>(k).fill(0), factors })
-  const law = new TiltedLaw(model, normal, normal)
+  const law = latentLaw(model)
   const learned = model.store.snapshot().get('log-partition/constant')?.values[0] as number
-  const logPartition = { ...law.logPartition(settings.logPartitionDraws), learned }
+  const logPartition =
+    prior === 'energy'
+      ? { ...law.logPartition(settings.logPartitionDraws), learned }
+      : { value: 0, standardError: 0, effectiveSampleSize: 1, learned }
   const training = { select, aborted: signal?.aborted ?? false }
-  return new FittedLatentPrior({ law, logPartition, training, pixels: images.cols })
+  return new FittedLatentPrior({ law, logPartition, training, shape })
 }
 
 /** Logits of the pixels' frequencies, a row of each added to either side. */

@@ -48,7 +48,7 @@ export function boundTerms(
  * The negative self-normalised evidence bound,
  *   `−E_q ln p(x|z) + KL(q ‖ N) − E_q f(z) + b + e^{−b} E_N e^{f(z)} − 1`,
  * with the gradient of f into the encoder stopped: the last four terms are the joint objective of the
- * latent prior, whose data are the posterior's draws.
+ * latent prior, whose data are the posterior's draws. Without samples f and b stay 0 and the prior normal.
  */
 export function createSnelboObjective(samples: number): Objective<ArrayLike<number>> {
   const priorScores = (tape: Tape, score: LatentScore, k: number, count: number, rng: Rng) => {
@@ -62,6 +62,8 @@ export function createSnelboObjective(samples: number): Objective<ArrayLike<numb
     loss(model, batch, rng) {
       const { tape } = model
       const { likelihood, divergence, codes, score } = boundTerms(model, batch, rng.split('q'))
+      const negativeBound = tape.subtract(divergence, likelihood)
+      if (samples === 0) return { perExample: negativeBound }
       const { rows, cols } = codes
       const observed = score.score({ matrix: tape.stopGradient(codes), shared: false })
       const joint = tape.jointLoss({
@@ -74,7 +76,7 @@ export function createSnelboObjective(samples: number): Objective<ArrayLike<numb
       })
       const shared = tape.gatherRows(joint.perExample, new Int32Array(rows))
       const prior = tape.subtract(shared, observed)
-      return { perExample: tape.add(tape.subtract(divergence, likelihood), prior) }
+      return { perExample: tape.add(negativeBound, prior) }
     },
 
     criterion(model, batch, rng) {

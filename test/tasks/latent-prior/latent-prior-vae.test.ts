@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { decodeModel, encodeModel } from '../../../src/io/index.js'
 import { Rng } from '../../../src/random/index.js'
-import { LatentPriorVae } from '../../../src/tasks/index.js'
+import { FittedLatentPrior, LatentPriorVae } from '../../../src/tasks/index.js'
 import { caught } from '../../reference/caught.js'
 
 /** Four patterns of six pixels, each pixel wrong once in twenty times. */
@@ -45,6 +46,31 @@ describe('a latent energy prior', () => {
     expect(bits.every((bit) => bit === 0 || bit === 1)).toBe(true)
     expect(probabilities.every((p) => p > 0 && p < 1)).toBe(true)
     expect(model.sample(200, { seed: 3 }).bits).toEqual(bits)
+  })
+
+  test('is the same after a file, whose damage is noticed', async () => {
+    const bytes = model.toBytes()
+    const loaded = await FittedLatentPrior.fromBytes(bytes, { engine: 'wasm' })
+    expect(loaded.elbo(X.slice(0, 20))).toEqual(model.elbo(X.slice(0, 20)))
+    expect(loaded.sample(3)).toEqual(model.sample(3))
+    expect(loaded.logPartition()).toEqual(model.logPartition())
+    expect(loaded.toBytes()).toEqual(bytes)
+    bytes[bytes.length - 5] ^= 4
+    const error = await caught(() => FittedLatentPrior.fromBytes(bytes))
+    expect(error.code).toBe('MODEL_FILE')
+    const { header, weights } = decodeModel(model.toBytes(), 'latent-prior')
+    const wrong = { ...(header as object), shape: { pixels: 6, latents: 3, hidden: 16, seed: 0 } }
+    const other = encodeModel({ task: 'latent-prior', header: wrong, weights })
+    expect((await caught(() => FittedLatentPrior.fromBytes(other))).code).toBe('MODEL_FILE')
+  })
+
+  test('a normal prior is a plain autoencoder, whose bound needs no log-partition', async () => {
+    const plain = await new LatentPriorVae({ ...options, prior: 'normal', engine: 'wasm' }).fit(X)
+    expect(plain.logPartition()).toMatchObject({ value: 0, learned: 0, effectiveSampleSize: 1 })
+    const unseen = patterns(300, 2)
+    const [normal, tilted] = [plain.elbo(unseen), model.elbo(unseen)]
+    expect(normal.value).toBeGreaterThan(-4)
+    expect(normal.value).toBeLessThan(tilted.value + 0.2)
   })
 
   test('refuses what is no image, and options that there are not', async () => {
