@@ -10,7 +10,7 @@ import { bundlers } from './bundlers.js'
 import { packedProject } from './packed-project.js'
 
 /** kB (1000 bytes) of gzipped modules that a page fetches to train and use a classifier. */
-const MOST = 150
+const MOST = 100
 
 const options = { labels: ['a', 'b'], seed: 1, epochs: 5 }
 const X = Array.from({ length: 40 }, (_, r) => [Math.sin(r), Math.cos(r)])
