@@ -41,6 +41,7 @@ export function optionsFrom<Y>(
       patience: given.patience ?? fit.patience,
       schedule: given.schedule ?? fit.schedule,
       clipNorm: given.clipNorm,
+      averaging: given.averaging ?? fit.averaging,
       validationFraction: given.validationFraction ?? fit.validationFraction,
       refit: given.refit,
       groups: {

@@ -66,6 +66,8 @@ const options = partsOf({
     groups: partsOf({ main: group, logPartition: group, deep: orNothing(group) }),
     schedule: aText,
     clipNorm: orNothing(aNumber),
+    averaging: orNothing(aNumber),
+    pilot: orNothing(aCount),
     validationFraction: aNumber,
     refit: aFlag,
   }),

@@ -169,6 +169,8 @@ function resolveFit(
     schedule: options.schedule ?? fit.schedule,
     ...(options.penalty && { penalty: options.penalty }),
     clipNorm: options.clipNorm,
+    ...(options.averaging && { averaging: options.averaging }),
+    ...(options.pilot && { pilot: options.pilot }),
     validationFraction: options.validationFraction ?? fit.validationFraction,
     refit: options.refit,
   }

@@ -129,6 +129,10 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOpt
   readonly schedule?: ScheduleName
   /** largest norm of the gradient; default 10 */
   readonly clipNorm?: number
+  /** share of the old weights in a moving average, which is what is validated and kept, in [0, 1); default 0: none */
+  readonly averaging?: number
+  /** draws from which the learned log-partition is set before the first step of the joint objective; default 0: none */
+  readonly pilot?: number
   readonly batchSize?: number
   readonly epochs?: number
   /** epochs without a better validation loss before stopping; default 20, with `min-max` 100 */
@@ -183,6 +187,8 @@ export const taskOptions = {
   decay: {},
   schedule: {},
   clipNorm: { default: 10 },
+  averaging: {},
+  pilot: {},
   batchSize: {},
   epochs: {},
   patience: {},

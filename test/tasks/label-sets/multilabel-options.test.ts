@@ -45,6 +45,9 @@ describe('defaults', () => {
     expect(resolved.model.encoder).toMatchObject({ hidden: [256], dropout: 0.1, inputDropout: 0.2 })
     expect(resolved.fit.groups.main).toEqual({ rate: 0.5, decay: 0 })
     expect(resolve({ proposal: 'marginal' }, rows(1)).samples).toBe(1000)
+    expect(resolve({}, rows(1)).fit).not.toHaveProperty('averaging')
+    const averaged = { averaging: 0.9, pilot: 64 }
+    expect(resolve(averaged, rows(1)).fit).toMatchObject(averaged)
   })
 
   test('learn what a closed form leaves by a single layer: it leaves nothing', () => {
@@ -126,6 +129,8 @@ test.each<[string, Wrong]>([
   ['decay of main', { decay: -0.1 }],
   ['schedule', { schedule: 'sometimes' }],
   ['clipNorm', { clipNorm: -1 }],
+  ['averaging', { averaging: 1 }],
+  ['pilot', { pilot: -1 }],
   ['batchSize', { batchSize: 0 }],
   ['epochs', { epochs: -3 }],
   ['patience', { patience: 0 }],
