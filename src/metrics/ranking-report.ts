@@ -132,7 +132,7 @@ export function rankingReport(
 }
 
 /** The pairs that ranks put in order, the better one first. */
-function orderedPairs(ranks: ArrayLike<number>): (readonly [number, number])[] {
+export function orderedPairs(ranks: ArrayLike<number>): (readonly [number, number])[] {
   const items = Array.from(ranks, (_, item) => item)
   return items.flatMap((i) => items.filter((j) => ranks[i] < ranks[j]).map((j) => [i, j] as const))
 }

@@ -53,6 +53,8 @@ export type {
   InputEffect,
   InputImportance,
   LogPartitionRows,
+  ModelDiagnosis,
+  MovedInput,
   MultilabelDiagnosis,
   NamedConfusion,
   NamedPair,
@@ -64,6 +66,14 @@ export type {
   ThresholdScores,
   WorstRow,
 } from './diagnose/diagnosis.js'
+export type {
+  ItemPlaces,
+  ItemScores,
+  PairOrder,
+  RankEffect,
+  RankingDiagnosis,
+  WorstRanking,
+} from './diagnose/ranking-diagnosis.js'
 export type { CheckpointOptions } from './fit/fit-checkpoint.js'
 export type { ProposalName } from './fit/proposals.js'
 export type { LearnedReference } from './fit/reference.js'

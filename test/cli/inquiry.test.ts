@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 import { tinyArff, tinyRows } from './tiny-data.js'
+import { quickRanker, tinyItems, tinyRankings } from './tiny-rankings.js'
 
 const folder = testFolder()
 const train = folder.write('train.arff', tinyArff(tinyRows(60)))
@@ -150,5 +151,54 @@ describe('partita compare', () => {
     expect(await refused(a, plain)).toMatch(/plain\.json has no scores of rows; .*--rows --json/)
     expect(await refused(a, train)).toMatch(/train\.arff is no JSON/)
     expect(await refused(a, other)).toMatch(/measure different rows: 12 rows in 1 folds/)
+  })
+})
+
+describe('of rankings', () => {
+  const data = folder.write('drinks.csv', tinyRankings(40))
+  const evaluatedRanker = async (...argv: string[]) => {
+    const task = ['evaluate', '--task', 'ranking', '--data', data, ...tinyItems, ...quickRanker]
+    const { code, stdout, stderr } = await runCli([...task, '--split', '0.5', ...argv])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    return stdout
+  }
+
+  test('a report has the numbers of --json, and rows their numbers in the file', async () => {
+    const path = folder.path('ranking.html')
+    const argv = ['--report', path, '--by', 'warm', '--diagnose', '--json', '--rows']
+    const { folds } = JSON.parse(await evaluatedRanker(...argv))
+    const [{ metrics, diagnosis, slices, rows }] = folds
+    const html = readFileSync(path, 'utf8')
+    const shown = (number: number) => html.includes(`data-v="${number}"`)
+    const { marginal } = metrics.baselines
+    expect([metrics.kendallTau, metrics.nll, marginal.kendallTau].every(shown)).toBe(true)
+    for (const { modelRank, pairsRight } of diagnosis.items) {
+      expect(shown(modelRank) && shown(pairsRight)).toBe(true)
+    }
+    expect(slices.slices).toHaveLength(4)
+    expect(new Set(rows.names).size).toBe(20)
+    expect(rows.names.every((name: number) => name >= 1 && name <= 40)).toBe(true)
+  })
+
+  test('prints items, pairs and rows', async () => {
+    const stdout = await evaluatedRanker('--diagnose')
+    expect(stdout).toMatch(/^ {2}order of mean ranks \(baseline\) +0\.\d/m)
+    expect(stdout).toMatch(/^every item by itself\nitem +mean rank/m)
+    expect(stdout).toMatch(/^pairs most often decided the wrong way round\npair +rows/m)
+    expect(stdout).toMatch(/^the least likely rows \(5 of 20; all by --json\)$/m)
+  })
+
+  test('are compared row by row', async () => {
+    const a = folder.write('r-a.json', await evaluatedRanker('--json', '--rows'))
+    const b = folder.write('r-b.json', await evaluatedRanker('--json', '--rows', '--epochs', '1'))
+    const { stdout } = await runCli(['compare', a, b, '--json'])
+    const { comparisons } = JSON.parse(stdout)
+    expect(comparisons.map(({ score }: { score: string }) => score)).toEqual([
+      'nll',
+      'kendallTau',
+      'exactMatch',
+      'top1',
+    ])
+    expect(comparisons[1].rows.pairs).toBe(20)
   })
 })

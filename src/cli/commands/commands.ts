@@ -1,7 +1,7 @@
 import { type Command, optionTable } from '../options/command.js'
 import { readingOptions } from '../options/data-options.js'
 import { engineOptions, generalOptions, jsonOption } from '../options/general-options.js'
-import { compareOptions, inquiryOptions } from '../options/inquiry-options.js'
+import { compareOptions } from '../options/inquiry-options.js'
 import {
   labelSetDataOptions,
   labelSetDecisionOptions,
@@ -36,7 +36,6 @@ const labelSets = taskCommands({
   model: labelSetModelOptions,
   decision: labelSetDecisionOptions,
   training: labelSetTrainingOptions,
-  inquiry: inquiryOptions,
   reading: { ...labelsOption, ...readingOptions, ...missingLabelsOption },
   words: {
     fit: {
@@ -86,6 +85,7 @@ const rankings = taskCommands({
         'partita evaluate --task ranking --data wine.csv --folds 10 --repeats 5',
         'partita evaluate --task ranking --data vowel.csv --split 0.2 --repeats 3 --json',
         'partita evaluate --task ranking --train a.csv --test b.csv --column order --code ranks',
+        'partita evaluate --task ranking --data wine.csv --report wine.html',
       ],
     },
     inspect: {

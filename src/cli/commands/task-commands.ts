@@ -1,6 +1,7 @@
 import type { Command } from '../options/command.js'
 import { checkpointOptions, savedModelOption, workersOption } from '../options/data-options.js'
 import { generalOptions, jsonOption } from '../options/general-options.js'
+import { inquiryOptions } from '../options/inquiry-options.js'
 import type { OptionTable } from '../options/option-table.js'
 import { queueOption } from '../options/queue-options.js'
 import { type FiniteTaskName, taskOption } from '../options/task-name.js'
@@ -20,8 +21,6 @@ export interface TaskOptions {
   readonly model: OptionTable
   readonly decision: OptionTable
   readonly training: OptionTable
-  /** what to find out beside scores, where the task has that */
-  readonly inquiry?: OptionTable
   /** how a file is read that is looked into */
   readonly reading: OptionTable
   readonly words: { readonly fit: Words; readonly evaluate: Words; readonly inspect: Words }
@@ -63,7 +62,7 @@ export function taskCommands({ task, words, ...options }: TaskOptions) {
       { title: 'Data', options: options.evaluationData },
       ...modelSections,
       { title: 'Training', options: { ...options.training, ...workersOption, ...queueOption } },
-      ...(options.inquiry ? [{ title: 'Report', options: options.inquiry }] : []),
+      { title: 'Report', options: inquiryOptions },
       generalSection,
     ],
     run: async (values, context) => {

@@ -5,11 +5,11 @@ export const inquiryOptions = {
   report: {
     kind: 'text',
     value: 'R.html',
-    help: 'write one HTML file with figures and tables: every label, pairs, inputs, rows to look at, learning curves; of folds their spread',
+    help: 'write one HTML file with figures and tables: every label or item, pairs, inputs, rows to look at, learning curves; of folds their spread',
   },
   diagnose: {
     kind: 'flag',
-    help: 'print every label by itself, the least likely rows and the inputs that matter; with --json all of it',
+    help: 'print every label or item by itself, the least likely rows and the inputs that matter; with --json all of it',
   },
   by: {
     kind: 'text',

@@ -1,4 +1,4 @@
-import type { EvaluationOptions, MultilabelDiagnosis } from '../../tasks/index.js'
+import type { EvaluationOptions, ModelDiagnosis } from '../../tasks/index.js'
 
 /** What a report says of where its numbers come from. */
 export interface ReportWords {
@@ -28,8 +28,19 @@ export interface Question extends Inquiry {
   readonly warnings: readonly string[]
 }
 
+/** A table of what was found, the most telling rows first. */
+export interface FoundTable {
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | number | null)[])[]
+  /** how many of them are printed */
+  readonly most: number
+}
+
 /** What was found; the report is written where all is done. */
 export interface Findings {
-  readonly diagnosis: MultilabelDiagnosis
+  readonly diagnosis: ModelDiagnosis & { readonly evaluation: unknown }
+  /** what people read of it */
+  readonly tables: readonly FoundTable[]
   readonly html?: string | undefined
 }

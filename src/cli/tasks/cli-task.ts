@@ -123,8 +123,8 @@ export interface CliTask<
   ): PromiseLike<Model>
   measure(model: Model, test: Data, options: EvaluationOptions): Measured<Metrics>
 
-  /** what {@link measure} says, and what else is found of a model, where the task has that */
-  inquire?(model: Model, test: Data, question: Question): Promise<Measured<Metrics>>
+  /** what {@link measure} says, and what else is found of a model */
+  inquire(model: Model, test: Data, question: Question): Promise<Measured<Metrics>>
 
   /** what a report repeats of the command line */
   settings(values: Values): { readonly deterministic: boolean }

@@ -7,6 +7,7 @@ import {
 } from '../../tasks/index.js'
 import { type LabelSetValues, labelSetDecisionOptions } from '../options/label-set-options.js'
 import { UsageError } from '../options/usage-error.js'
+import { setTables } from '../report/found-tables.js'
 import { shorten } from '../report/inspection-text.js'
 import {
   describeNetworks,
@@ -122,7 +123,7 @@ export const labelSets: CliTask<
     return {
       metrics: labelSetMetrics(evaluation),
       warnings: evaluation.warnings,
-      findings: { diagnosis, html },
+      findings: { diagnosis, tables: setTables(diagnosis), html },
     }
   },
 

@@ -34,6 +34,8 @@ type DecisionScores = Pick<
 export interface RankingMetrics extends DecisionScores, FoldMetrics {
   readonly decision: RankingRule
   readonly byDecision: Readonly<Record<RankingRule, DecisionScores>>
+  /** what the best constants score on the same rows: the commonest ranking, and the order of mean ranks */
+  readonly baselines: Readonly<Record<'majority' | 'marginal', DecisionScores>>
   /** how far probabilities can be taken at their word; over folds without the curves, which each fold has */
   readonly calibration: RankerEvaluation['calibration']
   /** how many preferences the test rows state */
@@ -56,6 +58,10 @@ export function rankingMetrics(evaluation: RankerEvaluation): RankingMetrics {
       kemeny: scoresOf(byDecision.kemeny),
       'expected-ranks': scoresOf(byDecision['expected-ranks']),
       mode: scoresOf(byDecision.mode),
+    },
+    baselines: {
+      majority: scoresOf(evaluation.baselines.majority),
+      marginal: scoresOf(evaluation.baselines.marginal),
     },
     calibration: evaluation.calibration,
     emptyPolicy: report.policy,
@@ -129,9 +135,14 @@ const COLUMNS = [
   ['agreed %', 'preferenceAgreement', 100, 1],
 ] as const
 
+const BASELINES = [
+  ['marginal', 'order of mean ranks (baseline)'],
+  ['majority', 'commonest ranking (baseline)'],
+] as const
+
 /** Scores by decision rule. */
 export function rankingTable(report: RankingReport): string {
-  return scoreTable(report, RULES, COLUMNS)
+  return scoreTable(report, RULES, COLUMNS, BASELINES)
 }
 
 /** What is agreed with, and what 0/0 was taken for, if it came up. */

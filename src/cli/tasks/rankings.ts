@@ -2,6 +2,7 @@ import type { RankingRule } from '../../inference/index.js'
 import { FittedRanker, LabelRanker, type RankerOptions } from '../../tasks/index.js'
 import { type RankingValues, rankingDecisionOptions } from '../options/ranking-options.js'
 import { UsageError } from '../options/usage-error.js'
+import { rankingTables } from '../report/found-tables.js'
 import { shorten } from '../report/inspection-text.js'
 import { writtenColumns, writtenOrders, writtenPairs } from '../report/prediction-text.js'
 import type { CliTask } from './cli-task.js'
@@ -84,6 +85,18 @@ export const rankings: CliTask<
   measure(model, test, options) {
     const evaluation = model.evaluate(test.features, test.rankings, options)
     return { metrics: rankingMetrics(evaluation), warnings: evaluation.warnings }
+  },
+  async inquire(model, { features, rankings: Y }, question) {
+    const { by, rowNames, isWhole, report, evaluation: how, ...words } = question
+    const settings = { ...how, by, rowNames, ...(!isWhole && ({ importance: false } as const)) }
+    const diagnosis = await model.diagnose(features, Y, settings)
+    const { evaluation } = diagnosis
+    const html = report && (await model.report(features, Y, { ...report, ...words, diagnosis }))
+    return {
+      metrics: rankingMetrics(evaluation),
+      warnings: evaluation.warnings,
+      findings: { diagnosis, tables: rankingTables(diagnosis), html },
+    }
   },
 
   outputs: 'rankings',

@@ -62,7 +62,7 @@ export async function evaluate(
   const task = await loadTask(name)
   const path = task.trainPath(values)
   const asked = task.createOptions(values)
-  await checkInquiry(values, task)
+  await checkInquiry(values)
   const start = performance.now()
   const role = values.data === undefined ? 'train' : 'data'
   const {
@@ -94,7 +94,7 @@ export async function evaluate(
     test: test && portable(test),
     validation: validation && portable(validation),
     evaluation: { logPartition: values.logPartitionBy },
-    inquiry: inquiryOf(values, isSingle, words),
+    inquiry: inquiryOf(values, folds.length === 1, words),
   }
   const outcomes = await runFolds(work, folds, options, { ...values, workers }, context)
   if (outcomes === undefined) return exitCodes.interrupted

@@ -7,15 +7,11 @@ import { diagnosisText, slicesText } from '../report/diagnosis-text.js'
 import type { EvaluationReport, FoldOutcome } from '../report/evaluation-report.js'
 import type { Findings, Inquiry, ReportWords } from '../report/findings.js'
 import { foldDocument } from '../report/fold-document.js'
-import type { CliTask, TaskData } from '../tasks/cli-task.js'
+import type { TaskData } from '../tasks/cli-task.js'
 
-/** Throws unless the task can be asked so and the report can be written. */
-export async function checkInquiry(values: InquiryValues, task: CliTask): Promise<void> {
-  const asked = (['report', 'diagnose', 'by', 'rows'] as const).find((name) => values[name])
-  if (asked && !task.inquire) {
-    throw new UsageError(`--${asked} is not to be had of --task ${task.name}`)
-  }
-  if (values.report !== undefined) await checkWritable(values.report)
+/** Throws unless the report can be written. */
+export async function checkInquiry({ report }: InquiryValues): Promise<void> {
+  if (report !== undefined) await checkWritable(report)
 }
 
 /** What the command line asks of each model; undefined: scores only. */
@@ -99,7 +95,7 @@ export function findingsText(
   if (findings && outcomes.length === 1) {
     const { slices } = findings.diagnosis
     if (by !== undefined && slices) parts.push('', slicesText(slices))
-    if (diagnose) parts.push(diagnosisText(findings.diagnosis))
+    if (diagnose) parts.push(diagnosisText(findings))
   }
   if (report !== undefined) parts.push('', `the report is in ${report}`)
   return parts.length > 0 ? `${parts.join('\n')}\n` : ''

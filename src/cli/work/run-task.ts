@@ -64,19 +64,18 @@ async function runFinite(
   if (!isTrained(model.training)) return undefined
   const start = performance.now()
   const { evaluation, inquiry } = work
-  const measured =
-    inquiry && task.inquire
-      ? await task.inquire(model, test, {
-          ...inquiry,
-          evaluation,
-          rowNames: rowNumbers(test, rows?.test),
-          facts: {
-            'learned from': task.describeData(task.summarizeData(train)),
-            'measured on': task.describeData(task.summarizeData(test)),
-          },
-          warnings: [...(inquiry.report?.warnings ?? []), ...warnings].map(inCommandLineWords),
-        })
-      : task.measure(model, test, evaluation)
+  const measured = inquiry
+    ? await task.inquire(model, test, {
+        ...inquiry,
+        evaluation,
+        rowNames: rowNumbers(test, rows?.test),
+        facts: {
+          'learned from': task.describeData(task.summarizeData(train)),
+          'measured on': task.describeData(task.summarizeData(test)),
+        },
+        warnings: [...(inquiry.report?.warnings ?? []), ...warnings].map(inCommandLineWords),
+      })
+    : task.measure(model, test, evaluation)
   const evaluate = secondsSince(start)
   const sizes = { trainRows: train.features.rows, testRows: test.features.rows }
   const said = [...warnings, ...measured.warnings]

@@ -1,32 +1,32 @@
-import { type DenseMatrix, takeRows } from '../../engine/index.js'
-import { type FeaturesInput, type TableSchema, toFeatures } from '../../io/index.js'
+import type { DenseMatrix, Features } from '../../engine/index.js'
+import type { FeaturesInput } from '../../io/index.js'
 import { labelConfusions, labelPairs, labelReport } from '../../metrics/index.js'
-import { Rng } from '../../random/index.js'
-import { checkCount } from '../fitted/check-count.js'
+import { mean } from '../../numbers/index.js'
 import type { PosteriorWatch, SetAnswers } from '../label-sets/evaluate-sets.js'
 import type { ResolvedMultilabelOptions } from '../label-sets/multilabel-options.js'
 import { type MultilabelEvaluation, measuredRows } from '../label-sets/set-evaluation.js'
+import { askedRows, movedInputs, slicesOf } from './asked-rows.js'
 import type { DiagnoseOptions, MultilabelDiagnosis } from './diagnosis.js'
-import { inputNamed, inputsOf, inputValues } from './inputs.js'
-import { type LogPartitionModel, logPartitionRows } from './log-partition-rows.js'
-import { checkSliceValues, leastLikely, namesOfRows, setRowScores } from './row-scores.js'
-import { type AskedSets, effectOf, importanceOf } from './set-inputs.js'
+import { denseRows, type NamedInputs } from './inputs.js'
+import {
+  type LogPartitionModel,
+  logPartitionRows,
+  logPartitionToCompare,
+} from './log-partition-rows.js'
+import { importanceOf } from './permutation-importance.js'
+import { leastLikely, setRowScores } from './row-scores.js'
+import { type AskedSets, effectOf } from './set-effects.js'
 import { sizeShares, strongestPairs, worstRow } from './set-parts.js'
-import { slicesBy } from './slices.js'
 import { thresholdScores } from './threshold-scores.js'
 
 /** Draws of each row's label sets, from which labels together are counted. */
 const DRAWS = 10
-const WORST_ROWS = 20
 const MOST_CONFUSIONS = 50
-const EFFECTS = 2
 
 /** What is asked of a model of label sets. */
-export interface DiagnosedSets extends AskedSets, LogPartitionModel {
-  readonly featureCount: number
-  readonly featureNames: readonly string[] | undefined
-  readonly schema: TableSchema | undefined
+export interface DiagnosedSets extends AskedSets, LogPartitionModel, NamedInputs {
   readonly options: ResolvedMultilabelOptions
+  readonly inside: { raw(X: FeaturesInput): Features }
 }
 
 /** What one pass over all rows gave. */
@@ -45,23 +45,8 @@ export function diagnoseSets(
   measure: (watch: PosteriorWatch) => MeasuredSets,
 ): MultilabelDiagnosis {
   const { labels } = model
-  const { worst = WORST_ROWS, seed = 0 } = options
-  const rng = new Rng(seed)
-  const features = toFeatures(X, 'X', model.featureCount)
-  const inputs = inputsOf(model)
-  // what cannot be done is said before anything is measured
-  checkCount('worst', worst)
-  const { repeats = 1, rows: some = 1 } = options.importance || {}
-  checkCount('importance.repeats', repeats)
-  checkCount('importance.rows', some)
-  const names = namesOfRows(options.rowNames, features.rows)
-  const by = typeof options.by === 'string' ? inputNamed(inputs, options.by, 'by') : undefined
-  const values = by ? inputValues(features, by) : (options.by as ArrayLike<string> | undefined)
-  if (values) checkSliceValues(values, features.rows)
-  const { effects = EFFECTS } = options
-  const asked = typeof effects === 'number' ? undefined : effects
-  const askedInputs = asked?.map((name) => inputNamed(inputs, name, 'effects'))
-
+  const asked = askedRows(model, model.inside.raw(X), options)
+  const { features, names, rng, worst } = asked
   const k = labels.length
   const drawn = {
     rows: features.rows * DRAWS,
@@ -76,13 +61,14 @@ export function diagnoseSets(
   const predicted = answers.decided.find(({ rule }) => rule === evaluation.decision)!.sets
   const policy = model.options.emptyPolicy
   const rows = setRowScores(names, truth, predicted, logProbability, policy)
-  const questioned = { features, truth, inputs, evaluation, rng }
-  const importance = importanceOf(model, questioned, options)
-  const important = importance?.inputs.slice(0, Number(effects)).map(({ input }) => input) ?? []
-  const moved = askedInputs ?? important.map((name) => inputNamed(inputs, name, 'effects'))
+  const by = logPartitionToCompare(evaluation, asked)
+  const importance = importanceOf(
+    asked,
+    (changed, some) => -mean(model.logProbability(changed, denseRows(truth, some), by)),
+  )
   const weights = measuredRows(truth)
-  const firstRows = (count: number) => takeRows(features, someFirst(features.rows, count))
-  const logPartitions = logPartitionRows(model, evaluation, names, firstRows, answers.exact)
+  const slices = slicesOf(asked, rows)
+  const logPartitions = logPartitionRows(model, evaluation, asked, answers.exact)
   return {
     evaluation,
     labels: labelReport(truth, predicted, marginals, { policy, weights, labels }),
@@ -97,12 +83,10 @@ export function diagnoseSets(
     worstRows: leastLikely(rows, worst).map((at) =>
       worstRow({ at, name: names[at], nll: rows.nll[at] }, labels, truth, predicted, marginals),
     ),
-    ...(values && { slices: { by: by?.name ?? 'slice', slices: slicesBy(values, rows) } }),
+    ...(slices && { slices }),
     ...(importance && { importance }),
-    effects: moved.map((input) => effectOf(model, questioned, input, options)),
+    effects: movedInputs(asked, importance).map((input) =>
+      effectOf(model, asked, { truth, by, input }),
+    ),
   }
-}
-
-function someFirst(rows: number, count: number): Int32Array {
-  return Int32Array.from({ length: Math.min(rows, count) }, (_, row) => row)
 }

@@ -72,7 +72,7 @@ export interface RowScores {
   readonly names: readonly (string | number)[]
   /** `−ln p(y|x)`, nats; null for probability zero */
   readonly nll: readonly (number | null)[]
-  /** of the model's own decisions, by name; higher is better */
+  /** of the model's own answers, by name; higher is better, but for `crps` and `absoluteError` */
   readonly scores: Readonly<Record<string, readonly number[]>>
 }
 
@@ -124,12 +124,16 @@ export interface Importances {
   readonly inputs: readonly InputImportance[]
 }
 
-/** What one input does to probabilities, all else as it is, on average over rows. */
-export interface InputEffect {
+/** An input that was set to some values in some rows, all else as it is. */
+export interface MovedInput {
   readonly input: string
   readonly rows: number
   /** the values it was set to */
   readonly values: readonly (number | string)[]
+}
+
+/** What one input does to probabilities of labels and label sets, on average over rows. */
+export interface InputEffect extends MovedInput {
   readonly labels: readonly { readonly label: string; readonly probabilities: readonly number[] }[]
   /** of the label sets that most rows have */
   readonly sets: readonly {
@@ -138,8 +142,17 @@ export interface InputEffect {
   }[]
 }
 
-/** Where a model of label sets is good and where it is not; plain numbers, ready for JSON. */
-export interface MultilabelDiagnosis {
+/** What is found out about a model of any task beside its scores; plain numbers, ready for JSON. */
+export interface ModelDiagnosis {
+  readonly rows: RowScores
+  readonly slices?: Slices | undefined
+  readonly importance?: Importances | undefined
+  /** of the first 300 rows; absent where the exact one is out of reach or none is learned */
+  readonly logPartitions?: LogPartitionRows | undefined
+}
+
+/** Where a model of label sets is good and where it is not. */
+export interface MultilabelDiagnosis extends ModelDiagnosis {
   readonly evaluation: MultilabelEvaluation
   /** every label by itself, by the model's own decisions */
   readonly labels: readonly LabelScores[]
@@ -148,11 +161,6 @@ export interface MultilabelDiagnosis {
   readonly confusions: readonly NamedConfusion[]
   readonly sizes: readonly SizeShares[]
   readonly thresholds: readonly ThresholdScores[]
-  /** of the first 300 rows; absent where the exact one is out of reach or none is learned */
-  readonly logPartitions?: LogPartitionRows | undefined
-  readonly rows: RowScores
   readonly worstRows: readonly WorstRow[]
-  readonly slices?: Slices | undefined
-  readonly importance?: Importances | undefined
   readonly effects: readonly InputEffect[]
 }

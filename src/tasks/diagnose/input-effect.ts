@@ -1,11 +1,41 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import { sum } from '../../numbers/index.js'
-import type { Input } from './inputs.js'
+import type { AskedRows } from './asked-rows.js'
+import type { MovedInput } from './diagnosis.js'
+import { denseRows, type Input, inputValues, someRows } from './inputs.js'
 
 /** Quantiles of a number that it is set to. */
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 /** At most so many categories, the commonest. */
 const MOST_CATEGORIES = 8
+
+/** Something that a model says of rows, some numbers each. */
+export type ReadRows = (X: DenseMatrix) => {
+  readonly cols: number
+  readonly values: ArrayLike<number>
+}
+
+/**
+ * Sets an input to some values in some rows, all else as it is.
+ *
+ * @param reads what the model says of rows
+ * @returns which rows and values, and of each of `reads` the mean over rows of each number, `[numbers][values]`
+ */
+export function moveInput(
+  { features, rng }: AskedRows,
+  input: Input,
+  count: number,
+  reads: readonly ReadRows[],
+): MovedInput & { readonly means: readonly (readonly (readonly number[])[])[] } {
+  const rows = someRows(features.rows, count, rng.split('effect rows'))
+  const X = denseRows(features, rows)
+  const settings = settingsOf(input, inputValues(features, input))
+  const means = reads.map((read) => {
+    const each = settings.map((setting) => meanWith(X, input, setting, read))
+    return each[0].map((_, number) => each.map((said) => said[number]))
+  })
+  return { input: input.name, rows: rows.length, values: settings.map(({ value }) => value), means }
+}
 
 /** What an input is set to, and what its features are then. */
 export interface InputSetting {
@@ -43,7 +73,7 @@ export function meanWith(
   X: DenseMatrix,
   { columns }: Input,
   { features }: InputSetting,
-  read: (X: DenseMatrix) => { readonly cols: number; readonly values: ArrayLike<number> },
+  read: ReadRows,
 ): number[] {
   const { rows, cols, center } = X
   const values = X.values.slice()

@@ -12,14 +12,15 @@ export interface Input {
   readonly categories?: readonly string[]
 }
 
-interface Named {
+/** What is known of the columns that a model reads. */
+export interface NamedInputs {
   readonly featureCount: number
   readonly featureNames: readonly string[] | undefined
   readonly schema: TableSchema | undefined
 }
 
 /** The inputs of a model, in the order of its features. */
-export function inputsOf({ featureCount, featureNames, schema }: Named): Input[] {
+export function inputsOf({ featureCount, featureNames, schema }: NamedInputs): Input[] {
   if (!schema) {
     return Array.from({ length: featureCount }, (_, column) => ({
       name: featureNames?.[column] ?? `input ${column}`,

@@ -1,11 +1,43 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import { mean } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
+import type { AskedRows } from './asked-rows.js'
 import type { Importances } from './diagnosis.js'
-import type { Input } from './inputs.js'
+import { denseRows, type Input, inputNamed, someRows } from './inputs.js'
 
+const REPEATS = 3
+/** Predictions with shuffled inputs, of all inputs and repeats together, and the fewest and most rows of each. */
+const SHUFFLED_ROWS = 6000
+const FEWEST_ROWS = 20
+const MOST_ROWS = 100
 /** Beyond so many inputs only those that vary in most rows are shuffled. */
 const MOST_INPUTS = 300
+
+/**
+ * How many nats a row are lost when inputs are shuffled, as was asked for.
+ *
+ * @param nllOf the loss of some of the rows, by their numbers, with these inputs
+ */
+export function importanceOf(
+  { features, inputs, options, rng }: AskedRows,
+  nllOf: (X: DenseMatrix, rows: Int32Array) => number,
+): Importances | undefined {
+  if (options.importance === false) return undefined
+  const { repeats = REPEATS, inputs: names } = options.importance ?? {}
+  const some = names?.map((name) => inputNamed(inputs, name, 'importance.inputs')) ?? inputs
+  const affordable = Math.round(SHUFFLED_ROWS / (repeats * some.length))
+  const { rows: count = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, affordable)) } =
+    options.importance ?? {}
+  const rows = someRows(features.rows, count, rng.split('importance rows'))
+  const X = denseRows(features, rows)
+  return permutationImportance(
+    X,
+    some,
+    (changed) => nllOf(changed, rows),
+    repeats,
+    rng.split('importance'),
+  )
+}
 
 /**
  * How much a loss grows when an input is shuffled among the rows, `loss(X with column j permuted) − loss(X)`, with

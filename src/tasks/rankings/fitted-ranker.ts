@@ -17,6 +17,8 @@ import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.js'
 import type { CalibrateOptions } from '../calibrate/calibrate-model.js'
+import type { DiagnoseOptions } from '../diagnose/diagnosis.js'
+import type { RankingDiagnosis } from '../diagnose/ranking-diagnosis.js'
 import { FittedModel } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
@@ -26,10 +28,16 @@ import { LogPartitions } from '../fitted/log-partitions.js'
 import type { Marginals } from '../fitted/marginals.js'
 import { rowsInTurn } from '../fitted/rows.js'
 import type { GuardedRankingBy, RankingPromise } from '../guarantees/guard-rankings.js'
+import type { ReportOptions } from '../reports/report-options.js'
 import { checkReference } from './check-reference.js'
 import { completeByPairs } from './complete-by-pairs.js'
 import type { ResolvedRankerOptions } from './ranker-options.js'
-import { decisionsOf, type RankerEvaluation, reportsOf } from './ranking-evaluation.js'
+import {
+  type MeasuredRankings,
+  measureRankings,
+  type RankerEvaluation,
+  type RankingWatch,
+} from './ranking-evaluation.js'
 import {
   ordersOfRows,
   parseRankings,
@@ -43,7 +51,6 @@ import type { RankingQuestion } from './ranking-question.js'
 
 const TASK = 'ranking'
 
-/** What is known of the ranking of each row. */
 type KnownRankings = readonly PartialRanking[]
 
 /**
@@ -70,7 +77,6 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     this.#space = space
   }
 
-  /** names of the items */
   get items(): readonly string[] {
     return this.#space.items
   }
@@ -95,20 +101,15 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   }
 
   /**
-   * `P(item j before item i | x)` at `[r, j·k + i]`, zero for `i = j`, `[n, k·k]`: exact up to 16 items,
-   * under sparse losses up to 8, and of Plackett–Luce alone; else, as its `method` says, an estimate from
-   * 1000 samples a row.
-   *
-   * @param options.known what is known of the ranking of each row: the probabilities given that
+   * `P(item j before item i | x)` at `[r, j·k + i]`, zero for `i = j`, `[n, k·k]`, given what is known of each row:
+   * exact up to 16 items, under sparse losses up to 8, and of Plackett–Luce alone; else, as its `method` says, an
+   * estimate from 1000 samples a row.
    */
   pairwiseProbabilities(X: FeaturesInput, options: RankingQuestion = {}): Marginals {
     return this.#marginals(X, options, 'pairs')
   }
 
-  /**
-   * `P(item i at place t | x)` at `[r, i·k + t]`, place 0 the first, `[n, k·k]`; exact as
-   * {@link pairwiseProbabilities} are.
-   */
+  /** `P(item i at place t | x)` at `[r, i·k + t]`, place 0 the first, `[n, k·k]`; exact as {@link pairwiseProbabilities} are. */
   placeProbabilities(X: FeaturesInput, options: RankingQuestion = {}): Marginals {
     return this.#marginals(X, options, 'places')
   }
@@ -127,11 +128,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
 
   /**
    * `log p(observed | x)` in nats with the log-partition of {@link logPartition}, `[n]`: of a ranking, or of all
-   * rankings consistent with a partial one. That sum is exact up to 16 items, under sparse losses up to
-   * 8, of Plackett–Luce alone for any number, and where at most 65,536 rankings are consistent; else it
-   * is estimated from 1000 of them.
-   *
-   * @throws PartitaError `NOT_IN_SPACE` if preferences contradict each other, naming the cycle
+   * consistent with a partial one. That sum is exact up to 16 items, under sparse losses up to 8, of Plackett–Luce
+   * alone for any number, and over at most 65,536 rankings; else estimated from 1000 of them. `NOT_IN_SPACE`:
+   * preferences contradict each other.
    */
   logProbability(
     X: FeaturesInput,
@@ -144,13 +143,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   }
 
   /**
-   * Draws from `p(·|x)`, item indices best first: `[n][count]` rankings, independent where
-   * {@link pairwiseProbabilities} are exact. Else every hundred are drawn from 1000 weighted samples of
-   * their own.
-   *
-   * @param options.seed same seed, same draws; default 0
-   * @param options.known what is known of the ranking of each row: draws given that
-   * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
+   * Draws from `p(·|x)`, item indices best first, `[n][count]`, given what is known of each row: independent where
+   * {@link pairwiseProbabilities} are exact, else every hundred from 1000 weighted samples of their own. Same seed,
+   * same draws; default 0. `INVALID_OPTION`: the count is no positive integer.
    */
   sample(X: FeaturesInput, count: number, options: RankingQuestion = {}): number[][][] {
     const known = this.#known(this.features(X), options)
@@ -158,13 +153,9 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   }
 
   /**
-   * The most agreeable complete ranking consistent with what is known of each row: its first places,
-   * a few preferences. It is a Kemeny order of the pairwise probabilities given what is known
-   * ({@link inferRankings}): exact sums up to 16 items for a model without a learned reference, else
-   * samples of the reference, or of the model's own scores, that agree with what is known.
-   *
-   * @param known one partial ranking a row
-   * @returns item indices, best first
+   * The most agreeable complete ranking, item indices best first, consistent with what is known of each row: a Kemeny
+   * order of the pairwise probabilities given that ({@link inferRankings}): exact sums up to 16 items for a model
+   * without a learned reference, else samples that agree with what is known.
    */
   complete(X: FeaturesInput, known: RankingOutputs): number[][] {
     const features = this.features(X)
@@ -180,38 +171,32 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     return this.evaluate(X, Y).report.kendallTau
   }
 
-  /**
-   * All metrics of all decision rules, likelihood and calibration of the log-partition.
-   *
-   * @param options which log-partition likelihoods are computed with
-   * @throws PartitaError `UNSUPPORTED` where there is no such log-partition
-   */
+  /** All metrics of all decision rules, likelihood and calibration; `UNSUPPORTED`: there is no such log-partition. */
   evaluate(X: FeaturesInput, Y: RankingOutputs, options: EvaluationOptions = {}): RankerEvaluation {
-    const { decision, emptyPolicy: policy } = this.options
-    const features = this.features(X)
-    const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
-    const { decided, events, effectiveSampleSize } = decisionsOf(
-      this.posteriors(features),
-      rankings,
-      this.#space,
+    return this.#measure(X, Y, options).evaluation
+  }
+
+  /** Where the model is good and where it is not: items and their pairs, unlikely rows, slices, inputs that matter. */
+  async diagnose(
+    X: FeaturesInput,
+    Y: RankingOutputs,
+    options: DiagnoseOptions = {},
+  ): Promise<RankingDiagnosis> {
+    const { diagnoseRankings } = await import('../diagnose/diagnose-rankings.js')
+    return diagnoseRankings(this, this.#space, X, options, (watch) =>
+      this.#measure(X, Y, options, watch),
     )
-    const byDecision = reportsOf(decided, rankings, this.#space, policy)
-    const predicted = decided.find(({ rule }) => rule === decision)!.orders
-    const likelihood = this.likelihood(
-      features,
-      (logPartition) => {
-        const orders = parseRankings(predicted, this.#space, rankings.length, 'predicted')
-        const ofPredicted = this.#logProbabilityOf(features, orders, logPartition)
-        rankings.forEach((known, row) => {
-          events.addRanking(known, predicted[row], Math.exp(ofPredicted[row]))
-        })
-        return this.#logProbabilityOf(features, rankings, logPartition)
-      },
-      options,
-    )
-    const scores = { report: byDecision[decision], decision, byDecision }
-    const calibration = events.reliability
-    return { ...scores, calibration, effectiveSampleSize, ...likelihood }
+  }
+
+  /** {@link diagnose} as one HTML file with figures and tables, which fetches nothing. */
+  async report(
+    X: FeaturesInput,
+    Y: RankingOutputs,
+    options: ReportOptions<RankingDiagnosis> = {},
+  ): Promise<string> {
+    const diagnosis = options.diagnosis ?? (await this.diagnose(X, Y, options))
+    const { rankingReport } = await import('../reports/ranking-document.js')
+    return rankingReport(this, diagnosis, options)
   }
 
   /** The same model with probabilities that agree better with what happened in rows it has not seen. */
@@ -224,10 +209,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     return new FittedRanker(await calibrateRankings(this.inside, X, Y, options), this.#space)
   }
 
-  /**
-   * What is promised whatever the model, by rows it has not seen: `{ coverage: 0.9 }`, collections of rankings that
-   * hold the true one so often; `{ ranks: 0.9 }`, intervals of ranks that hold that share of the items'.
-   */
+  /** What holds whatever the model: `{ coverage: 0.9 }`, collections of rankings with the true one; `{ ranks: 0.9 }`, intervals. */
   async guarantee<Promised extends RankingPromise>(
     X: FeaturesInput,
     Y: RankingOutputs,
@@ -240,11 +222,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     })
   }
 
-  /**
-   * Rebuilds a model from {@link toBytes}; its predictions are bit-equal on the same engine.
-   *
-   * @throws PartitaError `MODEL_FILE` if the bytes are damaged, or of another task or later version
-   */
+  /** Rebuilds a model from {@link toBytes}, bit-equal on the same engine; `MODEL_FILE`: damaged, of another task or version. */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedRanker> {
     const { restoreParts } = await restoring()
     const parts = await restoreParts<Ranking, ResolvedRankerOptions>(
@@ -260,7 +238,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   /** Rebuilds a model from {@link toJSON}; see {@link fromBytes}. */
   static readonly fromJSON = fromJSONWith(() => FittedRanker.fromBytes)
 
-  /** Reads a model that {@link save} wrote; see {@link fromBytes}. Node only. */
+  /** Reads a model that {@link save} wrote. Node only. */
   static readonly load = loadWith(() => FittedRanker.fromBytes)
 
   protected get spaceHeader(): unknown {
@@ -284,6 +262,26 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     const { model, generator } = this.parts
     const exact = exactRankings(model, this.#space, generator, batch, known)
     return exact ?? this.infer(batch, rng, known)
+  }
+
+  #measure(
+    X: FeaturesInput,
+    Y: RankingOutputs,
+    options: EvaluationOptions,
+    watch?: RankingWatch,
+  ): MeasuredRankings {
+    const features = this.features(X)
+    const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
+    const measured = {
+      space: this.#space,
+      options: this.options,
+      posteriors: () => this.posteriors(features),
+      logProbability: (some: KnownRankings, logPartition: Float64Array) =>
+        this.#logProbabilityOf(features, some, logPartition),
+      likelihood: (given: (logPartition: Float64Array) => Float64Array) =>
+        this.likelihood(features, given, options),
+    }
+    return measureRankings(measured, rankings, watch)
   }
 
   #logProbabilityOf(

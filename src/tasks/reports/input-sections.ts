@@ -1,12 +1,13 @@
 import {
   barFigure,
+  type Cell,
   figureBlock,
   lineFigure,
   numberText,
   type ReportBlock,
   type ReportSection,
 } from '../../report/index.js'
-import type { Importances, InputEffect, Slices } from '../diagnose/diagnosis.js'
+import type { Importances, MovedInput, Slices } from '../diagnose/diagnosis.js'
 
 const MOST_BARS = 20
 const MOST_LINES = 6
@@ -18,12 +19,37 @@ const SCORE_NAMES: Readonly<Record<string, string>> = {
   kendallTau: 'Kendall τ',
   exactMatch: 'ranked exactly',
   top1: 'first item right',
+  rightOutput: 'output right',
+  covered90: 'in the 90 % interval',
+  absoluteError: 'absolute error',
+  crps: 'CRPS',
+}
+/** what has no bar: losses in units of their own */
+const UNBOUNDED = ['absoluteError', 'crps']
+
+const scoreName = (name: string) => SCORE_NAMES[name] ?? name
+
+const shareCell = (name: string, value: number): Cell =>
+  UNBOUNDED.includes(name) ? value : { value, bar: value }
+
+/** What setting an input does to some numbers, a line each. */
+export interface EffectPanel {
+  readonly caption: string
+  /** what the numbers are */
+  readonly value: string
+  readonly lines: readonly { readonly name: string; readonly values: readonly number[] }[]
+}
+
+/** An input that was set to some values, and all that changes with it. */
+export interface EffectPanels {
+  readonly moved: MovedInput
+  readonly panels: readonly EffectPanel[]
 }
 
 /** Which inputs matter, and what the most important do. */
 export function inputSection(
   importance: Importances | undefined,
-  effects: readonly InputEffect[],
+  effects: readonly EffectPanels[],
 ): ReportSection[] {
   if (!importance && effects.length === 0) return []
   return [
@@ -31,7 +57,7 @@ export function inputSection(
       title: 'Inputs',
       blocks: [
         ...(importance ? importanceBlocks(importance) : []),
-        ...effects.flatMap(effectBlocks),
+        ...effects.flatMap(({ moved, panels }) => panels.map((panel) => effectBlock(moved, panel))),
       ],
     },
   ]
@@ -65,55 +91,42 @@ function importanceBlocks({ rows, repeats, inputs }: Importances): ReportBlock[]
   ]
 }
 
-function effectBlocks({ input, rows, values, labels, sets }: InputEffect): ReportBlock[] {
-  const names = values.map((value) => (typeof value === 'number' ? numberText(value) : value))
-  const pointsOf = (name: string, probabilities: readonly number[]) =>
-    probabilities.map((probability, at) => ({
-      value: values[at],
-      shown: names[at],
-      name,
-      probability,
-    }))
-  const moved = labels
-    .map((label) => ({ ...label, by: rangeOf(label.probabilities) }))
-    .sort((a, b) => b.by - a.by)
-  const isNumeric = values.every((value) => typeof value === 'number')
-  const block = (caption: string, points: ReturnType<typeof pointsOf>) => {
-    const figure = lineFigure({
-      values: points.slice(0, MOST_LINES * values.length),
-      x: isNumeric
-        ? { field: 'value', title: input }
-        : { field: 'shown', title: input, type: 'ordinal' },
-      y: { field: 'probability', title: 'mean probability', zero: true },
-      series: 'name',
-      points: true,
-    })
-    return figureBlock(caption, figure, points, [
-      { field: 'name', title: 'of' },
-      { field: 'shown', title: input },
-      { field: 'probability', title: 'mean probability' },
-    ])
+function effectBlock(
+  { input, values }: MovedInput,
+  { caption, value, lines }: EffectPanel,
+): ReportBlock {
+  const names = values.map((set) => (typeof set === 'number' ? numberText(set) : set))
+  const points = lines.flatMap(({ name, values: own }) =>
+    own.map((said, at) => ({ value: values[at], shown: names[at], name, said })),
+  )
+  const isNumeric = values.every((set) => typeof set === 'number')
+  const figure = lineFigure({
+    values: points.slice(0, MOST_LINES * values.length),
+    x: isNumeric
+      ? { field: 'value', title: input }
+      : { field: 'shown', title: input, type: 'ordinal' },
+    y: { field: 'said', title: value, zero: value.includes('probability') },
+    series: 'name',
+    points: true,
+  })
+  return figureBlock(caption, figure, points, [
+    { field: 'name', title: 'of' },
+    { field: 'shown', title: input },
+    { field: 'said', title: value },
+  ])
+}
+
+/** Lines that move most first, and how a caption says that a figure has no more. */
+export function mostMoved(lines: EffectPanel['lines']) {
+  const moved = [...lines].sort((a, b) => rangeOf(b.values) - rangeOf(a.values))
+  return {
+    lines: moved,
+    most: moved.length > MOST_LINES ? ` (the ${MOST_LINES} it moves most)` : '',
   }
-  const most = moved.length > MOST_LINES ? ` (the ${MOST_LINES} it moves most)` : ''
-  return [
-    block(
-      `Probabilities of labels with ${input} set, mean over ${rows} rows${most}`,
-      moved.flatMap(({ label, probabilities }) => pointsOf(label, probabilities)),
-    ),
-    block(
-      `Probabilities of the commonest label sets with ${input} set`,
-      sets.flatMap(({ set, probabilities }) => pointsOf(setName(set), probabilities)),
-    ),
-  ]
 }
 
 function rangeOf(values: readonly number[]): number {
   return Math.max(...values) - Math.min(...values)
-}
-
-/** `{a, b}`, `{}` for none */
-export function setName(set: readonly string[]): string {
-  return `{${set.join(', ')}}`
 }
 
 /** Scores of parts of the rows. */
@@ -131,13 +144,13 @@ export function sliceSection(slices: Slices | undefined): ReportSection[] {
             { title: slices.by },
             { title: 'rows' },
             { title: 'NLL, nats', digits: 3 },
-            ...names.map((name) => ({ title: SCORE_NAMES[name] ?? name, digits: 3 })),
+            ...names.map((name) => ({ title: scoreName(name), digits: 3 })),
           ],
           rows: slices.slices.map(({ value, rows, nll, scores }) => [
             value,
             rows,
             nll,
-            ...names.map((name) => ({ value: scores[name], bar: scores[name] })),
+            ...names.map((name) => shareCell(name, scores[name])),
           ]),
         },
       ],

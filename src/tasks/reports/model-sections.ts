@@ -1,20 +1,16 @@
-import type { ReportBlock, ReportSection } from '../../report/index.js'
-import type { ResolvedTaskOptions } from '../options/task-options.js'
+import type { ReportSection } from '../../report/index.js'
 import type { ReportOptions } from './report-options.js'
 
 /** What is asked of a model of any task. */
 export interface ReportedModel {
-  readonly options: ResolvedTaskOptions
+  readonly options: { readonly seed: number; readonly choices?: readonly string[] | undefined }
   readonly engine: string
   readonly featureCount: number
   readonly parameterCount: number
 }
 
 /** What is known of the data. */
-export function dataSection(
-  facts: Readonly<Record<string, string | number>>,
-  more: readonly ReportBlock[] = [],
-): ReportSection {
+export function dataSection(facts: Readonly<Record<string, string | number>>): ReportSection {
   return {
     title: 'Data',
     blocks: [
@@ -24,7 +20,6 @@ export function dataSection(
         columns: [{ title: 'what' }, { title: 'value' }],
         rows: Object.entries(facts).map(([name, value]) => [name, value]),
       },
-      ...more,
     ],
   }
 }
@@ -32,7 +27,7 @@ export function dataSection(
 /** Everything needed to run it again: the command, all options, engine and versions. */
 export function rerunSection(
   { options, engine, parameterCount }: ReportedModel,
-  { command }: ReportOptions,
+  { command }: Pick<ReportOptions, 'command'>,
 ): ReportSection {
   const { choices, ...settings } = options
   return {

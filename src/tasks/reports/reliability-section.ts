@@ -2,7 +2,7 @@ import type { Reliability } from '../../metrics/index.js'
 import { figureBlock, lineFigure, type ReportSection } from '../../report/index.js'
 
 /** Events whose probabilities are held against what happened. */
-interface NamedReliability {
+export interface NamedReliability {
   readonly name: string
   readonly reliability: Reliability | undefined
 }

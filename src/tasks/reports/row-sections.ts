@@ -1,24 +1,35 @@
 import {
+  type Cell,
   figureBlock,
   histogramFigure,
   pointFigure,
   type ReportBlock,
   type ReportSection,
+  type TableColumn,
 } from '../../report/index.js'
-import type { LogPartitionRows, RowScores, WorstRow } from '../diagnose/diagnosis.js'
+import type { LogPartitionRows, RowScores } from '../diagnose/diagnosis.js'
 import type { Likelihood } from '../fitted/likelihood.js'
-import { setName } from './input-sections.js'
+
+/** The rows that a model finds least likely, as its task tells them. */
+export interface WorstRows {
+  /** what they are, and what stands beside each */
+  readonly text: string
+  /** beside the row and its nats */
+  readonly columns: readonly TableColumn[]
+  readonly rows: readonly {
+    readonly row: string | number
+    readonly nll: number | null
+    readonly cells: readonly Cell[]
+  }[]
+}
 
 /** The rows the model finds least likely, and how likely all are. */
-export function rowSection({ nll, names }: RowScores, worst: readonly WorstRow[]): ReportSection {
+export function rowSection({ nll, names }: RowScores, worst: WorstRows): ReportSection {
   const values = nll.flatMap((loss, at) => (loss === null ? [] : [{ row: names[at], nll: loss }]))
   return {
     title: 'Rows to look at',
     blocks: [
-      {
-        kind: 'text',
-        text: 'The rows whose answers the model finds least likely: odd ones, or labelled wrongly. Beside each what it doubts most, with the probability that the label is there.',
-      },
+      { kind: 'text', text: worst.text },
       figureBlock(
         'How likely the right answers are',
         histogramFigure(values, { field: 'nll', title: '−ln p(y|x), nats' }),
@@ -31,23 +42,11 @@ export function rowSection({ nll, names }: RowScores, worst: readonly WorstRow[]
       {
         kind: 'table',
         caption: 'The least likely rows',
-        columns: [
-          { title: 'row' },
-          { title: 'nats', digits: 2 },
-          { title: 'true' },
-          { title: 'predicted' },
-          { title: 'doubted' },
-        ],
-        rows: worst.map(({ row, nll: loss, truth, predicted, doubts }) => [
+        columns: [{ title: 'row' }, { title: 'nats', digits: 2 }, ...worst.columns],
+        rows: worst.rows.map(({ row, nll: loss, cells }) => [
           row,
           { value: loss, ...(loss === null && { text: 'impossible' }) },
-          setName(truth),
-          setName(predicted),
-          doubts
-            .map(({ label, listed, probability }) => {
-              return `${label} ${listed ? 'listed' : 'not listed'}, ${probability.toFixed(3)}`
-            })
-            .join('; '),
+          ...cells,
         ]),
       },
     ],

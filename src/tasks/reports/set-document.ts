@@ -1,18 +1,12 @@
-import {
-  type ReportDocument,
-  type ReportSection,
-  renderReport,
-  type Tile,
-} from '../../report/index.js'
-import type { MultilabelDiagnosis } from '../diagnose/diagnosis.js'
-import { diagnosticsOf, type TrainingSummary } from '../fitted/training-summary.js'
-import { inputSection, sliceSection } from './input-sections.js'
-import { dataSection, type ReportedModel, rerunSection } from './model-sections.js'
-import { reliabilitySection } from './reliability-section.js'
+import { type ReportDocument, renderReport, type Tile } from '../../report/index.js'
+import type { InputEffect, MultilabelDiagnosis, WorstRow } from '../diagnose/diagnosis.js'
+import type { TrainingSummary } from '../fitted/training-summary.js'
+import { type EffectPanels, mostMoved } from './input-sections.js'
+import { likelihoodTiles, modelDocument, percent, sampleTile } from './model-document.js'
+import type { ReportedModel } from './model-sections.js'
 import type { ReportOptions } from './report-options.js'
-import { logPartitionSection, rowSection } from './row-sections.js'
+import type { WorstRows } from './row-sections.js'
 import { decisionSection, labelSection, pairSection, sizeSection } from './set-sections.js'
-import { choicesSection, trainingSection } from './training-sections.js'
 
 /** What is asked of a model of label sets. */
 interface ReportedSets extends ReportedModel {
@@ -27,53 +21,42 @@ export function setDocument(
   options: ReportOptions,
 ): ReportDocument {
   const { evaluation, rows } = diagnosis
-  const count = rows.names.length
-  const facts = {
-    'rows measured on': count,
-    inputs: model.featureCount,
-    labels: model.labels.length,
-    'labels a row': evaluation.report.trueCardinality.toFixed(3),
-    'labels known': `${(100 * evaluation.knownShare).toFixed(1)} %`,
-    ...options.facts,
-  }
-  const { warnings } = diagnosticsOf(model.training)
-  const all = [...new Set([...(options.warnings ?? []), ...warnings, ...evaluation.warnings])]
-  return {
-    title: options.title ?? `Label sets: ${model.labels.length} labels, ${count} rows`,
-    subtitle: `A model of ${model.labels.length} labels by ${model.featureCount} inputs, measured on ${count} rows.`,
-    sections: [
-      {
-        title: 'At a glance',
-        blocks: [
-          { kind: 'tiles', tiles: tilesOf(diagnosis) },
-          { kind: 'warnings', items: all },
-        ],
+  const { report, knownShare, calibration, warnings } = evaluation
+  const [count, labels] = [rows.names.length, model.labels.length]
+  return modelDocument(
+    model,
+    diagnosis,
+    {
+      title: `Label sets: ${labels} labels, ${count} rows`,
+      subtitle: `A model of ${labels} labels by ${model.featureCount} inputs, measured on ${count} rows.`,
+      tiles: tilesOf(diagnosis),
+      sections: [
+        decisionSection(diagnosis),
+        labelSection(diagnosis),
+        ...pairSection(diagnosis),
+        sizeSection(diagnosis),
+      ],
+      reliability: [
+        { name: 'labels', reliability: calibration.marginals },
+        { name: 'predicted sets', reliability: calibration.predictedSet },
+      ],
+      likelihood: evaluation,
+      effects: diagnosis.effects.map(effectPanels),
+      worst: worstSets(diagnosis.worstRows),
+      facts: {
+        labels,
+        'labels a row': report.trueCardinality.toFixed(3),
+        'labels known': `${(100 * knownShare).toFixed(1)} %`,
       },
-      decisionSection(diagnosis),
-      labelSection(diagnosis),
-      ...pairSection(diagnosis),
-      sizeSection(diagnosis),
-      ...reliabilitySection([
-        { name: 'labels', reliability: evaluation.calibration.marginals },
-        { name: 'predicted sets', reliability: evaluation.calibration.predictedSet },
-      ]),
-      logPartitionSection(evaluation, diagnosis.logPartitions),
-      ...inputSection(diagnosis.importance, diagnosis.effects),
-      ...sliceSection(diagnosis.slices),
-      rowSection(rows, diagnosis.worstRows),
-      trainingSection(model.training),
-      ...choicesSection(model.training, model.options),
-      dataSection(facts),
-      rerunSection(model, options),
-    ] satisfies ReportSection[],
-  }
+      warnings,
+    },
+    options,
+  )
 }
 
 function tilesOf({ evaluation }: MultilabelDiagnosis): Tile[] {
-  const { report, baselines, nll, logPartition, logPartitionError, effectiveSampleSize } =
-    evaluation
+  const { report, baselines, effectiveSampleSize } = evaluation
   const { marginal, majority } = baselines
-  const percent = (value: number) => `${(100 * value).toFixed(1)}\u00a0%`
   return [
     {
       label: 'Example-F1',
@@ -90,26 +73,60 @@ function tilesOf({ evaluation }: MultilabelDiagnosis): Tile[] {
       value: percent(report.subsetAccuracy),
       note: `commonest set ${percent(majority.subsetAccuracy)}`,
     },
-    {
-      label: 'NLL, nats a row',
-      value: Number.isFinite(nll) ? nll.toFixed(3) : 'infinite',
-      note: `label frequencies ${marginal.nll.toFixed(3)}; ${logPartition} log-partition`,
-    },
-    ...(logPartitionError === undefined
-      ? []
-      : [
-          {
-            label: 'Log-partition off by',
-            value: logPartitionError < 1e-3 ? '< 0.001' : logPartitionError.toPrecision(2),
-            note: 'nats, mean |learned − exact|',
-          },
-        ]),
-    {
-      label: 'Samples that count',
-      value: effectiveSampleSize === 1 ? 'all' : percent(effectiveSampleSize),
-      note: effectiveSampleSize === 1 ? 'decisions are exact' : 'of those decisions rest on',
-    },
+    ...likelihoodTiles(evaluation, `label frequencies ${marginal.nll.toFixed(3)}`),
+    sampleTile(effectiveSampleSize),
   ]
+}
+
+function effectPanels({ labels, sets, ...moved }: InputEffect): EffectPanels {
+  const { input, rows } = moved
+  const { lines, most } = mostMoved(
+    labels.map(({ label, probabilities }) => ({ name: label, values: probabilities })),
+  )
+  const value = 'mean probability'
+  return {
+    moved,
+    panels: [
+      {
+        caption: `Probabilities of labels with ${input} set, mean over ${rows} rows${most}`,
+        value,
+        lines,
+      },
+      {
+        caption: `Probabilities of the commonest label sets with ${input} set`,
+        value,
+        lines: sets.map(({ set, probabilities }) => ({
+          name: setName(set),
+          values: probabilities,
+        })),
+      },
+    ],
+  }
+}
+
+function worstSets(worst: readonly WorstRow[]): WorstRows {
+  return {
+    text: 'The rows whose answers the model finds least likely: odd ones, or labelled wrongly. Beside each what it doubts most, with the probability that the label is there.',
+    columns: [{ title: 'true' }, { title: 'predicted' }, { title: 'doubted' }],
+    rows: worst.map(({ row, nll, truth, predicted, doubts }) => ({
+      row,
+      nll,
+      cells: [
+        setName(truth),
+        setName(predicted),
+        doubts
+          .map(({ label, listed, probability }) => {
+            return `${label} ${listed ? 'listed' : 'not listed'}, ${probability.toFixed(3)}`
+          })
+          .join('; '),
+      ],
+    })),
+  }
+}
+
+/** `{a, b}`, `{}` for none */
+function setName(set: readonly string[]): string {
+  return `{${set.join(', ')}}`
 }
 
 /** {@link setDocument} as HTML. */

@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { FittedMultilabel, MultilabelDiagnosis } from '../../../src/tasks/index.js'
 import { withPage } from '../../browser.js'
 import { classifier, X, Y } from '../label-sets/weather.js'
+import { cellsOf, policyOf, serious } from './report-page.js'
 
 const TIMEOUT = 60_000
-/** the strictest policy that lets a page have a style */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-%'"
 
 let model: FittedMultilabel
 let diagnosis: MultilabelDiagnosis
@@ -24,19 +20,7 @@ beforeAll(async () => {
   html = await model.report(X, Y, { diagnosis, facts, command, warnings: ['mind the gap'] })
 }, TIMEOUT)
 
-/** Whole numbers behind the cells of the table with this caption, a row each. */
-function tableOf(caption: string): (number | string)[][] {
-  const [, body] = html.split(`<caption>${caption}</caption>`)[1].split(/<tbody>|<\/tbody>/)
-  return body
-    .trim()
-    .split('\n')
-    .map((row) =>
-      Array.from(row.matchAll(/<t[hd]([^>]*)>([^<]*)<\/t[hd]>/g), ([, attributes, text]) => {
-        const value = /data-v="([^"]*)"/.exec(attributes)?.[1]
-        return value === undefined ? text : Number(value)
-      }),
-    )
-}
+const tableOf = (caption: string) => cellsOf(html, caption)
 
 describe('the report of a model of label sets', () => {
   test('has the numbers of the diagnosis, digit by digit', () => {
@@ -110,17 +94,13 @@ describe('the report of a model of label sets', () => {
 })
 
 describe('in a browser', () => {
-  const policy = () => {
-    const own = /script-src '(sha256-[^']*)'/.exec(html)?.[1] ?? ''
-    return POLICY.replace('sha256-%', own)
-  }
   test(
     'it can be read by all, light, dark and on a phone, sorts by keyboard, asks for nothing',
     async (context) => {
       expect(html).not.toContain('<button')
       const { seen, said } = await withPage(
         context,
-        { text: html, policy: policy() },
+        { text: html, policy: policyOf(html) },
         async (page) => {
           const light = await serious(page)
           await page.emulateMedia({ colorScheme: 'dark' })
@@ -157,21 +137,4 @@ async function sorting(page: Page) {
   await heading.locator('button').focus()
   await page.keyboard.press('Enter')
   return { before, down, up: await names(), sorted: await heading.getAttribute('aria-sort') }
-}
-
-/** What axe finds that is serious or worse, by all its rules or some. */
-async function serious(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-  await page.evaluate(readFileSync(axe, 'utf8'))
-  const { violations } = await page.evaluate(
-    (only) => (globalThis as unknown as Axe).axe.run(only ? { runOnly: only } : {}),
-    rules,
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0].html}`)
-}
-
-interface Axe {
-  axe: { run(options: { runOnly?: string[] }): Promise<AxeResults> }
 }
