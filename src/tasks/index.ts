@@ -80,6 +80,7 @@ export type { LearnedReference } from './fit/reference.js'
 export type { TaskFitOptions } from './fit/task-fit-options.js'
 export { FittedModel, type SampledOptions } from './fitted/fitted-model.js'
 export type { FittedParts } from './fitted/fitted-parts.js'
+export type { ObservedProbabilities, SampledRow } from './fitted/known-masses.js'
 export type { EvaluationOptions, Likelihood, NllBracket } from './fitted/likelihood.js'
 export type { LoadOptions } from './fitted/load-options.js'
 export {
@@ -90,6 +91,11 @@ export {
   logPartitionMethods,
   logPartitionRequests,
 } from './fitted/log-partition-answer.js'
+export type {
+  LogProbabilities,
+  LogProbabilityAnswer,
+  LogProbabilityOptions,
+} from './fitted/log-probability.js'
 export type { Marginals } from './fitted/marginals.js'
 export type { ModelDiagnostics, TrainingSummary } from './fitted/training-summary.js'
 export {

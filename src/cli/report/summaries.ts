@@ -142,9 +142,10 @@ const ESTIMATES = [
   'logPartitionStandardError',
   'logPartitionEffectiveShare',
   'logPartitionShortfall',
+  'sampledRows',
 ] as const
 
-/** What belongs to the log-partition of likelihoods where it was estimated or could not be checked. */
+/** What belongs to likelihoods that were estimated, or whose log-partition was or could not be checked. */
 export type EstimateNumbers = { readonly [Name in (typeof ESTIMATES)[number]]?: number | null } & {
   /** bounds of the NLL from both sides, nats, with their standard errors */
   readonly nllBracket?: { readonly [Name in keyof NllBracket]: number | null }

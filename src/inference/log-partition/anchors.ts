@@ -3,7 +3,7 @@ import { enumerateCodes, isEnumerable, type Space } from '../../spaces/index.js'
 
 /** The most outputs that a log-partition is summed over. */
 const MOST_ANCHORS = 256
-/** Draws a row for the mass of all other outputs. */
+/** Draws a row for the mass of all other outputs, unless the caller names another number. */
 const DRAWS = 128
 
 /** Outputs that a log-partition sums over, and how many draws stand for all others. */
@@ -15,11 +15,12 @@ export interface Anchors {
 }
 
 /**
- * The anchors of a model: all outputs of a space with at most 384, else the up to 256 outputs that most
- * rows have, to which 128 draws are added.
+ * The anchors of a model: the up to 256 outputs that most rows have, to which draws are added, or all
+ * outputs of a space that has no more than both.
  *
  * @param codes of the rows' outputs, `[n, c]`
  * @param weights of the rows, `[n]`; one of weight 0 is left out; default all 1
+ * @param draws for each row; default 128
  *
  * @example
  * ```ts
@@ -33,8 +34,9 @@ export function anchorsOf<Y>(
   space: Space<Y>,
   codes: Float32Array,
   weights?: ArrayLike<number>,
+  draws = DRAWS,
 ): Anchors {
-  if (isEnumerable(space) && Math.round(Math.exp(space.logSize)) <= MOST_ANCHORS + DRAWS) {
+  if (isEnumerable(space) && Math.round(Math.exp(space.logSize)) <= MOST_ANCHORS + draws) {
     return { codes: enumerateCodes(space).codes, draws: 0 }
   }
   const c = space.codeLength
@@ -49,5 +51,5 @@ export function anchorsOf<Y>(
   kept.forEach((j, at) => {
     anchors.set(table.codes.subarray(j * c, (j + 1) * c), at * c)
   })
-  return { codes: anchors, draws: DRAWS }
+  return { codes: anchors, draws }
 }

@@ -1,4 +1,4 @@
-import { type Features, takeRows } from '../../engine/index.js'
+import type { Features } from '../../engine/index.js'
 import { checkOneOf } from '../../errors.js'
 import {
   decideOutput,
@@ -9,7 +9,6 @@ import {
   type OutputRule,
   outputRules,
   outputsAtOnce,
-  type WeightedOutputs,
 } from '../../inference/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import type { ModelBatch } from '../../models/index.js'
@@ -22,6 +21,11 @@ import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
 import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
+import {
+  askedProbabilities,
+  type LogProbabilities,
+  type LogProbabilityOptions,
+} from '../fitted/log-probability.js'
 import type { Marginals } from '../fitted/marginals.js'
 import type { LikelyOutputs } from '../likely/likely-outputs.js'
 import {
@@ -160,15 +164,20 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
   /**
    * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`. `−∞` for an output of
    * probability zero, which sparse losses allow.
+   *
+   * @param options which log-partition to take; with `detail: true` the answer says which it was, and what is
+   *   an estimate
    */
-  logProbability(
+  logProbability<Asked extends LogProbabilityOptions>(
     X: FeaturesInput,
     ys: readonly OutputInput<Y>[],
-    options: EvaluationOptions = {},
-  ): Float64Array {
+    options?: Asked,
+  ): LogProbabilities<Asked> {
     const features = this.features(X)
     const observed = observedOutputs(ys, this.space, features.rows, 'ys')
-    return this.#logProbabilityOf(features, observed, this.logPartitionOf(features, options))
+    return askedProbabilities(this.logPartitions, features, options, (logPartition) =>
+      this.observedProbabilities(features, observed, logPartition),
+    )
   }
 
   /** share of the rows whose {@link predict} is the true output, in [0, 1] */
@@ -192,7 +201,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     const observed = observedOutputs(ys, this.space, features.rows, 'ys')
     const likelihood = this.likelihood(
       features,
-      (logPartition) => this.#logProbabilityOf(features, observed, logPartition),
+      (logPartition) => this.observedProbabilities(features, observed, logPartition),
       options,
     )
     const exactMatch = this.#exactMatch(features, observed)
@@ -272,25 +281,6 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
       const own = codes.subarray(row * c, (row + 1) * c)
       return constraints?.[row] ?? isOutput(space, own)
     })
-  }
-
-  /** `log p(observed | x)`: of outputs known in part the mass of all that agree */
-  #logProbabilityOf(
-    features: Features,
-    { codes, constraints }: ObservedOutputs<Y>,
-    logPartition: Float64Array,
-  ): Float64Array {
-    const values = this.logProbabilityOf(features, { codes }, logPartition)
-    if (!constraints) return values
-    const rows = Int32Array.from(constraints.keys()).filter((row) => constraints[row])
-    const known = Array.from(rows, (row) => constraints[row])
-    let at = 0
-    for (const posterior of this.posteriors(takeRows(features, rows), known)) {
-      const row = rows[at++]
-      // given what is known there are no Markov chains
-      values[row] = (posterior as WeightedOutputs).logMass(logPartition[row])
-    }
-    return values
   }
 
   #predict(features: Features, rule: OutputRule, known?: readonly (Constraint | undefined)[]): Y[] {

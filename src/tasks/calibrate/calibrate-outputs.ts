@@ -1,8 +1,7 @@
 import type { FeaturesInput } from '../../io/index.js'
 import { type OutputInput, observedOutputs } from '../any-space/known-outputs.js'
 import type { ResolvedPredictorOptions } from '../any-space/predictor-options.js'
-import type { FittedParts } from '../fitted/fitted-parts.js'
-import type { ModelInside } from '../fitted/model-inside.js'
+import type { FittedParts, ModelInside } from '../fitted/fitted-parts.js'
 import {
   atBestTemperature,
   type CalibrateOptions,

@@ -1,7 +1,6 @@
 import type { FeaturesInput } from '../../io/index.js'
 import type { Permutations } from '../../spaces/index.js'
-import type { FittedParts } from '../fitted/fitted-parts.js'
-import type { ModelInside } from '../fitted/model-inside.js'
+import type { FittedParts, ModelInside } from '../fitted/fitted-parts.js'
 import type { ResolvedRankerOptions } from '../rankings/ranker-options.js'
 import { observedRankings, parseRankings, type RankingOutputs } from '../rankings/ranking-input.js'
 import {

@@ -50,6 +50,9 @@ export function anchoredRowsAtOnce<Y>(
   return rowsAtOnce(2 * listed * (space.codeLength + numbersPerPair)) // as drawn and on the tape
 }
 
+/** Draws of cheap scores that one set of draws serves all rows for: such draws do not look at the input. */
+const SHARED_DRAWS = 2048
+
 /** Rows between training rows on which both ways are compared. */
 const COMPARED_ROWS = 200
 /** Samples a row of the comparison. */
@@ -75,10 +78,11 @@ export function chosenAnchors<Y>(
   // the closed form of a linear energy is within thousandths already
   const isClosed = kind === 'residual' && model.spec.energy === 'linear'
   if (!learnsLogPartition(options) || isClosed || kind === 'table') return undefined
-  const anchors = anchorsOfData(model, data)
+  const proposal = predictionProposal(model, reference)
+  const isCheap = proposal.shared && model.numbersPerPair === 1
+  const anchors = anchorsOfData(model, data, isCheap ? SHARED_DRAWS : undefined)
   if (anchors.draws === 0) return anchors
   if (!isLogistic(generator)) return undefined
-  const proposal = predictionProposal(model, reference)
   const features = between(data.features, rng.split('rows'))
   const gains: number[] = []
   for (const { batch } of rowsInTurn(model.tape, features, anchoredRowsAtOnce(model, anchors))) {
@@ -113,14 +117,15 @@ function between(features: Features, rng: Rng): Features {
 }
 
 /** The outputs of training rows that a log-partition may be anchored at; those listed where a row is known in part. */
-export function anchorsOfData<Y>(
+function anchorsOfData<Y>(
   { space }: EnergyModel<Y>,
   { codes, codeLength, count = 1, logWeights, constraints, weights }: TrainingData,
+  draws?: number,
 ): Anchors {
   const listed = codes.length / codeLength
   const masses = Float64Array.from({ length: listed }, (_, a) => {
     const row = Math.floor(a / count)
     return constraints?.[row] ? 0 : (weights?.[row] ?? 1) * Math.exp(logWeights?.[a] ?? 0)
   })
-  return anchorsOf(space, codes, masses)
+  return anchorsOf(space, codes, masses, draws)
 }

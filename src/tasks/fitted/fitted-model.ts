@@ -1,4 +1,4 @@
-import type { Features } from '../../engine/index.js'
+import { type Features, takeRows } from '../../engine/index.js'
 import type { Posterior } from '../../inference/index.js'
 import {
   encodeModel,
@@ -16,14 +16,19 @@ import type { CalibrationRecord } from '../calibrate/calibration-record.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import { checkCount } from './check-count.js'
 import { drawRows, type KnownOutputs } from './draw-rows.js'
-import type { FittedParts } from './fitted-parts.js'
+import type { FittedParts, ModelInside } from './fitted-parts.js'
+import {
+  type KnownMass,
+  type ObservedProbabilities,
+  rowsKnownInPart,
+  withKnownMasses,
+} from './known-masses.js'
 import { type EvaluationOptions, type Likelihood, likelihoodOf } from './likelihood.js'
 import type { LogPartitionAnswer, LogPartitionOptions } from './log-partition-answer.js'
 import { LogPartitions } from './log-partitions.js'
 import { logProbabilityOf } from './log-probability.js'
 import { collectMarginals, type Marginals } from './marginals.js'
 import { modelHeader, partTensors } from './model-header.js'
-import type { ModelInside } from './model-inside.js'
 import { rowsInTurn } from './rows.js'
 import { rememberStartingPoint } from './starting-points.js'
 import { diagnosticsOf, type ModelDiagnostics, type TrainingSummary } from './training-summary.js'
@@ -275,25 +280,25 @@ export abstract class FittedModel<
     return drawRows(answers, this.features(X), { count, c, seed, rowsPerStream, known })
   }
 
-  /** the log-partition asked for, by default that of {@link logPartition}, `[n]` */
-  protected logPartitionOf(features: Features, { logPartition }: EvaluationOptions): Float64Array {
-    return this.logPartitions.answer(features, logPartition).values
-  }
-
-  /** `log p(observed | x)` in nats over the outputs listed for each row, `[n]` */
-  protected logProbabilityOf(
+  /** `log p(observed | x)` in nats, `[n]`: of outputs known in part the mass of all that agree */
+  protected observedProbabilities(
     features: Features,
-    observed: Observations,
+    { codes, constraints }: Observations & { readonly constraints?: Known | undefined },
     logPartition: Float64Array,
-  ): Float64Array {
+  ): ObservedProbabilities {
     const { model, generator } = this.parts
-    return logProbabilityOf(model, generator, features, observed, logPartition)
+    const values = logProbabilityOf(model, generator, features, { codes }, logPartition)
+    const rows = rowsKnownInPart(constraints)
+    const known = Array.from(rows, (row) => constraints?.[row])
+    const masses = this.posteriors(takeRows(features, rows), known)
+    // given what is known there are no Markov chains: all others have a mass
+    return withKnownMasses(values, rows, masses as Iterable<KnownMass>, logPartition)
   }
 
   /** {@link likelihoodOf} this model */
   protected likelihood(
     features: Features,
-    logProbabilityGiven: (logPartition: Float64Array) => Float64Array,
+    logProbabilityGiven: (logPartition: Float64Array) => ObservedProbabilities,
     options: EvaluationOptions,
     known?: Float64Array,
   ): Likelihood {

@@ -1,4 +1,5 @@
-import type { Anchors } from '../../inference/index.js'
+import type { Features } from '../../engine/index.js'
+import type { Anchors, Posterior } from '../../inference/index.js'
 import type { FeaturesInput, TableSchema } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import type { EnergyModel, InputTransform } from '../../models/index.js'
@@ -38,4 +39,15 @@ export interface FittedParts<Y, Options extends ResolvedTaskOptions> {
   readonly calibration?: CalibrationRecord
   /** of the file the model was read from */
   readonly digest?: string
+}
+
+/** A fitted model from within: what is made of one, loaded only when asked for, works on this. */
+export interface ModelInside<Y, Options extends ResolvedTaskOptions, RowPosterior = Posterior> {
+  readonly parts: FittedParts<Y, Options>
+  /** inputs as they came, checked */
+  raw(X: FeaturesInput): Features
+  /** inputs as the model reads them */
+  features(X: FeaturesInput): Features
+  /** the posterior of every row in turn that questions are answered by */
+  posteriors(X: FeaturesInput): Iterable<RowPosterior>
 }

@@ -2,6 +2,7 @@ import type { Features } from '../../engine/index.js'
 import type { LogPartitionBracket } from '../../inference/index.js'
 import { mean } from '../../numbers/index.js'
 import { hasEnoughSamples } from '../../training/index.js'
+import type { ObservedProbabilities } from './known-masses.js'
 import type {
   LogPartitionAnswer,
   LogPartitionMethod,
@@ -21,6 +22,11 @@ export interface Likelihood {
   readonly zeroProbability: number
   /** which log-partition the likelihood was computed with */
   readonly logPartition: LogPartitionMethod
+  /**
+   * rows known in part whose probability, a sum over all outputs that agree, is an estimate from samples;
+   * absent: none
+   */
+  readonly sampledRows?: number
   /** mean standard error of that log-partition, where it was estimated from samples */
   readonly logPartitionStandardError?: number
   /**
@@ -74,7 +80,7 @@ const LARGEST_SHORTFALL = 1
 export function likelihoodOf<Y>(
   logPartitions: LogPartitions<Y>,
   features: Features,
-  logProbabilityGiven: (logPartition: Float64Array) => Float64Array,
+  logProbabilityGiven: (logPartition: Float64Array) => ObservedProbabilities,
   { logPartition: asked }: EvaluationOptions,
   known?: Float64Array,
 ): Likelihood {
@@ -88,7 +94,7 @@ export function likelihoodOf<Y>(
   const answer = how
     ? (atHand.find(({ method }) => method === how.method) ?? logPartitions.answer(features, how))
     : (atHand[0] ?? logPartitions.answer(features))
-  const logProbability = logProbabilityGiven(answer.values)
+  const { values: logProbability, sampled } = logProbabilityGiven(answer.values)
   const nll = -mean(logProbability)
   const { effectiveSampleSizes: counting, samples = 0 } = answer
   const bounds = exact ? undefined : logPartitions.boundsOfFirst(features)
@@ -103,6 +109,7 @@ export function likelihoodOf<Y>(
     nllBracket: bounds && nllBracketOf(nll, answer.values, bounds),
     zeroProbability: mean(logProbability.map((l) => (l === Number.NEGATIVE_INFINITY ? 1 : 0))),
     logPartition: answer.method,
+    ...(sampled.length > 0 && { sampledRows: sampled.length }),
     logPartitionStandardError: answer.standardErrors && mean(answer.standardErrors),
     logPartitionError:
       exact && learned ? mean(learned.map((tau, r) => Math.abs(tau - exact[r]))) : undefined,

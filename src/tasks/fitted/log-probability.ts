@@ -3,7 +3,41 @@ import { type Generator, isLogistic } from '../../losses/index.js'
 import type { EnergyModel } from '../../models/index.js'
 import { logAddExp } from '../../numbers/index.js'
 import type { Observations } from '../../training/index.js'
+import type { ObservedProbabilities } from './known-masses.js'
+import type { EvaluationOptions } from './likelihood.js'
+import type { LogPartitionMethod } from './log-partition-answer.js'
+import type { LogPartitions } from './log-partitions.js'
 import { checkedNumbers, rowsInTurn } from './rows.js'
+
+/** How log-probabilities are to be had. */
+export interface LogProbabilityOptions extends EvaluationOptions {
+  /** `true`: the answer says how it came about, {@link LogProbabilityAnswer} */
+  readonly detail?: boolean
+}
+
+/** Log-probabilities and how they came about. */
+export interface LogProbabilityAnswer extends ObservedProbabilities {
+  /** which log-partition they were taken with */
+  readonly logPartition: LogPartitionMethod
+}
+
+/** The numbers alone, or with how they came about where `detail` is asked for. */
+export type LogProbabilities<Options> = Options extends { readonly detail: true }
+  ? LogProbabilityAnswer
+  : Float64Array
+
+/** Log-probabilities that `given` finds over the log-partition asked for, as they are asked for. */
+export function askedProbabilities<Y, Asked extends LogProbabilityOptions>(
+  logPartitions: LogPartitions<Y>,
+  features: Features,
+  options: Asked | undefined,
+  given: (logPartition: Float64Array) => ObservedProbabilities,
+): LogProbabilities<Asked> {
+  const { values, method } = logPartitions.answer(features, options?.logPartition)
+  const found = given(values)
+  const answer = options?.detail ? { ...found, logPartition: method } : found.values
+  return answer as LogProbabilities<Asked>
+}
 
 /**
  * `log p(observed | x)` in nats, `[n]`: `ln Σ_a w_a q(y_a|x) f*'(g(x, y_a) − τ(x))` over the outputs

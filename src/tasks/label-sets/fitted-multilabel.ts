@@ -1,4 +1,4 @@
-import type { DenseMatrix, Features } from '../../engine/index.js'
+import type { DenseMatrix } from '../../engine/index.js'
 import {
   decideSet,
   inferSets,
@@ -20,6 +20,11 @@ import type { FittedParts } from '../fitted/fitted-parts.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
 import type { LoadOptions } from '../fitted/load-options.js'
 import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
+import {
+  askedProbabilities,
+  type LogProbabilities,
+  type LogProbabilityOptions,
+} from '../fitted/log-probability.js'
 import type { Marginals } from '../fitted/marginals.js'
 import type { GuardedBy } from '../guarantees/guard-sets.js'
 import type { AnswerPromise } from '../guarantees/guarded-answers.js'
@@ -31,13 +36,11 @@ import {
   knownEntries,
   type LabelInput,
   labelSpaceFrom,
-  type ObservedLabels,
   observedLabels,
 } from './label-input.js'
 import { decidingOptions, type ResolvedMultilabelOptions } from './multilabel-options.js'
 import { askedChoice } from './set-choice.js'
 import { decisionWarnings, type MultilabelEvaluation, measuredRows } from './set-evaluation.js'
-import { withKnownMasses } from './set-likelihood.js'
 import { keepKnown, type SampledSetOptions, type SetQuestion } from './set-question.js'
 import { stackedRows } from './stacked-rows.js'
 import type { TunedMetric, TuneOptions } from './tune-decision.js'
@@ -133,23 +136,27 @@ export class FittedMultilabel extends FittedModel<
   async mostProbable(X: FeaturesInput, count: number, options: SampledSetOptions = {}) {
     const { likelySets } = await import('../likely/likely-sets.js')
     const given = this.#given(X, options)
-    return likelySets(
-      this.answers(this.features(X), this.posteriorRng(options), given),
-      this.#space,
-      count,
-    )
+    const answers = this.answers(this.features(X), this.posteriorRng(options), given)
+    return likelySets(answers, this.#space, count)
   }
 
   /**
    * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`: one forward pass where it
    * is learned. Of a set known in part the probability of what is known, `ln Σ p(y|x)` over the unknown:
    * exact for a linear energy and up to 14 labels, beyond by samples. `−∞` for a set of
-   * probability zero, which sparse losses allow.
+   * probability zero, which sparse losses allow. With `detail: true` the answer says which log-partition it was,
+   * and what is an estimate.
    */
-  logProbability(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions = {}): Float64Array {
+  logProbability<Asked extends LogProbabilityOptions>(
+    X: FeaturesInput,
+    Y: LabelInput,
+    options?: Asked,
+  ): LogProbabilities<Asked> {
     const features = this.features(X)
     const observed = observedLabels(Y, this.#space, features.rows, 'Y')
-    return this.#logProbabilityOf(features, observed, this.logPartitionOf(features, options))
+    return askedProbabilities(this.logPartitions, features, options, (logPartition) =>
+      this.observedProbabilities(features, observed, logPartition),
+    )
   }
 
   /**
@@ -284,16 +291,6 @@ export class FittedMultilabel extends FittedModel<
     return known && givenLabels(known, this.#space, this.features(X).rows)
   }
 
-  #logProbabilityOf(
-    features: Features,
-    observed: ObservedLabels,
-    logPartition: Float64Array,
-  ): Float64Array {
-    const whole = this.logProbabilityOf(features, { codes: observed.codes }, logPartition)
-    const posteriors = (...of: Parameters<typeof this.posteriors>) => this.posteriors(...of)
-    return withKnownMasses(whole, observed, features, logPartition, posteriors)
-  }
-
   #measure(X: FeaturesInput, Y: LabelInput, options: EvaluationOptions, watch?: PosteriorWatch) {
     const features = this.features(X)
     const cols = this.#space.codeLength
@@ -307,9 +304,10 @@ export class FittedMultilabel extends FittedModel<
     const predicted = answers.decided.find(({ rule }) => rule === this.options.decision)!.sets
     const given = (logPartition: Float64Array) => {
       const codes = { codes: predicted.values }
-      ofPredicted = this.#logProbabilityOf(features, codes, logPartition)
-      logProbability = this.#logProbabilityOf(features, observed, logPartition)
-      return logProbability
+      ofPredicted = this.observedProbabilities(features, codes, logPartition).values
+      const found = this.observedProbabilities(features, observed, logPartition)
+      logProbability = found.values
+      return found
     }
     const likelihood = this.likelihood(features, given, options, answers.exact)
     const scores = scoreSets(truth, answers, this.options, ofPredicted)

@@ -21,10 +21,16 @@ import type { DiagnoseOptions } from '../diagnose/diagnosis.js'
 import type { RankingDiagnosis } from '../diagnose/ranking-diagnosis.js'
 import { FittedModel } from '../fitted/fitted-model.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
+import type { ObservedProbabilities } from '../fitted/known-masses.js'
 import type { EvaluationOptions } from '../fitted/likelihood.js'
 import type { LoadOptions } from '../fitted/load-options.js'
 import { fromJSONWith, loadWith, restoring } from '../fitted/loading.js'
 import { LogPartitions } from '../fitted/log-partitions.js'
+import {
+  askedProbabilities,
+  type LogProbabilities,
+  type LogProbabilityOptions,
+} from '../fitted/log-probability.js'
 import type { Marginals } from '../fitted/marginals.js'
 import { rowsInTurn } from '../fitted/rows.js'
 import type { GuardedRankingBy, RankingPromise } from '../guarantees/guard-rankings.js'
@@ -45,11 +51,12 @@ import {
   rankingSpaceFrom,
   rankMatrix,
 } from './ranking-input.js'
-import { massesGiven, type RankingLikelihood, rankingLogProbability } from './ranking-likelihood.js'
+import { massesGiven, rankingLogProbability } from './ranking-likelihood.js'
 import { rankingPartition } from './ranking-partition.js'
 import type { RankingQuestion } from './ranking-question.js'
 
 const TASK = 'ranking'
+type Options = ResolvedRankerOptions
 
 type KnownRankings = readonly PartialRanking[]
 
@@ -122,24 +129,27 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
     const known = this.#known(features, options)
     return likelyRankings({ model, generator, space: this.#space, features, known }, count, {
       draw: (draws) => ordersOfRows(this.draws(X, draws, options, 1, known), this.#space),
-      logProbability: (of, some) => this.#logProbabilityOf(of, some, this.logPartitionOf(of, {})),
+      logProbability: (of, some) =>
+        this.#observed(of, some, this.logPartitions.answer(of).values).values,
     })
   }
 
   /**
    * `log p(observed | x)` in nats with the log-partition of {@link logPartition}, `[n]`: of a ranking, or of all
    * consistent with a partial one. That sum is exact up to 16 items, under sparse losses up to 8, of Plackett–Luce
-   * alone for any number, and over at most 65,536 rankings; else estimated from 1000 of them. `NOT_IN_SPACE`:
-   * preferences contradict each other.
+   * alone for any number, and over at most 65,536 rankings; else estimated from 1000 of them, which
+   * `detail: true` tells. `NOT_IN_SPACE`: preferences contradict each other.
    */
-  logProbability(
+  logProbability<Asked extends LogProbabilityOptions>(
     X: FeaturesInput,
     Y: RankingOutputs,
-    options: EvaluationOptions = {},
-  ): Float64Array {
+    options?: Asked,
+  ): LogProbabilities<Asked> {
     const features = this.features(X)
     const rankings = parseRankings(Y, this.#space, features.rows, 'Y')
-    return this.#logProbabilityOf(features, rankings, this.logPartitionOf(features, options))
+    return askedProbabilities(this.logPartitions, features, options, (logPartition) =>
+      this.#observed(features, rankings, logPartition),
+    )
   }
 
   /**
@@ -225,12 +235,7 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
   /** Rebuilds a model from {@link toBytes}, bit-equal on the same engine; `MODEL_FILE`: damaged, of another task or version. */
   static async fromBytes(bytes: Uint8Array, options: LoadOptions = {}): Promise<FittedRanker> {
     const { restoreParts } = await restoring()
-    const parts = await restoreParts<Ranking, ResolvedRankerOptions>(
-      bytes,
-      TASK,
-      rankingSpaceFrom,
-      options,
-    )
+    const parts = await restoreParts<Ranking, Options>(bytes, TASK, rankingSpaceFrom, options)
     checkReference(parts)
     return new FittedRanker(parts, parts.model.space as Permutations)
   }
@@ -277,23 +282,17 @@ export class FittedRanker extends FittedModel<Ranking, ResolvedRankerOptions, Ra
       options: this.options,
       posteriors: () => this.posteriors(features),
       logProbability: (some: KnownRankings, logPartition: Float64Array) =>
-        this.#logProbabilityOf(features, some, logPartition),
-      likelihood: (given: (logPartition: Float64Array) => Float64Array) =>
+        this.#observed(features, some, logPartition),
+      likelihood: (given: (logPartition: Float64Array) => ObservedProbabilities) =>
         this.likelihood(features, given, options),
     }
     return measureRankings(measured, rankings, watch)
   }
 
-  #logProbabilityOf(
-    features: Features,
-    rankings: KnownRankings,
-    logPartition: Float64Array,
-  ): Float64Array {
-    const likelihood: RankingLikelihood = {
-      space: this.#space,
-      ofListed: (...given) => this.logProbabilityOf(...given),
-      given: (rows, known) => this.#masses(rows, known),
-    }
+  #observed(features: Features, rankings: KnownRankings, logPartition: Float64Array) {
+    const { model, generator } = this.parts
+    const given = (rows: Features, known: KnownRankings) => this.#masses(rows, known)
+    const likelihood = { model, generator, space: this.#space, given }
     return rankingLogProbability(likelihood, features, rankings, logPartition)
   }
 

@@ -17,6 +17,7 @@ import {
 import type { PartialRanking, Permutations } from '../../spaces/index.js'
 import { RANKING_ORACLE_LIMIT } from '../../spaces/index.js'
 import { RankingEvents, type RankingReliability } from '../calibrate/ranking-reliability.js'
+import type { ObservedProbabilities } from '../fitted/known-masses.js'
 import type { Likelihood } from '../fitted/likelihood.js'
 import type { ResolvedRankerOptions } from './ranker-options.js'
 import { parseRankings, partialRanks, rankMatrix } from './ranking-input.js'
@@ -60,8 +61,8 @@ interface MeasuredModel {
   readonly space: Permutations
   readonly options: Pick<ResolvedRankerOptions, 'decision' | 'emptyPolicy'>
   posteriors(): Iterable<RankingPosterior>
-  logProbability(of: readonly PartialRanking[], logPartition: Float64Array): Float64Array
-  likelihood(given: (logPartition: Float64Array) => Float64Array): Likelihood
+  logProbability(of: readonly PartialRanking[], logPartition: Float64Array): ObservedProbabilities
+  likelihood(given: (logPartition: Float64Array) => ObservedProbabilities): Likelihood
 }
 
 /** Everything that an evaluation tells, and what it rests on. */
@@ -77,12 +78,13 @@ export function measureRankings(
   let logProbability: Float64Array = new Float64Array()
   const likelihood = model.likelihood((logPartition) => {
     const orders = parseRankings(predicted, space, rankings.length, 'predicted')
-    const ofPredicted = model.logProbability(orders, logPartition)
+    const { values: ofPredicted } = model.logProbability(orders, logPartition)
     rankings.forEach((known, row) => {
       events.addRanking(known, predicted[row], Math.exp(ofPredicted[row]))
     })
-    logProbability = model.logProbability(rankings, logPartition)
-    return logProbability
+    const found = model.logProbability(rankings, logPartition)
+    logProbability = found.values
+    return found
   })
   const calibration = events.reliability
   const report = scores.byDecision[decision]

@@ -4,17 +4,24 @@ import {
   type RankingMass,
   type RankingPosterior,
 } from '../../inference/index.js'
+import type { Generator } from '../../losses/index.js'
 import type { EnergyModel, ModelBatch } from '../../models/index.js'
 import { logAddExp } from '../../numbers/index.js'
 import type { PartialRanking, Permutations, Ranking } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
+import {
+  type ObservedProbabilities,
+  rowsKnownInPart,
+  withKnownMasses,
+} from '../fitted/known-masses.js'
+import { logProbabilityOf } from '../fitted/log-probability.js'
 import { listedExtensions, observedRankings } from './ranking-input.js'
 
 /** What the likelihood of rankings known in part is computed with. */
 export interface RankingLikelihood {
+  readonly model: EnergyModel<Ranking>
+  readonly generator: Generator
   readonly space: Permutations
-  /** `log p(observed | x)` over the rankings listed for each row, `[n]` */
-  ofListed(features: Features, listed: Observations, logPartition: Float64Array): Float64Array
   /** what is left of the posterior of each row given what is known of it, or its mass alone */
   given(
     features: Features,
@@ -42,32 +49,29 @@ export function massesGiven(
  * @param logPartition `τ`, `[n]`
  */
 export function rankingLogProbability(
-  { space, ofListed, given }: RankingLikelihood,
+  { model, generator, space, given }: RankingLikelihood,
   features: Features,
   rankings: readonly PartialRanking[],
   logPartition: Float64Array,
-): Float64Array {
+): ObservedProbabilities {
   const { constraints, ...listed } = observedRankings(rankings, space)
+  const ofListed = (rows: Features, of: Observations, tau: Float64Array) =>
+    logProbabilityOf(model, generator, rows, of, tau)
   const values = ofListed(features, listed, logPartition)
-  if (!constraints) return values
-  const rows = Int32Array.from(constraints.keys()).filter((row) => constraints[row])
+  const rows = rowsKnownInPart(constraints)
   const known = Array.from(rows, (row) => rankings[row])
-  const sampled: number[] = []
-  let at = 0
-  for (const posterior of given(takeRows(features, rows), known)) {
-    const row = rows[at++]
-    values[row] = posterior.logMass(logPartition[row])
-    if (posterior.kind === 'sampled') sampled.push(row)
-  }
-  for (const row of sampled) {
+  const masses = given(takeRows(features, rows), known)
+  const { sampled } = withKnownMasses(values, rows, masses, logPartition)
+  const estimates = sampled.filter(({ row }) => {
     const parts = listedExtensions(rankings[row], space)
-    if (!parts) continue
+    if (!parts) return true
     const own = takeRows(features, Int32Array.of(row))
     values[row] = Number.NEGATIVE_INFINITY
     for (const part of parts) {
       const [value] = ofListed(own, part, logPartition.subarray(row, row + 1))
       values[row] = logAddExp(values[row], value)
     }
-  }
-  return values
+    return false
+  })
+  return { values, sampled: estimates }
 }

@@ -57,6 +57,9 @@ describe('anchors', () => {
     const repeated = new Float32Array(2 ** 9 * 12)
     for (let j = 0; j < 2 ** 9; j++) repeated.set(codes.subarray(j * 9, (j + 1) * 9), j * 12)
     expect(anchorsOf(subsets(12), repeated).codes.length).toBe(256 * 12)
+    const more = anchorsOf(subsets(12), repeated, undefined, 2048)
+    expect([more.codes.length, more.draws]).toEqual([256 * 12, 2048])
+    expect(anchorsOf(subsets(11), repeated, undefined, 2048).draws).toBe(0)
   })
 })
 

@@ -163,6 +163,23 @@ describe('beyond exact sums', () => {
     const total = Math.log(each.reduce((sum, logP) => sum + Math.exp(logP), 0))
     expect(fitted.logProbability([X[0]], [known])[0]).toBeCloseTo(total, 5)
   })
+
+  test('log-probabilities tell the estimates, and their log-partition, on request', async () => {
+    const fitted = await fitting
+    const whole = ordersOf(k).slice(0, 2)
+    const first = partialRanking(k, { top: [whole[1][0]] })
+    const known = whole.map((order, row) => (row === 1 ? first : order))
+    const found = fitted.logProbability(two, known, { detail: true })
+    expect(found.values).toEqual(fitted.logProbability(two, known))
+    expect(found.logPartition).toBe(fitted.logPartition(two, {}).method)
+    const [{ row, effectiveSampleSize }] = found.sampled
+    expect([found.sampled.length, row]).toEqual([1, 1])
+    expect(effectiveSampleSize).toBeGreaterThan(0)
+    expect(effectiveSampleSize).toBeLessThanOrEqual(1000)
+    expect(fitted.evaluate(two, known).sampledRows).toBe(1)
+    expect(fitted.logProbability(two, whole, { detail: true }).sampled).toEqual([])
+    expect(fitted.evaluate(two, whole)).not.toHaveProperty('sampledRows')
+  })
 })
 
 test('the other tasks say what is an estimate, too', async () => {
@@ -170,6 +187,9 @@ test('the other tasks say what is an estimate, too', async () => {
   const settings = { engine: 'wasm', epochs: 1, encoder: { hidden: [] } } as const
   const methods = async (energy: 'linear' | 'pairwise') => {
     const fitted = await new MultilabelClassifier({ ...settings, energy }).fit(X, sets)
+    const partly = sets.map((set, r) => set.map((value, i) => (r === 0 && i > 0 ? null : value)))
+    const { sampled } = fitted.logProbability(X, partly, { detail: true })
+    expect(sampled.map(({ row }) => row)).toEqual(energy === 'linear' ? [] : [0])
     return fitted.predictProbabilities(X).method
   }
   expect([await methods('linear'), await methods('pairwise')]).toEqual(['exact', 'sampled'])
