@@ -30,7 +30,12 @@ describe('a mixture of experts for label sets', async () => {
     expect(options.energy).toBe('mixture')
     expect(options.experts?.map(({ name }) => name)).toEqual(experts)
     expect(sum(options.experts!.map(({ weight }) => weight))).toBeCloseTo(1, 9)
-    expect(training.leaderboard?.map(({ candidate }) => candidate)).toEqual(experts)
+    const rows = training.leaderboard!.map(({ candidate, outcome }) => [candidate, outcome])
+    expect(rows).toEqual([
+      ['linear', 'compared'],
+      ['forest', 'compared'],
+      ['linear + forest', 'chosen'],
+    ])
   })
 
   test('has probabilities that sum to one, their marginals, and no log-partition to learn', () => {
@@ -166,11 +171,75 @@ test('outputs of any space are mixed, too', async () => {
   expect(sum(law)).toBeCloseTo(1, 4)
 })
 
+test('a fit that goes on from a mixture goes on from each of its parts, at their weights', async () => {
+  const experts = ['linear', 'forest']
+  const model = await new MultilabelClassifier({ ...quick, experts }).fit(X, Y)
+  const known = await FittedMultilabel.fromBytes(model.toBytes())
+  const still = { epochs: 1, rate: 1e-9, logPartitionRate: 1e-9, validationFraction: 0 }
+  const same = await new MultilabelClassifier(still).fit(X, Y, { startFrom: known })
+  same.options.experts!.forEach(({ name, weight }, at) => {
+    expect(name).toBe(experts[at])
+    expect(weight).toBeCloseTo(model.options.experts![at].weight, 9)
+  })
+  // on the same rows the forest is the same, too
+  const before = model.predictProbabilities(X).values
+  same.predictProbabilities(X).values.forEach((p, e) => {
+    expect(p).toBeCloseTo(before[e], 3)
+  })
+  const on = await new MultilabelClassifier({ ...still, rate: 0.1, epochs: 5 }).fit(X, Y, {
+    startFrom: model,
+  })
+  expect(on.evaluate(X, Y).nll).not.toBeCloseTo(same.evaluate(X, Y).nll, 3)
+})
+
+describe('without being asked', () => {
+  // one label follows a line through eleven columns, the other steps along one more: no candidate sees both well
+  const rng = new Rng(5)
+  const [rows, cols] = [240, 12]
+  const values = Float32Array.from({ length: cols * rows }, () => rng.normal())
+  const halves = Array.from({ length: rows }, (_, r) => {
+    const [first, ...others] = values.subarray(cols * r, cols * r + cols)
+    const truth = [sum(others) > 0, Math.sin(4 * first) > 0]
+    return truth.map((value) => Number(value !== rng.bernoulli(0.2)))
+  })
+  const inputs = { rows, cols, values }
+  const small = { forest: { trees: 20 }, epochs: 12, rate: 0.02, deepHidden: [4] }
+
+  test('candidates are mixed where rows held out speak for it', async () => {
+    const mixed = await new MultilabelClassifier(small).fit(inputs, halves)
+    const { leaderboard } = mixed.training
+    const chosen = leaderboard!.filter(({ outcome }) => outcome === 'chosen')
+    expect(chosen).toHaveLength(1)
+    expect(mixed.options.energy).toBe('mixture')
+    const names = mixed.options.experts!.map(({ name }) => name)
+    expect(chosen[0].candidate.split(' + ').sort()).toEqual([...names].sort())
+    const best = Math.min(...leaderboard!.map(({ nll = Number.POSITIVE_INFINITY }) => nll))
+    expect(chosen[0].nll).toBe(best)
+    expect(mixed.options.choices?.join()).toContain('energy mixture: held-out')
+  })
+
+  test('not by little effort, not where the energy is named, and not where none are to be', async () => {
+    const little = await new MultilabelClassifier({ ...small, effort: 'quick' }).fit(inputs, halves)
+    expect(little.options.experts).toBeUndefined()
+    const named = await new MultilabelClassifier({ energy: 'linear', epochs: 2 }).fit(
+      inputs,
+      halves,
+    )
+    expect(named.options.experts).toBeUndefined()
+    const alone = { ...small, epochs: 2, experts: 'none' } as const
+    const single = await new MultilabelClassifier(alone).fit(inputs, halves)
+    expect(single.training.leaderboard!.map(({ candidate }) => candidate).join()).not.toContain('+')
+  })
+})
+
 test.each([
   ['an expert that there is not', { experts: ['oak'] }],
+  ['experts that are no list', { experts: 'linear' }],
   ['experts beside an energy', { experts: 'auto', energy: 'linear' }],
   ['no ensemble at all', { ensemble: 0 }],
 ] as const)('refuses %s', async (_, options) => {
-  const { code } = await caught(() => new MultilabelClassifier({ ...quick, ...options }).fit(X, Y))
+  const { code } = await caught(() =>
+    new MultilabelClassifier({ ...quick, ...(options as object) }).fit(X, Y),
+  )
   expect(code).toBe('INVALID_OPTION')
 })

@@ -74,7 +74,8 @@ export const forestOptions = {
   experts: {
     kind: 'text',
     value: 'NAMES',
-    help: 'mix the candidates of auto, all (auto) or those named, by the likelihood of held-out rows',
+    default: 'those that make held-out rows likelier than the best alone',
+    help: 'which candidates of auto are mixed: all (auto), those named, or none',
   },
   ensemble: {
     ...countOption,

@@ -5,6 +5,11 @@ import type { LabelSetValues } from '../options/label-set-options.js'
 import type { RankingValues } from '../options/ranking-options.js'
 import { UsageError } from '../options/usage-error.js'
 
+/** Which candidates are mixed, from the words of the command line. */
+function expertsOf(value: string | undefined): TaskOptions['experts'] {
+  return value === 'auto' || value === 'none' ? value : value?.split(',')
+}
+
 /**
  * The options of a fit that all tasks share.
  *
@@ -25,7 +30,7 @@ export function sharedFitOptions(values: LabelSetValues | RankingValues) {
     nce: values.nce,
     regularizer: values.regularizer,
     samples: values.samples,
-    experts: values.experts === 'auto' ? ('auto' as const) : values.experts?.split(','),
+    experts: expertsOf(values.experts),
     ensemble: values.ensemble,
     ...(values.calibrate && { calibrate: true }),
     penalty: values.penalty,

@@ -1,5 +1,5 @@
 import { checkOption } from '../../errors.js'
-import { logSumExp, sum } from '../../numbers/index.js'
+import { sum } from '../../numbers/index.js'
 
 /** Weights of a mixture, and how it does with them. */
 export interface MixtureWeights {
@@ -39,20 +39,18 @@ export function mixtureWeights(
   const rows = logDensities[0].length
   const shares = Float64Array.from({ length: rows }, (_, r) => rowWeights?.[r] ?? 1)
   const total = sum(shares)
+  const { densities, largest } = scaled(logDensities, rows)
   let weights = new Float64Array(count).fill(1 / count)
   let loss = Number.POSITIVE_INFINITY
-  const joint = new Float64Array(count)
   for (let step = 0; step < STEPS; step++) {
     const next = new Float64Array(count)
     let before = 0
     for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < count; c++) joint[c] = Math.log(weights[c]) + logDensities[c][r]
-      const row = logSumExp(joint)
-      checkOption(row > Number.NEGATIVE_INFINITY, 'logDensities', 'a possible output', `row ${r}`)
-      before -= (shares[r] / total) * row
-      for (let c = 0; c < count; c++) {
-        next[c] += (shares[r] / total) * Math.exp(joint[c] - row)
-      }
+      let row = 0
+      for (let c = 0; c < count; c++) row += weights[c] * densities[c][r]
+      before -= (shares[r] / total) * (Math.log(row) + largest[r])
+      const share = shares[r] / (total * row)
+      for (let c = 0; c < count; c++) next[c] += share * weights[c] * densities[c][r]
     }
     const gain = loss - before
     loss = before
@@ -60,4 +58,17 @@ export function mixtureWeights(
     weights = next
   }
   return { weights, loss }
+}
+
+/** Densities over the largest of each row, whose logarithm is told. */
+function scaled(logDensities: readonly ArrayLike<number>[], rows: number) {
+  const largest = Float64Array.from({ length: rows }, (_, r) => {
+    const most = Math.max(...logDensities.map((own) => own[r]))
+    checkOption(most > Number.NEGATIVE_INFINITY, 'logDensities', 'a possible output', `row ${r}`)
+    return most
+  })
+  const densities = logDensities.map((own) =>
+    Float64Array.from({ length: rows }, (_, r) => Math.exp(own[r] - largest[r])),
+  )
+  return { densities, largest }
 }

@@ -52,10 +52,9 @@ const ROWS_OF_FOREST = 100
 /** Why no forest is tried: on few rows it is one candidate more to be chosen by chance. */
 export function obstacleToForest(
   rows: number,
-  { effort, experts }: { readonly effort: Effort; readonly experts?: unknown },
+  { effort, experts }: Pick<Pipeline<unknown>, 'effort' | 'experts'>,
 ): string | undefined {
-  const isAsked = effort === 'best' || experts !== undefined
-  if (isAsked || rows >= ROWS_OF_FOREST) return undefined
+  if (effort === 'best' || areNamed(experts) || rows >= ROWS_OF_FOREST) return undefined
   return `there are fewer than ${ROWS_OF_FOREST} rows`
 }
 
@@ -64,7 +63,22 @@ export function triedBy({
   effort,
   experts,
 }: Pick<Pipeline<unknown>, 'effort' | 'experts'>): Effort {
-  return experts === undefined ? effort : 'best'
+  return areNamed(experts) ? 'best' : effort
+}
+
+/** Whether it was asked for a mixture; else there is one where rows held out speak for it, or never. */
+export function areNamed(
+  experts: Pipeline<unknown>['experts'],
+): experts is 'auto' | readonly string[] {
+  return experts !== undefined && experts !== 'none'
+}
+
+/** Rows below which a mixture is one candidate more to be chosen by chance. */
+const ROWS_OF_MIXTURE = 100
+
+/** Whether the candidates may be mixed without being asked for it. */
+export function mayMix({ effort, experts }: Pipeline<unknown>, rows: number): boolean {
+  return experts === undefined && effort !== 'quick' && rows >= ROWS_OF_MIXTURE
 }
 
 /** The same settings for a model that knows nothing of the inputs, with no networks of the user's own. */

@@ -1,46 +1,27 @@
 import { checkOneOf, PartitaError } from '../../errors.js'
-import { type EnergyModel, fitInputTransform, transformInputs } from '../../models/index.js'
-import { mean } from '../../numbers/index.js'
-import {
-  hasEnoughSamples,
-  rowCriteria,
-  type TrainingData,
-  type TrainingEvent,
-  takeData,
-} from '../../training/index.js'
-import { hasReference, hasTemperature } from '../fit/base-settings.js'
-import { createObjective } from '../fit/create-objective.js'
-import { fitEnergy } from '../fit/fit-energy.js'
-import type { Pipeline } from '../fit/pipeline.js'
-import { learnedReference } from '../fit/reference.js'
+import { sum } from '../../numbers/index.js'
+import { hasEnoughSamples, type TrainingData, type TrainingEvent } from '../../training/index.js'
 import type { TrialFit } from '../fit/settled.js'
 import type { PlannedWork } from '../fit/timetable.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
-import type { Candidate } from './candidate.js'
+import { areNamed, type Candidate, mayMix } from './candidate.js'
+import { fitTrial, type TrialJob } from './fit-trial.js'
 import { type HeldOut, partsOf } from './held-out.js'
 import type { LeaderboardEntry } from './leaderboard.js'
-import { bestOf, isBehind, likeliest, type Part, TEMPERATURES, Trial, together } from './trial.js'
+import { entryOf, type MixedTrials, mixAll, mixByRule, type WeighedTrial } from './mixed-trials.js'
+import { bestOf, isBehind, likeliest, type Part, Trial, together } from './trial.js'
 
-/** Rows scored at once while comparing. */
-const CRITERION_BATCH = 64
 /** Best epochs of two parts that differ by no larger factor agree. */
 const ALIKE = 2
-/** Rows of a part held out on which decisions are made and timed. */
-const SCORED_ROWS = 250
 
 /** What a choice is made of. */
-export interface ChooserJob<Y, Options extends ResolvedTaskOptions> {
-  readonly pipeline: Pipeline<Y>
+export interface ChooserJob<Y, Options extends ResolvedTaskOptions> extends TrialJob<Y> {
   readonly data: TrainingData
   readonly heldOut: HeldOut
   /** the cheapest first */
   readonly candidates: readonly Candidate<Options>[]
   /** those that are fitted on the fits of the best of the first ones */
   residuals?(best: Options): readonly Candidate<Options>[]
-  /** the rows held out tell when to stop; default: candidates are fitted as if they had no others */
-  readonly stopsEarly?: boolean
-  /** what the decision about each row scores, `[n]`, larger = better, on prepared inputs */
-  decisionScore(model: EnergyModel<Y>, held: TrainingData): Float64Array
   /** what that is called: `F1` */
   readonly scoreName: string
 }
@@ -48,8 +29,8 @@ export interface ChooserJob<Y, Options extends ResolvedTaskOptions> {
 /** What was chosen. */
 export interface Choice<Y, Options extends ResolvedTaskOptions> {
   readonly best: Trial<Y, Options>
-  /** all that were compared to the end, the best among them */
-  readonly eligible: readonly Trial<Y, Options>[]
+  /** what is mixed in its place; absent: nothing */
+  readonly experts?: readonly WeighedTrial<Y, Options>[]
   readonly leaderboard: readonly LeaderboardEntry[]
   /** its fit to all rows */
   readonly work: PlannedWork
@@ -60,7 +41,8 @@ export interface Choice<Y, Options extends ResolvedTaskOptions> {
  * to the rest of the rows while each part is held out in turn, the cheapest first. After each part those
  * leave whose negative log-likelihood is more than two standard errors of the difference, paired row by
  * row, behind the least. Of those within one standard error of the least in the end, decisions tell,
- * and where they are within one standard error too, the cost of an answer.
+ * and where they are within one standard error too, the cost of an answer. A mixture takes the place of the best
+ * where it is likelier by more than one standard error (docs/decisions/0014-mixtures.md).
  *
  * A budget of time ends it where the next fit, and then one to all rows, would not be over in time. An abort
  * ends it with the best of what is complete, or with what the first has learned by then.
@@ -95,10 +77,16 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     const eligible = complete.filter(({ end }) => end === undefined || end === 'out of time')
     const isUseless = complete.every(({ settings }) => settings.inputs.ignored)
     if (this.#divergence && isUseless) throw this.#divergence
-    const best = eligible.length > 0 ? bestOf(eligible) : fastest(complete)
-    for (const trial of eligible) trial.settle()
+    const single = eligible.length > 0 ? bestOf(eligible) : fastest(complete)
+    const found = this.#mixture(single, eligible)
+    const [heaviest, ...others] = found?.members ?? []
+    const best = heaviest && others.length === 0 ? heaviest.trial : single
+    const mixture = others.length > 0 ? found : undefined
+    const experts = mixture && !this.#isTooLong(mixture) ? mixture.members : undefined
     best.settle()
-    return { best, eligible, leaderboard: this.#leaderboard(best), work: this.#wholeWork(best) }
+    for (const { trial } of experts ?? []) trial.settle()
+    const leaderboard = this.#leaderboard(best, mixture, experts !== undefined)
+    return { best, experts, leaderboard, work: this.#wholeWork(best) }
   }
 
   /** Candidates against each other, and against those before them, on each part of the rows in turn. */
@@ -144,7 +132,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
   #named(candidates: readonly Candidate<Options>[]): readonly Candidate<Options>[] {
     const { job } = this
     const { experts } = job.pipeline
-    if (experts === undefined || experts === 'auto') return candidates
+    if (!areNamed(experts) || experts === 'auto') return candidates
     const later = job.residuals?.(candidates[0].settings).map(({ name }) => name) ?? []
     const known = [...candidates.map(({ name }) => name), ...later]
     for (const expert of experts) checkOneOf('experts', expert, known)
@@ -155,12 +143,29 @@ class Race<Y, Options extends ResolvedTaskOptions> {
 
   #mayHave(name: string): boolean {
     const { experts } = this.job.pipeline
-    return experts === undefined || experts === 'auto' || experts.includes(name)
+    return !areNamed(experts) || experts === 'auto' || experts.includes(name)
+  }
+
+  /** What is mixed of those that were compared, left behind or not. */
+  #mixture(best: Trial<Y, Options>, eligible: readonly Trial<Y, Options>[]) {
+    const { data, pipeline } = this.job
+    if (pipeline.stopwatch.aborted) return undefined
+    if (this.#isMixed) return eligible.length > 1 ? mixAll(eligible) : undefined
+    if (!mayMix(pipeline, data.features.rows) || !eligible.includes(best)) return undefined
+    const behind = this.#trials.filter(({ end }) => end === 'left behind')
+    return mixByRule(best, [...eligible, ...behind], pipeline.serving?.maxMs)
+  }
+
+  /** Whether there is no time to fit all that is mixed to all rows. */
+  #isTooLong({ members }: MixedTrials<Y, Options>): boolean {
+    const { stopwatch, timetable } = this.job.pipeline
+    const seconds = members.map(({ trial }) => timetable.secondsOf(this.#wholeWork(trial)) ?? 0)
+    return stopwatch.isBounded && sum(seconds) > stopwatch.secondsLeft
   }
 
   /** whether nobody leaves before the end: those that are behind may yet be of use in a mixture */
   get #isMixed(): boolean {
-    return this.job.pipeline.experts !== undefined
+    return areNamed(this.job.pipeline.experts)
   }
 
   /** whether there is to be no more: of anything but the very first, where only time is over */
@@ -208,7 +213,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     timetable.plan(this.#rest(trial, part, entrants))
     timetable.begin(this.#work(trial, part))
     try {
-      const fitted = yield* this.#fit(trial, part, base)
+      const fitted = yield* fitTrial(this.job, trial.candidate.settings, this.#parts[part], base)
       const isFirst = this.#trials.every(({ parts }) => parts.length === 0)
       const isCut = fitted.reason === 'aborted' || fitted.reason === 'budget'
       const isKept = isFirst || (fitted.reason === 'budget' && !this.#seesInputs)
@@ -221,49 +226,6 @@ class Race<Y, Options extends ResolvedTaskOptions> {
       trial.end = 'diverged'
     }
     timetable.finish()
-  }
-
-  async *#fit(trial: Trial<Y, Options>, part: number, base: TrialFit<Y> | undefined) {
-    const { pipeline, stopsEarly, decisionScore } = this.job
-    const { settings } = trial.candidate
-    const { train, held } = this.#parts[part]
-    const { rng, stopwatch } = pipeline
-    const { features, weights } = train
-    const inputs = fitInputTransform(features, settings.inputs, rng.split('inputs'), weights)
-    const data = { ...train, features: transformInputs(features, inputs) }
-    const unseen = { ...held, features: transformInputs(held.features, inputs) }
-    const watched = pipeline.watched && transformInputs(pipeline.watched, inputs)
-    const validation = stopsEarly ? unseen : undefined
-    const pass = { data, validation, watched, part: 'choose' } as const
-    const reference = base && hasReference(settings) ? learnedReference(base.fit.model) : undefined
-    const fit = yield* fitEnergy(pipeline, settings, pass, reference)
-    const objective = await createObjective(pipeline, settings, data, reference)
-    const shares: number[] = []
-    const key = rng.split('criterion')
-    const { rows } = unseen.features
-    const { model } = fit
-    const lossesNow = () =>
-      rowCriteria(model, objective, unseen, CRITERION_BATCH, key, (samples) =>
-        shares.push(...Array.from(samples.effectiveShares)),
-      ) ?? new Float64Array(rows).fill(Number.POSITIVE_INFINITY)
-    const losses = hasTemperature(settings, pipeline.task.space)
-      ? atTemperatures(model, lossesNow)
-      : [lossesNow()]
-    const scored = takeData(
-      unseen,
-      Int32Array.from({ length: Math.min(rows, SCORED_ROWS) }, (_, row) => row),
-    )
-    const began = stopwatch.now()
-    const scores = decisionScore(fit.model, scored)
-    return {
-      fit: { fit, inputs, base: reference && base && { fit: base.fit, reference } },
-      losses,
-      weights: unseen.weights ?? new Float32Array(rows).fill(1),
-      scores,
-      decisionSeconds: stopwatch.now() - began,
-      share: shares.length > 0 && settings.proposal !== 'sweep' ? mean(shares) : undefined,
-      reason: fit.select.reason,
-    }
   }
 
   /** Why a candidate cannot be taken, whatever its likelihood. */
@@ -291,24 +253,19 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     return [...parts, this.#wholeWork(entrants.at(-1) ?? trial)]
   }
 
-  #leaderboard(best: Trial<Y, Options>): LeaderboardEntry[] {
+  #leaderboard(
+    best: Trial<Y, Options>,
+    mixture: MixedTrials<Y, Options> | undefined,
+    isMixed: boolean,
+  ): LeaderboardEntry[] {
     const { scoreName } = this.job
-    return this.#trials
+    const outcome = (trial: Trial<Y, Options>) =>
+      trial === best && !isMixed ? 'chosen' : (trial.end ?? 'compared')
+    const entries = this.#trials
       .filter(({ parts, end }) => parts.length > 0 || end !== undefined)
-      .map((trial) => trial.entry(trial === best ? 'chosen' : (trial.end ?? 'compared'), scoreName))
+      .map((trial) => trial.entry(outcome(trial), scoreName))
+    return mixture ? [...entries, entryOf(mixture, isMixed ? 'chosen' : 'out of time')] : entries
   }
-}
-
-/** What comes out at each temperature of a model, which is then left as it was. */
-function atTemperatures<Y, T>(model: EnergyModel<Y>, measure: () => T): T[] {
-  const weights = model.store.snapshot()
-  const measured = TEMPERATURES.map((temperature) => {
-    model.temper(temperature)
-    const result = measure()
-    model.store.restore(weights)
-    return result
-  })
-  return measured
 }
 
 /** Where all are too slow, or not to be trusted: the one whose answers take the least time. */

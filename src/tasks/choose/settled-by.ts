@@ -3,11 +3,10 @@ import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { Choice, ChooserJob } from './chooser.js'
 import { heldOutScores } from './leaderboard.js'
 import { together } from './trial.js'
-import { weighTrials } from './weigh-trials.js'
 
 /** What a choice settles: the options of the best, fitted to all rows next unless its trial is the answer. */
 export function settledBy<Y, Options extends ResolvedTaskOptions>(
-  { best, eligible, leaderboard, work }: Choice<Y, Options>,
+  { best, experts, leaderboard, work }: Choice<Y, Options>,
   { pipeline, heldOut, stopsEarly = false }: ChooserJob<Y, Options>,
   explained: (settings: Options, why: string) => Options,
 ): Settled<Y, Options> {
@@ -26,12 +25,14 @@ export function settledBy<Y, Options extends ResolvedTaskOptions>(
     work: { ...work, name: trial.candidate.name, cost: trial.candidate.cost },
   })
   const settled = { options, chosen: { ...chosenOf(best, options), work } }
-  if (!pipeline.experts || stopwatch.aborted || eligible.length < 2) return settled
-  const experts = weighTrials(eligible).map(({ trial, weight }) => ({
-    name: trial.candidate.name,
-    weight,
-    options: trial === best ? options : trial.settings,
-    chosen: chosenOf(trial, trial === best ? options : trial.settings),
-  }))
-  return { ...settled, experts }
+  if (!experts) return settled
+  const mixture = { ...settings, energy: 'mixture', model: { ...settings.model, energy: 'zero' } }
+  const { choices } = explained(mixture as Options, why)
+  return {
+    ...settled,
+    experts: experts.map(({ trial, weight }) => {
+      const own = { ...trial.settings, choices }
+      return { name: trial.candidate.name, weight, options: own, chosen: chosenOf(trial, own) }
+    }),
+  }
 }

@@ -119,12 +119,12 @@ export class Trial<Y, Options extends ResolvedTaskOptions> {
 }
 
 /** A weighted mean and its standard error. */
-interface Moments {
+export interface Moments {
   readonly mean: number
   readonly error: number
 }
 
-function moments(values: readonly number[], weights: readonly number[]): Moments {
+export function moments(values: readonly number[], weights: readonly number[]): Moments {
   const total = sum(weights)
   const average = sum(values.map((value, row) => weights[row] * value)) / total
   const squares = values.map((value, row) => (weights[row] * (value - average)) ** 2)
@@ -157,7 +157,7 @@ function difference(
 /** Means that differ by less are equal. */
 const ROUNDING = 1e-9
 /** Standard errors within which two likelihoods are equal. */
-const TIE = 1
+export const TIE = 1
 /** Standard errors beyond which a candidate is left behind before all parts were held out. */
 const BEHIND = 2
 
@@ -191,7 +191,7 @@ export function bestOf<T extends Trial<unknown, ResolvedTaskOptions>>(trials: re
 }
 
 /** Whether a mean is not above zero by more than so many of its standard errors; false for NaN. */
-function isWithin({ mean, error }: Moments, errors: number): boolean {
+export function isWithin({ mean, error }: Moments, errors: number): boolean {
   return mean <= errors * error + ROUNDING
 }
 

@@ -1,6 +1,6 @@
-import { createBackend, type Features, isSparse } from '../../engine/index.js'
+import { createBackend, type Features } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import type { FeaturesInput } from '../../io/index.js'
 import { logistic } from '../../losses/index.js'
 import { fitInputTransform, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
@@ -14,7 +14,7 @@ import {
 } from '../../training/index.js'
 import { sketchOf } from '../calibrate/row-sketch.js'
 import type { MixedParts } from '../experts/mixture-of.js'
-import type { FittedParts, RowEncoder } from '../fitted/fitted-parts.js'
+import type { FittedParts } from '../fitted/fitted-parts.js'
 import { startingPointOf } from '../fitted/starting-points.js'
 import { secondsOf } from '../options/effort-options.js'
 import {
@@ -25,6 +25,7 @@ import {
 import { chosenAnchors } from './anchored.js'
 import { baseOf, hasReference, isBase } from './base-settings.js'
 import { fitBase, fitEnergy } from './fit-energy.js'
+import { inputsToLearn, otherInputs } from './inputs-to-learn.js'
 import type { PassData, Pipeline, TaskParts } from './pipeline.js'
 import { type LearnedReference, learnedReference } from './reference.js'
 import {
@@ -35,16 +36,11 @@ import {
   OUT_OF_TIME,
   passCount,
   type Settled,
+  type SettledExpert,
   settledAnew,
 } from './settled.js'
 import { Stopwatch, systemClock } from './stopwatch.js'
-import {
-  checkedInputs,
-  checkFitOptions,
-  type LearnedInputs,
-  rowWeightsOf,
-  type TaskFitOptions,
-} from './task-fit-options.js'
+import { checkFitOptions, rowWeightsOf, type TaskFitOptions } from './task-fit-options.js'
 import { Timetable } from './timetable.js'
 
 /** What a task brings to the fit that all tasks share. */
@@ -98,7 +94,7 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   } = fitOptions
   const task = createTask()
   const { options, space } = task
-  const { budget, effort, serving, experts, ensemble } = options
+  const { budget, effort, serving, ensemble } = options
   const start = startFrom && startingPointOf(startFrom)
   const { raw, ...columns } = await inputsToLearn(X, options, start?.encoder)
   const encode = (features: Features, Y: Outputs, where: string) => ({
@@ -131,12 +127,15 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
       rows: [data, held],
       start: start?.weights,
     }))
-  const isOpen = experts === undefined || (options.energy ?? 'auto') === 'auto'
-  checkOption(isOpen, 'experts', "energy: 'auto', whose candidates they are", options.energy)
+  const isOpen = (options.energy ?? 'auto') === 'auto'
+  const experts = options.experts ?? (isOpen ? undefined : 'none')
+  const isNone = experts === undefined || experts === 'none'
+  const whose = "energy: 'auto', whose candidates they are"
+  checkOption(isOpen || isNone, 'experts', whose, options.energy)
   const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start, experts }
   const pipeline = { task, own: ownParts(options), backend: options, watched, ...shared }
   const settled: Settled<Y, Options> = start
-    ? { options: (await import('./warm-start.js')).optionsFrom(start, options, task) as Options }
+    ? (await import('./warm-start.js')).settledFrom<Y, Options>(start, options, task)
     : yield* task.settle(pipeline, dropWeightless(data), held)
   const rows = { data, validation: held }
   const trainedOn = sketchOf(raw)
@@ -164,10 +163,14 @@ async function* fitMixed<Y, Options extends ResolvedTaskOptions>(
 ): AsyncGenerator<TrainingEvent, FittedParts<Y, Options>> {
   const { rng, stopwatch } = pipeline
   const members: MixedParts<Y, Options>[] = []
-  for (const expert of settled.experts ?? [{ name: 'model', weight: 1, ...settled }]) {
+  const experts: readonly SettledExpert<Y, Options>[] = settled.experts ?? [
+    { name: 'model', weight: 1, ...settled },
+  ]
+  for (const { start = pipeline.start, ...expert } of experts) {
     for (let member = 0; member < ensemble; member++) {
       if (members.length > 0 && stopwatch.aborted) break
-      const own = member === 0 ? pipeline : { ...pipeline, rng: rng.split(`member/${member}`) }
+      const key = member === 0 ? rng : rng.split(`member/${member}`)
+      const own = { ...pipeline, start, rng: key }
       const parts = yield* fitAnswer(own, member === 0 ? expert : anew(expert), rows, isAnchored)
       const name = ensemble > 1 ? `${expert.name} ${member + 1}` : expert.name
       members.push({ name, weight: expert.weight, parts })
@@ -195,24 +198,6 @@ async function* fitAnswer<Y, Options extends ResolvedTaskOptions>(
     ? chosenAnchors(fitted, dropWeightless(prepared), pipeline.rng.split('anchors'))
     : undefined
   return { ...fitted, anchors }
-}
-
-/** Checked inputs; what makes numbers of rows of values is fetched where it is asked for. */
-async function inputsToLearn(
-  X: FeaturesInput,
-  options: Pick<FilledTaskOptions, 'features' | 'schema' | 'featureNames'>,
-  known: RowEncoder | undefined,
-): Promise<LearnedInputs> {
-  const { features, schema, featureNames } = options
-  if (!features && !schema && !known) return { raw: checkedInputs(X, featureNames), featureNames }
-  const { encodedInputs } = await import('./encoded-inputs.js')
-  return encodedInputs(X, options, known)
-}
-
-/** Rows beside those to learn from, centered as they are. */
-function otherInputs(X: FeaturesInput, raw: Features, where: string, encoder?: RowEncoder) {
-  const given = encoder?.featuresOf(X) ?? X
-  return toFeatures(given, where, raw.cols, isSparse(raw) ? null : (raw.center ?? null))
 }
 
 /** What a fit comes to, beside the inputs. */

@@ -7,6 +7,7 @@ import type { Space } from '../../spaces/index.js'
 import type { CheckpointJournal, FitJob, TrainingData } from '../../training/index.js'
 import type { StartingPoint } from '../fitted/starting-points.js'
 import type { Effort, ServingLimit } from '../options/effort-options.js'
+import type { TaskOptions } from '../options/task-options.js'
 import type { Stopwatch } from './stopwatch.js'
 import type { Timetable } from './timetable.js'
 
@@ -44,8 +45,8 @@ export interface Pipeline<Y> {
   readonly checkpoints?: CheckpointJournal
   /** inputs whose log-partitions events tell, as given */
   readonly watched?: Features
-  /** which candidates are mixed; absent: none, the best is taken */
-  readonly experts?: 'auto' | readonly string[]
+  /** which candidates are mixed; absent: those that rows held out speak for, if any */
+  readonly experts?: TaskOptions['experts']
 }
 
 /** The rows of a pass, and what it is part of. */

@@ -2,6 +2,7 @@ import { isLogistic } from '../../losses/index.js'
 import type { InputTransform } from '../../models/index.js'
 import type { FitResult, TrainingData, TrainingResult } from '../../training/index.js'
 import type { LeaderboardEntry } from '../choose/leaderboard.js'
+import type { StartingPoint } from '../fitted/starting-points.js'
 import type { ObjectiveName } from '../options/objective-options.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import { hasReference } from './base-settings.js'
@@ -29,6 +30,8 @@ export interface Settled<Y, Options> {
 export interface SettledExpert<Y, Options> extends Omit<Settled<Y, Options>, 'experts'> {
   readonly name: string
   readonly weight: number
+  /** the model that it starts from, where that is a part of another mixture */
+  readonly start?: StartingPoint
 }
 
 /** What was chosen among candidates that were fitted to some of the rows. */

@@ -1,10 +1,45 @@
 import type { Weights } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
-import type { EnergyModel } from '../../models/index.js'
+import { type EnergyModel, inputTransformFrom } from '../../models/index.js'
 import type { Space } from '../../spaces/index.js'
+import { type ModelHeader, REFERENCE_PREFIX, withoutPrefix } from '../fitted/model-header.js'
 import type { StartingPoint } from '../fitted/starting-points.js'
 import type { FilledTaskOptions, ResolvedTaskOptions } from '../options/task-options.js'
 import type { TaskParts } from './pipeline.js'
+import type { Settled } from './settled.js'
+
+/**
+ * What a fit that goes on from a model is settled to. Of a mixture each part goes on by itself, forests are grown
+ * anew, and the weights stay.
+ */
+export function settledFrom<Y, Options extends ResolvedTaskOptions>(
+  start: StartingPoint,
+  given: Omit<FilledTaskOptions, 'emptyPolicy'>,
+  task: Pick<TaskParts<Y>, 'space' | 'generator' | 'describe'>,
+): Settled<Y, Options> {
+  const optionsOf = (point: StartingPoint) => optionsFrom(point, given, task) as Options
+  const { measure, options } = start
+  const header = measure?.header
+  if (!header || !('kind' in header) || header.kind !== 'mixture') {
+    return { options: optionsOf(start) }
+  }
+  const tensors = measure.tensors()
+  const experts = header.parts.map((part, at) => {
+    const saved = part as ModelHeader<Options>
+    const weights = withoutPrefix(tensors, `${at}/`)
+    const own: StartingPoint = {
+      ...start,
+      options: saved.options,
+      inputs: inputTransformFrom(saved.inputs, saved.options.inputs, weights),
+      weights,
+      reference: saved.reference && withoutPrefix(weights, REFERENCE_PREFIX),
+      measure: undefined,
+    }
+    const name = options.experts?.[at].name ?? String(at + 1)
+    return { name, weight: header.weights[at], options: optionsOf(own), start: own }
+  })
+  return { options: experts[0].options, experts }
+}
 
 /**
  * The options of a fit that goes on from a model: what the model is made of, its objective and the preparation of its
@@ -12,7 +47,7 @@ import type { TaskParts } from './pipeline.js'
  *
  * @throws PartitaError `INVALID_OPTION` for a loss, objective, energy or space that is another than the model's
  */
-export function optionsFrom<Y>(
+function optionsFrom<Y>(
   { options, space: known }: StartingPoint,
   given: Omit<FilledTaskOptions, 'emptyPolicy'>,
   { space, generator, describe }: Pick<TaskParts<Y>, 'space' | 'generator' | 'describe'>,

@@ -13,6 +13,7 @@ import { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
 import type { CalibrationRecord } from '../calibrate/calibration-record.js'
+import type { LearnedReference } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import { checkCount } from './check-count.js'
 import { drawRows, type KnownOutputs } from './draw-rows.js'
@@ -80,6 +81,7 @@ export abstract class FittedModel<
         encoder,
         weights: store.snapshot(),
         reference: reference?.model?.store.snapshot(),
+        measure: reference as LearnedReference<unknown> | undefined,
       }
     })
   }

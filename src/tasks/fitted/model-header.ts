@@ -81,3 +81,12 @@ export function partTensors<Y>({
   }
   return weights
 }
+
+/** Those of some arrays whose names start with a prefix, without it. */
+export function withoutPrefix<Tensor>(
+  weights: ReadonlyMap<string, Tensor>,
+  prefix: string,
+): Map<string, Tensor> {
+  const found = [...weights].filter(([name]) => name.startsWith(prefix))
+  return new Map(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]))
+}

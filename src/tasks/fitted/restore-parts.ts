@@ -18,7 +18,7 @@ import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { FittedParts } from './fitted-parts.js'
 import { checkHeader } from './header-schema.js'
 import type { LoadOptions } from './load-options.js'
-import { ANCHORS, type ModelHeader, REFERENCE_PREFIX } from './model-header.js'
+import { ANCHORS, type ModelHeader, REFERENCE_PREFIX, withoutPrefix } from './model-header.js'
 
 export { readFileWhole } from '../../io/index.js'
 
@@ -172,14 +172,6 @@ function generatorNamed(name: string, given: Generator | undefined): Generator {
       cause,
     })
   }
-}
-
-function withoutPrefix(
-  weights: ReadonlyMap<string, NamedTensor>,
-  prefix: string,
-): Map<string, NamedTensor> {
-  const found = [...weights].filter(([name]) => name.startsWith(prefix))
-  return new Map(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]))
 }
 
 /** The bytes that `toJSON` gave. */

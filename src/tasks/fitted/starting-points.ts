@@ -2,6 +2,7 @@ import type { Weights } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import type { InputTransform } from '../../models/index.js'
 import type { Space } from '../../spaces/index.js'
+import type { LearnedReference } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import type { RowEncoder } from './fitted-parts.js'
 
@@ -15,6 +16,8 @@ export interface StartingPoint {
   readonly encoder?: RowEncoder | undefined
   /** of the learned reference, if there is one */
   readonly reference?: Weights
+  /** the measure it is a residual on, a mixture of models among others */
+  readonly measure?: LearnedReference<unknown>
 }
 
 /** What fitted models know of themselves, each told when it is made and computed when it is asked for. */

@@ -93,11 +93,11 @@ export interface TaskOptions extends BackendOptions, ObjectiveOptions, EffortOpt
    */
   readonly anchors?: boolean
   /**
-   * instead of the best candidate of `'auto'` a mixture of them, `p = Σ_c π_c p_c`, with the weights that
-   * make rows held out from all of them likeliest: `'auto'`, all candidates, or their names; those of less
-   * than 2 % are left out
+   * what of `'auto'` is mixed, `p = Σ_c π_c p_c`, with the weights that make rows held out likeliest. Default: from
+   * 100 rows on, the best candidate and each that makes such rows likelier by more than one standard error, if any.
+   * `'auto'`: all candidates, or their names; those of less than 2 % are left out. `'none'`: the best candidate alone
    */
-  readonly experts?: 'auto' | readonly string[]
+  readonly experts?: 'auto' | 'none' | readonly string[]
   /** so many fits with other seeds instead of each one, mixed in equal parts; default 1 */
   readonly ensemble?: number
   /**
@@ -171,7 +171,12 @@ export const taskOptions = {
   logPartitionHidden: {},
   logPartitionInput: { default: 'context' },
   anchors: {},
-  experts: {},
+  experts: {
+    check: {
+      accepts: (value) => value === 'auto' || value === 'none' || Array.isArray(value),
+      expected: "'auto', 'none', or names of candidates",
+    },
+  },
   ensemble: { ...count, default: 1 },
   calibrate: {
     check: { accepts: (value) => typeof value === 'boolean', expected: 'true or false' },
