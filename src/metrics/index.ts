@@ -10,6 +10,7 @@ export {
   type RiskCoveragePoint,
   riskCoverage,
 } from './calibration/risk-coverage.js'
+export { wilsonInterval } from './calibration/wilson-interval.js'
 export { labelCardinality } from './cardinality.js'
 export {
   type FoldComparison,
@@ -18,6 +19,11 @@ export {
   type PairedOptions,
   pairedComparison,
 } from './comparison/paired-comparison.js'
+export {
+  type ConstantScores,
+  constantScores,
+  normalLogDensity,
+} from './continuous/constant-densities.js'
 export { coverageError } from './coverage-error.js'
 export type { EmptyPolicy, PolicyOptions, PolicyScore } from './empty-policy.js'
 export { exampleF1, macroF1, microF1 } from './f1.js'

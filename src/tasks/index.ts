@@ -48,6 +48,18 @@ export type { OwnLaw } from './densities/own-law.js'
 export type { DensitySample, SampleMethod } from './densities/sample-density.js'
 export type { DensityLogPartition } from './densities/tilted-law.js'
 export type {
+  CoordinateMarginal,
+  CoordinatePair,
+  DensityDiagnosis,
+  DensityEvaluation,
+  HistogramBin,
+  IntervalCoverage,
+  PredictedTarget,
+  RegressorDiagnosis,
+  TargetEffect,
+  WorstPoint,
+} from './diagnose/continuous-diagnosis.js'
+export type {
   DiagnoseOptions,
   Importances,
   InputEffect,
@@ -66,6 +78,13 @@ export type {
   ThresholdScores,
   WorstRow,
 } from './diagnose/diagnosis.js'
+export type {
+  CodeEffect,
+  CodeEntry,
+  OutputShare,
+  PredictorDiagnosis,
+  WorstOutput,
+} from './diagnose/output-diagnosis.js'
 export type {
   ItemPlaces,
   ItemScores,

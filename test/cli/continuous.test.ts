@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Rng } from '../../src/random/index.js'
 import { FittedRegressor } from '../../src/tasks/index.js'
@@ -184,5 +185,40 @@ describe('models of continuous outputs', () => {
       '--quiet',
     )
     expect(Number(one.trim().split('\n')[1])).toBe(values[0])
+  })
+})
+
+describe.each([
+  ['density', density, ['size', 'age', 'price']],
+  ['regression', regression, ['size', 'age']],
+])('a report of a %s', (_, task, columns) => {
+  test('has the numbers of --json; rows have their numbers in the file', async () => {
+    const path = folder.path('r.html')
+    const asked = ['--report', path, '--by', 'age', '--diagnose', '--rows', '--json']
+    const text = await done('evaluate', '--data', csv, '--split', '0.3', ...task, ...asked)
+    const [{ metrics, diagnosis, slices, rows: scores }] = JSON.parse(text).folds
+    const html = readFileSync(path, 'utf8')
+    const shown = (number: number) => html.includes(`data-v="${number}"`)
+    expect(shown(metrics.meanLogDensity) && shown(metrics.normalLogDensity)).toBe(true)
+    expect(slices.slices.every(({ nll }: { nll: number }) => shown(nll))).toBe(true)
+    expect(scores.names).toHaveLength(18)
+    const { inputs } = diagnosis.importance
+    const names = inputs.map(({ input }: { input: string }) => input)
+    expect(names.sort()).toEqual([...columns].sort())
+    expect(html).toContain('<title>Report: houses.csv</title>')
+  })
+
+  test('is printed in short, and of folds as their spread', async () => {
+    const text = await done('evaluate', '--data', csv, ...task, '--diagnose')
+    expect(text).toMatch(/^the least likely rows \(5 of \d+; all by --json\)$/m)
+    expect(text).toMatch(/^nats a row lost when an input is shuffled$/m)
+    const path = folder.path('folds.html')
+    const folds = ['--folds', '2', '--workers', '1', '--report', path]
+    const all = await done('evaluate', '--data', csv, ...task, ...folds, '--json')
+    const html = readFileSync(path, 'utf8')
+    expect(html).toContain('Measured over 2 folds')
+    expect(html).toContain(`data-v="${JSON.parse(all).metrics.meanLogDensity}"`)
+    const refused = await runCli(['evaluate', '--data', csv, ...task, '--by', 'sice'])
+    expect(refused.stderr).toMatch(/--by.*did you mean "size"/)
   })
 })

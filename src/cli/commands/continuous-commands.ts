@@ -13,6 +13,7 @@ import {
 } from '../options/continuous-options.js'
 import { savedModelOption, workersOption } from '../options/data-options.js'
 import { generalOptions, jsonOption } from '../options/general-options.js'
+import { inquiryOptions } from '../options/inquiry-options.js'
 import type { OptionTable } from '../options/option-table.js'
 import { queueOption } from '../options/queue-options.js'
 import { modelOrDataOptions } from './task-commands.js'
@@ -51,6 +52,7 @@ function continuousCommands(options: ContinuousOptions): readonly Command[] {
       title: 'Training',
       options: { ...continuousTrainingOptions, ...workersOption, ...queueOption },
     },
+    { title: 'Report', options: inquiryOptions },
     generalSection,
   ]
   return [
@@ -75,6 +77,7 @@ function continuousCommands(options: ContinuousOptions): readonly Command[] {
       examples: [
         `partita evaluate --task ${task} --data houses.csv ${example}--folds 5`,
         `partita evaluate --task ${task} --data houses.csv ${example}--split 0.1 --json`,
+        `partita evaluate --task ${task} --data houses.csv ${example}--report houses.html`,
         `partita evaluate --task ${task} --train a.csv --test b.csv ${example}`.trimEnd(),
       ],
       run: work('evaluate'),

@@ -6,6 +6,7 @@ import {
   splitOption,
 } from './data-options.js'
 import { engineOptions } from './general-options.js'
+import type { InquiryValues } from './inquiry-options.js'
 import type { OptionTable } from './option-table.js'
 import { taskOption } from './task-name.js'
 import { countOption, positiveOption } from './training-options.js'
@@ -134,7 +135,7 @@ export const continuousTrainingOptions = {
 } as const satisfies OptionTable
 
 /** What the command lines of both tasks say. */
-export interface ContinuousValues {
+export interface ContinuousValues extends InquiryValues {
   readonly json: boolean
   readonly quiet: boolean
   readonly train?: string

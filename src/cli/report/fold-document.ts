@@ -4,8 +4,25 @@ import {
   type ReportDocument,
   type ReportSection,
 } from '../../report/index.js'
-import type { EvaluationReport } from './evaluation-report.js'
 import type { ReportWords } from './findings.js'
+
+/** What a report over folds tells of them, of any task. */
+export interface FoldedReport {
+  readonly metrics: object
+  readonly sd: object
+  readonly options: object
+  readonly folds: readonly {
+    readonly repeat: number
+    readonly seed: number
+    readonly trainRows: number
+    readonly testRows: number
+    readonly metrics: object
+    readonly seconds: { readonly fit: number }
+  }[]
+  readonly engine: string
+  readonly seconds: { readonly total: number }
+  readonly warnings: readonly string[]
+}
 
 /** A number of every fold, and over all of them. */
 interface Score {
@@ -19,7 +36,7 @@ interface Score {
 const LEFT_OUT = /^(emptyPolicy|decision|logPartition\w*|undefined\w*)$/
 
 /** The spread over the folds of a cross-validation as a report. */
-export function foldDocument(words: ReportWords, report: EvaluationReport): ReportDocument {
+export function foldDocument(words: ReportWords, report: FoldedReport): ReportDocument {
   const scores = scoresOf(report)
   return {
     title: words.title,
@@ -87,7 +104,7 @@ function glanceSection(scores: readonly Score[], warnings: readonly string[]): R
 /** Every fold by itself. */
 function foldSection(
   scores: readonly Score[],
-  { folds }: Pick<EvaluationReport, 'folds'>,
+  { folds }: Pick<FoldedReport, 'folds'>,
 ): ReportSection {
   return {
     title: 'Folds',
@@ -119,7 +136,7 @@ function foldSection(
 }
 
 /** Every number of the model's own decisions that all folds have. */
-function scoresOf({ metrics, sd, folds }: EvaluationReport): Score[] {
+function scoresOf({ metrics, sd, folds }: FoldedReport): Score[] {
   const numberOf = (of: object, name: string) => {
     const value = (of as Readonly<Record<string, unknown>>)[name]
     return typeof value === 'number' ? value : null

@@ -1,4 +1,9 @@
-import type { MultilabelDiagnosis, RankingDiagnosis } from '../../tasks/index.js'
+import type {
+  DensityDiagnosis,
+  MultilabelDiagnosis,
+  RankingDiagnosis,
+  RegressorDiagnosis,
+} from '../../tasks/index.js'
 import type { FoundTable } from './findings.js'
 
 const MOST_OUTPUTS = 40
@@ -96,6 +101,69 @@ export function rankingTables({ items, pairs, worstRows }: RankingDiagnosis): Fo
   ]
 }
 
+/** What people read of the diagnosis of a conditional density. */
+export function regressorTables({ intervals = [], worstRows }: RegressorDiagnosis): FoundTable[] {
+  return [
+    {
+      title: 'central intervals',
+      columns: ['probability', 'held', 'at least', 'at most', 'mean width'],
+      rows: intervals.map(({ coverage, held, lower, upper, width }) => [
+        coverage,
+        held,
+        lower,
+        upper,
+        width,
+      ]),
+      most: MOST_OUTPUTS,
+    },
+    leastLikely(
+      worstRows.map(({ row, nll, values, predicted }) => ({
+        row,
+        nll,
+        truth: values.map(shortNumber).join(', '),
+        predicted: predicted
+          ? `${shortNumber(predicted.predicted)} (${shortNumber(predicted.low)} to ${shortNumber(predicted.high)})`
+          : '–',
+      })),
+    ),
+  ]
+}
+
+/** What people read of the diagnosis of a density. */
+export function densityTables({ coordinates, pairs, worstRows }: DensityDiagnosis): FoundTable[] {
+  return [
+    {
+      title: 'every column by itself, and in draws from the model',
+      columns: ['column', 'mean', 'model', 'deviation', 'model', 'distance'],
+      rows: coordinates.map(({ coordinate, data, model, distance }) => [
+        coordinate,
+        data.mean,
+        model.mean,
+        data.deviation,
+        model.deviation,
+        distance,
+      ]),
+      most: MOST_OUTPUTS,
+    },
+    {
+      title: 'columns together, the strongest first',
+      columns: ['pair', 'correlation', 'by the model'],
+      rows: pairs.map(({ coordinates: names, correlation, modelCorrelation }) => [
+        names.join(', '),
+        correlation,
+        modelCorrelation,
+      ]),
+      most: MOST_PAIRS,
+    },
+    {
+      title: 'the least likely rows',
+      columns: ['row', 'nats', ...coordinates.map(({ coordinate }) => coordinate)],
+      rows: worstRows.map(({ row, nll, values }) => [String(row), nll, ...values]),
+      most: MOST_ROWS,
+    },
+  ]
+}
+
 /** The rows whose outputs are least likely. */
 function leastLikely(
   rows: readonly {
@@ -117,5 +185,7 @@ function leastLikely(
     most: MOST_ROWS,
   }
 }
+
+const shortNumber = (value: number) => String(Number(value.toPrecision(4)))
 
 const named = (labels: readonly string[]) => (labels.length > 0 ? labels.join(', ') : '(none)')

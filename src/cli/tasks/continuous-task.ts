@@ -1,7 +1,8 @@
 import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
 import type { TableSchema } from '../../io/index.js'
-import type { ModelDiagnostics, TrainingSummary } from '../../tasks/index.js'
+import type { DiagnoseOptions, ModelDiagnostics, TrainingSummary } from '../../tasks/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
+import type { Findings, Question, ReportWords } from '../report/findings.js'
 import type { PredictionFormat } from '../report/prediction-text.js'
 import type { FitHooks } from '../running/fit-model.js'
 
@@ -54,6 +55,13 @@ export interface ContinuousTask<Model extends ContinuousModel = ContinuousModel>
   load(bytes: Uint8Array, options?: BackendOptions): Promise<Model>
   /** in original units */
   measure(model: Model, test: NumberRows): Metrics
+  /** the same, and what else is found of a model; a report if there are words for one */
+  inquire(
+    model: Model,
+    test: NumberRows,
+    settings: DiagnoseOptions,
+    words: (ReportWords & Pick<Question, 'facts'>) | undefined,
+  ): Promise<{ readonly metrics: Metrics; readonly findings: Findings }>
   /** numbers of the model itself */
   summarize(model: Model): Metrics
   /** names of the columns that it predicts on */

@@ -1,4 +1,6 @@
+import { normalLogDensity } from '../../metrics/index.js'
 import { DensityEstimator, type DensityOptions, FittedDensity } from '../../tasks/index.js'
+import { densityTables } from '../report/found-tables.js'
 import { numberText } from '../report/number-text.js'
 import { finiteOrNull } from '../report/summaries.js'
 import type { ContinuousTask } from './continuous-task.js'
@@ -27,8 +29,22 @@ export const density: ContinuousTask<FittedDensity> = {
   load: (bytes, options) => FittedDensity.fromBytes(bytes, options),
   measure: (model, { features }) => ({
     meanLogDensity: finiteOrNull(model.meanLogDensity(features)),
+    normalLogDensity: finiteOrNull(normalLogDensity(features.values, features.cols)),
     ...numbersOf(model),
   }),
+  async inquire(model, { features }, settings, words) {
+    const diagnosis = await model.diagnose(features, settings)
+    const html = words && (await model.report(features, { ...words, diagnosis }))
+    const { meanLogDensity, normalLogDensity: normal } = diagnosis.evaluation
+    return {
+      metrics: {
+        meanLogDensity: finiteOrNull(meanLogDensity),
+        normalLogDensity: finiteOrNull(normal),
+        ...numbersOf(model),
+      },
+      findings: { diagnosis, tables: densityTables(diagnosis), html },
+    }
+  },
   summarize: numbersOf,
   columns: (model) => model.featureNames,
   predict: (model, X, format) => numberText(['logDensity'], [model.logDensity(X)], format),

@@ -1,7 +1,13 @@
-import { EnergyRegressor, FittedRegressor, type RegressorOptions } from '../../tasks/index.js'
+import {
+  EnergyRegressor,
+  FittedRegressor,
+  type RegressorEvaluation,
+  type RegressorOptions,
+} from '../../tasks/index.js'
+import { regressorTables } from '../report/found-tables.js'
 import { numberText } from '../report/number-text.js'
 import { finiteOrNull } from '../report/summaries.js'
-import type { ContinuousTask } from './continuous-task.js'
+import type { ContinuousTask, Metrics } from './continuous-task.js'
 import { checkedOptions } from './fit-options.js'
 import { readBounds, readWithTarget, schemaWithout } from './number-rows.js'
 
@@ -36,10 +42,14 @@ export const regression: ContinuousTask<FittedRegressor> = {
   },
   load: (bytes, options) => FittedRegressor.fromBytes(bytes, options),
   measure(model, { features, target }) {
-    const numbers = model.evaluate(features, target as Float64Array)
-    return Object.fromEntries(
-      Object.entries(numbers).map(([name, value]) => [name, finiteOrNull(value)]),
-    )
+    return metricsOf(model.evaluate(features, target as Float64Array))
+  },
+  async inquire(model, { features, target }, settings, words) {
+    const y = target as Float64Array
+    const diagnosis = await model.diagnose(features, y, settings)
+    const html = words && (await model.report(features, y, { ...words, diagnosis }))
+    const tables = regressorTables(diagnosis)
+    return { metrics: metricsOf(diagnosis.evaluation), findings: { diagnosis, tables, html } }
   },
   summarize: () => ({}),
   columns: (model) => model.featureNames,
@@ -49,4 +59,13 @@ export const regression: ContinuousTask<FittedRegressor> = {
     const columns = [model.predict(X), model.predict(X, { statistic: 'median' }), low, high]
     return numberText(['mean', 'median', 'low90', 'high90'], columns, format)
   },
+}
+
+/** Numbers, those of constants under names of their own. */
+function metricsOf({ constant, ...numbers }: RegressorEvaluation): Metrics {
+  const all = {
+    ...numbers,
+    ...(constant && { constantRmse: constant.rmse, constantCrps: constant.crps }),
+  }
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, finiteOrNull(value)]))
 }

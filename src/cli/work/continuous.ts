@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
 import { checkWritable } from '../../io/index.js'
 import { mean } from '../../numbers/index.js'
 import { planFolds } from '../../validation/index.js'
@@ -7,6 +8,7 @@ import type { CliContext } from '../options/context.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import { DEFAULT_SPLIT } from '../options/data-options.js'
 import { UsageError } from '../options/usage-error.js'
+import { printable } from '../printable.js'
 import {
   metricLines,
   sizesOf,
@@ -15,6 +17,7 @@ import {
   trainingText,
 } from '../report/continuous-text.js'
 import type { Fold } from '../report/evaluation-report.js'
+import { metricsSpread } from '../report/fold-statistics.js'
 import { peakMemoryMb, secondsSince } from '../report/summaries.js'
 import { textTable } from '../report/text-table.js'
 import { fitModel } from '../running/fit-model.js'
@@ -24,6 +27,15 @@ import { createProgressBar } from '../running/progress-bar.js'
 import { STOPPING, withProgress } from '../running/with-progress.js'
 import type { ContinuousTask, Metrics, NumberRows } from '../tasks/continuous-task.js'
 import { type ContinuousName, loadContinuous } from '../tasks/load-continuous.js'
+import {
+  checkColumn,
+  checkInquiry,
+  commandOf,
+  findingsText,
+  inquiryOf,
+  withFindings,
+  writeReport,
+} from './inquiry.js'
 import { inspect as inspectAny } from './inspect.js'
 import type { ContinuousDetail } from './run-task.js'
 import { runTaskUnits } from './run-task-units.js'
@@ -84,27 +96,37 @@ export async function evaluate(
   checkFiles(values)
   const options = task.createOptions(values)
   const path = (values.data ?? values.train) as string
+  await checkInquiry(values)
+  const start = performance.now()
   const data = await task.read(path, withoutGroup(values))
   const test = values.test ? await task.read(values.test, values, data) : undefined
   const validation = values.validation
     ? await task.read(values.validation, values, data)
     : undefined
+  checkColumn(values, { names: data.featureNames })
   const plan = await plannedFolds(values, test ? null : data.features.rows, path)
   const units = plan.folds.map(({ seed }, at) => ({ options, fold: test ? 0 : at, seed }))
   const parts = plan.folds.flatMap(({ rows }) => (rows ? [rows] : []))
-  const work = { task: name, data, test, validation, evaluation: {} }
+  const title = `Report: ${basename(path)}`
+  const words = { title, command: commandOf(context), warnings: data.warnings }
+  const inquiry = inquiryOf(values, units.length === 1, words)
+  const work = { task: name, data, test, validation, evaluation: {}, inquiry }
   const workers = Math.min(values.workers ?? availableParallelism(), units.length)
   const outcomes = await runTaskUnits(work, parts, units, { ...values, workers }, context)
   if (!outcomes) return exitCodes.interrupted
-  const runs = outcomes.map(({ trainRows, testRows, metrics: own, seconds, detail }, at) => ({
-    repeat: plan.folds[at].repeat,
-    seed: plan.folds[at].seed,
-    trainRows,
-    testRows,
-    metrics: own,
-    ...(detail as ContinuousDetail),
-    seconds: { fit: seconds.fit, predict: seconds.evaluate },
-  }))
+  const found = outcomes.map(({ detail }) => detail as ContinuousDetail)
+  const runs = outcomes.map(({ trainRows, testRows, metrics: own, seconds }, at) => {
+    const { findings, ...detail } = found[at]
+    return {
+      repeat: plan.folds[at].repeat,
+      seed: plan.folds[at].seed,
+      trainRows,
+      testRows,
+      metrics: own,
+      ...detail,
+      seconds: { fit: seconds.fit, predict: seconds.evaluate },
+    }
+  })
   const metrics = meansOf(runs.map((run) => run.metrics))
   const warnings = [
     ...data.warnings,
@@ -129,7 +151,17 @@ export async function evaluate(
     ...metricLines(metrics),
     ...report.warnings.map((warning) => `warning: ${warning}`),
   ]
-  context.stdout.write(`${values.json ? JSON.stringify(report) : lines.join('\n')}\n`)
+  await writeReport(values, words, found, {
+    ...report,
+    sd: metricsSpread(runs.map((run) => run.metrics)),
+    engine: outcomes[0].engine,
+    seconds: { total: secondsSince(start) },
+  })
+  context.stdout.write(
+    values.json
+      ? `${JSON.stringify(withFindings(report, values, found))}\n`
+      : printable(`${lines.join('\n')}\n${findingsText(values, found)}`),
+  )
   return exitCodes.done
 }
 

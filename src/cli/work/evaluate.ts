@@ -70,7 +70,7 @@ export async function evaluate(
     validation,
     warnings,
   } = await readTraining(task, path, filledLater(withoutGroup(values)), role)
-  checkColumn(values, data)
+  checkColumn(values, { names: data.schema.columns.map((column) => column.name) })
   const test = values.test
     ? await readLike(task, data, values.test, filledLater(values), 'test', warnings)
     : undefined
@@ -117,7 +117,7 @@ export async function evaluate(
     warnings,
   })
   const dropped = { train: parts.train.droppedRows, test: parts.test.droppedRows }
-  await writeReport(values, words, report, outcomes)
+  await writeReport(values, words, outcomes, report)
   const whole = () => (isSingle && task.singleReport?.(report, outcomes[0], dropped)) || report
   context.stdout.write(
     values.json

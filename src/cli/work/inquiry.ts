@@ -4,10 +4,13 @@ import type { CliContext } from '../options/context.js'
 import type { InquiryValues } from '../options/inquiry-options.js'
 import { UsageError } from '../options/usage-error.js'
 import { diagnosisText, slicesText } from '../report/diagnosis-text.js'
-import type { EvaluationReport, FoldOutcome } from '../report/evaluation-report.js'
 import type { Findings, Inquiry, ReportWords } from '../report/findings.js'
-import { foldDocument } from '../report/fold-document.js'
-import type { TaskData } from '../tasks/cli-task.js'
+import { type FoldedReport, foldDocument } from '../report/fold-document.js'
+
+/** What came out of a fold, as far as it is told here. */
+interface Found {
+  readonly findings?: Findings | undefined
+}
 
 /** Throws unless the report can be written. */
 export async function checkInquiry({ report }: InquiryValues): Promise<void> {
@@ -32,7 +35,7 @@ export function inquiryOf(
 export function withFindings(
   report: object,
   values: InquiryValues,
-  outcomes: readonly FoldOutcome[],
+  outcomes: readonly Found[],
 ): object {
   const found = outcomes.map(({ findings }) => findingsJson(values, findings))
   if (!('folds' in report && Array.isArray(report.folds))) return { ...report, ...found[0] }
@@ -54,15 +57,15 @@ function findingsJson({ diagnose, by, rows }: InquiryValues, found: Findings | u
 export async function writeReport(
   { report: path }: InquiryValues,
   words: ReportWords,
-  report: EvaluationReport,
-  outcomes: readonly FoldOutcome[],
+  outcomes: readonly Found[],
+  report: FoldedReport,
 ): Promise<void> {
   if (path === undefined) return
   const html = outcomes[0].findings?.html ?? (await foldHtml(words, report))
   await writeFileWhole(path, new TextEncoder().encode(html))
 }
 
-async function foldHtml(words: ReportWords, report: EvaluationReport): Promise<string> {
+async function foldHtml(words: ReportWords, report: FoldedReport): Promise<string> {
   const { renderReport } = await import('../../report/index.js')
   return renderReport(foldDocument(words, report))
 }
@@ -76,8 +79,10 @@ export function commandOf({ argv = [] }: Pick<CliContext, 'argv'>): string {
 }
 
 /** Throws unless the rows can be sliced by this column. */
-export function checkColumn({ by }: InquiryValues, { schema }: TaskData): void {
-  const names = schema.columns.map(({ name }) => name)
+export function checkColumn(
+  { by }: InquiryValues,
+  { names }: { readonly names: readonly string[] },
+): void {
   if (by === undefined || names.includes(by)) return
   const near = nearestName(by, names)
   const hint =
@@ -88,7 +93,7 @@ export function checkColumn({ by }: InquiryValues, { schema }: TaskData): void {
 /** What people read of the findings of one model. */
 export function findingsText(
   { diagnose, by, report }: InquiryValues,
-  outcomes: readonly FoldOutcome[],
+  outcomes: readonly Found[],
 ): string {
   const [{ findings }] = outcomes
   const parts: string[] = []

@@ -10,12 +10,13 @@ import {
 } from '../../validation/index.js'
 import { inCommandLineWords } from '../options/command-line-words.js'
 import type { FiniteTaskName } from '../options/task-name.js'
-import { trainingOf } from '../report/continuous-text.js'
+import { sizesText, trainingOf } from '../report/continuous-text.js'
 import type { FoldOutcome } from '../report/evaluation-report.js'
+import type { Findings } from '../report/findings.js'
 import { secondsSince, summarizeTraining } from '../report/summaries.js'
 import { fitModel, isTrained } from '../running/fit-model.js'
 import type { CliTask, TaskData } from '../tasks/cli-task.js'
-import type { ContinuousTask, NumberRows } from '../tasks/continuous-task.js'
+import type { ContinuousTask, Metrics, NumberRows } from '../tasks/continuous-task.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTask } from '../tasks/load-task.js'
 import { takeNumbers } from '../tasks/number-rows.js'
@@ -25,6 +26,7 @@ import type { TaskWork } from './task-work.js'
 /** What a report of continuous outputs says of a fold, beside its numbers. */
 export interface ContinuousDetail {
   readonly options: object
+  readonly findings?: Findings | undefined
   readonly training: ReturnType<typeof trainingOf>
 }
 
@@ -102,7 +104,10 @@ async function runFinite(
 }
 
 /** The rows measured on, from 1 as in their file. */
-function rowNumbers(test: TaskData, rows: Int32Array | undefined): number[] {
+function rowNumbers(
+  test: { readonly features: { readonly rows: number } },
+  rows: Int32Array | undefined,
+): number[] {
   return Array.from({ length: test.features.rows }, (_, row) => (rows?.[row] ?? row) + 1)
 }
 
@@ -122,8 +127,24 @@ async function runContinuous(
   const fit = secondsSince(fitStart)
   if (model.training.aborted) return undefined
   const start = performance.now()
-  const metrics = task.measure(model, test)
-  const detail: ContinuousDetail = { options: model.options, training: trainingOf(model) }
+  const { inquiry } = work
+  const facts = { 'learned from': sizesText(train), 'measured on': sizesText(test) }
+  const said = [...(inquiry?.report?.warnings ?? []), ...warnings].map(inCommandLineWords)
+  const rowNames = rowNumbers(test, rows?.test)
+  const measured: { metrics: Metrics; findings?: Findings } = inquiry
+    ? await task.inquire(
+        model,
+        test,
+        { by: inquiry.by, rowNames, ...(!inquiry.isWhole && ({ importance: false } as const)) },
+        inquiry.report && { ...inquiry.report, facts, warnings: said },
+      )
+    : { metrics: task.measure(model, test) }
+  const { metrics, findings } = measured
+  const detail: ContinuousDetail = {
+    options: model.options,
+    training: trainingOf(model),
+    findings,
+  }
   return {
     trainRows: train.features.rows,
     testRows: test.features.rows,

@@ -1,5 +1,6 @@
 import { checkOption, PartitaError } from '../../errors.js'
 import { normalCdf } from '../../numbers/index.js'
+import { wilsonInterval } from './wilson-interval.js'
 
 /** How often what was said to happen with some probability did happen. */
 export interface ReliabilityBin {
@@ -42,8 +43,6 @@ const BINS = 15
 const EVENTS_A_BIN = 10
 /** What probabilities in single precision tell from 0 and from 1. */
 const SMALLEST = 1e-7
-/** 97.5 % quantile of the normal distribution. */
-const Z = 1.959963984540054
 
 /**
  * Brier score, log loss, expected calibration error and reliability curve of binary events.
@@ -122,18 +121,9 @@ function binned(all: Float64Array, happened: Float64Array, most: number): Reliab
 
 function binOf(probabilities: Float64Array, hits: number): ReliabilityBin {
   const count = probabilities.length
-  const observed = hits / count
-  const centre = (observed + (Z * Z) / (2 * count)) / (1 + (Z * Z) / count)
-  const spread =
-    (Z / (1 + (Z * Z) / count)) *
-    Math.sqrt((observed * (1 - observed)) / count + (Z * Z) / (4 * count * count))
-  return {
-    count,
-    predicted: probabilities.reduce((sum, p) => sum + p, 0) / count,
-    observed,
-    lower: Math.max(0, centre - spread),
-    upper: Math.min(1, centre + spread),
-  }
+  const predicted = probabilities.reduce((sum, p) => sum + p, 0) / count
+  const [lower, upper] = wilsonInterval(hits, count)
+  return { count, predicted, observed: hits / count, lower, upper }
 }
 
 /** Rounds after which the gap that explains an observed one no longer moves. */

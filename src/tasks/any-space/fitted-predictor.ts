@@ -15,6 +15,8 @@ import type { ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import { type Constraint, describeSpace, type Space } from '../../spaces/index.js'
 import type { CalibrateOptions } from '../calibrate/calibrate-model.js'
+import type { DiagnoseOptions } from '../diagnose/diagnosis.js'
+import type { PredictorDiagnosis } from '../diagnose/output-diagnosis.js'
 import { predictionProposal } from '../fit/proposals.js'
 import { checkCount } from '../fitted/check-count.js'
 import { FittedModel, type SampledOptions } from '../fitted/fitted-model.js'
@@ -28,6 +30,7 @@ import {
 } from '../fitted/log-probability.js'
 import type { Marginals } from '../fitted/marginals.js'
 import type { LikelyOutputs } from '../likely/likely-outputs.js'
+import type { ReportOptions } from '../reports/report-options.js'
 import {
   isOutput,
   knownProposal,
@@ -85,12 +88,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     return this.#predict(features, rule, this.#known(features, options.known))
   }
 
-  /**
-   * The output that is decided for each row given what is known of it, with which it agrees; the same as
-   * {@link predict} with `known`.
-   *
-   * @param known one a row: an output, a `KnownCode`, or any constraint where outputs can be listed
-   */
+  /** The output that is decided for each row given what is known of it; the same as {@link predict} with `known`. */
   complete(
     X: FeaturesInput,
     known: readonly OutputInput<Y>[],
@@ -123,10 +121,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     })
   }
 
-  /**
-   * `E[φ(y) | x]`, the marginals of the code, `[n, c]`: exact up to 65,536 outputs, else, as its `method`
-   * says, an estimate from 1000 samples a row.
-   */
+  /** `E[φ(y) | x]`, marginals of the code, `[n, c]`: exact up to 65,536 outputs, else, as `method` says, of 1000 samples a row. */
   expectedCode(X: FeaturesInput, options: SampledOptions & KnownOptions<Y> = {}): Marginals {
     const known = options.known && this.#known(this.features(X), options.known)
     const read = (posterior: ListedPosterior) => posterior.expectedCode()
@@ -148,11 +143,8 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
   }
 
   /**
-   * Draws from `p(·|x)`: `[n][count]` outputs, independent up to 65,536 outputs. Beyond, every hundred
-   * are drawn from 1000 weighted samples of their own ({@link expectedCode} tells how many of these count).
-   *
-   * @param options.seed same seed, same draws; default 0
-   * @throws PartitaError `INVALID_OPTION` unless the count is a positive integer
+   * Draws from `p(·|x)`: `[n][count]` outputs, independent up to 65,536 outputs. Beyond, every hundred are drawn from
+   * 1000 weighted samples of their own. Same seed, same draws; default 0.
    */
   sample(X: FeaturesInput, count: number, options: SampledOptions & KnownOptions<Y> = {}): Y[][] {
     const known = options.known && this.#known(this.features(X), options.known)
@@ -162,11 +154,8 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
   }
 
   /**
-   * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`. `−∞` for an output of
-   * probability zero, which sparse losses allow.
-   *
-   * @param options which log-partition to take; with `detail: true` the answer says which it was, and what is
-   *   an estimate
+   * `log p(y|x)` in nats with the log-partition of {@link logPartition}, `[n]`; `−∞` for probability zero. With
+   * `detail: true` the answer says which log-partition it was, and what is an estimate.
    */
   logProbability<Asked extends LogProbabilityOptions>(
     X: FeaturesInput,
@@ -186,12 +175,7 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     return this.#exactMatch(features, observedOutputs(ys, this.space, features.rows, 'ys'))
   }
 
-  /**
-   * Exact match, likelihood and calibration of the log-partition.
-   *
-   * @param options which log-partition likelihoods are computed with
-   * @throws PartitaError `UNSUPPORTED` where there is no such log-partition
-   */
+  /** Exact match, likelihood and error of the log-partition; `UNSUPPORTED`: there is no such log-partition. */
   evaluate(
     X: FeaturesInput,
     ys: readonly OutputInput<Y>[],
@@ -208,11 +192,28 @@ export class FittedPredictor<Y> extends FittedModel<Y, ResolvedPredictorOptions,
     return { exactMatch, decision: this.options.decision, ...likelihood }
   }
 
-  /**
-   * The same model with probabilities that agree better with what happened in rows it has not seen.
-   *
-   * @throws PartitaError `UNSUPPORTED` under a loss that is not logistic, and for methods but the temperature
-   */
+  /** Where it is good and where it is not: outputs, entries of the code, unlikely rows, slices, inputs that matter. */
+  async diagnose(
+    X: FeaturesInput,
+    ys: readonly OutputInput<Y>[],
+    options: DiagnoseOptions = {},
+  ): Promise<PredictorDiagnosis> {
+    const { diagnoseOutputs } = await import('../diagnose/diagnose-outputs.js')
+    return diagnoseOutputs(this, X, ys, options)
+  }
+
+  /** {@link diagnose} as one HTML file with figures and tables, which fetches nothing. */
+  async report(
+    X: FeaturesInput,
+    ys: readonly OutputInput<Y>[],
+    options: ReportOptions<PredictorDiagnosis> = {},
+  ): Promise<string> {
+    const diagnosis = options.diagnosis ?? (await this.diagnose(X, ys, options))
+    const { outputReport } = await import('../reports/output-document.js')
+    return outputReport(this, diagnosis, options)
+  }
+
+  /** The same model with probabilities that agree better with rows it has not seen; `UNSUPPORTED`: loss not logistic. */
   async calibrate(
     X: FeaturesInput,
     ys: readonly OutputInput<Y>[],

@@ -13,6 +13,8 @@ import { mean } from '../../numbers/index.js'
 import { Rng } from '../../random/index.js'
 import { createLaw, type Law, type LawDescription } from '../../samplers/index.js'
 import type { Reals } from '../../spaces/index.js'
+import type { DensityDiagnosis } from '../diagnose/continuous-diagnosis.js'
+import type { DiagnoseOptions } from '../diagnose/diagnosis.js'
 import { checkShape } from '../fitted/check-shape.js'
 import {
   checkColumns,
@@ -28,6 +30,7 @@ import {
   type ModelDiagnostics,
   type TrainingSummary,
 } from '../fitted/training-summary.js'
+import type { ReportOptions } from '../reports/report-options.js'
 import { checkedPoints, codesOf } from './density-data.js'
 import type { DensityObjective } from './density-options.js'
 import { createDensityModel } from './fit-density.js'
@@ -127,11 +130,7 @@ export class FittedDensity {
     return this.parts.law.model.tape.backend.name
   }
 
-  /**
-   * `ln p(x)` of points in their own units, nats, `[n]`; `−∞` outside of the bounds.
-   *
-   * @throws PartitaError `SHAPE_MISMATCH`, `NOT_FINITE`, `EMPTY_DATA`
-   */
+  /** `ln p(x)` of points in their own units, nats, `[n]`; `−∞` outside of the bounds. */
   logDensity(X: FeaturesInput): Float64Array {
     return this.energy(X).map((energy) => -energy - this.parts.logPartition.value)
   }
@@ -175,10 +174,8 @@ export class FittedDensity {
   }
 
   /**
-   * Draws points of the density, in the units of the data, and says how: by `'resampling'` draws of the
-   * proposal by their importance weights (default), or by Metropolis chains that start there.
-   *
-   * @throws PartitaError `INVALID_OPTION`
+   * Draws points, in the units of the data, and says how: by `'resampling'` draws of the proposal by their importance
+   * weights (default), or by Metropolis chains that start there. `INVALID_OPTION`.
    */
   sample(
     count: number,
@@ -190,6 +187,19 @@ export class FittedDensity {
     checkOption(Number.isInteger(count) && count > 0, 'count', 'an integer > 0', count)
     checkOneOf('method', method, ['resampling', 'metropolis'])
     return drawPoints(this.parts.law, count, method, new Rng(seed))
+  }
+
+  /** Where it is good and where it is not: coordinates and their pairs against draws, unlikely rows, slices. */
+  async diagnose(X: FeaturesInput, options: DiagnoseOptions = {}): Promise<DensityDiagnosis> {
+    const { diagnoseDensity } = await import('../diagnose/diagnose-density.js')
+    return diagnoseDensity(this, X, options)
+  }
+
+  /** {@link diagnose} as one HTML file with figures and tables, which fetches nothing. */
+  async report(X: FeaturesInput, options: ReportOptions<DensityDiagnosis> = {}): Promise<string> {
+    const diagnosis = options.diagnosis ?? (await this.diagnose(X, options))
+    const { densityReport } = await import('../reports/density-document.js')
+    return densityReport(this, diagnosis, options)
   }
 
   // ── saving ─────────────────────────────────────────────────────────────────────────────────

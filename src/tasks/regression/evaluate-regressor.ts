@@ -1,4 +1,5 @@
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import { type ConstantScores, constantScores, normalLogDensity } from '../../metrics/index.js'
 import { mean } from '../../numbers/index.js'
 import type { RowDensity } from './conditional-density.js'
 import { type TargetsInput, targetsOf } from './regression-data.js'
@@ -13,6 +14,10 @@ export interface RegressorEvaluation {
   readonly logPartitionError: number
   /** mean share of the proposal's draws that would be effective */
   readonly effectiveSampleSize: number
+  /** the mean log-density of independent normal targets with the moments of these very rows */
+  readonly normalLogDensity: number
+  /** what the best constants score on these very rows; of one target */
+  readonly constant?: ConstantScores
   /** root mean squared error of the mean; of one target, as all that follow */
   readonly rmse?: number
   /** mean continuous ranked probability score; smaller is better */
@@ -51,6 +56,7 @@ export function evaluateRegressor(
     logPartition: mean(values),
     logPartitionError: mean(learned.map((b, r) => Math.abs(b - values[r]))),
     effectiveSampleSize,
+    normalLogDensity: normalLogDensity(targets, model.targets.length),
   }
   if (model.targets.length > 1) return whole
   const densities = model.rowDensities(X)
@@ -59,6 +65,7 @@ export function evaluateRegressor(
   const inside = intervals.map(([low, high], r) => Number(targets[r] >= low && targets[r] <= high))
   return {
     ...whole,
+    constant: constantScores(targets),
     rmse: Math.sqrt(mean(densities.map(({ density }, r) => (density.mean - targets[r]) ** 2))),
     crps: mean(crps),
     coverage90: mean(inside),

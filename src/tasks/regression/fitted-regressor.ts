@@ -1,6 +1,5 @@
 import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
-import type { PanelDensity } from '../../inference/index.js'
 import {
   decodeModel,
   encodeModel,
@@ -13,12 +12,15 @@ import {
 import { transformInputs } from '../../models/index.js'
 import { logSumExp, mean } from '../../numbers/index.js'
 import { Rng } from '../../random/index.js'
+import type { RegressorDiagnosis } from '../diagnose/continuous-diagnosis.js'
+import type { DiagnoseOptions } from '../diagnose/diagnosis.js'
 import {
   diagnosticsOf,
   type ModelDiagnostics,
   type TrainingSummary,
 } from '../fitted/training-summary.js'
 import type { AnswerPromise } from '../guarantees/guarded-answers.js'
+import type { ReportOptions } from '../reports/report-options.js'
 import {
   type RowDensity,
   type RowLogPartitions,
@@ -26,14 +28,12 @@ import {
   rowLogPartitions,
 } from './conditional-density.js'
 import { evaluateRegressor, type RegressorEvaluation } from './evaluate-regressor.js'
+import { intervalOf } from './interval-of.js'
 import { type Member, tiltedLogDensity } from './member.js'
 import { denseOnly, type TargetsInput, targetCodes, targetsOf } from './regression-data.js'
 import type { RegressionStatistic, RegressorLogPartition } from './regressor-answers.js'
 import { memberWeights, restoreRegressor, savedRegressor } from './regressor-file.js'
 import type { RegressorParts, ResolvedRegressorOptions } from './regressor-parts.js'
-
-/** Steps in which the shortest interval is looked for. */
-const INTERVALS = 100
 
 /** A fitted conditional density; it never changes. Made by {@link EnergyRegressor.fit}, or loaded. */
 export class FittedRegressor {
@@ -210,6 +210,27 @@ export class FittedRegressor {
     return evaluateRegressor(this, X, y)
   }
 
+  /** Where it is good and where it is not: intervals, probabilities of smaller targets, unlikely rows, inputs that matter. */
+  async diagnose(
+    X: FeaturesInput,
+    y: TargetsInput,
+    options: DiagnoseOptions = {},
+  ): Promise<RegressorDiagnosis> {
+    const { diagnoseRegressor } = await import('../diagnose/diagnose-regressor.js')
+    return diagnoseRegressor(this, X, y, options)
+  }
+
+  /** {@link diagnose} as one HTML file with figures and tables, which fetches nothing. */
+  async report(
+    X: FeaturesInput,
+    y: TargetsInput,
+    options: ReportOptions<RegressorDiagnosis> = {},
+  ): Promise<string> {
+    const diagnosis = options.diagnosis ?? (await this.diagnose(X, y, options))
+    const { regressorReport } = await import('../reports/regressor-document.js')
+    return regressorReport(this, diagnosis, options)
+  }
+
   /**
    * Each row's density of one target, whole.
    *
@@ -284,26 +305,6 @@ export class FittedRegressor {
       hint: 'logDensity(X, y) knows any number of them',
     })
   }
-}
-
-/** An interval of a row's density. */
-export function intervalOf(
-  density: PanelDensity,
-  coverage: number,
-  kind: 'central' | 'shortest',
-): [number, number] {
-  const rest = 1 - coverage
-  const between = (low: number): [number, number] => [
-    density.quantile(low),
-    density.quantile(low + coverage),
-  ]
-  if (kind === 'central') return between(rest / 2)
-  let best = between(rest / 2)
-  for (let k = 0; k <= INTERVALS; k++) {
-    const own = between((rest * k) / INTERVALS)
-    if (own[1] - own[0] < best[1] - best[0]) best = own
-  }
-  return best
 }
 
 function checkProbability(option: string, value: number): void {

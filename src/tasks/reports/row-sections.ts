@@ -81,27 +81,28 @@ export function logPartitionSection(
       ],
     },
   ]
-  if (rows) {
-    const values = rows.exact.map((exact, at) => ({
-      row: rows.names[at],
-      exact,
-      learned: rows.learned[at],
-    }))
-    const figure = pointFigure({
-      values,
-      x: { field: 'exact', title: 'exact τ(x), nats' },
-      y: { field: 'learned', title: 'learned τ(x), nats' },
-      diagonal: true,
-    })
-    blocks.push(
-      figureBlock('The log-partition, learned and exact, row by row', figure, values, [
-        { field: 'row', title: 'row' },
-        { field: 'exact', title: 'exact', digits: 4 },
-        { field: 'learned', title: 'learned', digits: 4 },
-      ]),
-    )
-  }
+  if (rows) blocks.push(logPartitionFigure(rows))
   return { title: 'Log-partition', blocks }
+}
+
+/** Log-partitions both ways, a point for each row. */
+export function logPartitionFigure(rows: LogPartitionRows): ReportBlock {
+  const values = rows.exact.map((exact, at) => ({
+    row: rows.names[at],
+    exact,
+    learned: rows.learned[at],
+  }))
+  const figure = pointFigure({
+    values,
+    x: { field: 'exact', title: 'exact τ(x), nats' },
+    y: { field: 'learned', title: 'learned τ(x), nats' },
+    diagonal: true,
+  })
+  return figureBlock('The log-partition, learned and exact, row by row', figure, values, [
+    { field: 'row', title: 'row' },
+    { field: 'exact', title: 'exact', digits: 4 },
+    { field: 'learned', title: 'learned', digits: 4 },
+  ])
 }
 
 const finite = (value: number) => (Number.isFinite(value) ? value : null)

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { FittedRanker, RankingDiagnosis } from '../../../src/tasks/index.js'
+import { withPage } from '../../browser.js'
 import { items, ranker, X, Y } from '../rankings/drinks.js'
-import { cellsOf } from './report-page.js'
+import { cellsOf, policyOf, serious } from './report-page.js'
 
 let model: FittedRanker
 let diagnosis: RankingDiagnosis
@@ -64,3 +65,13 @@ test('it says what runs it again, and names what it is of', () => {
   expect(html).toContain('partita evaluate --task ranking')
   expect(html).toContain('&quot;energy&quot;: &quot;linear&quot;')
 })
+
+test('it can be read by all, in a browser, and on a phone', async (context) => {
+  const look = { text: html, policy: policyOf(html), viewport: { width: 390, height: 800 } }
+  const { seen, said } = await withPage(context, look, async (page) => ({
+    found: await serious(page),
+    beyond: await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+  }))
+  expect(said).toEqual([])
+  expect(seen).toEqual({ found: [], beyond: 0 })
+}, 60_000)
