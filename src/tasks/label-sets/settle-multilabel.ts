@@ -69,7 +69,8 @@ function emptyReason(
   data: TrainingData,
 ): string | undefined {
   if (asked !== undefined || emptyPolicy !== 'one') return undefined
-  return `${unlabelledRows(data)} of ${data.features.rows} training rows have no label`
+  const rows = `${unlabelledRows(data)} of ${data.features.rows} training rows have no label`
+  return `${rows}: an empty answer to them is right; with emptyPolicy: 'zero' no answer for F1 is empty`
 }
 
 /** Why a proposal that was left open is what it is. */
