@@ -19,12 +19,10 @@ export {
 export { type ErrorCode, type ErrorDetails, PartitaError } from './errors.js'
 // Questions to a distribution
 export type {
-  EmptyScore,
   LogPartitionBracket,
   OutputRule,
   RankingRule,
   SetRule,
-  SetSizes,
 } from './inference/index.js'
 // Inputs and engines
 export type { FeaturesInput, SparseRow } from './io/index.js'
@@ -47,7 +45,6 @@ export {
   hammingLoss,
   kendallTauA,
   kendallTauB,
-  type LogPartitionError,
   labelCardinality,
   labelRankingAveragePrecision,
   labelRankingLoss,
@@ -58,7 +55,6 @@ export {
   microF1,
   microJaccard,
   multilabelReport,
-  type NegativeLogLikelihood,
   ndcg,
   negativeLogLikelihood,
   type PolicyScore,
@@ -69,8 +65,7 @@ export {
   subsetAccuracy,
   topOneAccuracy,
 } from './metrics/index.js'
-// Parts of a model that a caller brings, and how forests are grown
-export type { ForestKind, ForestMeasureOptions, ForestOptions } from './models/forest/index.js'
+// Parts of a model that a caller brings
 export {
   type CustomEncoder,
   type CustomEnergy,
@@ -171,9 +166,7 @@ export {
   type MultilabelOptions,
   type MultilabelProposal,
   type NllBracket,
-  type ObjectiveChoice,
   type ObjectiveName,
-  type OwnLaw,
   type PlackettLuceWorths,
   type PlackettLuceWorthsOptions,
   type PredictorEnergy,
@@ -201,7 +194,6 @@ export {
   type ResolvedRegressorOptions,
   type ServingLimit,
   type SetChoice,
-  type SettledEncoder,
   StructuredPredictor,
   type TargetsInput,
   type TaskFitOptions,
@@ -212,11 +204,9 @@ export {
 export {
   FitRun,
   type OverallProgress,
-  type Phase,
   type Regularizer,
   type SamplingDiagnostics,
   type ScheduleName,
-  type StopReason,
   type TrainingEvent,
   type TrainingResult,
   type WatchedLogPartitions,

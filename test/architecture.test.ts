@@ -40,7 +40,7 @@ const MOST_FILES = 24
 const MOST_LINES = 320
 const LONGEST_FUNCTION = 80
 /** Names of `partita`: those that a user of the guides meets; the others go through `partita/core`. */
-const MOST_NAMES = 200
+const MOST_NAMES = 190
 
 /** A module of the library: its path below `src/` without ending, and its text. */
 interface Module {

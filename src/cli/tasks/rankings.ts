@@ -1,7 +1,7 @@
 import type { RankingRule } from '../../inference/index.js'
 import { FittedRanker, LabelRanker, type RankerOptions } from '../../tasks/index.js'
+import { checkedTrainPath } from '../options/measured-files.js'
 import { type RankingValues, rankingDecisionOptions } from '../options/ranking-options.js'
-import { UsageError } from '../options/usage-error.js'
 import { rankingTables } from '../report/found-tables.js'
 import { shorten } from '../report/inspection-text.js'
 import { writtenColumns, writtenOrders, writtenPairs } from '../report/prediction-text.js'
@@ -52,7 +52,7 @@ export const rankings: CliTask<
   writtenRanks: (model, X, decision?: RankingRule) =>
     writtenColumns('ranks', model.predictRanks(X, { decision }), model.items),
 
-  trainPath,
+  trainPath: checkedTrainPath,
   read: readRankings,
   takeRows: takeRankings,
   portable: portableRankings,
@@ -104,29 +104,4 @@ export const rankings: CliTask<
   scoreTable: rankingTable,
   notes: rankingNotes,
   settings: ({ deterministic }) => ({ deterministic }),
-}
-
-function trainPath({ data, train, test, folds, split }: RankingValues): string {
-  if (data !== undefined) {
-    if (train !== undefined || test !== undefined) {
-      throw new UsageError('--data excludes --train and --test')
-    }
-    if (folds !== undefined && split !== undefined) {
-      throw new UsageError('--folds and --split exclude each other')
-    }
-    return data
-  }
-  if (train === undefined) {
-    throw new UsageError(
-      '--data is missing',
-      'or --train and --test: files to learn and measure on',
-    )
-  }
-  if (test === undefined) {
-    throw new UsageError('--train needs --test', `to split one file: --data ${train} --split 0.2`)
-  }
-  if (folds !== undefined || split !== undefined) {
-    throw new UsageError('--test excludes --folds and --split')
-  }
-  return train
 }

@@ -7,7 +7,7 @@ import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import { DEFAULT_SPLIT } from '../options/data-options.js'
-import { UsageError } from '../options/usage-error.js'
+import { checkedTrainPath } from '../options/measured-files.js'
 import { printable } from '../printable.js'
 import {
   metricLines,
@@ -93,7 +93,7 @@ export async function evaluate(
   context: CliContext,
 ): Promise<number> {
   const task = await loadContinuous(name)
-  checkFiles(values)
+  checkedTrainPath(values)
   const options = task.createOptions(values)
   const path = (values.data ?? values.train) as string
   await checkInquiry(values)
@@ -241,28 +241,6 @@ function fitted(
   return withProgress(createProgressBar, STOPPING, values, context, ({ update: onEvent }, signal) =>
     fitModel((hooks) => task.fit(options, train, validation, hooks), { signal, onEvent }),
   )
-}
-
-function checkFiles({ data, train, test, split, folds }: ContinuousValues): void {
-  if (folds !== undefined && split !== undefined) {
-    throw new UsageError('--folds and --split exclude each other')
-  }
-  if (data !== undefined) {
-    if (train === undefined && test === undefined) return
-    throw new UsageError('--data excludes --train and --test')
-  }
-  if (train === undefined) {
-    throw new UsageError(
-      '--data is missing',
-      'or --train and --test: files to learn and measure on',
-    )
-  }
-  if (test === undefined) {
-    throw new UsageError('--train needs --test', `to split one file: --data ${train} --split 0.2`)
-  }
-  if (folds !== undefined || split !== undefined) {
-    throw new UsageError('--test excludes --folds and --split')
-  }
 }
 
 function meansOf(all: readonly Metrics[]): Metrics {

@@ -59,11 +59,7 @@ export function abstainFromSets(
     }
     return total / count
   })
-  const sets = model.predictSets(X)
-  return {
-    answers: sets.map((set, row) => (expectedLosses[row] > cost ? null : set)),
-    expectedLosses,
-  }
+  return withheld(model.predictSets(X), expectedLosses, cost)
 }
 
 /**
@@ -85,9 +81,17 @@ export function abstainFromRankings(
     const losses = drawn[row].map((truth) => rankingLoss(decision, order, truth))
     return losses.reduce((sum, loss) => sum + loss, 0) / count
   })
-  const names = model.predictNames(X)
+  return withheld(model.predictNames(X), expectedLosses, cost)
+}
+
+/** Answers, but none where more than `cost` is expected to be lost. */
+function withheld<Answer>(
+  answers: readonly Answer[],
+  expectedLosses: Float64Array,
+  cost: number,
+): Abstention<Answer> {
   return {
-    answers: names.map((own, row) => (expectedLosses[row] > cost ? null : own)),
+    answers: answers.map((own, row) => (expectedLosses[row] > cost ? null : own)),
     expectedLosses,
   }
 }
