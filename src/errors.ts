@@ -91,3 +91,11 @@ function inWords(value: unknown): string {
 export function checkOneOf(option: string, value: string, allowed: readonly string[]): void {
   checkOption(allowed.includes(value), option, `one of ${allowed.join(', ')}`, value)
 }
+
+/** What a caller gave, in words: `the text "a"`, `{ rows, cols }`. */
+export function described(value: unknown): string {
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object' && value !== null) return `{ ${Object.keys(value).join(', ')} }`
+  if (typeof value === 'string') return `the text ${JSON.stringify(value)}`
+  return String(value)
+}

@@ -1,5 +1,5 @@
 import { type CsrArrays, type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
-import { PartitaError } from '../../errors.js'
+import { described, PartitaError } from '../../errors.js'
 import type { RawRow } from '../encoder/raw-rows.js'
 import { centersOf, narrowed } from './centered.js'
 import { compressRows, ENCODER, isSparseRow, type SparseRow } from './sparse-rows.js'
@@ -81,13 +81,6 @@ function isList(row: unknown): boolean {
 }
 
 /** What was given, in a few words. */
-function described(value: unknown): string {
-  if (Array.isArray(value)) return 'an array'
-  if (typeof value === 'object' && value !== null) return `{ ${Object.keys(value).join(', ')} }`
-  if (typeof value === 'string') return `the text ${JSON.stringify(value)}`
-  return String(value)
-}
-
 function copyRows(
   input: readonly ArrayLike<number>[],
   where: string,

@@ -1,3 +1,4 @@
+import { described, PartitaError } from '../../errors.js'
 import type { FeaturesInput } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import { describeSpace, type Space } from '../../spaces/index.js'
@@ -42,6 +43,12 @@ export class StructuredPredictor<Y> {
     readonly space: Space<Y>,
     readonly options: PredictorOptions = {},
   ) {
+    if (typeof space?.encode !== 'function') {
+      throw new PartitaError('INVALID_OPTION', 'the outputs have no space', {
+        expected: 'a space first: new StructuredPredictor(permutations(3), { … })',
+        received: described(space),
+      })
+    }
     this.generator = generatorOf(options, predictorOptions, 'StructuredPredictor')
   }
 

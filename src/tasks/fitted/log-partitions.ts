@@ -64,7 +64,7 @@ export class LogPartitions<Y> {
   ): LogPartitionAnswer {
     const options = typeof asked === 'string' ? { method: asked } : asked
     const { method = 'auto' } = options
-    checkOneOf('method', method, logPartitionRequests)
+    checkOneOf(typeof asked === 'string' ? 'logPartition' : 'method', method, logPartitionRequests)
     if (method === 'bracket') return this.#bracketed(features, options)
     if (method !== 'auto') return this.#by(features, method, options)
     const exact = this.exact(features)

@@ -1,5 +1,5 @@
 import type { DenseMatrix } from '../../engine/index.js'
-import { checkOption, PartitaError } from '../../errors.js'
+import { checkOption, described, PartitaError } from '../../errors.js'
 import { Rng } from '../../random/index.js'
 import { KnownCode, type LabelSetInput, type Subsets, subsets } from '../../spaces/index.js'
 import type { Observations } from '../../training/index.js'
@@ -153,9 +153,14 @@ export function labelCount(Y: LabelInput): number {
   const isRow = Array.isArray(first) || ArrayBuffer.isView(first)
   const row = isRow ? (first as ArrayLike<unknown>) : []
   if (row.length > 0 && (typeof row[0] !== 'string' || row[0] === '?')) return row.length
+  const isFlat = Array.isArray(Y) && (first === 0 || first === 1)
   throw new PartitaError('INVALID_OPTION', 'the labels are not known', {
     expected: '0/1 rows, or the option labels',
-    hint: "name them: new MultilabelClassifier({ labels: ['a', 'b'] })",
+    received: row.length > 0 ? described(row[0]) : described(Array.isArray(Y) ? first : Y),
+    where: Array.isArray(Y) && Y.length > 0 ? 'Y, row 0' : 'Y',
+    hint: isFlat
+      ? 'rows of one label take brackets, too: [[0], [1]]'
+      : "name them: new MultilabelClassifier({ labels: ['a', 'b'] })",
   })
 }
 

@@ -387,6 +387,15 @@ test('a custom energy that ignores the layout of codes is refused at once', asyn
   expect(String(error)).toMatch('codes [6, 4]')
 })
 
+test.each([
+  [undefined, /space first.*received undefined/],
+  [{ epochs: 1 }, /space first.*received \{ epochs \}/],
+])('a predictor without a space says so: %j', async (given, message) => {
+  const error = await caught(() => new StructuredPredictor(given as never))
+  expect(error.code).toBe('INVALID_OPTION')
+  expect(error.message).toMatch(message)
+})
+
 test('a joint fit comes near the exact likelihood of a planted energy', async () => {
   const rng = new Rng('planted lamps')
   const weights = Array.from({ length: 4 }, () => [2 * rng.normal(), 2 * rng.normal()])

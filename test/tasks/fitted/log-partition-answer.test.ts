@@ -263,6 +263,8 @@ test('bad questions are refused', async () => {
   const fitted = await classifier().fit(X, Y)
   const method = 'guess' as 'exact'
   expect((await caught(() => fitted.logPartition(X, { method }))).code).toBe('INVALID_OPTION')
+  const named = await caught(() => fitted.logProbability(X, Y, { logPartition: method }))
+  expect(named.message).toMatch(/invalid option logPartition; .* received "guess"/)
   for (const bad of [{ samples: 0 }, { samples: 1.5 }]) {
     for (const how of ['importance', 'annealed'] as const) {
       const error = await caught(() => fitted.logPartition(X, { method: how, ...bad }))

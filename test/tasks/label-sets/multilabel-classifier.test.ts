@@ -312,6 +312,16 @@ describe('bad data', () => {
     expect(error.message).toContain('labels')
   })
 
+  test.each([
+    [null, /received null; at Y;/],
+    [[null, null], /received null; at Y, row 0; name them/],
+    [[0, 1], /received 0; at Y, row 0; rows of one label take brackets, too/],
+    [[['rain'], []], /received the text "rain"; at Y, row 0; name them/],
+  ])('outputs that tell no labels are named: %j', async (Y, message) => {
+    const fit = () => classifier({ labels: undefined }).fit([[1], [2]], Y as never)
+    expect((await caught(fit)).message).toMatch(message)
+  })
+
   test('inputs whose scores overflow diverge with a hint, or are refused at prediction', async () => {
     const huge = { ...X, values: X.values.map((x) => Math.sign(x) * 3.4e38) }
     const encoder = { hidden: [6], dropout: 0.5, inputDropout: 0 }
