@@ -1,7 +1,8 @@
 import type { Tape, Variable } from '../engine/index.js'
 import { checkOption } from '../errors.js'
 import { hasRankings, type Space } from '../spaces/index.js'
-import { type Codes, linearScores } from './energies/energy.js'
+import type { Codes } from './energies/codes.js'
+import { linearScores } from './energies/energy.js'
 import { plackettLuceBatch } from './energies/plackett-luce-energy.js'
 import type { BatchModel, EnergyModel } from './energy-model.js'
 import type { ModelCalibration } from './parts/model-calibration.js'
@@ -111,6 +112,8 @@ function logMeasure(
   rows: number,
   power: number,
 ): Variable {
+  const onTape = reference!.logDensityOf?.({ matrix, shared })
+  if (onTape) return tape.scale(onTape, power)
   const codes = Float32Array.from(tape.backend.read(matrix.value))
   const count = shared ? matrix.rows : matrix.rows / rows
   let each = codes

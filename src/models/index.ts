@@ -7,6 +7,7 @@ export {
 } from './continuous/latent-energy.js'
 export { mixtureDensityEnergy } from './continuous/mixture-density-energy.js'
 export { type TiltOptions, tiltEnergy, type Whitening } from './continuous/tilt-energy.js'
+export type { Codes } from './energies/codes.js'
 export {
   type CustomEnergy,
   type CustomEnergyOptions,
@@ -14,13 +15,7 @@ export {
   type CustomScoreInput,
   customEnergy,
 } from './energies/custom-energy.js'
-export type {
-  BatchScore,
-  Codes,
-  Energy,
-  EnergyFactory,
-  EnergyOptions,
-} from './energies/energy.js'
+export type { BatchScore, Energy, EnergyFactory, EnergyOptions } from './energies/energy.js'
 export {
   type BatchModel,
   EnergyModel,

@@ -1,17 +1,18 @@
 import { PartitaError } from '../errors.js'
-import { isLogistic } from '../losses/index.js'
 import { wholeLinear } from '../models/index.js'
-import { describeSpace, RankingSpace } from '../spaces/index.js'
+import { describeSpace, hasRankings, RankingSpace } from '../spaces/index.js'
 import { nameOf } from './backend/graph-matrix.js'
 import { Graph } from './graph/graph.js'
 import { writeModel } from './graph/write-model.js'
 import type { OnnxSource } from './onnx-source.js'
 import { decideSetsInGraph, type SetDistribution } from './outputs/decide-sets.js'
-import { type ListedOutputs, listedOutputs } from './outputs/listed-outputs.js'
-import { exactInGraph, learnedInGraph } from './outputs/log-partition.js'
-import { logProbabilityInGraph } from './outputs/log-probability.js'
+import { distributionOf } from './outputs/distribution.js'
+import type { GraphDistribution } from './outputs/graph-distribution.js'
+import { pairwiseOfListed } from './outputs/listed-pairs.js'
 import { orderByScores, pairwiseByWorths } from './outputs/plackett-luce.js'
-import { type RecordedModel, recordModel } from './recorded-model.js'
+import { readCurves } from './outputs/read-curves.js'
+import { recordModel } from './record-model.js'
+import type { RecordedModel } from './recorded-model.js'
 import { version } from './version.js'
 
 /** What a graph may answer. */
@@ -68,21 +69,20 @@ function answersOf<Y>(
   recorded: RecordedModel<Y>,
   source: OnnxSource<Y>,
 ): { readonly answers: Answers; readonly notes: Readonly<Record<string, string>> } {
-  const { graph, tape, backend, space, at } = recorded
-  const { generator } = source
+  const { graph, tape, backend, space, at, reference } = recorded
   const c = space.codeLength
+  const law = distributionOf(recorded, source)
+  const { exact, learned } = law
   const linear = at.reference?.linear ? wholeLinear(tape, at) : at.linear
-  const listed = listedOutputs(recorded, generator)
-  const exact = exactInGraph(recorded, source, listed)
-  const learned = learnedInGraph(recorded, source, exact)
-  const logPartition = exact ?? learned
+  const isScored = !at.isZero || !reference || at.reference?.linear || reference.worths
   graph.inputs.push({ name: 'code', type: 'float', dims: ['rows', c] })
   const code = tape.constant(backend.matrix('code', backend.rows.count, c))
-  const likelihood = logPartition && logProbabilityInGraph(recorded, generator, code, logPartition)
+  const likelihood = law.logProbability(code)
+  const logPartition = exact ?? learned
   const column = (variable: typeof exact) => variable && { value: nameOf(variable.value), width: 0 }
   const answers: Answers = {
-    scores: { value: nameOf(linear.value), width: linear.cols },
-    ...(space.rankings ? rankingAnswers(recorded) : setAnswers(recorded, source, listed)),
+    ...(isScored && { scores: { value: nameOf(linear.value), width: linear.cols } }),
+    ...(space.rankings ? rankingAnswers(recorded, law) : setAnswers(recorded, source, law)),
     ...(logPartition && { logPartition: column(logPartition) }),
     ...(learned && { learnedLogPartition: column(learned) }),
     ...(likelihood && { logProbability: column(likelihood) }),
@@ -94,24 +94,14 @@ function answersOf<Y>(
   return { answers, notes }
 }
 
-/** Marginals and decision of label sets, or expected codes of small spaces. */
+/** Marginals and decision of label sets. */
 function setAnswers<Y>(
-  { graph, tape, space, at }: RecordedModel<Y>,
-  { generator, decision }: OnnxSource<Y>,
-  listed: ListedOutputs | undefined,
+  { graph, space }: RecordedModel<Y>,
+  { decision, curves }: OnnxSource<Y>,
+  { marginals, independent, listed }: GraphDistribution,
 ): Answers {
   const k = space.codeLength
-  if (!space.freeBits || !space.labels || !isLogistic(generator)) return {}
-  const isIndependent = at.isLinear && (!at.reference || at.reference.linear !== undefined)
-  const independent = isIndependent ? nameOf(wholeLinear(tape, at).value) : undefined
-  if (independent === undefined && !listed) return {}
-  const marginals =
-    independent !== undefined
-      ? graph.node('Sigmoid', [independent])
-      : graph.node('MatMul', [
-          graph.node('Softmax', [listed!.logWeights], { axis: 1 }),
-          listed!.codes,
-        ])
+  if (marginals === undefined) return {}
   const distribution: SetDistribution = {
     labels: k,
     marginals,
@@ -120,27 +110,31 @@ function setAnswers<Y>(
   const decided =
     decision && decideSetsInGraph(graph, distribution, decision.rule, decision.options)
   return {
-    probabilities: { value: marginals, width: k },
+    probabilities: { value: curves ? readCurves(graph, marginals, curves) : marginals, width: k },
     ...(decided !== undefined && { decision: { value: decided, width: k } }),
   }
 }
 
-/** Preferences of Plackett–Luce, and the order that every rule decides for where scores alone rank items. */
-function rankingAnswers<Y>(recorded: RecordedModel<Y>): Answers {
+/** Preferences of items, and the order that every rule decides for where scores alone rank items. */
+function rankingAnswers<Y>(recorded: RecordedModel<Y>, { listed }: GraphDistribution): Answers {
   const { space, at, worths } = recorded
-  const k = space.rankings!.items.length
+  if (!hasRankings(space) || space.rankings.places < space.rankings.items.length) return {}
+  const k = space.rankings.items.length
   const isLinear = at.isLinear && !at.isZero && !at.reference
   const ranks = isLinear && space instanceof RankingSpace && space.code === 'ranks'
   const scores = worths ?? (ranks ? at.linear : undefined)
-  if (!scores || space.rankings!.places < k) return {}
+  const pairs = worths
+    ? pairwiseByWorths(recorded, worths)
+    : listed && pairwiseOfListed(recorded, space, listed)
   return {
-    ...(worths && { probabilities: { value: pairwiseByWorths(recorded, worths), width: k * k } }),
-    decision: { value: orderByScores(recorded, scores), width: k },
+    ...(pairs !== undefined && { probabilities: { value: pairs, width: k * k } }),
+    ...(scores && { decision: { value: orderByScores(recorded, scores), width: k } }),
   }
 }
 
 /** What the file tells of a model, as plain JSON. */
-function described<Y>({ model, generator, task, featureNames, decision }: OnnxSource<Y>) {
+function described<Y>(source: OnnxSource<Y>) {
+  const { model, generator, task, featureNames, decision, reference } = source
   const { space, spec } = model
   const json = (value: unknown) => JSON.stringify(value)
   const description = describeSpace(space)
@@ -149,6 +143,7 @@ function described<Y>({ model, generator, task, featureNames, decision }: OnnxSo
     space: space.name,
     energy: spec.energy,
     loss: generator.name,
+    ...(reference && { reference: reference.name }),
     ...(description !== undefined && { spaceDescription: json(description) }),
     ...(space.labels && { labels: json(space.labels) }),
     ...(space.rankings && { items: json(space.rankings.items) }),

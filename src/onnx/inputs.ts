@@ -3,25 +3,18 @@ import type { InputTransform } from '../models/index.js'
 import type { Graph } from './graph/graph.js'
 
 /**
- * The preparation of inputs, `[B, d] → [B, d′]`: missing values filled as in training, then what
- * `transformInputs` does.
+ * The preparation of inputs, `[B, d] → [B, d′]`, as `transformInputs` has it.
  *
- * @param x the raw inputs; in double precision where they have a center
+ * @param filled the raw inputs without what is missing; in double precision where they have a center
  */
-export function prepareInputs(
-  graph: Graph,
-  x: string,
-  transform: InputTransform,
-  schema: TableSchema | undefined,
-): string {
+export function prepareInputs(graph: Graph, filled: string, transform: InputTransform): string {
   const { kept, center, standardizer, fourier, piecewise, ignored } = transform
   const row = (values: ArrayLike<number>) => graph.constant('float', [1, values.length], values)
   if (ignored) {
-    const all = graph.node('ReduceSum', [x, graph.shape(1)], { keepdims: 1 })
+    const all = graph.node('ReduceSum', [filled, graph.shape(1)], { keepdims: 1 })
     const known = graph.node('Shape', [all])
     return graph.node('Expand', [graph.constant('float', [1, 1], [0]), known])
   }
-  const filled = schema ? fillMissing(graph, x, schema, center ? 'double' : 'float') : x
   const taken = kept
     ? graph.node('Gather', [filled, graph.constant('int64', [kept.length], kept)], { axis: 1 })
     : filled
@@ -68,13 +61,15 @@ export function prepareInputs(
   return prepared
 }
 
-/** What was learned to stand for a missing value; under the policy `error` there is none. */
-function fillMissing(
+/** Raw inputs with what was learned to stand for a missing value; under the policy `error` there is none. */
+export function fillMissing(
   graph: Graph,
   x: string,
-  { missing, means }: TableSchema,
+  schema: TableSchema | undefined,
   type: 'float' | 'double',
 ): string {
+  if (!schema) return x
+  const { missing, means } = schema
   if (missing !== 'mean' && missing !== 'zero') return x
   const values = means.map((mean) => (missing === 'mean' ? (mean ?? 0) : 0))
   const standing = graph.constant(type, [1, values.length], values)

@@ -1,8 +1,8 @@
 import type { Tape, Variable } from '../../engine/index.js'
 import { GaussianRows } from '../../samplers/index.js'
 import { standardNormalLogDensity } from '../../spaces/index.js'
+import type { Codes } from '../energies/codes.js'
 import type { CustomEnergy } from '../energies/custom-energy.js'
-import type { Codes } from '../energies/energy.js'
 import { addLinear } from '../parts/network.js'
 
 /** Logarithm of the components' width at the start. */

@@ -2,7 +2,8 @@ import { type ParameterStore, type Tape, Variable } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import type { Rng } from '../../random/index.js'
 import { addLinear } from '../parts/network.js'
-import { type Codes, type EnergyFactory, linearScores } from './energy.js'
+import type { Codes } from './codes.js'
+import { type EnergyFactory, linearScores } from './energy.js'
 
 /** An energy of the caller's own, under the name that model files know it by. */
 export interface CustomEnergy {

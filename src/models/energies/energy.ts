@@ -4,12 +4,7 @@ import type { Space } from '../../spaces/index.js'
 import type { KnownRows } from '../parts/known-rows.js'
 import type { Inputs } from '../parts/network.js'
 import type { BatchReference } from '../parts/reference-measure.js'
-
-/** Codes to score: one set shared by the batch, `[m, c]`, or `m` for each row, `[B·m, c]`. */
-export interface Codes {
-  readonly matrix: Variable
-  readonly shared: boolean
-}
+import type { Codes } from './codes.js'
 
 /** A score `g(x, ·)` with `x` a whole batch, high = likely. */
 export interface BatchScore {

@@ -4,7 +4,7 @@ import {
   plackettLuceLogProbabilityAt,
   type SpaceOfRankings,
 } from '../../spaces/index.js'
-import type { Codes } from './energy.js'
+import type { Codes } from './codes.js'
 
 /**
  * `ln PL(y_j | s_b) + ln |Y|` of rankings given by their codes, `[B, m]`, differentiable in the item

@@ -23,5 +23,6 @@ export {
   forestTensors,
 } from './forest-tensors.js'
 export type { ListedOutputs } from './output-forest.js'
+export { WORTH_STEPS } from './plackett-luce-fit.js'
 export type { OutputWeights, SmoothPart } from './smooth-part.js'
 export type { Input, Tree } from './tree.js'

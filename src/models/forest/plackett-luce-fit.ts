@@ -2,8 +2,9 @@ import { portableLog } from '../../random/index.js'
 import type { SpaceOfRankings } from '../../spaces/index.js'
 import type { OutputWeights, SmoothPart } from './smooth-part.js'
 
-/** Steps of minorise–maximise from the worths of all rows, and for those. */
-const STEPS = 12
+/** Steps of minorise–maximise from the worths of all rows. */
+export const WORTH_STEPS = 12
+/** Steps for those. */
 const FIRST_STEPS = 100
 
 /**
@@ -18,7 +19,7 @@ export function plackettLuceFit<Y>(
   { rankings, codeLength }: SpaceOfRankings<Y>,
   codes: Float32Array,
   all: OutputWeights,
-): SmoothPart['fit'] {
+): Pick<SmoothPart, 'base' | 'fit'> {
   const k = rankings.items.length
   // the last of all items is no choice
   const stages = Math.min(rankings.places, k - 1)
@@ -70,8 +71,11 @@ export function plackettLuceFit<Y>(
   // one more row that ranks nothing: no item is infinitely better than another
   const base = solve(all, 1, new Float64Array(k).fill(1), FIRST_STEPS)
 
-  return (given, strength, out, at) => {
-    const worths = solve(given, strength, base, STEPS)
-    for (let i = 0; i < k; i++) out[at + i] = portableLog(worths[i])
+  return {
+    base,
+    fit(given, strength, out, at) {
+      const worths = solve(given, strength, base, WORTH_STEPS)
+      for (let i = 0; i < k; i++) out[at + i] = portableLog(worths[i])
+    },
   }
 }

@@ -19,10 +19,11 @@ export function smoothPartOf<Y>(
   if (space.freeBits && space.linearSampler) return independentPart(space, codes, all)
   if (hasRankings(space)) {
     const { rankings } = space
-    const fit = plackettLuceFit(space, codes, all)
+    const { base, fit } = plackettLuceFit(space, codes, all)
     return {
       name: 'plackett-luce',
       width: rankings.items.length,
+      base,
       fit,
       proposal: plackettLuce(space),
       logSum(tape, linear, parameters, constraints) {
@@ -34,6 +35,7 @@ export function smoothPartOf<Y>(
   return {
     name: 'uniform',
     width: 0,
+    base: new Float64Array(0),
     fit: () => {},
     proposal: perRow(uniform(space)),
     logSum: (tape, linear, _parameters, constraints) =>
@@ -50,6 +52,7 @@ function independentPart<Y>(space: Space<Y>, codes: Float32Array, all: OutputWei
   return {
     name: 'independent',
     width: c,
+    base,
     fit(given, strength, out, at) {
       const mean = meanCode(codes, c, given)
       for (let i = 0; i < c; i++) {

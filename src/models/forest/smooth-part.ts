@@ -15,6 +15,8 @@ export interface SmoothPart {
   readonly name: 'independent' | 'plackett-luce' | 'uniform'
   /** numbers that tell one such measure, p */
   readonly width: number
+  /** what is fitted to all rows: probabilities of labels, worths of items, or nothing, `[p]` */
+  readonly base: Float64Array
   /**
    * Writes the measure fitted to weighted outputs to `out[at … at + p)`.
    *

@@ -1,6 +1,7 @@
 import { type Tape, takeRows, type Variable } from '../../engine/index.js'
 import type { Proposal, ReferenceDensity } from '../../samplers/index.js'
 import type { Constraint } from '../../spaces/index.js'
+import type { Codes } from '../energies/codes.js'
 import type { ModelBatch } from '../model-batch.js'
 import type { KnownRows } from './known-rows.js'
 
@@ -32,6 +33,8 @@ export interface ReferenceMeasure extends ReferenceDensity {
     parameters: Float32Array,
     constraints?: readonly Constraint[],
   ): Variable | undefined
+  /** `log q − log u` of codes on the tape, `[B, m]`, where there is such a way; absent: {@link logDensity} on the host */
+  logDensityOf?(codes: Codes): Variable
 }
 
 /** The reference measure of a batch. */
@@ -44,6 +47,8 @@ export interface BatchReference {
   readonly worths?: Float32Array
   /** `log q − log u` of `count` codes for each row, `[B·count, c] → [B·count]` */
   logDensity(codes: Float32Array, count: number): Float64Array
+  /** the same on the tape, `[B, m]`; absent where there is no way but the host's */
+  readonly logDensityOf?: ((codes: Codes) => Variable) | undefined
   /**
    * Exact `ln E_{y~q} exp⟨linear_b, φ(y)⟩`, `[B, c] → [B, 1]`, or of the rows known in part over what
    * agrees with their constraints, `[R, 1]`; undefined where no way is known but to enumerate
@@ -70,6 +75,7 @@ export function batchReference(
       reference.logDensity(codes, count, { rows, referenceParameters: parameters }, out)
       return out
     },
+    logDensityOf: reference.logDensityOf,
     linearLogPartition(linear, known) {
       if (!known) return reference.linearLogPartition?.(tape, linear, parameters)
       const table = { rows, cols: parameters.length / rows, values: parameters }

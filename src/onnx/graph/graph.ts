@@ -1,7 +1,7 @@
-import { type ElementType, type Tensor, tensorOf } from './tensor.js'
+import { type ElementType, elementTypes, type Tensor, tensorOf } from './tensor.js'
 
-/** An attribute of a node: whole numbers, or a number that is not. */
-export type Attribute = number | readonly number[] | { readonly float: number }
+/** An attribute of a node: whole numbers, a number that is not, or a word. */
+export type Attribute = number | string | readonly number[] | { readonly float: number }
 
 /** One operation of a graph, by the names of what it reads and gives. */
 export interface GraphNode {
@@ -63,6 +63,21 @@ export class Graph {
     this.#constants.set(name, tensor)
     if (key !== undefined) this.#shared.set(key, name)
     return name
+  }
+
+  /** whole numbers in the smallest type that holds them, in the file; of 64 bits in the graph */
+  wholes(dims: readonly number[], values: ArrayLike<number>): string {
+    let largest = 0
+    for (let e = 0; e < values.length; e++) largest = Math.max(largest, Math.abs(values[e]))
+    const type = largest < 2 ** 7 ? 'int8' : largest < 2 ** 15 ? 'int16' : 'int32'
+    return this.node('Cast', [this.constant(type, dims, values)], { to: elementTypes.int64 })
+  }
+
+  /** codes of outputs, in bytes where they are whole: `[N, c]` */
+  codes(dims: readonly number[], values: Float32Array): string {
+    const isByte = values.every((entry) => Number.isInteger(entry) && Math.abs(entry) <= 127)
+    if (!isByte) return this.constant('float', dims, values)
+    return this.node('Cast', [this.constant('int8', dims, values)], { to: elementTypes.float })
   }
 
   /** numbers as a column of whole ones, for shapes and axes */

@@ -11,8 +11,8 @@ const IR_VERSION = 8
 const MODEL = { irVersion: 1, producer: 2, version: 3, graph: 7, opset: 8, metadata: 14 } as const
 const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const
 const NODE = { input: 1, output: 2, operator: 4, attribute: 5 } as const
-const ATTRIBUTE = { name: 1, float: 2, int: 3, ints: 8, type: 20 } as const
-const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const
+const ATTRIBUTE = { name: 1, float: 2, int: 3, text: 4, ints: 8, type: 20 } as const
+const ATTRIBUTE_TYPES = { float: 1, int: 2, text: 3, ints: 7 } as const
 const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 } as const
 
 /** Who wrote a model, and what is to be known of it beside the graph. */
@@ -64,11 +64,18 @@ function writeNode(writer: BinaryWriter, node: GraphNode): void {
 
 function writeAttribute(writer: BinaryWriter, name: string, value: Attribute): void {
   text(writer, ATTRIBUTE.name, name)
-  const kind = typeof value === 'number' ? 'int' : 'float' in value ? 'float' : 'ints'
+  const kind = kindOf(value)
   if (typeof value === 'number') writer.tag(ATTRIBUTE.int, WireType.Varint).int64(value)
+  else if (typeof value === 'string') text(writer, ATTRIBUTE.text, value)
   else if ('float' in value) writer.tag(ATTRIBUTE.float, WireType.Bit32).float(value.float)
   else for (const each of value) writer.tag(ATTRIBUTE.ints, WireType.Varint).int64(each)
   writer.tag(ATTRIBUTE.type, WireType.Varint).int32(ATTRIBUTE_TYPES[kind])
+}
+
+function kindOf(value: Attribute): keyof typeof ATTRIBUTE_TYPES {
+  if (typeof value === 'number') return 'int'
+  if (typeof value === 'string') return 'text'
+  return 'float' in value ? 'float' : 'ints'
 }
 
 function writeTensor(writer: BinaryWriter, name: string, { type, dims, bytes }: Tensor): void {

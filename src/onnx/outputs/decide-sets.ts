@@ -15,7 +15,7 @@ export interface SetDistribution {
   readonly listed?: ListedOutputs
 }
 
-/** One label set a row as a rule decides it, 0/1 whole numbers `[B, k]`; undefined for the rule `jaccard`. */
+/** One label set a row as a rule decides it, 0/1 whole numbers `[B, k]`; undefined where a graph has no way to. */
 export function decideSetsInGraph(
   graph: Graph,
   distribution: SetDistribution,
@@ -37,12 +37,12 @@ export function decideSetsInGraph(
     const decided = whole(graph, graph.node('GreaterOrEqual', [marginals, thresholds]))
     return withinSizes(margins, decided)
   }
-  if (rule === 'mode') {
-    if (listed) return modeOfListed(graph, listed, k, least, most)
-    const decided = whole(graph, graph.node('GreaterOrEqual', [independent!, graph.scalar(0)]))
-    return withinSizes(independent!, decided)
+  if (rule === 'mode' && listed) return modeOfListed(graph, listed, k, least, most)
+  if (rule === 'mode' && independent !== undefined) {
+    const decided = whole(graph, graph.node('GreaterOrEqual', [independent, graph.scalar(0)]))
+    return withinSizes(independent, decided)
   }
-  if (rule === 'jaccard') return undefined
+  if (rule === 'jaccard' || (!listed && independent === undefined)) return undefined
   const score = listed
     ? expectedF1OfListed(graph, listed, k)
     : expectedF1OfIndependent(graph, marginals, k)

@@ -1,9 +1,9 @@
 import { type Generator, isLogistic } from '../../losses/index.js'
-import { wholeLinear } from '../../models/index.js'
 import { enumerateCodes, isEnumerable } from '../../spaces/index.js'
 import { allSets, MOST_LISTED_LABELS } from '../backend/all-sets.js'
 import { nameOf } from '../backend/graph-matrix.js'
 import type { RecordedModel } from '../recorded-model.js'
+import { logPlackettLuce } from './plackett-luce.js'
 
 /** Most outputs of a space, other than sets, whose codes a file holds. */
 const MOST_LISTED = 1024
@@ -25,29 +25,21 @@ export function listedOutputs<Y>(
   recorded: RecordedModel<Y>,
   generator: Generator,
 ): ListedOutputs | undefined {
-  const { graph, tape, backend, space, at, referenceScores, worths } = recorded
+  const { graph, tape, backend, space, at, reference, worths } = recorded
   const c = space.codeLength
-  if (!isLogistic(generator) || worths || (at.reference && !at.reference.linear)) return undefined
+  if (!isLogistic(generator)) return undefined
   const areSets = space.freeBits === true
   if (areSets ? c > MOST_LISTED_LABELS : !isEnumerable(space)) return undefined
   const count = Math.round(Math.exp(space.logSize))
   if (!areSets && count > MOST_LISTED) return undefined
-  const codes = areSets ? allSets(graph, c) : heldCodes(recorded, count)
+  const codes = areSets ? allSets(graph, c) : graph.codes([count, c], enumerateCodes(space).codes)
   const matrix = tape.constant(backend.matrix(codes, count, c))
-  const whole = at.isLinear
-    ? tape.matmul(wholeLinear(tape, at), matrix, false, true)
-    : at.score({ matrix, shared: true })
-  const based =
-    referenceScores && !at.isLinear
-      ? tape.add(whole, tape.matmul(referenceScores, matrix, false, true))
-      : whole
-  return { codes, count, logWeights: nameOf(based.value) }
-}
-
-function heldCodes<Y>({ graph, space }: RecordedModel<Y>, count: number): string {
-  const { codes } = enumerateCodes(space)
-  const dims = [count, space.codeLength]
-  const isByte = codes.every((entry) => Number.isInteger(entry) && Math.abs(entry) <= 127)
-  if (!isByte) return graph.constant('float', dims, codes)
-  return graph.node('Cast', [graph.constant('int8', dims, codes)], { to: 1 })
+  const all = { matrix, shared: true }
+  const weights = () => {
+    if (worths) return logPlackettLuce(recorded, worths, all)
+    if (at.isZero) return reference?.logDensityOf(all) ?? at.score(all)
+    const score = at.isLinear ? tape.matmul(at.linear, matrix, false, true) : at.score(all)
+    return reference ? tape.add(score, reference.logDensityOf(all)) : score
+  }
+  return { codes, count, logWeights: nameOf(weights().value) }
 }

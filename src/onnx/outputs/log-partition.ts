@@ -2,7 +2,6 @@ import type { Variable } from '../../engine/index.js'
 import { isLogistic } from '../../losses/index.js'
 import { closedTerm } from '../../models/index.js'
 import { isNotRecordable } from '../backend/graph-backend.js'
-import { nameOf } from '../backend/graph-matrix.js'
 import type { OnnxSource } from '../onnx-source.js'
 import type { RecordedModel } from '../recorded-model.js'
 import type { ListedOutputs } from './listed-outputs.js'
@@ -23,7 +22,7 @@ export function exactInGraph<Y>(
   { generator }: OnnxSource<Y>,
   listed: ListedOutputs | undefined,
 ): Variable | undefined {
-  const { graph, tape, backend, space, at, referenceScores } = recorded
+  const { graph, tape, backend, space, at } = recorded
   if (!isLogistic(generator)) return undefined
   const closed = ifRecordable(() => closedTerm(tape, space, at))
   if (closed) return closed
@@ -31,11 +30,7 @@ export function exactInGraph<Y>(
   const sum = (value: string) => graph.node('ReduceLogSumExp', [value], { axes: [1], keepdims: 1 })
   const { rows } = at.linear
   const column = (value: string) => tape.constant(backend.matrix(value, rows, 1))
-  const all = column(sum(listed.logWeights))
-  if (!referenceScores) return tape.addScalar(all, -space.logSize)
-  const codes = tape.constant(backend.matrix(listed.codes, listed.count, space.codeLength))
-  const base = tape.matmul(referenceScores, codes, false, true)
-  return tape.subtract(all, column(sum(nameOf(base.value))))
+  return tape.addScalar(column(sum(listed.logWeights)), -space.logSize)
 }
 
 /**

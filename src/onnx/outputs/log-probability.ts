@@ -16,26 +16,16 @@ export function logProbabilityInGraph<Y>(
   code: Variable,
   logPartition: Variable,
 ): Variable | undefined {
-  const { tape, space, at, worths } = recorded
+  const { tape, space, at, reference, worths } = recorded
   return ifRecordable(() => {
     // it is normalised by itself
-    if (worths) return logPlackettLuce(recorded, worths, code)
-    const score = at.score({ matrix: code, shared: false })
+    const codes = { matrix: code, shared: false }
+    if (worths) return logPlackettLuce(recorded, worths, codes)
+    const score = at.score(codes)
     const weight = logWeight(recorded, generator, tape.subtract(score, logPartition))
-    const base = logReference(recorded, code)
+    const base = reference?.logDensityOf(codes)
     return tape.addScalar(base ? tape.add(weight, base) : weight, -space.logSize)
   })
-}
-
-/** `ln q(y|x) − ln u(y)`, `[B, 1]`; undefined: uniform */
-function logReference<Y>(recorded: RecordedModel<Y>, code: Variable): Variable | undefined {
-  const { tape, space, at, referenceScores } = recorded
-  if (!at.reference || !referenceScores) return undefined
-  if (at.reference.worths) {
-    return tape.addScalar(logPlackettLuce(recorded, referenceScores, code), space.logSize)
-  }
-  const score = tape.groupDot(referenceScores, code)
-  return tape.subtract(score, space.linearLogPartition!(tape, referenceScores))
 }
 
 /** `ln f*'(s)` of a column. */

@@ -1,37 +1,44 @@
 import type { Variable } from '../../engine/index.js'
+import type { Codes } from '../../models/index.js'
 import { pairIndex, RankingSpace, type Space } from '../../spaces/index.js'
 import { nameOf } from '../backend/graph-matrix.js'
 import { notRecordable } from '../backend/unsupported.js'
-import type { RecordedModel } from '../recorded-model.js'
+import type { Recording } from '../references/graph-reference.js'
 
 /**
- * `ln PL(y | s)` of one ranking a row, `[B, 1]`: each item that has a place gains its log-worth less the
- * log of the sum over itself and all that do not stand before it.
+ * `ln PL(y | s)` of one ranking a row, `[B, 1]`, or of shared ones, `[B, m]`: each item that has a place gains
+ * its log-worth less the log of the sum over itself and all that do not stand before it.
  *
  * @param worths `s`, `[B, k]`
- * @param code `[B, c]`
  */
 export function logPlackettLuce<Y>(
-  { graph, tape, backend, space }: RecordedModel<Y>,
+  { graph, tape, backend, space }: Recording<Y>,
   worths: Variable,
-  code: Variable,
+  { matrix, shared }: Codes,
 ): Variable {
   const { earliness, least } = earlinessOf(space)
   const k = worths.cols
   const map = graph.constant('float', [space.codeLength, k], earliness)
-  const early = graph.node('MatMul', [nameOf(code.value), map])
+  const early = graph.node('MatMul', [nameOf(matrix.value), map])
   const own = graph.node('Unsqueeze', [early, graph.shape(2)])
   const others = graph.node('Unsqueeze', [early, graph.shape(1)])
   const isBefore = graph.node('Greater', [others, graph.node('Add', [own, graph.scalar(HALF)])])
-  const all = graph.node('Unsqueeze', [nameOf(worths.value), graph.shape(1)])
+  // one more dimension, of shared rankings
+  const each = shared
+    ? graph.node('Unsqueeze', [nameOf(worths.value), graph.shape(1)])
+    : nameOf(worths.value)
+  const all = graph.node('Unsqueeze', [each, graph.shape(shared ? 2 : 1)])
   const none = graph.scalar(Number.NEGATIVE_INFINITY)
   const left = graph.node('Where', [isBefore, none, all])
-  const sums = graph.node('ReduceLogSumExp', [left], { axes: [2], keepdims: 0 })
-  const gains = graph.node('Sub', [nameOf(worths.value), sums])
+  const last = shared ? 3 : 2
+  const sums = graph.node('ReduceLogSumExp', [left], { axes: [last], keepdims: 0 })
+  const gains = graph.node('Sub', [each, sums])
   const isPlaced = graph.node('Greater', [early, graph.scalar(least)])
   const placed = graph.node('Where', [isPlaced, gains, graph.scalar(0)])
-  const total = graph.node('ReduceSum', [placed, graph.shape(1)], { keepdims: 1 })
-  return tape.constant(backend.matrix(total, worths.rows, 1))
+  const total = graph.node('ReduceSum', [placed, graph.shape(last - 1)], {
+    keepdims: shared ? 0 : 1,
+  })
+  return tape.constant(backend.matrix(total, worths.rows, shared ? matrix.rows : 1))
 }
 
 /** Half of the least difference between two places. */
@@ -72,7 +79,7 @@ function earlinessOf<Y>(space: Space<Y>): {
 }
 
 /** Items best first by scores, whole numbers `[B, k]`: ties by index. */
-export function orderByScores<Y>({ graph }: RecordedModel<Y>, scores: Variable): string {
+export function orderByScores<Y>({ graph }: Recording<Y>, scores: Variable): string {
   const [, order] = graph.nodes('TopK', [nameOf(scores.value), graph.shape(scores.cols)], 2, {
     axis: 1,
   })
@@ -80,7 +87,7 @@ export function orderByScores<Y>({ graph }: RecordedModel<Y>, scores: Variable):
 }
 
 /** `P(item j before item i) = σ(s_j − s_i)` at `j·k + i`, zero for `i = j`, `[B, k·k]`. */
-export function pairwiseByWorths<Y>({ graph }: RecordedModel<Y>, worths: Variable): string {
+export function pairwiseByWorths<Y>({ graph }: Recording<Y>, worths: Variable): string {
   const k = worths.cols
   const first = graph.node('Unsqueeze', [nameOf(worths.value), graph.shape(2)])
   const second = graph.node('Unsqueeze', [nameOf(worths.value), graph.shape(1)])

@@ -18,6 +18,16 @@ export interface Expert<Y> {
   readonly tensors: ReadonlyMap<string, DenseMatrix>
 }
 
+/** A mixture that knows its models. */
+export interface MixtureReference<Y> extends LearnedReference<Y> {
+  readonly experts: readonly Expert<Y>[]
+}
+
+/** Whether a reference measure is a mixture of models. */
+export function isMixture<Y>(reference: LearnedReference<Y>): reference is MixtureReference<Y> {
+  return 'experts' in reference
+}
+
 /**
  * A mixture of models, `q(y|x) = Σ_c π_c p_c(y|x)`, each normalised, as a reference measure: with a score of
  * zero it is a model of its own. What it reads of each row are the inputs, which every part prepares for
@@ -26,7 +36,7 @@ export interface Expert<Y> {
 export function mixtureReference<Y>(
   columns: number,
   experts: readonly Expert<Y>[],
-): LearnedReference<Y> {
+): MixtureReference<Y> {
   const components = experts.map((expert) => new ExpertDensity(expert, columns, centerOf(experts)))
   const proposal = mixture(
     components.map((component) => ({ proposal: component.proposal, weight: component.weight })),
@@ -44,6 +54,7 @@ export function mixtureReference<Y>(
   }
   return {
     name: 'mixture',
+    experts,
     proposal: { ...proposal, name: 'mixture' },
     parameters: ({ features }) => writtenOut(features),
     logDensity(codes, count, context, out) {

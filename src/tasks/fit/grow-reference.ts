@@ -74,6 +74,7 @@ function forestReference<Y>(measure: ForestMeasure<Y>): LearnedReference<Y> {
   return {
     name,
     proposal,
+    forest: measure,
     parameters: (batch) => measure.parameters(batch),
     logDensity: (...given) => measure.logDensity(...given),
     linearLogPartition: (...given) => measure.linearLogPartition(...given),

@@ -1,6 +1,6 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import type { ForestHeader } from '../../models/forest/index.js'
+import type { ForestHeader, ForestMeasure } from '../../models/forest/index.js'
 import type { EnergyModel, ModelSpec, ReferenceMeasure } from '../../models/index.js'
 import {
   bernoulli,
@@ -28,6 +28,8 @@ export interface MixtureHeader {
 export interface LearnedReference<Y> extends ReferenceMeasure {
   /** the model it is, if it is one */
   readonly model?: EnergyModel<Y>
+  /** the forest it is, if it is one */
+  readonly forest?: ForestMeasure<Y>
   /** draws from `q(·|x)`; reads `context.referenceParameters` */
   readonly proposal: Proposal
   readonly header: ReferenceHeader

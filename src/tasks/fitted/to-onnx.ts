@@ -1,5 +1,5 @@
-import { PartitaError } from '../../errors.js'
 import { exportOnnx, type OnnxOptions, type OnnxSource } from '../../onnx/index.js'
+import { isMixture } from '../experts/mixture-reference.js'
 import {
   decidingOptions,
   type ResolvedMultilabelOptions,
@@ -14,34 +14,46 @@ export function onnxOf<Y, Options extends ResolvedTaskOptions>(
   parts: FittedParts<Y, Options>,
   asked: OnnxOptions | undefined,
 ): Uint8Array {
-  const { model, generator, inputs, reference, schema, featureNames, options, digest } = parts
-  if (parts.calibration) {
-    throw new PartitaError('UNSUPPORTED', 'a calibrated model does not leave as ONNX', {
-      received: `a model calibrated by ${parts.calibration.method}`,
-      hint: 'export it before it is calibrated',
-    })
-  }
-  const source = {
+  return exportOnnx(sourceOf(task, parts), asked)
+}
+
+function sourceOf<Y, Options extends ResolvedTaskOptions>(
+  task: string,
+  parts: FittedParts<Y, Options>,
+): OnnxSource<Y> {
+  const { model, generator, inputs, schema, featureNames, options, calibration, digest } = parts
+  const { reference } = parts
+  const experts =
+    reference && isMixture(reference)
+      ? reference.experts.map(({ weight, parts: own }) => ({ weight, source: sourceOf(task, own) }))
+      : undefined
+  return {
     task,
     model,
     generator,
     inputs,
-    ...(reference && { reference }),
+    ...(reference && { reference: { ...reference, ...(experts && { experts }) } }),
     ...(schema && { schema }),
     ...(featureNames && { featureNames }),
     ...learnedOf(parts),
     ...(decidesSets(task, options) && {
       decision: { rule: options.decision, options: decidingOptions(options) },
     }),
-    metadata: { ...(digest !== undefined && { digest }) },
+    ...(calibration?.curves && { curves: calibration.curves }),
+    metadata: {
+      ...(digest !== undefined && { digest }),
+      ...(calibration && { calibration: calibration.method }),
+    },
   }
-  return exportOnnx(source, asked)
 }
 
 function learnedOf<Y, Options extends ResolvedTaskOptions>({
+  model,
   options,
   anchors,
 }: FittedParts<Y, Options>): Pick<OnnxSource<Y>, 'learned'> {
+  // a network knows the log-partition before a calibration, sums follow it
+  if (model.spec.calibration && anchors?.draws !== 0) return {}
   if (!learnsLogPartition(options) || options.model.logPartition.kind === 'table') return {}
   if (!anchors) return { learned: 'network' }
   return { learned: anchors.draws === 0 ? 'all-outputs' : 'anchored' }

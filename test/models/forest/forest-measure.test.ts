@@ -192,7 +192,7 @@ test('the Plackett–Luce part maximises likelihood and prior', () => {
     outputs: Int32Array.from(all.keys()),
     weights: Float64Array.from(all, () => rng.uniform()),
   }
-  const fitted = plackettLuceFit(space, codes, every)
+  const { fit: fitted } = plackettLuceFit(space, codes, every)
   const strength = 0.5
   const found = new Float32Array(4)
   fitted({ outputs, weights }, strength, found, 0)
