@@ -1,8 +1,7 @@
 // Model files under attack: any bytes load, or are refused by a PartitaError; a bit flipped is always noticed.
 import { readdirSync, readFileSync } from 'node:fs'
+import { FittedLatentPrior } from '../../dist/core.js'
 import {
-  DensityEstimator,
-  EnergyRegressor,
   FittedDensity,
   FittedMultilabel,
   FittedPredictor,
@@ -11,6 +10,7 @@ import {
 } from '../../dist/index.js'
 import { decodeModel, encodeModel, taskOfModel } from '../../dist/io/index.js'
 import { mutateBytes, mutateJson, pick } from './mutate.mjs'
+import { todaysModels } from './todays-models.mjs'
 
 const folder = new URL('../../test/golden/models/', import.meta.url)
 const classes = { multilabel: FittedMultilabel, ranking: FittedRanker, structured: FittedPredictor }
@@ -23,60 +23,58 @@ const ofLabels = Object.keys(classes).flatMap((task) =>
   }),
 )
 
-/** Those of no file of an earlier version, fitted here. */
-async function continuous() {
-  const X = Array.from({ length: 24 }, (_, r) => [Math.sin(3 * r), Math.cos(5 * r)])
-  const y = X.map(([a, b]) => a + b * b)
-  const density = await new DensityEstimator({
-    steps: 4,
-    components: 2,
-    hidden: [3],
-    frequencies: 2,
-    logPartitionDraws: 50,
-  }).fit(X)
-  const regressor = await new EnergyRegressor({
-    steps: 4,
-    components: 2,
-    hidden: [4],
-    frequencies: 2,
-  }).fit(X, y)
-  return [
-    ['density', density],
-    ['regression', regressor],
-  ].map(([task, model]) => {
-    const bytes = Buffer.from(model.toBytes())
-    return { name: task, task, old: bytes, saved: decodeModel(bytes, task), bytes }
+/** Made where they are asked for. */
+let models
+async function start() {
+  const fitted = (await todaysModels()).map((made) => {
+    return { ...made, old: made.bytes, saved: decodeModel(made.bytes, made.task) }
   })
+  models ??= [...ofLabels, ...fitted]
 }
 
-const models = [...ofLabels, ...(await continuous())]
-
-/** A model of numbers answers about one point. */
-async function askContinuous(Class, bytes) {
-  const model = await Class.fromBytes(bytes)
-  if (model.featureCount > 1e6) return
-  const X = [Array.from({ length: model.featureCount }, (_, i) => i / 3)]
-  model.logDensity(X, [0.5])
-  JSON.stringify([model.training, model.options, model.diagnostics])
-  model.toBytes()
+/** What is asked of models of numbers, once they are loaded. */
+const continuous = {
+  density: [FittedDensity, (model) => model.logDensity([rowOf(model)])],
+  regression: [FittedRegressor, (model) => model.logDensity([rowOf(model)], [0.5])],
+  'latent-prior': [FittedLatentPrior, (model) => model.sample(1)],
 }
+
+const rowOf = ({ featureCount }) => Array.from({ length: featureCount }, (_, i) => (i % 3) - 1)
 
 async function loadAndAsk(bytes) {
   const task = taskOfModel(bytes)
-  if (task === 'density') return askContinuous(FittedDensity, bytes)
-  if (task === 'regression') return askContinuous(FittedRegressor, bytes)
+  if (Object.hasOwn(continuous, task)) {
+    const [Class, ask] = continuous[task]
+    const model = await Class.fromBytes(bytes)
+    if (model.featureCount > 1e6) return
+    ask(model)
+    JSON.stringify([model.training, model.options, model.diagnostics])
+    model.toBytes()
+    return
+  }
   const model = await (classes[task] ?? FittedMultilabel).fromBytes(bytes, { deterministic: true })
   if (model.featureCount > 1e6) return
-  const X = [Array.from({ length: model.featureCount }, (_, i) => (i % 3) - 1)]
+  const X = [rowOf(model)]
   model.predict(X)
   model.logPartition(X)
-  JSON.stringify([model.training, model.options, model.diagnostics])
+  if (task === 'multilabel') model.predictProbabilities(X)
+  // a row of values, where the model reads its columns itself
+  if (model.schema) {
+    try {
+      model.predict([Object.fromEntries(model.schema.columns.map(({ name }) => [name, null]))])
+    } catch (error) {
+      if (error.name !== 'PartitaError') throw error
+    }
+  }
+  JSON.stringify([model.training, model.options, model.diagnostics, model.calibration])
   model.toBytes()
 }
 
 /** Bytes mutated, headers mutated under a digest that is right, tensors swapped. */
 export const mutatedModels = {
   name: 'models',
+  together: 16,
+  start,
   make(rng) {
     const { old, saved, bytes, task } = pick(rng, models)
     const other = pick(rng, models)
@@ -106,6 +104,7 @@ export const mutatedModels = {
 /** One bit of a file with a digest. */
 export const flippedBits = {
   name: 'flips',
+  start,
   make(rng) {
     const { bytes, task } = pick(rng, models)
     const flipped = Buffer.from(bytes)

@@ -2,12 +2,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { rowBlocks } from '../../dist/cli/running/row-blocks.js'
 import {
+  blockReader,
   multilabelFromCsv,
   readFeatures,
   readMultilabel,
   readRanking,
 } from '../../dist/io/index.js'
+import { ResultsFile } from '../../dist/validation/units/results-file.js'
 import { mutateBytes, mutateText, pick } from './mutate.mjs'
 
 const ARFF = `@relation 'songs: -C 2'
@@ -33,6 +36,28 @@ const LIBSVM = '1,3 2:0.5 7:1\n3 2:1 # note\n 7:-2\n'
 const XMC = '2 9 4\n0,2 1:1 8:2\n3 0:5\n'
 const VOTES = '# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 1: a\n2: 1,{2,3}\n1: 3\n'
 const FEATURES = 'id,a,b\n1,2,3\n2,0,1\n'
+
+const CHOICES = 'age,chosen,from\n31,tea,tea;milk\n54,cola,tea;cola\n60,milk,milk;tea;cola\n'
+const DUELS = 'age,winner,loser\n31,tea,milk\n54,cola,tea\n'
+const TAGS =
+  'title,year,moods\nRain in the north,1971,calm;slow\n"Sun, south",1999,loud\nWind,2001,\n'
+const RESULTS = [0.5, null]
+  .map(
+    (nll, at) =>
+      `{"key":"k${at}","outcome":{"trainRows":4,"testRows":2,"metrics":{"nll":${nll}}}}\n`,
+  )
+  .join('')
+/** What `predict` reads: a file in blocks, by the columns of the training file. */
+async function readBlocks(path) {
+  const options = { schema: await schemaOfSongs, labels: [] }
+  const read = await blockReader(path, options)
+  let last
+  for await (const block of rowBlocks(path, options)) {
+    last = await read(block)
+    if (!last.features.values.every(Number.isFinite)) break
+  }
+  return last ?? { features: { values: [] } }
+}
 
 const schemaOfSongs = multilabelFromCsv(CSV, {
   labels: ['happy', 'calm'],
@@ -74,6 +99,35 @@ const kinds = [
     text: CSV,
     read: async (path) => readFeatures(path, { schema: await schemaOfSongs, labels: [] }),
   },
+  { file: 'x.csv', text: CHOICES, read: (path) => readRanking(path) },
+  { file: 'x.csv', text: DUELS, read: (path) => readRanking(path) },
+  {
+    file: 'x.csv',
+    text: TAGS,
+    read: (path) => readMultilabel(path, { tags: 'moods', readAs: { title: { kind: 'text' } } }),
+  },
+  {
+    file: 'x.csv',
+    text: TAGS,
+    read: (path) =>
+      readFeatures(path, {
+        labels: [],
+        missing: 'mean',
+        readAs: { moods: { kind: 'tags' }, title: { kind: 'categories' } },
+      }),
+  },
+  { file: 'x.csv', text: CSV, read: readBlocks },
+  {
+    file: 'results.jsonl',
+    text: RESULTS,
+    isPlain: true,
+    async read(path) {
+      const results = await ResultsFile.open(path)
+      await results.add({ key: 'new', outcome: { metrics: {} } })
+      if (!(await ResultsFile.open(path)).get('new')) throw new Error('a result was lost')
+      return { features: { values: [] } }
+    },
+  },
   {
     file: 'labels.xml',
     text: XML,
@@ -84,23 +138,24 @@ const kinds = [
 
 export const mutatedFiles = {
   name: 'readers',
+  together: 16,
   make(rng) {
     const at = rng.integer(kinds.length)
-    const { text } = kinds[at]
+    const { text, isPlain } = kinds[at]
     const other = pick(rng, kinds).text
     const damaged =
-      rng.uniform() < 0.6
-        ? Buffer.from(mutateText(rng, text, other))
+      typeof text === 'string' && rng.uniform() < 0.6
+        ? Buffer.from(mutateText(rng, text, String(other)))
         : mutateBytes(rng, Buffer.from(text), Buffer.from(other))
-    if (rng.uniform() > 0.1) return { at, bytes: damaged, ending: '' }
+    if (isPlain || rng.uniform() > 0.1) return { at, bytes: damaged, ending: '' }
     const packed = gzipSync(damaged, { level: 1 })
     return { at, bytes: rng.bernoulli(0.5) ? packed : mutateBytes(rng, packed), ending: '.gz' }
   },
-  async check({ at, bytes, ending }, folder) {
+  async check({ at, bytes, ending }, folder, slot) {
     const { file, beside, read } = kinds[at]
-    const path = join(folder, file + ending)
+    const path = join(folder, `${slot}-${file}${ending}`)
     writeFileSync(path, bytes)
-    const other = beside && join(folder, beside[0])
+    const other = beside && join(folder, `${slot}-${beside[0]}`)
     if (beside) writeFileSync(other, beside[1])
     const { features } = await read(path, other)
     if (!features.values.every(Number.isFinite)) throw new Error('a feature is not finite')

@@ -11,7 +11,7 @@ import {
   regressionFitData,
   regressionModelOptions,
 } from '../options/continuous-options.js'
-import { savedModelOption, workersOption } from '../options/data-options.js'
+import { checkpointOptions, savedModelOption, workersOption } from '../options/data-options.js'
 import { generalOptions, jsonOption } from '../options/general-options.js'
 import { inquiryOptions } from '../options/inquiry-options.js'
 import type { OptionTable } from '../options/option-table.js'
@@ -62,7 +62,10 @@ function continuousCommands(options: ContinuousOptions): readonly Command[] {
       summary: `learn ${what} from a file and save it`,
       usage: `--task ${task} --train FILE --model M.partita [options]`,
       sections: [
-        { title: 'Data', options: { ...options.fitData, ...savedModelOption } },
+        {
+          title: 'Data',
+          options: { ...options.fitData, ...savedModelOption, ...checkpointOptions },
+        },
         ...sections,
       ],
       examples: [`partita fit --task ${task} --train houses.csv ${example}--model houses.partita`],

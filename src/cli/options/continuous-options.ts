@@ -150,6 +150,8 @@ export interface ContinuousValues extends InquiryValues {
   readonly workers?: number
   readonly repeats?: number
   readonly model?: string
+  readonly checkpoint?: string
+  readonly checkpointEvery?: number
   readonly target?: string
   readonly ignore?: string
   readonly missing?: 'error' | 'mean' | 'zero'

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { checkWritable } from '../../io/index.js'
@@ -62,7 +63,12 @@ export async function fit(
     return exitCodes.interrupted
   }
   const seconds = { fit: secondsSince(start) }
-  const late = await uninterrupted(context, () => model.save(path))
+  const late = await uninterrupted(context, async () => {
+    await model.save(path)
+    // what is saved needs no going on; after Ctrl-C there may be more to learn
+    const { checkpoint } = values
+    if (checkpoint && !model.training.aborted) await rm(checkpoint, { force: true })
+  })
   const summary = {
     task: name,
     model: path,
@@ -238,8 +244,14 @@ function fitted(
   values: ContinuousValues,
   context: CliContext,
 ) {
+  const { checkpoint: path, checkpointEvery: every } = values
+  const checkpoint = path === undefined ? undefined : { path, every }
   return withProgress(createProgressBar, STOPPING, values, context, ({ update: onEvent }, signal) =>
-    fitModel((hooks) => task.fit(options, train, validation, hooks), { signal, onEvent }),
+    fitModel((hooks) => task.fit(options, train, validation, hooks), {
+      signal,
+      onEvent,
+      checkpoint,
+    }),
   )
 }
 

@@ -1,16 +1,12 @@
-import { createBackend, takeRows } from '../../engine/index.js'
+import { takeRows } from '../../engine/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import { Rng } from '../../random/index.js'
-import {
-  type CheckpointJournal,
-  FitRun,
-  splitRows,
-  type TrainingEvent,
-} from '../../training/index.js'
+import { FitRun, splitRows, type TrainingEvent } from '../../training/index.js'
 import { checkSchema } from '../fit/check-schema.js'
 import type { CheckpointOptions } from '../fit/fit-checkpoint.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { lawsOf } from './base-and-proposal.js'
+import { continuousCheckpoint } from './continuous-checkpoint.js'
 import {
   checkEnoughRows,
   checkedPoints,
@@ -113,7 +109,7 @@ async function* fitDensity(
   const tails = options.tails ?? (d <= 2 ? 0.1 : 0.05)
   const laws = lawsOf(space, given, tails, codes, validation, rng.split('base'))
   const { base, proposal } = laws
-  const checkpoints = await checkpointsOf(fit, options, [codes, validation])
+  const checkpoints = await continuousCheckpoint(fit.checkpoint, options, [codes, validation])
   const job: DensityJob = {
     space,
     train: codes,
@@ -159,18 +155,6 @@ async function* fitDensity(
       bandwidth: options.frequencies > 0 ? bandwidth : undefined,
     },
   })
-}
-
-/** Where the passes of a fit are kept, if that is asked for. */
-async function checkpointsOf(
-  { checkpoint }: DensityFitOptions,
-  options: FilledDensityOptions,
-  rows: readonly unknown[],
-): Promise<CheckpointJournal | undefined> {
-  if (!checkpoint) return undefined
-  const engine = (await createBackend(options)).name
-  const { openCheckpoint } = await import('../fit/fit-checkpoint.js')
-  return openCheckpoint(checkpoint, { options: { ...options, engine }, rows })
 }
 
 /** The settings that a model file keeps as they are. */

@@ -5,8 +5,10 @@ import { fitInputTransform, transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import { reals } from '../../spaces/index.js'
 import { FitRun, splitRows, type TrainingEvent, type TrainingResult } from '../../training/index.js'
+import { continuousCheckpoint } from '../densities/continuous-checkpoint.js'
 import { discreteWarnings } from '../densities/density-data.js'
 import { checkSchema } from '../fit/check-schema.js'
+import type { CheckpointOptions } from '../fit/fit-checkpoint.js'
 import { checkedInputs } from '../fit/task-fit-options.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { fitMember } from './fit-member.js'
@@ -27,14 +29,17 @@ export interface RegressorFitOptions {
   readonly validation?: { readonly X: FeaturesInput; readonly y: TargetsInput }
   /** aborting ends the fit early with the best weights so far */
   readonly signal?: AbortSignal
-  readonly onEvent?: (event: TrainingEvent) => void
+  /** told of every event; the fit waits for what it returns, and ends with its error if it throws or rejects */
+  readonly onEvent?: (event: TrainingEvent) => unknown
+  /** keeps the fit in a file while it runs, to go on to the same bits after it was cut off. Node only */
+  readonly checkpoint?: CheckpointOptions
 }
 
-const fitOptions = { validation: {}, signal: {}, onEvent: {} }
+const fitOptions = { validation: {}, signal: {}, onEvent: {}, checkpoint: {} }
 /** Fewest rows that a conditional density can be learned from. */
 const FEWEST_ROWS = 10
-/** Largest absolute standardised input. */
-const CLIP = 10
+/** Inputs are standardised, at most so far from zero. */
+const STANDARD = { standardize: true, clip: 10, fourierFeatures: 0 }
 
 /**
  * Learns the density of one or several targets given inputs, `p(y|x) = base(y|x) e^{g(x, y) − b(x)}`: the
@@ -101,8 +106,7 @@ async function* fitRegressor(
   const space = reals(names ?? targets, { bounds: options.bounds }).scaledTo(values)
   const codes = targetCodes(space, values, 'fit(X, y)')
   const rng = new Rng(options.seed)
-  const standard = { standardize: true, clip: CLIP, fourierFeatures: 0 }
-  const inputs = fitInputTransform(raw, standard, rng.split('inputs'))
+  const inputs = fitInputTransform(raw, STANDARD, rng.split('inputs'))
   const whole = { features: denseOnly(transformInputs(raw, inputs)), codes }
   const heldOut = fit.validation && heldOutRows(fit.validation)
   const warnings: string[] = []
@@ -111,6 +115,7 @@ async function* fitRegressor(
     warnings.push(message)
     yield { type: 'warning', phase: 'select', message }
   }
+  const checkpoints = await continuousCheckpoint(fit.checkpoint, options, [whole, heldOut])
   const members: Member[] = []
   for (let m = 0; m < options.ensemble; m++) {
     if (m > 0 && fit.signal?.aborted) break
@@ -126,9 +131,11 @@ async function* fitRegressor(
         seed: options.seed + m,
         rng: own,
         signal: fit.signal,
+        checkpoints,
       }),
     )
   }
+  if (!fit.signal?.aborted) await checkpoints?.finish()
   return new FittedRegressor({
     space,
     inputs,

@@ -3,6 +3,7 @@ import { logistic } from '../../losses/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Reals } from '../../spaces/index.js'
 import {
+  type CheckpointJournal,
   createExactObjective,
   createJointObjective,
   type FitOptions,
@@ -65,6 +66,8 @@ export interface MemberJob {
   readonly seed: number
   readonly rng: Rng
   readonly signal?: AbortSignal
+  /** where all passes are kept */
+  readonly checkpoints?: CheckpointJournal
 }
 
 /** Fits a mixture density network, then a score on it or on a broad law, whichever is better. */
@@ -102,7 +105,7 @@ function fitNetwork(
   job: MemberJob,
   shape: Omit<MemberSpec, 'base' | 'tilt'>,
 ): AsyncGenerator<TrainingEvent, FitResult<ArrayLike<number>>> {
-  const { space, train, options, rng, signal } = job
+  const { space, train, options, rng, signal, checkpoints } = job
   const { steps, networkSteps = steps } = options
   return fitModel({
     ...dataOf(job),
@@ -112,6 +115,7 @@ function fitNetwork(
     options: fitOptionsOf(options, train.features.rows, networkSteps),
     rng: rng.split('network fit'),
     signal,
+    checkpoints,
   })
 }
 
@@ -121,7 +125,7 @@ function fitScore(
   spec: MemberSpec,
   measures: Pick<Member, 'laws' | 'reference' | 'proposal'>,
 ): AsyncGenerator<TrainingEvent, FitResult<ArrayLike<number>>> {
-  const { space, train, options, rng, signal } = job
+  const { space, train, options, rng, signal, checkpoints } = job
   const { proposal } = measures
   const reference = spec.base === 'network' ? proposal : measures.reference
   return fitModel({
@@ -143,6 +147,7 @@ function fitScore(
     },
     rng: rng.split(`score fit on ${spec.base}`),
     signal,
+    checkpoints,
   })
 }
 

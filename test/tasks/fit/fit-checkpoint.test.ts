@@ -7,6 +7,7 @@ import { decodeModel } from '../../../src/io/index.js'
 import { choices } from '../../../src/spaces/index.js'
 import {
   DensityEstimator,
+  EnergyRegressor,
   type FittedModel,
   LabelRanker,
   MultilabelClassifier,
@@ -85,6 +86,21 @@ const fits: Record<string, Fit> = {
       frequencies: 3,
       averaging: 0.9,
     }).fit(X, options as object),
+  'conditional densities on either base, by two members': (options) =>
+    new EnergyRegressor({
+      steps: 9,
+      components: 2,
+      hidden: [4],
+      frequencies: 3,
+      base: 'auto',
+      dropout: 0.2,
+      ensemble: 2,
+      batchSize: 8,
+    }).fit(
+      X,
+      X.map(([a, b]) => a + b * b),
+      options as object,
+    ),
   'outputs of any space': (options) =>
     new StructuredPredictor(choices(3), { ...quick, energy: 'linear' }).fit(
       X,
