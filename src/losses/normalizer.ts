@@ -3,6 +3,8 @@ import type { Generator } from './generator.js'
 import { isLogistic } from './logistic.js'
 
 const EVALUATIONS = 200
+/** A bracket wider than this is not halved to nothing in so many evaluations. */
+const WIDE = 2 ** 30
 
 /**
  * The log-partition `τ` of a finite score vector: the solution of `Σ_i q_i f*'(g_i − τ) = 1`.
@@ -13,7 +15,8 @@ const EVALUATIONS = 200
  *
  * Inside, false-position steps (a Newton step whose slope needs no second derivative of `f*`) with
  * the Illinois correction, interleaved with bisections, which alone guarantee that the bracket
- * halves every two evaluations: a weight that overflows far from the root does no harm.
+ * halves every two evaluations: a weight that overflows far from the root does no harm. Where scores are
+ * worlds apart the lower end is looked for from the upper one, in steps that double.
  *
  * @param scores `[n]`, finite
  * @param reference `q`, `[n]`, non-negative, sums to one; elements of probability 0 are ignored
@@ -31,6 +34,11 @@ export function normalizer(
       low = Math.min(low, scores[i])
       high = Math.max(high, scores[i])
     }
+  }
+  if (high - low > WIDE) {
+    let step = 1
+    while (high - step > low && excess(generator, scores, reference, high - step) < 0) step *= 2
+    low = Math.max(low, high - step)
   }
   let excessLow = excess(generator, scores, reference, low)
   let excessHigh = excess(generator, scores, reference, high)

@@ -39,3 +39,13 @@ describe.each([...generators, safeLogistic(0.9)])('$name', (generator) => {
     expect(normalizer(generator, [100.1, 98, 103], q)).toBeCloseTo(base + 100, 9)
   })
 })
+
+// a weight that is bounded has no mass of one near the largest score alone
+test.each(generators)('$name: the mass is one where scores are worlds apart', (generator) => {
+  const q = [0.25, 0.25, 0.25, 0.25]
+  for (const far of [-1e12, -1e25, -3e37, -1e300]) {
+    const scores = [0, far, far / 3, -1]
+    const tau = normalizer(generator, scores, q)
+    expect(Math.abs(mass(generator.weight, scores, q, tau) - 1)).toBeLessThan(1e-10)
+  }
+})

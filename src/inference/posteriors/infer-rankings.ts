@@ -92,17 +92,23 @@ export function inferRankings(
     proposal: measure ?? proposalFromLinear(space, generator, given !== undefined),
     context: {
       rows,
-      parameters: worths,
-      linearScores: linear,
+      parameters: inSingle(worths),
+      linearScores: inSingle(linear),
       referenceParameters: score.reference?.parameters,
       constraints: given,
     },
     reference: worths ? measure : model.reference,
     isReference: isPlackettLuce,
     logPartition,
-    mode: given || isOnOther ? undefined : modeOfRankings(space, linear, worths),
+    mode:
+      given || isOnOther ? undefined : modeOfRankings(space, inSingle(linear), inSingle(worths)),
     rng,
   })
+}
+
+/** Numbers that proposals and modes are made from: these are of single precision, and need no more. */
+function inSingle(values: ArrayLike<number> | undefined): Float32Array | undefined {
+  return values && Float32Array.from(values)
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type SpaceOfRankings,
 } from '../../spaces/index.js'
 import { orderByRank } from '../decisions/expected-ranks.js'
+import { checkWithinPrecision } from '../weights/check-within-precision.js'
 import type { Posterior } from './posterior.js'
 import { racePlaces } from './race-places.js'
 
@@ -32,7 +33,7 @@ export class PlackettLuceRankings implements Posterior {
   /** @param worths log-worths of the items, `[k]` */
   constructor(
     private readonly space: SpaceOfRankings<Ranking>,
-    private readonly worths: Float32Array,
+    private readonly worths: ArrayLike<number>,
   ) {
     this.codeLength = space.codeLength
   }
@@ -62,14 +63,15 @@ export class PlackettLuceRankings implements Posterior {
 
   mode(): Float32Array {
     const code = new Float32Array(this.codeLength)
-    const order = orderByRank(this.worths.map((worth) => -worth))
+    const order = orderByRank(Float64Array.from(this.worths, (worth) => -worth))
     this.space.rankings.writeOrder(order, code, 0)
     return code
   }
 
   sample(rng: Rng, count: number): Float32Array {
     const codes = new Float32Array(count * this.codeLength)
-    plackettLuce(this.space).sample(rng, count, { rows: 1, parameters: this.worths }, codes)
+    const parameters = Float32Array.from(this.worths)
+    plackettLuce(this.space).sample(rng, count, { rows: 1, parameters }, codes)
     return codes
   }
 }
@@ -107,7 +109,9 @@ export function plackettLuceMasses(
   if (model.spec.energy !== 'plackett-luce') return known.map(() => undefined)
   const { tape } = model
   tape.clear()
-  const worths = Float32Array.from(tape.backend.read(model.at(batch).linear.value))
+  const { linear } = model.at(batch)
+  const worths = tape.backend.read(linear.value).slice()
+  checkWithinPrecision(model, worths, linear.cols)
   return known.map((ranking, b) => {
     const value = plackettLucePartial(ranking)?.(worths, b * ranking.items.length)
     return value === undefined

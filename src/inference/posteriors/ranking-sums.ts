@@ -11,6 +11,7 @@ import {
   readsLinearScores,
   type SpaceOfRankings,
 } from '../../spaces/index.js'
+import { checkWithinPrecision } from '../weights/check-within-precision.js'
 import type { Posterior } from './posterior.js'
 import { rankingRowScores, restrictedScores } from './ranking-row-scores.js'
 
@@ -67,20 +68,23 @@ export class RankingSums implements Posterior {
 /** Linear scores and Plackett–Luce scores of a batch, on the host. */
 export interface RankingBatchScores {
   /** `[B, c]`; absent where the energy is Plackett–Luce itself */
-  readonly linear?: Float32Array
+  readonly linear?: Float32Array | Float64Array
   /** item scores of the reference or of a Plackett–Luce energy, `[B, k]` */
-  readonly worths?: Float32Array
+  readonly worths?: Float32Array | Float64Array
   /** of the Plackett–Luce reference in the density; absent: 1 */
   readonly power?: number | undefined
 }
 
 /** The parts of a batch's score that exact sums understand. */
 export function rankingBatchScores(
-  { tape, spec }: EnergyModel<Ranking>,
+  model: EnergyModel<Ranking>,
   { linear: scores, reference, referencePower }: BatchModel,
 ): RankingBatchScores {
-  const linear = Float32Array.from(tape.backend.read(scores.value))
-  if (spec.energy === 'plackett-luce') return { worths: linear }
+  const linear = model.tape.backend.read(scores.value).slice()
+  if (model.spec.energy === 'plackett-luce') {
+    checkWithinPrecision(model, linear, scores.cols)
+    return { worths: linear }
+  }
   return { linear, worths: reference?.worths, power: referencePower }
 }
 

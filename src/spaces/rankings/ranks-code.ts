@@ -29,6 +29,8 @@ export function ranksCode(k: number, n: number): RankingCode {
   // the mean value of the places after n, which nobody holds in particular
   const rest = (-n * step) / 2
   const vertex = values.map((value, place) => (place < n ? value : rest))
+  /** the same as codes hold it */
+  const written = vertex.map(Math.fround)
   const places = new Int32Array(k)
   const sorted = new Int32Array(k)
   const fit = new Float64Array(k)
@@ -66,7 +68,7 @@ export function ranksCode(k: number, n: number): RankingCode {
     placeScores(linear, out) {
       for (let item = 0; item < k; item++) {
         for (let place = 0; place < k; place++) {
-          out[item * k + place] = linear[item] * vertex[place]
+          out[item * k + place] = linear[item] * written[place]
         }
       }
     },

@@ -1,4 +1,5 @@
 import type { Features } from '../../engine/index.js'
+import { checkWithinPrecision } from '../../inference/index.js'
 import { type Generator, isLogistic } from '../../losses/index.js'
 import type { EnergyModel } from '../../models/index.js'
 import { logAddExp } from '../../numbers/index.js'
@@ -59,6 +60,10 @@ export function logProbabilityOf<Y>(
     const { rows } = batch.features
     const listed = codes.subarray(from * count * c, (from + rows) * count * c)
     const score = model.at(batch)
+    // its log-partition is zero, however large the worths that its scores are the difference of
+    if (model.spec.energy === 'plackett-luce') {
+      checkWithinPrecision(model, tape.backend.read(score.linear.value), score.linear.cols)
+    }
     const matrix = tape.upload(listed, rows * count, c)
     const scores = tape.backend.read(score.score({ matrix, shared: false }).value)
     const logReference = score.reference?.logDensity(listed, count)

@@ -63,6 +63,32 @@ describe('scores that 32 bits cannot tell apart', () => {
     expect(error.message).toMatch(/too large for numbers of float64/)
   })
 
+  test.each([
+    { energy: 'plackett-luce' },
+    { energy: 'plackett-luce', engine: 'reference' },
+    { energy: 'linear', reference: 'uniform', code: 'ranks', engine: 'reference' },
+    { energy: 'linear', reference: 'uniform', code: 'matrix', engine: 'reference' },
+    { energy: 'linear', reference: 'uniform', code: 'pairs', engine: 'reference' },
+  ] as const)('of rankings are refused, or probabilities sum to one: %o', async (options) => {
+    const orders = [...permutations(3).enumerate()]
+    const settings = { ...quick, encoder: 'linear', ...options } as const
+    const Y = X.map((_, r) => orders[r % 6])
+    const model = await new LabelRanker(settings).fit(X, Y)
+    let refused = 0
+    for (const factor of [1, 1e4, 1e7, 1e8, 1e12, 1e16, 1e20, 1e36]) {
+      for (const x of [scaled(factor), [[factor, factor]]]) {
+        try {
+          expect(Math.abs(total(model, orders, x) - 1)).toBeLessThan(0.02)
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'NOT_FINITE' })
+          refused++
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(2)
+    expect(refused).toBeLessThan(14)
+  })
+
   test('of rankings and other outputs are refused, too', async () => {
     const orders = [...permutations(4).enumerate()]
     const ranker = await new LabelRanker({
