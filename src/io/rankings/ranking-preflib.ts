@@ -2,6 +2,7 @@ import type { PartialRankingInput } from '../../spaces/index.js'
 import type { Table } from '../table/table.js'
 import { LineSplitter } from '../text/line-splitter.js'
 import { shown, textError } from '../text/text-error.js'
+import { checkRankingSize } from './check-ranking-size.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import {
   checkRankingTableOptions,
@@ -39,7 +40,7 @@ export function rankingFromPrefLib(text: string, options: RankingTableOptions = 
   const lines = new LineSplitter((all, start, end) => reader.read(all.slice(start, end).trim()))
   lines.push(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
   lines.finish()
-  const { names, orders } = reader.finish()
+  const { names, orders } = reader.finish(options.maxMemory)
   const table: Table = {
     relation: reader.title ?? file?.replace(/^.*[\\/]/, '').replace(/\.[a-z]+(\.gz)?$/i, '') ?? '',
     columns: [],
@@ -95,9 +96,11 @@ class PrefLibReader {
     else this.#readOrder(text)
   }
 
-  finish() {
+  finish(maxMemory: number | undefined) {
     const count = this.#count ?? 0
     if (this.#orders.length === 0) throw this.#error('the file holds no order')
+    // a line may claim any number of alternatives
+    checkRankingSize(this.#orders.length, count, { file: this.#file, maxMemory })
     const names = Array.from(
       { length: count },
       (_, index) => this.#names[index] ?? String(index + 1),

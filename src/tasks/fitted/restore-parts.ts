@@ -13,8 +13,10 @@ import {
 } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import type { Space } from '../../spaces/index.js'
+import type { CalibrationCurve, CalibrationRecord } from '../calibrate/calibration-record.js'
 import { type LearnedReference, learnedReference, type ReferenceHeader } from '../fit/reference.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
+import { damagedAt } from './damaged-at.js'
 import type { FittedParts } from './fitted-parts.js'
 import { checkHeader } from './header-schema.js'
 import type { LoadOptions } from './load-options.js'
@@ -59,6 +61,7 @@ async function partsFrom<Y, Options extends ResolvedTaskOptions>(
 ): Promise<FittedParts<Y, Options>> {
   const { energy, encoder, logPartition } = options
   checkCustomParts(saved.spec.custom, options)
+  checkCurves(saved.calibration, space.codeLength)
   const tape = new Tape(await createBackend(options))
   const { generator, ...parts } = await describedBy(async () => {
     const own = withoutPrefix(weights, REFERENCE_PREFIX)
@@ -115,6 +118,19 @@ async function referenceFrom<Y>(
     return { weight: header.weights[at], parts, header: part, tensors }
   })
   return mixtureReference(header.columns, await Promise.all(experts))
+}
+
+/** Throws `MODEL_FILE` unless there is a curve for every marginal, of points that go up. */
+function checkCurves(record: CalibrationRecord | undefined, codeLength: number): void {
+  const { curves } = record ?? {}
+  if (!curves) return
+  const isCurve = ({ says, means }: CalibrationCurve) => {
+    const isRising = says.every((value, at) => at === 0 || value > says[at - 1])
+    return says.length > 0 && says.length === means.length && isRising
+  }
+  if (curves.length === codeLength && curves.every(isCurve)) return
+  const expected = `${codeLength} curves, each of points that go up`
+  throw damagedAt('calibration.curves', expected, `${curves.length} curves`)
 }
 
 function anchorsFrom(

@@ -14,6 +14,7 @@ import { Rng } from '../../random/index.js'
 import { drawPoints } from '../densities/sample-density.js'
 import type { DensityLogPartition, TiltedLaw } from '../densities/tilted-law.js'
 import { checkShape } from '../fitted/check-shape.js'
+import { damagedAt } from '../fitted/damaged-at.js'
 import { logPartitionShape, trainingShape } from '../fitted/header-schema.js'
 import { aCount, aNumber, partsOf } from '../fitted/json-shape.js'
 import {
@@ -36,6 +37,8 @@ interface LatentPriorParts {
   readonly training: TrainingSummary
   readonly shape: LatentShape
 }
+
+type Weights = ReturnType<typeof decodeModel>['weights']
 
 /** What the header of a model file holds; plain JSON. */
 type SavedHeader = Omit<LatentPriorParts, 'law'>
@@ -178,6 +181,7 @@ export class FittedLatentPrior {
     const { header, weights } = decodeModel(bytes, 'latent-prior')
     checkShape(header, headerShape)
     const { shape, logPartition, training } = header as SavedHeader
+    checkWidths(shape, weights)
     try {
       const model = await createLatentModel(shape, new Rng(0), { ...options, weights })
       return new FittedLatentPrior({ law: latentLaw(model), logPartition, training, shape })
@@ -202,6 +206,15 @@ const headerShape = partsOf({
   logPartition: logPartitionShape,
   training: trainingShape,
 })
+
+/** Throws `MODEL_FILE` for widths that are not those of the weights, before anything is made so wide. */
+function checkWidths({ pixels, latents, hidden }: LatentShape, weights: Weights): void {
+  const inner = weights.get('encoder/0/weight')
+  const outer = weights.get('posterior/mean/weight')
+  const isRead = inner?.rows === pixels && inner.cols === hidden
+  if (isRead && outer?.rows === hidden && outer.cols === latents) return
+  throw damagedAt('shape', 'the widths of its weights', JSON.stringify({ pixels, latents, hidden }))
+}
 
 function bitsOf(X: FeaturesInput, pixels: number): DenseMatrix {
   const images = toFeatures(X, 'X', pixels)

@@ -33,6 +33,14 @@ describe('rankingFromPrefLib', () => {
     expect([data.featureNames, data.features.rows]).toEqual([['constant'], 6])
   })
 
+  test('of more alternatives than the file can order is refused before they are named', async () => {
+    const error = await caught(() =>
+      rankingFromPrefLib('# NUMBER ALTERNATIVES: 3333333\n2: 1,{2,3}\n1: 3\n'),
+    )
+    expect(error.code).toBe('UNSUPPORTED')
+    expect(error.message).toMatch(/maxMemory.*2 rows of 3333333 items/)
+  })
+
   test('reads the form of before 2022, from files too', async () => {
     const data = rankingFromPrefLib(OLD)
     expect(data.rankings.map(String)).toEqual(['1,0,2', '1,0,2', '1,0,2', 'tea=cola>milk'])

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { takeRows } from '../../../src/engine/index.js'
+import { decodeModel, encodeModel } from '../../../src/io/index.js'
 import { calibrationRows } from '../../../src/tasks/calibrate/calibrate-model.js'
 import { isotonicCurve } from '../../../src/tasks/calibrate/isotonic-curve.js'
 import { readCurve } from '../../../src/tasks/calibrate/read-curves.js'
 import { vectorObjective, vectorProblem } from '../../../src/tasks/calibrate/set-vector.js'
 import { FittedMultilabel } from '../../../src/tasks/index.js'
+import { caught } from '../../reference/caught.js'
 import { classifier, everySet, labels, X, Y } from '../label-sets/weather.js'
 
 const rowsOf = (from: number, to: number) =>
@@ -117,4 +119,26 @@ describe('isotonic curves', () => {
     expect(brierScore).toBeCloseTo(squares.reduce((sum, each) => sum + each, 0) / squares.length, 6)
     expect(labels).toHaveLength(3)
   })
+})
+
+it('curves in a model file that are too few, or no curves, are refused', async () => {
+  const model = await classifier({ epochs: 1 }).fit(...seen)
+  const bytes = (await model.calibrate(...unseen, { method: 'isotonic' })).toBytes()
+  const { header, weights } = decodeModel(bytes, 'multilabel')
+  const saved = header as { calibration: { curves: object[] } }
+  const [first, ...others] = saved.calibration.curves
+  const empty = { says: [], means: [] }
+  const level = { says: [0.5, 0.5], means: [0, 1] }
+  const uneven = { says: [0, 1], means: [0] }
+  for (const curves of [others, [first, ...saved.calibration.curves]].concat(
+    [empty, level, uneven].map((wrong) => [wrong, ...others]),
+  )) {
+    const damaged = { ...saved, calibration: { ...saved.calibration, curves } }
+    const task = 'multilabel'
+    const error = await caught(() =>
+      FittedMultilabel.fromBytes(encodeModel({ task, header: damaged, weights })),
+    )
+    expect(error.code).toBe('MODEL_FILE')
+    expect(error.message).toMatch(/calibration\.curves/)
+  }
 })

@@ -59,9 +59,11 @@ describe('a latent energy prior', () => {
     const error = await caught(() => FittedLatentPrior.fromBytes(bytes))
     expect(error.code).toBe('MODEL_FILE')
     const { header, weights } = decodeModel(model.toBytes(), 'latent-prior')
-    const wrong = { ...(header as object), shape: { pixels: 6, latents: 3, hidden: 16, seed: 0 } }
-    const other = encodeModel({ task: 'latent-prior', header: wrong, weights })
-    expect((await caught(() => FittedLatentPrior.fromBytes(other))).code).toBe('MODEL_FILE')
+    for (const latents of [3, 1_000_000_000]) {
+      const wrong = { ...(header as object), shape: { pixels: 6, latents, hidden: 16, seed: 0 } }
+      const other = encodeModel({ task: 'latent-prior', header: wrong, weights })
+      expect((await caught(() => FittedLatentPrior.fromBytes(other))).code).toBe('MODEL_FILE')
+    }
   })
 
   test('a normal prior is a plain autoencoder, whose bound needs no log-partition', async () => {
