@@ -10,6 +10,7 @@ import {
   crossValidate,
   type UnitEvent,
 } from '../../src/validation/index.js'
+import { ResultsFile } from '../../src/validation/units/results-file.js'
 import { testFolder } from '../cli/folder.js'
 import { caught } from '../reference/caught.js'
 import { inputs, kinds, labelRows } from './small-data.js'
@@ -222,4 +223,19 @@ describe('crossValidate refuses', () => {
     const error = await caught(() => crossValidate(wild, X, Y, { folds: 3 }))
     expect(error.message).toMatch(/; at fold 1 of 3$/)
   })
+})
+
+test('two who write one file of results keep the lines of both', async () => {
+  const path = folder.path('two.jsonl')
+  const outcome = { metrics: {} } as never
+  const [one, other] = [await ResultsFile.open(path), await ResultsFile.open(path)]
+  for (const at of [0, 1]) {
+    await one.add({ key: `one ${at}`, outcome })
+    await other.add({ key: `other ${at}`, outcome })
+  }
+  appendFileSync(path, '{"key":"cut')
+  await one.add({ key: 'last', outcome })
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+  const keys = lines.map((line) => JSON.parse(line).key)
+  expect(keys).toEqual(['one 0', 'other 0', 'one 1', 'other 1', 'last'])
 })

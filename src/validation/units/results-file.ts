@@ -71,7 +71,10 @@ export class ResultsFile {
         const file = await open(this.#path, 'a+')
         try {
           const { size } = await file.stat()
-          // a line that its process did not live to end
+          // lines that another process added since stay; one that its process did not live to end goes
+          const since = new Uint8Array(Math.max(0, size - this.#whole))
+          await file.read(since, 0, since.length, this.#whole)
+          this.#whole += since.lastIndexOf(0x0a) + 1
           if (size > this.#whole) await file.truncate(this.#whole)
           await file.appendFile(bytes)
           await file.sync()
