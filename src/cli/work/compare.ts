@@ -22,6 +22,8 @@ interface ComparedFold {
   readonly trainRows: number
 }
 
+/** Scores of rows that are better the smaller they are. */
+const losses: ReadonlySet<string> = new Set(['nll', 'crps', 'absoluteError'])
 const HOW =
   'write both by evaluate --rows --json with the same data, --seed and --split, --test or --folds'
 
@@ -45,7 +47,7 @@ export async function compare(values: CompareValues, context: CliContext): Promi
     const share = mean(first.map(({ rows, trainRows }) => rows.nll.length / trainRows))
     return {
       score: name,
-      isLoss: name === 'nll',
+      isLoss: losses.has(name),
       impossible,
       rows: pairedComparison(ours.flat(), theirs.flat(), { seed: values.seed }),
       ...(first.length > 1 && {
