@@ -24,6 +24,7 @@ const entries = {
 }
 const pathOf = (module) => join('dist', `${module}.js`)
 const classifier = { page: pathOf('tasks/label-sets/multilabel-classifier') }
+const kernels = { page: pathOf('engine/wasm/index') }
 
 const modules = (input, ...plugins) =>
   rolldown({
@@ -179,6 +180,7 @@ export async function bundleModules(folder) {
   const first = await needed(classifier, withoutLater, pureModules)
   const later = await needed(classifier)
   const doors = await needed({ index: pathOf('index') })
+  const computing = await needed(kernels, withoutLater)
   const apart = twoParts(first)
   const build = await modules(
     Object.fromEntries(Object.entries(entries).map(([name, module]) => [name, pathOf(module)])),
@@ -196,6 +198,8 @@ export async function bundleModules(folder) {
       includeDependenciesRecursively: false,
       groups: [
         { name: 'sets', test: isFirst },
+        // what every fit loads
+        { name: 'computing', test: (id) => computing.has(id.replace(/\?.*/, '')) },
         { name: 'others', test: (id) => doors.has(id) && !later.has(id) },
       ],
     },

@@ -32,15 +32,17 @@ export {
   exactTerm,
   listedConstrainedTerm,
 } from './exact-log-partition-term.js'
+export type { AppendedColumns } from './inputs/appended-columns.js'
+export { fitInputTransform } from './inputs/fit-input-transform.js'
 export type { FourierFeatures } from './inputs/fourier-features.js'
 export {
-  fitInputTransform,
+  fitInputs,
   type InputOptions,
   type InputTransform,
-  inputTransformFrom,
   inputTransformTensors,
   transformInputs,
 } from './inputs/input-transform.js'
+export { inputTransformFrom } from './inputs/input-transform-from.js'
 export type { PiecewiseFeatures } from './inputs/piecewise-features.js'
 export type { Standardizer } from './inputs/standardizer.js'
 export { logDensityOf } from './log-density.js'

@@ -8,7 +8,8 @@ import type { Graph } from './graph/graph.js'
  * @param filled the raw inputs without what is missing; in double precision where they have a center
  */
 export function prepareInputs(graph: Graph, filled: string, transform: InputTransform): string {
-  const { kept, center, standardizer, fourier, piecewise, ignored } = transform
+  const { kept, center, standardizer, appended, ignored } = transform
+  const { fourier, piecewise } = appended ?? {}
   const row = (values: ArrayLike<number>) => graph.constant('float', [1, values.length], values)
   if (ignored) {
     const all = graph.node('ReduceSum', [filled, graph.shape(1)], { keepdims: 1 })

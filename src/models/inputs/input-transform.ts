@@ -6,20 +6,7 @@ import {
   recentered,
 } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { sum } from '../../numbers/index.js'
-import type { Rng } from '../../random/index.js'
-import {
-  appendFourierFeatures,
-  type FourierFeatures,
-  fitFourierFeatures,
-} from './fourier-features.js'
-import {
-  appendPiecewiseFeatures,
-  fitPiecewiseFeatures,
-  type PiecewiseFeatures,
-  pieceCount,
-  piecewiseFeaturesFrom,
-} from './piecewise-features.js'
+import type { AppendedColumns } from './appended-columns.js'
 import { fitStandardizer, type Standardizer, standardize } from './standardizer.js'
 import { takeColumns } from './take-columns.js'
 
@@ -50,31 +37,23 @@ export interface InputTransform {
   /** what is taken off each column first, in double precision, `[d]` */
   readonly center?: Float64Array | undefined
   readonly standardizer?: Standardizer
-  readonly fourier?: FourierFeatures
-  readonly piecewise?: PiecewiseFeatures
+  /** what is appended to the standardized inputs */
+  readonly appended?: AppendedColumns | undefined
   /** a column of zeros stands for the inputs */
   readonly ignored?: boolean
 }
 
 /**
- * Fits the preparation of inputs to training rows.
+ * Fits the preparation of inputs to training rows: what {@link fitInputTransform} does, without the code of what
+ * it may append.
  *
- * @param weights of the rows, `[n]`; default equal
- * @throws PartitaError `UNSUPPORTED` for Fourier or piecewise linear features of sparse inputs
- * @example
- * ```ts
- * import { fitInputTransform, Rng, transformInputs } from 'partita/core'
- * const X = { rows: 2, cols: 1, values: Float32Array.of(0, 2) }
- * const options = { standardize: true, clip: 10, fourierFeatures: 4 }
- * const transform = fitInputTransform(X, options, new Rng(1))
- * console.log(transformInputs(X, transform).cols) // 5
- * ```
+ * @param fitAppended what to append, from the rows as they are standardized and as they are
  */
-export function fitInputTransform(
+export function fitInputs(
   features: Features,
   options: InputOptions,
-  rng: Rng,
   weights?: ArrayLike<number>,
+  fitAppended?: (standard: Features, rows: Features) => AppendedColumns | undefined,
 ): InputTransform {
   if (options.ignored) return ignoring(features.cols)
   const kept = columnsToKeep(features)
@@ -84,11 +63,8 @@ export function fitInputTransform(
     ? { ...fitStandardizer(moved, weights), clip: options.clip }
     : undefined
   const standard = standardizer ? standardize(moved, standardizer) : moved
-  const { fourierFeatures, pieces = 0 } = options
-  const fourier =
-    fourierFeatures > 0 ? fitFourierFeatures(standard, fourierFeatures, rng) : undefined
-  const piecewise = pieces > 0 ? fitPiecewiseFeatures(moved, pieces, weights) : undefined
-  return transformOf(features.cols, { kept, center, standardizer, fourier, piecewise })
+  const appended = fitAppended?.(standard, moved)
+  return transformOf(features.cols, { kept, center, standardizer, appended })
 }
 
 /**
@@ -105,17 +81,18 @@ function columnsToKeep(features: Features): Int32Array | undefined {
   return kept.length > 0 && kept.length < features.cols / 2 ? kept : undefined
 }
 
-function ignoring(inputs: number): InputTransform {
+/** The transform to a column of zeros. */
+export function ignoring(inputs: number): InputTransform {
   return { inputs, outputs: 1, ignored: true }
 }
 
-function transformOf(
+/** The transform with these parts, and how many columns it gives. */
+export function transformOf(
   inputs: number,
   parts: Omit<InputTransform, 'inputs' | 'outputs'>,
 ): InputTransform {
-  const { kept, fourier, piecewise } = parts
-  const appended = (fourier?.phases.length ?? 0) + (piecewise ? pieceCount(piecewise) : 0)
-  return { inputs, outputs: (kept?.length ?? inputs) + appended, ...parts }
+  const { kept, appended } = parts
+  return { inputs, outputs: (kept?.length ?? inputs) + (appended?.count ?? 0), ...parts }
 }
 
 /**
@@ -135,7 +112,7 @@ function transformOf(
  */
 export function transformInputs(
   features: Features,
-  { inputs, kept, center, standardizer, fourier, piecewise, ignored }: InputTransform,
+  { inputs, kept, center, standardizer, appended, ignored }: InputTransform,
 ): Features {
   if (features.cols !== inputs) {
     throw new PartitaError('SHAPE_MISMATCH', 'X has another number of columns than in training', {
@@ -144,13 +121,12 @@ export function transformInputs(
     })
   }
   if (ignored) return { rows: features.rows, cols: 1, values: new Float32Array(features.rows) }
-  const movesZeros = center || fourier || piecewise || standardizer?.mean.some((mean) => mean !== 0)
+  const movesZeros = center || appended || standardizer?.mean.some((mean) => mean !== 0)
   const taken = takeColumns(features, kept)
   const written = movesZeros && isSparse(taken) ? writtenOut(taken) : taken
   const rows = isSparse(written) ? written : recentered(written, center)
   const standard = standardizer ? standardize(rows, standardizer) : rows
-  const smooth = fourier ? appendFourierFeatures(standard, fourier) : standard
-  return piecewise ? appendPiecewiseFeatures(smooth, rows, piecewise) : smooth
+  return appended ? appended.appendTo(standard, rows) : standard
 }
 
 function writtenOut({ rows, cols, offsets, indices, values }: CsrArrays): DenseMatrix {
@@ -177,10 +153,10 @@ export function inputTransformTensors({
   kept,
   center,
   standardizer,
-  fourier,
-  piecewise,
+  appended,
   inputs: all,
 }: InputTransform): Map<string, DenseMatrix> {
+  const { fourier, piecewise } = appended ?? {}
   const tensors = new Map<string, DenseMatrix>()
   const inputs = kept?.length ?? all
   if (kept) tensors.set('input/kept', { rows: 1, cols: inputs, values: Float32Array.from(kept) })
@@ -210,70 +186,4 @@ export function inputTransformTensors({
     tensors.set('input/edge-counts', { rows: 1, cols: inputs, values: counts })
   }
   return tensors
-}
-
-/**
- * Rebuilds a transform from {@link inputTransformTensors}.
- *
- * @param options those the transform was fitted with
- * @throws PartitaError `MODEL_FILE` if an array is missing that the options ask for, or does not fit
- *
- * @example
- * ```ts
- * import { inputTransformFrom } from 'partita/core'
- * const options = { standardize: false, clip: 10, fourierFeatures: 0 }
- * console.log(inputTransformFrom(3, options, new Map()).outputs) // 3
- * ```
- */
-export function inputTransformFrom(
-  all: number,
-  { standardize, clip, fourierFeatures, pieces = 0, ignored }: InputOptions,
-  tensors: ReadonlyMap<string, { readonly values: Float32Array }>,
-): InputTransform {
-  if (ignored) return ignoring(all)
-  const array = (name: string, length: number): Float32Array => {
-    const values = tensors.get(name)?.values
-    if (values?.length === length) return values
-    throw new PartitaError('MODEL_FILE', `the preparation of inputs is incomplete at ${name}`, {
-      expected: `${length} numbers`,
-      received: values ? String(values.length) : 'nothing',
-    })
-  }
-  const kept = keptColumns(tensors.get('input/kept')?.values, all)
-  const inputs = kept?.length ?? all
-  const halves = tensors.has('input/center') ? array('input/center', 2 * inputs) : undefined
-  const center =
-    halves && Float64Array.from({ length: inputs }, (_, j) => halves[j] + halves[inputs + j])
-  const edges = () => {
-    const counts = array('input/edge-counts', inputs)
-    return piecewiseFeaturesFrom(array('input/edges', sum(counts)), counts)
-  }
-  const standardizer = standardize && {
-    mean: array('input/mean', inputs),
-    inverseScale: array('input/inverse-scale', inputs),
-    clip,
-  }
-  const fourier = fourierFeatures > 0 && {
-    frequencies: array('input/frequencies', inputs * fourierFeatures),
-    phases: array('input/phases', fourierFeatures),
-  }
-  return transformOf(all, {
-    kept,
-    center,
-    standardizer: standardizer || undefined,
-    fourier: fourier || undefined,
-    piecewise: pieces > 0 ? edges() : undefined,
-  })
-}
-
-function keptColumns(given: Float32Array | undefined, all: number): Int32Array | undefined {
-  if (given === undefined) return undefined
-  const isAscending = given.every((column, at) => {
-    return Number.isInteger(column) && column < all && column > (at === 0 ? -1 : given[at - 1])
-  })
-  if (isAscending && given.length > 0) return Int32Array.from(given)
-  throw new PartitaError('MODEL_FILE', 'the columns that a model takes are damaged', {
-    expected: `ascending columns below ${all}`,
-    received: `${given.length} others`,
-  })
 }

@@ -1,4 +1,3 @@
-import { PowerSet } from 'js-combinatorics'
 import type { Tape, Variable } from '../../engine/index.js'
 import { portableExp, portableLog, type Rng } from '../../random/index.js'
 import { tooLargeToEnumerate } from '../contract/check-enumerable.js'
@@ -58,7 +57,7 @@ export class Subsets extends LabelSetSpace {
       const received = `${this.codeLength} labels`
       throw tooLargeToEnumerate(this.name, `at most ${ENUMERATION_LIMIT} labels`, received)
     }
-    return labelSets(new PowerSet(Array.from({ length: this.codeLength }, (_, i) => i)))
+    return labelSets(this.codeLength)
   }
 
   /** The labels with a positive weight; a weight of exactly 0 leaves its label out. */
@@ -160,6 +159,10 @@ const independentLabels: LinearSampler = {
   },
 }
 
-function* labelSets(members: Iterable<number[]>): Iterable<LabelSet> {
-  for (const indices of members) yield new Set(indices)
+function* labelSets(k: number): Iterable<LabelSet> {
+  for (let bits = 0; bits < 2 ** k; bits++) {
+    const set = new Set<number>()
+    for (let i = 0; i < k; i++) if ((bits >> i) & 1) set.add(i)
+    yield set
+  }
 }

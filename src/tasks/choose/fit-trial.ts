@@ -1,4 +1,4 @@
-import { type EnergyModel, fitInputTransform, transformInputs } from '../../models/index.js'
+import { type EnergyModel, transformInputs } from '../../models/index.js'
 import { mean } from '../../numbers/index.js'
 import {
   rowCriteria,
@@ -13,6 +13,7 @@ import { fitEnergy } from '../fit/fit-energy.js'
 import type { Pipeline } from '../fit/pipeline.js'
 import { learnedReference } from '../fit/reference.js'
 import type { TrialFit } from '../fit/settled.js'
+import { fittedInputs } from '../inputs/fitted-inputs.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
 import { type Part, TEMPERATURES, type TrialPart } from './trial.js'
 
@@ -47,7 +48,7 @@ export async function* fitTrial<Y>(
 ): AsyncGenerator<TrainingEvent, FittedTrial<Y>> {
   const { rng, stopwatch } = pipeline
   const { features, weights } = train
-  const inputs = fitInputTransform(features, settings.inputs, rng.split('inputs'), weights)
+  const inputs = await fittedInputs(features, settings.inputs, rng.split('inputs'), weights)
   const data = { ...train, features: transformInputs(features, inputs) }
   const unseen = { ...held, features: transformInputs(held.features, inputs) }
   const watched = pipeline.watched && transformInputs(pipeline.watched, inputs)

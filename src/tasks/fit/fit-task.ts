@@ -2,7 +2,7 @@ import { createBackend, type Features } from '../../engine/index.js'
 import { checkOption } from '../../errors.js'
 import type { FeaturesInput } from '../../io/index.js'
 import { logistic } from '../../losses/index.js'
-import { fitInputTransform, transformInputs } from '../../models/index.js'
+import { transformInputs } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
 import {
   dropWeightless,
@@ -16,6 +16,8 @@ import { sketchOf } from '../calibrate/row-sketch.js'
 import type { MixedParts } from '../experts/mixture-of.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import { startingPointOf } from '../fitted/starting-points.js'
+import { fittedInputs } from '../inputs/fitted-inputs.js'
+import { inputsToLearn, otherInputs } from '../inputs/inputs-to-learn.js'
 import { secondsOf } from '../options/effort-options.js'
 import {
   type FilledTaskOptions,
@@ -25,7 +27,6 @@ import {
 import { chosenAnchors } from './anchored.js'
 import { baseOf, hasReference, isBase } from './base-settings.js'
 import { fitBase, fitEnergy } from './fit-energy.js'
-import { inputsToLearn, otherInputs } from './inputs-to-learn.js'
 import type { PassData, Pipeline, TaskParts } from './pipeline.js'
 import { type LearnedReference, learnedReference } from './reference.js'
 import {
@@ -222,7 +223,7 @@ async function* fitWhole<Y, Options extends ResolvedTaskOptions>(
   const { select, leaderboard, work } = chosen ?? {}
   const key = pipeline.rng.split('inputs')
   const inputs =
-    pipeline.start?.inputs ?? fitInputTransform(data.features, options.inputs, key, data.weights)
+    pipeline.start?.inputs ?? (await fittedInputs(data.features, options.inputs, key, data.weights))
   const prepared = (rows: TrainingData) => ({
     ...rows,
     features: transformInputs(rows.features, inputs),

@@ -7,21 +7,17 @@ import { createBreather } from './breather.js'
 import type { PassState } from './checkpoint.js'
 import { CurveKeeper } from './epoch-curve.js'
 import { EpochMeter, samplingOf } from './epoch-meter.js'
-import type { Phase, StopReason, TrainingEvent } from './events.js'
+import type { StopReason, TrainingEvent } from './events.js'
 import { ifFinite } from './if-finite.js'
 import { meanCriterion } from './mean-criterion.js'
-import {
-  numbersOfPass,
-  numbersOfStore,
-  passKey,
-  restorePass,
-  restoreStore,
-} from './pass-numbers.js'
 import { SamplingWarnings } from './sampling-warnings.js'
 import { schedules } from './schedule.js'
 import type { TrainingJob } from './training-job.js'
 import type { TrainingResult } from './training-result.js'
 import { Yardstick } from './yardstick.js'
+
+/** What keeps a pass and takes it up again, loaded where it is kept. */
+type PassNumbers = typeof import('./pass-numbers.js')
 
 /** What to do about a pass that diverged. */
 const REMEDY = 'lower the learning rate, scale the inputs, or use a proposal nearer to the model'
@@ -89,13 +85,13 @@ class TrainingPass<Y> {
     const { groups, clipNorm, batchSize } = job.options
     this.#optimizer = adamW({ groups, clipNorm })
     this.#perEpoch = batchCount(job.data.features.rows, batchSize)
-    this.#isCompared = part(job.phase) === 'choose'
+    this.#isCompared = job.phase.startsWith('choose')
     const { averaging } = job.options
     if (averaging) this.#average = new AveragedWeights(job.model.store, averaging)
   }
 
   async *run(): AsyncGenerator<TrainingEvent, TrainingResult> {
-    const { phase, model, data, validation, options } = this.job
+    const { phase, model, data, validation, options, checkpoints } = this.job
     const { epochs } = options
     yield {
       type: 'start',
@@ -105,21 +101,26 @@ class TrainingPass<Y> {
       epochs,
       parameters: model.store.size,
     }
-    const open = this.job.checkpoints?.begin(passKey(this.job))
-    if (open?.state?.result) return yield* this.#ended(open.state, open.state.result)
+    const keeping = checkpoints && (await import('./pass-numbers.js'))
+    const open = keeping && checkpoints.begin(keeping.passKey(this.job))
+    const resumed = open?.state
+    if (keeping && resumed?.result) {
+      keeping.restoreStore(model.store, resumed.numbers)
+      return yield* this.#ended(resumed.result)
+    }
 
     // a table of training rows knows no others
     const isTable = model.spec.logPartition.kind === 'table'
     const yardstick = this.#isCompared || isTable ? undefined : new Yardstick(this.job)
-    if (open?.state) this.#resume(open.state)
+    if (keeping && resumed) this.#resume(keeping, resumed)
     else this.#startAtPilot()
-    if (!open?.state && validation && options.countStart) {
+    if (!resumed && validation && options.countStart) {
       this.#best = { epoch: 0, loss: this.#validate(), weights: model.store.snapshot() }
     }
     let stopped: StopReason | undefined
     while (!stopped && this.#epoch < epochs) {
       stopped = yield* this.#runEpoch()
-      if (!stopped && open?.isDue) await open.keep(this.#state())
+      if (keeping && !stopped && open?.isDue) await open.keep(this.#state(keeping))
     }
 
     const best = this.#best
@@ -138,13 +139,15 @@ class TrainingPass<Y> {
     }
     const { loss, sampling } = best
     const result = { ...end, loss, sampling, ...this.#keeper, warnings: this.#warnings }
-    if (!isEnded)
-      await open?.keep({ ...this.#state(), numbers: numbersOfStore(model.store), result })
+    if (keeping && !isEnded) {
+      const whole = { ...this.#state(keeping), numbers: keeping.numbersOfStore(model.store) }
+      await open?.keep({ ...whole, result })
+    }
     yield { type: 'end', phase, ...end }
     return result
   }
 
-  #state(): PassState {
+  #state({ passKey, numbersOfPass }: PassNumbers): PassState {
     const { weights, ...best } = this.#best
     return {
       key: passKey(this.job),
@@ -162,7 +165,7 @@ class TrainingPass<Y> {
   }
 
   /** Goes on where an earlier run was cut off. */
-  #resume(kept: PassState): void {
+  #resume({ restorePass }: PassNumbers, kept: PassState): void {
     this.#epoch = kept.epoch
     this.#steps = kept.steps
     this.#keeper = new CurveKeeper(kept.curve)
@@ -178,8 +181,7 @@ class TrainingPass<Y> {
   }
 
   /** A pass that an earlier run has ended. */
-  *#ended(kept: PassState, result: TrainingResult): Generator<TrainingEvent, TrainingResult> {
-    restoreStore(this.job.model.store, kept.numbers)
+  *#ended(result: TrainingResult): Generator<TrainingEvent, TrainingResult> {
     const { loss, sampling, curve, warnings, ...end } = result
     for (const message of warnings) yield this.#warn(message)
     yield { type: 'end', phase: this.job.phase, ...end }
@@ -313,8 +315,4 @@ class TrainingPass<Y> {
   get #seconds(): number {
     return (performance.now() - this.#started) / 1000
   }
-}
-
-function part(phase: Phase): string {
-  return phase.split(' ')[0]
 }

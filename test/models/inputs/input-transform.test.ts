@@ -119,9 +119,9 @@ describe('the preparation of inputs', () => {
 
   test('cuts rows into pieces by their weights', () => {
     const weights = [0, 1, 1, 1, 2, 2, 0, 1, 1]
-    const { piecewise } = fitInputTransform(X, { ...options, pieces: 3 }, new Rng(1), weights)
-    expect(piecewise).toEqual(fitPiecewiseFeatures(X, 3, weights))
-    expect(piecewise).not.toEqual(fitPiecewiseFeatures(X, 3))
+    const { appended } = fitInputTransform(X, { ...options, pieces: 3 }, new Rng(1), weights)
+    expect(appended?.piecewise).toEqual(fitPiecewiseFeatures(X, 3, weights))
+    expect(appended?.piecewise).not.toEqual(fitPiecewiseFeatures(X, 3))
   })
 
   test.each(every)('leaves its input untouched and gives the same bits again, %o', (given) => {

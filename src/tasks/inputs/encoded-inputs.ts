@@ -1,9 +1,9 @@
 import { checkOption } from '../../errors.js'
 import { encoderOf } from '../../io/encoder/index.js'
 import type { FeaturesInput, RawRow } from '../../io/index.js'
+import { checkedInputs, type LearnedInputs } from '../fit/task-fit-options.js'
 import type { RowEncoder } from '../fitted/fitted-parts.js'
 import type { FilledTaskOptions } from '../options/task-options.js'
-import { checkedInputs, type LearnedInputs } from './task-fit-options.js'
 
 const EXPECTED = "a TableEncoder of 'partita/features'"
 

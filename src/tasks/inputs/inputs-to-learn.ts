@@ -1,8 +1,8 @@
 import { type Features, isSparse } from '../../engine/index.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import { checkedInputs, type LearnedInputs } from '../fit/task-fit-options.js'
 import type { RowEncoder } from '../fitted/fitted-parts.js'
 import type { FilledTaskOptions } from '../options/task-options.js'
-import { checkedInputs, type LearnedInputs } from './task-fit-options.js'
 
 /** Checked inputs; what makes numbers of rows of values is fetched where it is asked for. */
 export async function inputsToLearn(
