@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // A worker reads each module once, for all its test files: they leave nothing behind.
     isolate: false,
+    // By default one processor would be left free, of two the half.
+    maxWorkers: '100%',
   },
 })
