@@ -2,6 +2,7 @@ export type { Backend } from './api.js'
 export { type BackendOptions, createBackend } from './create-backend.js'
 export { type Engine, type EngineName, engineNames } from './engine.js'
 export { type DenseMatrix, type Features, isSparse, recentered, takeRows } from './features.js'
+export { KeptProduct } from './kept-product.js'
 export type { NativeAddon, NativeBackendOptions, NativeKernels } from './native/index.js'
 export type {
   Activation,
@@ -36,7 +37,7 @@ export {
 } from './parameters.js'
 export { countAtOnce, type InputRows, type RowChunk, rowChunks, rowsAtOnce } from './row-budget.js'
 export { type SampleTerm, type SampleTermFunction, sampleTerm } from './sample-term.js'
-export { type DenseOptions, type JointLossResult, Tape } from './tape.js'
+export { type DenseOptions, type JointLossResult, type PairOptions, Tape } from './tape.js'
 export { useKernels } from './use-kernels.js'
 export { useNative } from './use-native.js'
 export { Variable } from './variable.js'

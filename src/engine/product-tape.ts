@@ -1,4 +1,5 @@
 import { checkOrderScores } from './check-order-scores.js'
+import type { KeptProduct } from './kept-product.js'
 import type { Activation, Matrix, OrderScores, SparseMatrix } from './operands.js'
 import { Recorder } from './recorder.js'
 import { checkShape, shape } from './shape-checks.js'
@@ -9,6 +10,15 @@ export interface DenseOptions {
   readonly activation?: Activation
   /** the weight is stored `[n, d]`; default `[d, n]` */
   readonly transposeWeight?: boolean
+}
+
+/** Options of a dense layer over pairs. */
+export interface PairOptions {
+  /** whether all rows have the same codes */
+  readonly shared: boolean
+  readonly activation: Activation
+  /** of codes that are the same every time */
+  readonly kept?: KeptProduct | undefined
 }
 
 /** The part of {@link Tape} that multiplies: dense layers, groups of codes, quadratic forms, exact sums. */
@@ -83,13 +93,13 @@ export class ProductTape extends Recorder {
    * product with the weights is a sum, of which `rows` is the part of the rows, bias included:
    *   `out_{b·m + j} = activation(rows_b + code_j · weight)`,
    * with `rows [B, n]`, `weight [c, n]` and codes `[m, c]` shared by the rows or `[B·m, c]`, m for each:
-   * `→ [B·m, n]`.
+   * `→ [B·m, n]`. Where nothing is recorded `kept` may know the product of shared codes with the weights.
    */
   pairDense(
     rows: Variable,
     codes: Variable,
     weight: Variable,
-    { shared, activation }: { shared: boolean; activation: Activation },
+    { shared, activation, kept }: PairOptions,
   ): Variable {
     checkShape(
       weight.rows === codes.cols && weight.cols === rows.cols,
@@ -104,7 +114,10 @@ export class ProductTape extends Recorder {
       shape(codes),
     )
     const { backend } = this
-    const product = backend.matmul(codes.value, weight.value, false, false)
+    const product =
+      kept && shared && !this.isTracking
+        ? kept.of(backend, codes.value, weight.value)
+        : backend.matmul(codes.value, weight.value, false, false)
     const value = backend.pairActivation(rows.value, product, shared, activation)
     return this.record(value, [rows, codes, weight], (g) => {
       const into = rows.requiresGradient ? rows.gradient : undefined

@@ -13,7 +13,7 @@ export class Recorder {
     inputs: readonly Variable[]
     back: (gradient: Matrix) => void
   }[] = []
-  private isTracking = true
+  protected isTracking = true
 
   constructor(readonly backend: Backend) {}
 

@@ -4,7 +4,7 @@ import { accumulate } from './recorder.js'
 import { checkShape, shape } from './shape-checks.js'
 import type { Variable } from './variable.js'
 
-export type { DenseOptions } from './product-tape.js'
+export type { DenseOptions, PairOptions } from './product-tape.js'
 
 /** What the joint objective leaves behind for diagnostics, beside its differentiable loss. */
 export interface JointLossResult extends JointLossOutputs {

@@ -171,7 +171,7 @@ export function enumeratedScores<Y>(
   const step = countAtOnce(linear.rows * numbersPerPair)
   const scores = tape.inColumns(linear.rows, count, step, (from, part) => {
     const matrix = tape.upload(codes.subarray(from * c, (from + part) * c), part, c)
-    return score({ matrix, shared: true })
+    return score({ matrix, shared: true, whole: part === count })
   })
   if (!reference) return { scores }
   const repeated = new Float32Array(linear.rows * codes.length)

@@ -51,20 +51,36 @@ export function bestPrefixes(
   for (let row = 0; row < rows; row++) {
     const start = row * cols
     for (let label = 0; label < cols; label++) order[label] = label
-    order.sort((a, b) => values[start + b] - values[start + a])
+    if (cols > MOST_INSERTED) order.sort((a, b) => values[start + b] - values[start + a])
+    else insertionSort(order, values, start)
     for (let place = 0; place < cols; place++) sorted[place] = values[start + order[place]]
 
     scores.fill(0)
-    scores[0] = sorted.reduce((product, p) => product * (1 - p), 1) * emptyValue
-    nodes.forEach((node, q) => {
-      integrand(sorted, node, weights[q], scores)
-    })
+    scores[0] = emptyValue
+    for (let place = 0; place < cols; place++) scores[0] *= 1 - sorted[place]
+    for (let q = 0; q < nodes.length; q++) integrand(sorted, nodes[q], weights[q], scores)
     let size = least
     for (let l = least + 1; l <= most; l++) if (scores[l] > scores[size]) size = l
     expected[row] = scores[size]
     for (let place = 0; place < size; place++) decisions[start + order[place]] = 1
   }
   return { rows, cols, values: decisions, expected }
+}
+
+/** Up to this many labels their sorting is a few comparisons each, which a call of the library's costs alone. */
+const MOST_INSERTED = 64
+
+/** Labels by falling value, those of equal value in their order. */
+function insertionSort(order: Uint32Array, values: ArrayLike<number>, start: number): void {
+  for (let i = 1; i < order.length; i++) {
+    const label = order[i]
+    const value = values[start + label]
+    let place = i
+    for (; place > 0 && values[start + order[place - 1]] < value; place--) {
+      order[place] = order[place - 1]
+    }
+    order[place] = label
+  }
 }
 
 const quadratures = new Map<number, Quadrature>()

@@ -50,15 +50,24 @@ export function labelMarginalsFromSamples(
  */
 export function labelMarginalsFromDistribution(probabilities: ArrayLike<number>): Float64Array {
   const k = labelCountOfDistribution(probabilities)
-  const normalized = normalizedSampleWeights(probabilities, probabilities.length)
+  return labelMarginalsOfAll(normalizedSampleWeights(probabilities, probabilities.length), k)
+}
+
+/** {@link labelMarginalsFromDistribution} of probabilities that are known to add up to one. */
+export function labelMarginalsOfAll(probabilities: Float64Array, k: number): Float64Array {
   const marginals = new Float64Array(k)
   // Fold the last label away again and again: the sets with it are the upper half. O(2ᵏ) in all.
+  const folded = new Float64Array(probabilities.length >> 1)
+  let from = probabilities
   for (let label = k - 1; label >= 0; label--) {
     const half = 2 ** label
+    let sum = 0
     for (let set = 0; set < half; set++) {
-      marginals[label] += normalized[half + set]
-      normalized[set] += normalized[half + set]
+      sum += from[half + set]
+      folded[set] = from[set] + from[half + set]
     }
+    marginals[label] = sum
+    from = folded
   }
   return marginals.map(atMostOne)
 }

@@ -2,12 +2,14 @@ import { sum } from '../../numbers/index.js'
 import type { SetPosterior } from '../posteriors/infer-sets.js'
 import type { ListedPosterior } from '../posteriors/listed-posterior.js'
 import { f1OptimalIndependent } from './f1-independent.js'
-import { f1OptimalFromDistribution, f1OptimalFromSamples } from './f1-optimal.js'
+import { maximizeExpectedF1 } from './f1-maximizer.js'
+import { f1OptimalFromSamples } from './f1-optimal.js'
 import { jaccardOptimalFromDistribution, jaccardOptimalFromSamples } from './jaccard-decision.js'
 import { jaccardOptimalIndependent } from './jaccard-independent.js'
-import { labelMarginalsFromDistribution, labelMarginalsFromSamples } from './label-marginals.js'
+import { labelMarginalsFromSamples, labelMarginalsOfAll } from './label-marginals.js'
 import type { RowMatrix } from './row-matrix.js'
 import { type EmptyScoreOptions, sizeRange } from './set-decision.js'
+import { sizeMarginalsOfAll } from './size-marginals.js'
 import { thresholdDecision } from './threshold-decision.js'
 
 /** How a label set is chosen from a distribution (docs/maths.md#6-decisions). */
@@ -33,7 +35,7 @@ export function labelMarginals(posterior: SetPosterior): Float64Array {
   if (posterior.kind === 'exact') return posterior.probabilities.slice()
   // all sets are listed in the order of binary counting, as this expects
   return posterior.kind === 'enumerated'
-    ? labelMarginalsFromDistribution(posterior.weights)
+    ? labelMarginalsOfAll(posterior.weights, posterior.codeLength)
     : labelMarginalsFromSamples(listedSets(posterior), posterior.weights)
 }
 
@@ -76,8 +78,8 @@ export function decideSet(
   }
   const { weights } = posterior
   if (posterior.kind === 'enumerated') {
-    const decide = rule === 'f1' ? f1OptimalFromDistribution : jaccardOptimalFromDistribution
-    return decide(weights, options).labels
+    if (rule === 'jaccard') return jaccardOptimalFromDistribution(weights, options).labels
+    return maximizeExpectedF1(sizeMarginalsOfAll(weights, posterior.codeLength), options).labels
   }
   const decide = rule === 'f1' ? f1OptimalFromSamples : jaccardOptimalFromSamples
   return decide(listedSets(posterior), weights, options).labels
@@ -96,10 +98,10 @@ function modeOfSizes(
     const { codes } = posterior
     const densities = posterior.logDensities()
     let best = -1
-    densities.forEach((density, at) => {
-      const isBetter = best < 0 || density > densities[best]
+    for (let at = 0; at < densities.length; at++) {
+      const isBetter = best < 0 || densities[at] > densities[best]
       if (isBetter && isAllowed(sum(codes.subarray(at * k, (at + 1) * k)))) best = at
-    })
+    }
     if (best >= 0) return Uint8Array.from(codes.subarray(best * k, (best + 1) * k))
   }
   // exact for independent labels: the odds of each label count alone

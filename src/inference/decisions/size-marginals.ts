@@ -74,42 +74,87 @@ export function sizeMarginalsFromSamples(
  */
 export function sizeMarginalsFromDistribution(probabilities: ArrayLike<number>): SizeMarginals {
   const k = labelCountOfDistribution(probabilities)
-  const normalized = normalizedSampleWeights(probabilities, probabilities.length)
-  const probabilityOfSize = new Float64Array(k + 1)
-  const sizeOfSet = new Uint8Array(normalized.length)
-  for (let set = 0; set < normalized.length; set++) {
-    sizeOfSet[set] = sizeOfSet[set >> 1] + (set & 1)
-    probabilityOfSize[sizeOfSet[set]] += normalized[set]
-  }
-  const { rowOfSize, marginals } = emptyTable(probabilityOfSize)
-  const { joint } = marginals
+  return sizeMarginalsOfAll(normalizedSampleWeights(probabilities, probabilities.length), k)
+}
+
+/** {@link sizeMarginalsFromDistribution} of probabilities that are known to add up to one. */
+export function sizeMarginalsOfAll(probabilities: Float64Array, k: number): SizeMarginals {
   // by the labels of either half of a set and the size of the other: two sums over all sets in place of k / 2
-  const half = k >> 1
-  const lowMask = (1 << half) - 1
-  const stride = k + 1
-  const byHigh = new Float64Array((1 << (k - half)) * stride)
-  const byLow = new Float64Array((1 << half) * stride)
-  for (let set = 1; set < normalized.length; set++) {
-    const p = normalized[set]
-    const size = sizeOfSet[set]
-    byHigh[(set >> half) * stride + size] += p
-    byLow[(set & lowMask) * stride + size] += p
-  }
-  const share = (sums: Float64Array, first: number) => {
-    for (let part = 1; part * stride < sums.length; part++) {
-      for (let size = 1; size <= k; size++) {
-        const p = sums[part * stride + size]
-        if (p === 0) continue
-        const into = rowOfSize[size] * k + first
-        for (let rest = part; rest !== 0; rest &= rest - 1) {
-          joint[into + 31 - Math.clz32(rest & -rest)] += p
-        }
+  const low = setsBySize(k >> 1)
+  const high = setsBySize(k - (k >> 1))
+  const byHigh = sumsBySize(probabilities, high.sets.length, low.sets.length, low, 1)
+  const byLow = sumsBySize(probabilities, low.sets.length, 1, high, low.sets.length)
+  const probabilityOfSize = new Float64Array(k + 1)
+  const addUp = (own: SetsBySize, other: SetsBySize, sums: Float64Array, add: Add) => {
+    for (let part = 0, at = 0; part < own.sets.length; part++) {
+      for (let rest = 0; rest <= other.labels; rest++, at++) {
+        if (sums[at] !== 0) add(part, own.sizes[part] + rest, sums[at])
       }
     }
   }
-  share(byLow, 0)
-  share(byHigh, half)
+  addUp(high, low, byHigh, (_, size, p) => {
+    probabilityOfSize[size] += p
+  })
+  const { rowOfSize, marginals } = emptyTable(probabilityOfSize)
+  const { joint } = marginals
+  const shareFrom = (first: number) => (part: number, size: number, p: number) => {
+    const into = rowOfSize[size] * k + first
+    for (let rest = part; rest !== 0; rest &= rest - 1) {
+      joint[into + 31 - Math.clz32(rest & -rest)] += p
+    }
+  }
+  addUp(low, high, byLow, shareFrom(0))
+  addUp(high, low, byHigh, shareFrom(low.labels))
   return marginals
+}
+
+type Add = (part: number, size: number, probability: number) => void
+
+/** All sets of some labels, those of a size side by side. */
+interface SetsBySize {
+  readonly labels: number
+  /** of each set in the order of binary counting, `[2ᵏ]` */
+  readonly sizes: Uint8Array
+  /** `[2ᵏ]` */
+  readonly sets: Uint32Array
+  /** where those of a size start in `sets`, `[k + 2]` */
+  readonly starts: Uint32Array
+}
+
+const grouped = new Map<number, SetsBySize>()
+
+function setsBySize(labels: number): SetsBySize {
+  const known = grouped.get(labels)
+  if (known) return known
+  const sizes = new Uint8Array(2 ** labels)
+  const starts = new Uint32Array(labels + 2)
+  for (let set = 1; set < sizes.length; set++) sizes[set] = sizes[set >> 1] + (set & 1)
+  for (const size of sizes) starts[size + 1]++
+  for (let size = 0; size <= labels; size++) starts[size + 1] += starts[size]
+  const sets = Uint32Array.from(sizes, (_, set) => set).sort((a, b) => sizes[a] - sizes[b])
+  const made = { labels, sizes, sets, starts }
+  grouped.set(labels, made)
+  return made
+}
+
+/** `Σ p[part · stride + other · step]` over the `other` of each size, `[parts, labels + 1]` */
+function sumsBySize(
+  p: Float64Array,
+  parts: number,
+  stride: number,
+  { labels, sets, starts }: SetsBySize,
+  step: number,
+): Float64Array {
+  const sums = new Float64Array(parts * (labels + 1))
+  for (let part = 0, at = 0; part < parts; part++) {
+    const from = part * stride
+    for (let size = 0; size <= labels; size++, at++) {
+      let sum = 0
+      for (let j = starts[size]; j < starts[size + 1]; j++) sum += p[from + sets[j] * step]
+      sums[at] = sum
+    }
+  }
+  return sums
 }
 
 /** A table with one zero row for each size that occurs, and where the row of a size is. */

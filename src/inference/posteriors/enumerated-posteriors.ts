@@ -22,12 +22,11 @@ export function enumeratedPosteriors<Y>(
   const numbers = model.reference ? numbersToEnumerate(model) : count
   for (const chunk of rowChunks(batch, rowsAtOnce(numbers))) {
     tape.clear()
-    const part = enumeratedScores(tape, space, model.at(chunk.batch))
+    const part = tape.untracked(() => enumeratedScores(tape, space, model.at(chunk.batch)))
     scores.set(tape.backend.read(part.scores.value), chunk.from * count)
     if (part.logReference) logReference?.set(part.logReference, chunk.from * count)
   }
   checkWithinPrecision(model, scores, count)
-  const uniform = new Float64Array(count)
   return Array.from({ length: rows }, (_, b) => {
     const rowOf = (values: Float64Array) => values.subarray(b * count, (b + 1) * count)
     return new WeightedOutputs({
@@ -36,7 +35,7 @@ export function enumeratedPosteriors<Y>(
       codeLength: space.codeLength,
       codes,
       scores: rowOf(scores),
-      logRatio: logReference ? rowOf(logReference) : uniform,
+      ...(logReference && { logRatio: rowOf(logReference) }),
     })
   })
 }

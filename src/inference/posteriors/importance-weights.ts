@@ -9,27 +9,33 @@ import { normalizedWeights } from '../weights/normalized-weights.js'
  * every weight is zero (a sparse generator whose support no sample hit), the sample of the highest score
  * gets all.
  */
-export function weightsOf(logs: Float64Array, scores: ArrayLike<number>): Float64Array {
+export function weightsOf(logs: ArrayLike<number>, scores: ArrayLike<number>): Float64Array {
   // NaN is no zero weight: normalizedWeights refuses it.
-  if (logs.some((log) => log !== Number.NEGATIVE_INFINITY)) return normalizedWeights(logs)
+  if (hasWeight(logs)) return normalizedWeights(logs)
   const weights = new Float64Array(logs.length)
   weights[indexOfLargest(scores)] = 1
   return weights
 }
 
-/** `log w + log f*'(g − τ)` of one row's outputs, given `log w`. */
+function hasWeight(logs: ArrayLike<number>): boolean {
+  for (let j = 0; j < logs.length; j++) if (logs[j] !== Number.NEGATIVE_INFINITY) return true
+  return false
+}
+
+/** `log w + log f*'(g − τ)` of one row's outputs, given `log w`; absent: 0. */
 export function logWeights(
   generator: Generator,
   scores: ArrayLike<number>,
-  logRatio: ArrayLike<number>,
+  logRatio: ArrayLike<number> | undefined,
   logPartition: number,
 ): Float64Array {
   const logistic = isLogistic(generator)
-  const logs = new Float64Array(logRatio.length)
+  const logs = new Float64Array(scores.length)
   for (let j = 0; j < logs.length; j++) {
     const s = scores[j] - logPartition
     // a sparse weight of NaN may be 0, which would hide it
-    logs[j] = logRatio[j] + (logistic || Number.isNaN(s) ? s : Math.log(generator.weight(s)))
+    const log = logistic || Number.isNaN(s) ? s : Math.log(generator.weight(s))
+    logs[j] = logRatio ? logRatio[j] + log : log
   }
   return logs
 }
@@ -41,9 +47,11 @@ const HALVINGS = 12
  * Weights `∝ w^β` that add up to one, with the largest `β ≤ 1` at which they are worth at least `least`
  * equal ones ({@link effectiveSampleSize}, which falls as `β` grows: `ln Σ w^β` is convex).
  */
-export function flattenedWeights(logWeights: Float64Array, least: number): Float64Array {
+export function flattenedWeights(logWeights: ArrayLike<number>, least: number): Float64Array {
   const weightsAt = (beta: number) =>
-    normalizedWeights(logWeights.map((w) => (w === Number.NEGATIVE_INFINITY ? w : beta * w)))
+    normalizedWeights(
+      Float64Array.from(logWeights, (w) => (w === Number.NEGATIVE_INFINITY ? w : beta * w)),
+    )
   const whole = weightsAt(1)
   if (effectiveSampleSize(whole) >= least) return whole
   let [low, high] = [0, 1]

@@ -32,10 +32,12 @@ export class IndependentLabels implements Posterior {
     this.#scores = scores
     this.#known = known
     const logWeight = known?.logWeight ?? 0
-    this.probabilities = Float64Array.from(scores, (u, i) => {
-      const entry = known?.entries[i] ?? Number.NaN
-      return Number.isNaN(entry) ? 1 / (1 + Math.exp(-u - logWeight)) : entry
-    })
+    const probabilities = new Float64Array(scores.length)
+    for (let i = 0; i < probabilities.length; i++) {
+      const entry = known ? known.entries[i] : Number.NaN
+      probabilities[i] = Number.isNaN(entry) ? 1 / (1 + Math.exp(-scores[i] - logWeight)) : entry
+    }
+    this.probabilities = probabilities
   }
 
   /** `ln` of the mass of all that agrees with what is known, `ln Σ_{y ⊨ known} u(y) exp(g − τ)` */

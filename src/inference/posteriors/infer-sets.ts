@@ -54,7 +54,7 @@ export function inferSets(
   const { rows } = batch.features
   const k = space.codeLength
   tape.clear()
-  const score = model.at(batch)
+  const score = tape.untracked(() => model.at(batch))
   const { reference } = score
   const linear = Float32Array.from(tape.backend.read(wholeLinear(tape, score).value))
   checkScores(linear, k)
@@ -125,8 +125,9 @@ export function setsAtOnce(k: number, isIndependent: boolean): number {
 }
 
 function checkScores(scores: Float32Array, k: number): void {
-  const at = scores.findIndex((score) => !Number.isFinite(score))
-  if (at < 0) return
+  let at = 0
+  while (at < scores.length && Number.isFinite(scores[at])) at++
+  if (at === scores.length) return
   throw new PartitaError('NOT_FINITE', 'the scores of an input are not finite', {
     received: String(scores[at]),
     where: `row ${Math.floor(at / k)} of the batch, label ${at % k}`,

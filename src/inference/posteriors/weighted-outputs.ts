@@ -16,8 +16,8 @@ export interface ScoredOutputs {
   readonly codes: Float32Array
   /** `g(x, y)`, nats, `[n]` */
   readonly scores: ArrayLike<number>
-  /** `log q − log r`, `r` the measure that lists them: uniform, or what was sampled from, `[n]` */
-  readonly logRatio: Float64Array
+  /** `log q − log r`, `r` the measure that lists them: uniform, or what was sampled from, `[n]`; absent: 0 */
+  readonly logRatio?: Float64Array
   /** `τ(x)` that weighs them; default: the one at which the outputs listed have mass one */
   readonly logPartition?: number
   /** `log q − log u` of samples, `u` uniform, `[n]`; absent: `q` is uniform */
@@ -66,8 +66,8 @@ export class WeightedOutputs extends ListedPosterior {
       const { kind, generator, scores, logRatio } = this.#outputs
       const reference =
         kind === 'sampled'
-          ? normalizedWeights(logRatio)
-          : logRatio.map((ratio) => Math.exp(ratio) / logRatio.length)
+          ? normalizedWeights(logRatio ?? new Float64Array(scores.length))
+          : logRatio?.map((ratio) => Math.exp(ratio) / logRatio.length)
       this.#logPartition = fenchelYoung(generator, { reference }).normalizer(scores)
     }
     return this.#logPartition
@@ -87,8 +87,10 @@ export class WeightedOutputs extends ListedPosterior {
   }
 
   /** `ln (q/r) f*'(g − τ)` under {@link normalizer}, which several questions read, `[n]` */
-  get #logWeights(): Float64Array {
+  get #logWeights(): ArrayLike<number> {
     const { generator, scores, logRatio } = this.#outputs
+    // of all outputs under the uniform measure they are the scores
+    if (!logRatio && isLogistic(generator)) return scores
     this.#logs ??= logWeights(generator, scores, logRatio, this.normalizer)
     return this.#logs
   }
@@ -124,7 +126,10 @@ export class WeightedOutputs extends ListedPosterior {
    */
   given(logWeightOf: (codes: Float32Array, at: number) => number): WeightedOutputs {
     const { logRatio, codes, codeLength: c, generator } = this.#outputs
-    const weighted = logRatio.map((ratio, j) => ratio + logWeightOf(codes, j * c))
+    const weighted = Float64Array.from(
+      { length: this.scores.length },
+      (_, j) => (logRatio?.[j] ?? 0) + logWeightOf(codes, j * c),
+    )
     // under sparse losses the densities of all outputs are over one log-partition
     const logPartition = isLogistic(generator) ? undefined : this.logPartition
     return new WeightedOutputs({
@@ -136,7 +141,7 @@ export class WeightedOutputs extends ListedPosterior {
   }
 
   /** `log p(y|x) − log u(y)` up to a constant, `−∞` where a sparse loss says impossible, `[n]` */
-  logDensities(): Float64Array {
+  logDensities(): ArrayLike<number> {
     const { kind, generator, scores, logReference } = this.#outputs
     if (kind === 'enumerated') return this.#logWeights
     const base = logReference?.()

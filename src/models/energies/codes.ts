@@ -4,4 +4,6 @@ import type { Variable } from '../../engine/index.js'
 export interface Codes {
   readonly matrix: Variable
   readonly shared: boolean
+  /** whether they are all outputs of the space, in its order */
+  readonly whole?: boolean
 }

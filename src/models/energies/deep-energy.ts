@@ -1,4 +1,4 @@
-import type { Variable } from '../../engine/index.js'
+import { KeptProduct, type Variable } from '../../engine/index.js'
 import { createNetwork, uniformParameters } from '../parts/network.js'
 import { type EnergyFactory, linearScores } from './energy.js'
 
@@ -50,6 +50,8 @@ export const createDeepEnergy: EnergyFactory = (store, { codeLength }, options) 
     dropout: 0,
     group,
   })
+  // of all outputs: a fitted model is asked about them row after row
+  const whole = new KeptProduct()
   return {
     numbersPerPair: hidden.reduce((sum, each) => sum + each, width + 1),
     at(tape, context) {
@@ -60,7 +62,9 @@ export const createDeepEnergy: EnergyFactory = (store, { codeLength }, options) 
         isLinear: false,
         score(codes) {
           const { matrix, shared } = codes
-          const first = tape.pairDense(rows, matrix, codeWeight, { shared, activation: 'relu' })
+          const kept = codes.whole ? whole : undefined
+          const options = { shared, activation: 'relu', kept } as const
+          const first = tape.pairDense(rows, matrix, codeWeight, options)
           const last = rest.forward(tape, first) as Variable
           const deep = tape.reshape(last, rows.rows, last.rows / rows.rows)
           return tape.add(linearScores(tape, linear, codes), deep)

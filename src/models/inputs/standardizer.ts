@@ -44,11 +44,14 @@ export function fitStandardizer(features: Features, weights?: ArrayLike<number>)
  */
 export function standardize(features: Features, standardizer: Standardizer): Features {
   const { mean, inverseScale, clip } = standardizer
-  const values = new Float32Array(features.values.length)
-  for (let e = 0; e < values.length; e++) {
-    const j = isSparse(features) ? features.indices[e] : e % features.cols
-    const z = (features.values[e] - mean[j]) * inverseScale[j]
+  const { cols, values: given } = features
+  const indices = isSparse(features) ? features.indices : undefined
+  const values = new Float32Array(given.length)
+  for (let e = 0, column = 0; e < values.length; e++) {
+    const j = indices ? indices[e] : column
+    const z = (given[e] - mean[j]) * inverseScale[j]
     values[e] = Math.max(-clip, Math.min(clip, z))
+    if (++column === cols) column = 0
   }
   return isSparse(features)
     ? { ...features, values }

@@ -67,6 +67,8 @@ export abstract class FittedModel<
   /** `p(·|x)` of each row of a batch, given what is known of its outputs */
   protected abstract infer(batch: ModelBatch, rng: Rng, known?: Known): readonly RowPosterior[]
 
+  #rng?: Rng
+
   protected constructor(
     protected readonly parts: FittedParts<Y, Options>,
     protected readonly logPartitions = new LogPartitions(parts),
@@ -258,8 +260,10 @@ export abstract class FittedModel<
   }
 
   /** where the samples of posteriors come from, the same for every row: by the fit's seed, or another */
-  protected posteriorRng({ seed = this.options.seed }: SampledOptions = {}): Rng {
-    return new Rng(seed).split('posterior')
+  protected posteriorRng({ seed }: SampledOptions = {}): Rng {
+    if (seed !== undefined) return new Rng(seed).split('posterior')
+    this.#rng ??= new Rng(this.options.seed)
+    return this.#rng.split('posterior')
   }
 
   /**

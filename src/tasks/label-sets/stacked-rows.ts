@@ -7,8 +7,6 @@ export function stackedRows(
   cols: number,
 ): DenseMatrix {
   const values = new Float32Array(parts.length * rows * cols)
-  parts.forEach((part, at) => {
-    values.set(part, at * rows * cols)
-  })
+  for (let at = 0; at < parts.length; at++) values.set(parts[at], at * rows * cols)
   return { rows: parts.length * rows, cols, values }
 }
