@@ -71,6 +71,13 @@ export type {
   TagsChoice,
   TextChoice,
 } from './table/column-choices.js'
+export type { ColumnOptions, LikeColumns } from './table/column-options.js'
+export type { FeatureSource } from './table/feature-source.js'
+export {
+  featuresBySchema,
+  type LearnedFeatures,
+  relearnFeatures,
+} from './table/relearn-features.js'
 export {
   type SurveyedColumn,
   type SurveyOptions,
@@ -78,7 +85,6 @@ export {
   type TableSurvey,
 } from './table/survey-table.js'
 export type { Cells, Column, Table } from './table/table.js'
-export type { ColumnOptions, LikeColumns } from './table/table-features.js'
 export {
   type CategoryColumn,
   type FlagColumn,
@@ -94,3 +100,4 @@ export {
   widthOf,
 } from './table/table-schema.js'
 export type { TextEncoding } from './text/read-text.js'
+export { tagList } from './text/tag-list.js'

@@ -38,11 +38,11 @@ export {
   type DensityOptions,
   densityBases,
   densityObjectives,
+  type ResolvedDensityOptions,
 } from './densities/density-options.js'
 export {
   type DensityLoadOptions,
   FittedDensity,
-  type ResolvedDensityOptions,
 } from './densities/fitted-density.js'
 export type { OwnLaw } from './densities/own-law.js'
 export type { DensitySample, SampleMethod } from './densities/sample-density.js'

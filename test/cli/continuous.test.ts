@@ -56,6 +56,12 @@ describe('densities on the command line', () => {
     expect(lines[0]).toBe('logDensity')
     expect(Number.isFinite(Number(lines[1]))).toBe(true)
     expect(lines[2]).toBe('-Infinity')
+    const named = folder.write('named.csv', 'house,age,size,price\n=A1,3,0.5,1\nB2,3,0.5,-1\n')
+    const argv = ['predict', '--model', model, '--input', named, '--id', 'house']
+    const beside = (await done(...argv, '--quiet')).trim().split('\n')
+    expect(beside).toEqual(['house,logDensity', `\\=A1,${lines[1]}`, 'B2,-Infinity'])
+    const [json] = (await done(...argv, '--quiet', '--format', 'jsonl')).split('\n')
+    expect(JSON.parse(json)).toMatchObject({ id: '=A1' })
   })
 })
 
@@ -81,6 +87,21 @@ describe('regressions on the command line', () => {
     expect(Object.keys(first)).toEqual(['mean', 'median', 'low90', 'high90'])
     expect(first.low90).toBeLessThan(first.high90)
   })
+
+  test.each(['fit', 'evaluate'])(
+    'of rows without a target are not learned by %s',
+    async (command) => {
+      const gap = folder.write('gap.csv', 'size,age,price\n1,2,3\n2,3,\n3,4,5\n4,5,6\n')
+      const files = {
+        fit: ['--train', gap, '--model', folder.path('gap.partita')],
+        evaluate: ['--data', gap],
+      }
+      const argv = [command, ...files[command as 'fit'], ...regression, '--missing', 'mean']
+      const { code, stderr } = await runCli(argv)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/a target is missing[\s\S]*column price[\s\S]*leave the row out/)
+    },
+  )
 
   test('look into data files', async () => {
     const argv = ['--task', 'regression', '--target', 'price', '--data', csv]

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { loadTask } from '../../src/cli/tasks/load-task.js'
+import { learnedLater, partsOf } from '../../src/cli/work/fold.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
 import { tinyRows } from './tiny-data.js'
@@ -30,6 +32,36 @@ describe('partita evaluate in folds', () => {
     const sizes = report.folds.map(({ testRows }: { testRows: number }) => testRows)
     expect(sizes.reduce((a: number, b: number) => a + b)).toBe(24)
     expect(sizes.every((size: number) => size % 3 === 0)).toBe(true)
+  })
+
+  test('learns terms, categories and means of the rows of each fold alone', async () => {
+    const lines = rows.map((row, r) => {
+      return [`day${r} rain`, `key${r % 9}`, r % 5 === 0 ? '' : r, ...row.slice(-2)].join()
+    })
+    const days = folder.write('days.csv', ['title,key,size,sun,party', ...lines].join('\n'))
+    const task = await loadTask('multilabel')
+    const values = { labels: 'sun,party', text: 'title', missing: 'mean' as const }
+    const data = await task.read(days, learnedLater(values))
+    const [train, test] = [0, 1].map((odd) =>
+      Int32Array.from({ length: 12 }, (_, r) => 2 * r + odd),
+    )
+    const parts = await partsOf(task, { data }, { rows: { train, test } })
+    const half = [0, ...train.map((row) => row + 1)]
+    const alone = folder.write(
+      'half.csv',
+      half.map((at) => ['title,key,size,sun,party', ...lines][at]).join('\n'),
+    )
+    const expected = await task.read(alone, values)
+    expect(parts.train.schema).toEqual(expected.schema)
+    expect(parts.train.features).toEqual(expected.features)
+    const others = folder.write(
+      'others.csv',
+      ['title,key,size,sun,party', ...[...test].map((row) => lines[row])].join('\n'),
+    )
+    expect(parts.test.features).toEqual((await task.read(others, values, expected)).features)
+    const argv = ['--text', 'title', '--missing', 'mean', '--labels', 'sun,party', '--train', days]
+    const report = await evaluate(...argv, '--energy', 'linear', '--hidden', '4', ...quick)
+    expect(report.folds).toHaveLength(3)
   })
 
   test('keeps finished folds in a file and runs none of them again', async () => {

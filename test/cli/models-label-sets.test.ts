@@ -206,6 +206,21 @@ describe('partita predict', () => {
     )
   })
 
+  test('writes ids so that no spreadsheet takes one for a formula', async () => {
+    const ids = ['=1+2', '@me', '-3.5', '+49 30', '"a, b"']
+    const text = tinyCsv(rows, ['warm', 'loud', 'noise']).split('\n')
+    const lines = text.slice(0, 6).map((line, row) => `${['song', ...ids][row]},${line}`)
+    const named = folder.write('formulas.csv', lines.join('\n'))
+    const written = (await predict(named, '--id', 'song')).trim().split('\n').slice(1)
+    const own = ['\\=1+2', '\\@me', '-3.5', '\\+49 30', '"a, b"']
+    expect(written.map((line, row) => line.startsWith(`${row + 1},${own[row]},`))).not.toContain(
+      false,
+    )
+    const jsonl = (await predict(named, '--id', 'song', '--format', 'jsonl')).trim().split('\n')
+    const plain = ['=1+2', '@me', '-3.5', '+49 30', 'a, b']
+    expect(jsonl.map((line) => JSON.parse(line).id)).toEqual(plain)
+  })
+
   test('fills missing values by what training had, whatever else the file holds', async () => {
     const all = tinyCsv(rows, ['warm', 'loud', 'noise']).split('\n')
     const first = async (name: string, others: readonly string[]) => {

@@ -1,19 +1,24 @@
-import type { PredictionFormat } from './prediction-text.js'
+import { csvLine, type IdColumn, type PredictionFormat, writtenIds } from './prediction-text.js'
 
-/** Columns of numbers, a row for each prediction; what is infinite is null in JSON. */
+/** Columns of numbers, a row for each prediction, beside a column of the input; what is infinite is null in JSON. */
 export function numberText(
   names: readonly string[],
   columns: readonly ArrayLike<number>[],
   format: PredictionFormat,
+  id?: IdColumn,
 ): string {
   const rows = columns[0].length
-  const lines: string[] = format === 'csv' ? [names.join(',')] : []
+  const beside = id && writtenIds(id)
+  const header = csvLine([...(beside?.columns ?? []), ...names])
+  const lines: string[] = format === 'csv' ? [header] : []
   for (let r = 0; r < rows; r++) {
     const values = columns.map((column) => column[r])
+    const { json = {}, fields = [] } = beside?.rows[r] ?? {}
+    const numbers = names.map((name, c) => [name, values[c]])
     lines.push(
       format === 'csv'
-        ? values.join(',')
-        : JSON.stringify(Object.fromEntries(names.map((name, c) => [name, values[c]]))),
+        ? csvLine([...fields, ...values])
+        : JSON.stringify({ ...json, ...Object.fromEntries(numbers) }),
     )
   }
   return `${lines.join('\n')}\n`

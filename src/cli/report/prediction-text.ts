@@ -26,6 +26,11 @@ function withoutFormula(name: string): string {
   return name.replace(/^[=+\-@]/, '\\$&')
 }
 
+/** A value of a column that stands beside predictions: as a name, but that numbers with a sign are none. */
+function writtenId(value: string): string {
+  return Number.isNaN(Number(value)) ? withoutFormula(value) : value
+}
+
 /** Orders, one a row, best first; in CSV as order strings, `b>a>c`, which `readRanking` reads back. */
 export function writtenOrders(orders: readonly (readonly string[])[]): Written {
   const rows = orders.map((order) => ({
@@ -101,10 +106,15 @@ function writtenMatrix(
   return { columns: names, rows: written }
 }
 
+/** A column of the input that stands beside predictions. */
+export interface IdColumn {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
 /** Where predictions of some rows stand among those of all. */
 export interface RowPlace {
-  /** a column of the input that stands with them */
-  readonly id?: { readonly name: string; readonly values: readonly string[] } | undefined
+  readonly id?: IdColumn | undefined
   /** number of the first row; the names of the columns stand before row 1. Default 1 */
   readonly first?: number
 }
@@ -130,11 +140,16 @@ export function predictionText(
   return `${lines.join('\n')}\n`
 }
 
-function writtenIds({ name, values }: { name: string; values: readonly string[] }): Written {
-  return { columns: [name], rows: values.map((id) => ({ json: { id }, fields: [id] })) }
+/** Such a column; its name as every other. */
+export function writtenIds({ name, values }: IdColumn): Written {
+  return {
+    columns: [withoutFormula(name)],
+    rows: values.map((id) => ({ json: { id }, fields: [writtenId(id)] })),
+  }
 }
 
-function csvLine(fields: readonly (string | number)[]): string {
+/** A line of CSV. */
+export function csvLine(fields: readonly (string | number)[]): string {
   return fields.map(csvField).join(',')
 }
 

@@ -1,12 +1,12 @@
 import type { SchemaElement } from 'hyparquet-writer'
-import type { Written } from '../report/prediction-text.js'
+import type { IdColumn, Written } from '../report/prediction-text.js'
 import { optionalPackage } from './optional-package.js'
 
 /** What is written of some rows. */
 export interface WrittenRows {
   readonly parts: readonly Written[]
   /** a column of the input that stands with them */
-  readonly id?: { readonly name: string; readonly values: readonly string[] } | undefined
+  readonly id?: IdColumn | undefined
   /** number of the first row */
   readonly first: number
 }

@@ -1,6 +1,6 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { blockReader, type FeaturesInput, type TableSchema } from '../../io/index.js'
+import { blockReader, type FeaturesInput, type TableSchema, tagList } from '../../io/index.js'
 import { nearestName } from '../../nearest-name.js'
 
 /** What rows are read by. */
@@ -12,7 +12,8 @@ interface RowReader {
 
 /**
  * The inputs that a request holds: lists of numbers, one for each feature, null where missing; or objects by
- * the columns of the training file, read as a row of a file is, categories and missing values included.
+ * the columns of the training file, read as a row of a file is, categories and missing values included; or texts, for a
+ * model of one column of text.
  *
  * @throws PartitaError (as a rejection) with the row that is wrong
  */
@@ -31,8 +32,9 @@ export async function rowsOfRequest(
     })
   }
   const known = new Set(names)
+  const alone = textAlone(schema)
   const lines = rows.map((row, at) => {
-    const record = recordOf(row, at)
+    const record = recordOf(typeof row === 'string' && alone ? { [alone]: row } : row, at)
     for (const name of Object.keys(record)) if (!known.has(name)) throw noColumn(name, names, at)
     return names.map((name) => quoted(fieldOf(record[name], name, at))).join(',')
   })
@@ -40,6 +42,12 @@ export async function rowsOfRequest(
   const read = await blockReader('rows', { schema, features: featureNames, labels })
   const block = { text, delimiter: ',', linesBefore: 0 }
   return (await read({ kind: 'text', block, notes: [] })).features
+}
+
+/** The name of the column of a model that has one column, of text. */
+function textAlone(schema: TableSchema | undefined): string | undefined {
+  const [first, ...others] = schema?.columns ?? []
+  return first?.kind === 'text' && others.length === 0 ? first.name : undefined
 }
 
 /** The same as numbers, for models whose columns are all numbers. */
@@ -102,6 +110,7 @@ function fieldOf(value: unknown, name: string, row: number): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (Array.isArray(value) && value.every((tag) => typeof tag === 'string')) return tagList(value)
   throw notNumber(value, row, name)
 }
 

@@ -1,8 +1,9 @@
 import type { BackendOptions } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { taskOfModel } from '../../io/index.js'
+import { taskOfModel, toFeatures } from '../../io/index.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTaskOf } from '../tasks/load-task.js'
+import { denseOf } from '../tasks/number-rows.js'
 import { answerRows, type Question } from '../work/answer-rows.js'
 import { rowsOfNumbers, rowsOfRequest } from './request-rows.js'
 
@@ -66,12 +67,18 @@ async function continuousModel(
   const task = await loadContinuous(name)
   const model = await task.load(bytes, options)
   const featureNames = task.columns(model)
+  const { featureCount, schema } = model
+  const numbersOf = async (rows: readonly unknown[]) => {
+    if (!schema) return rowsOfNumbers(rows, featureNames, featureCount)
+    const X = await rowsOfRequest(rows, { schema, featureNames, featureCount }, [])
+    return denseOf({ features: toFeatures(X, 'rows', featureCount) }, 'rows')
+  }
   return {
     description: { task: name, features: model.featureCount, featureNames: featureNames ?? null },
     async predict(rows, question) {
       const asked = Object.entries(question).find(([, value]) => value)
       if (asked) throw notAsked(asked[0], 'rows alone', name)
-      const X = rowsOfNumbers(rows, featureNames, model.featureCount)
+      const X = await numbersOf(rows)
       const lines = task.predict(model, X, 'jsonl').trimEnd().split('\n')
       return lines.map((line) => JSON.parse(line) as object)
     },

@@ -1,5 +1,5 @@
 import type { BackendOptions, DenseMatrix, Features } from '../../engine/index.js'
-import type { FeaturesInput, TableSchema } from '../../io/index.js'
+import type { FeatureSource, FeatureStorage, FeaturesInput, TableSchema } from '../../io/index.js'
 import type { EvaluationOptions } from '../../tasks/index.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import type { FiniteTaskName } from '../options/task-name.js'
@@ -47,6 +47,8 @@ export interface TaskData {
   readonly features: Features
   readonly featureNames: readonly string[]
   readonly schema: TableSchema
+  /** what the features were made of, where folds learn of it */
+  readonly source?: FeatureSource | undefined
   readonly relation: string
   readonly droppedRows: number
   readonly instanceWeights?: Float32Array | undefined
@@ -95,6 +97,8 @@ export interface CliTask<
   trainPath(values: Values): string
   /** Reads a file; outputs and features of one like another are found by their names. */
   read(path: string, values: Values, like?: Data): Promise<Data>
+  /** how it takes features; default as fewest bytes have it */
+  readonly storage?: FeatureStorage
   /** some of the rows */
   takeRows(data: Data, rows: Int32Array): Data
   /** the same as plain data, which a thread can be sent */

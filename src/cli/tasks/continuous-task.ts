@@ -1,10 +1,16 @@
 import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
-import type { TableSchema } from '../../io/index.js'
+import type { FeatureSource, MissingPolicy, TableSchema } from '../../io/index.js'
 import type { DiagnoseOptions, ModelDiagnostics, TrainingSummary } from '../../tasks/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import type { Findings, Question, ReportWords } from '../report/findings.js'
-import type { PredictionFormat } from '../report/prediction-text.js'
+import type { IdColumn, PredictionFormat } from '../report/prediction-text.js'
 import type { FitHooks } from '../running/fit-model.js'
+
+/** What is said of reading; `keepSource` for folds that learn for themselves. */
+export type NumberValues = Omit<ContinuousValues, 'missing'> & {
+  readonly missing?: MissingPolicy | undefined
+  readonly keepSource?: boolean
+}
 
 /** Rows of numbers: all columns of a density; inputs, and the target apart, of a regression. */
 export interface NumberRows {
@@ -12,9 +18,15 @@ export interface NumberRows {
   readonly featureNames: readonly string[]
   /** how the columns of the file were read */
   readonly schema?: TableSchema | undefined
+  /** the same without the target; undefined where that is no column of numbers */
+  readonly inputSchema?: TableSchema | undefined
+  /** what the columns were made of, where folds learn of it */
+  readonly source?: FeatureSource | undefined
   /** `[n]`, where there is a target */
   readonly target?: Float64Array
   readonly targetName?: string
+  /** texts of a column that is no feature, `[n]`, where one was asked for */
+  readonly ids?: readonly string[] | undefined
   /** one sentence each */
   readonly warnings: readonly string[]
 }
@@ -43,7 +55,7 @@ export type Metrics = Readonly<Record<string, number | null>>
 export interface ContinuousTask<Model extends ContinuousModel = ContinuousModel> {
   readonly name: 'density' | 'regression'
   /** Reads a file; its columns are found by the names of another like it. */
-  read(path: string, values: ContinuousValues, like?: NumberRows): Promise<NumberRows>
+  read(path: string, values: NumberValues, like?: NumberRows): Promise<NumberRows>
   /** The options of a fit; throws UsageError for impossible ones. */
   createOptions(values: ContinuousValues): object
   fit(
@@ -66,5 +78,5 @@ export interface ContinuousTask<Model extends ContinuousModel = ContinuousModel>
   summarize(model: Model): Metrics
   /** names of the columns that it predicts on */
   columns(model: Model): readonly string[] | undefined
-  predict(model: Model, X: DenseMatrix, format: PredictionFormat): string
+  predict(model: Model, X: DenseMatrix, format: PredictionFormat, id?: IdColumn): string
 }

@@ -21,7 +21,12 @@ export const density: ContinuousTask<FittedDensity> = {
     } as DensityOptions
     return checkedOptions(options, (checked) => new DensityEstimator(checked))
   },
-  fit: (options: DensityOptions, { features, featureNames, schema }, validation, hooks) =>
+  fit: (
+    options: DensityOptions,
+    { features, featureNames, inputSchema: schema },
+    validation,
+    hooks,
+  ) =>
     new DensityEstimator({ ...options, coordinates: featureNames, schema }).fit(features, {
       ...hooks,
       ...(validation && { validation: validation.features }),
@@ -47,7 +52,7 @@ export const density: ContinuousTask<FittedDensity> = {
   },
   summarize: numbersOf,
   columns: (model) => model.featureNames,
-  predict: (model, X, format) => numberText(['logDensity'], [model.logDensity(X)], format),
+  predict: (model, X, format, id) => numberText(['logDensity'], [model.logDensity(X)], format, id),
 }
 
 function numbersOf(model: FittedDensity) {

@@ -29,10 +29,12 @@ export async function readLabelSets(
   values: Pick<LabelSetValues, 'labels' | 'tags' | 'missingLabels' | ReadingName> & {
     /** what `inspect` does not ask for */
     readonly dropUnlabelled?: boolean
+    /** for folds that learn for themselves */
+    readonly keepSource?: boolean
   },
   like?: MultilabelData,
 ): Promise<MultilabelData> {
-  const { labels, tags, missingLabels, dropUnlabelled } = values
+  const { labels, tags, missingLabels, dropUnlabelled, keepSource } = values
   if (labels !== undefined && tags !== undefined) {
     throw new UsageError('--tags and --labels exclude each other')
   }
@@ -40,6 +42,7 @@ export async function readLabelSets(
     ...readingChoices(values),
     labels: like ? like.labelNames : labels && labelChoice(labels),
     tags,
+    keepSource,
     missingLabels,
     unlabelled: dropUnlabelled ? 'drop' : 'keep',
     like,

@@ -3,37 +3,45 @@ import { PartitaError } from '../../errors.js'
 import {
   blockReader,
   type FeatureData,
+  fillMissing,
   meanCount,
   readFeatures,
+  schemaFeatures,
   type TableSchema,
+  widthOf,
 } from '../../io/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import { UsageError } from '../options/usage-error.js'
 import { rowBlocks } from '../running/row-blocks.js'
-import type { NumberRows } from './continuous-task.js'
+import type { NumberRows, NumberValues } from './continuous-task.js'
 import { type ReadingValues, readingChoices } from './reading-choices.js'
+
+/** What is said of reading. */
+type NumberReading = ReadingValues & Pick<NumberValues, 'keepSource'>
 
 /** All columns of numbers of a file, or those of another like it. */
 export async function readNumbers(
   path: string,
-  values: ReadingValues,
+  values: NumberReading,
   like?: Pick<NumberRows, 'featureNames' | 'schema'>,
 ): Promise<NumberRows> {
   const { ignore, ...choices } = readingChoices(values)
   const { schema, featureNames: features } = like ?? {}
-  const data = await readFeatures(path, { ...choices, schema, features, labels: ignore })
-  return { ...data, features: denseOf(data, path) }
+  const { keepSource } = values
+  const options = { ...choices, schema, features, labels: ignore, keepSource }
+  const data = await readFeatures(path, options)
+  return { ...data, features: denseOf(data, path), inputSchema: data.schema }
 }
 
 /** The same in blocks. */
 export async function* readNumberBlocks(
   path: string,
-  values: ReadingValues,
+  values: NumberReading & { readonly id?: string | undefined },
   like?: Pick<NumberRows, 'featureNames' | 'schema'>,
 ): AsyncGenerator<NumberRows> {
   const { ignore, ...choices } = readingChoices(values)
   const { schema, featureNames: features } = like ?? {}
-  const options = { ...choices, schema, features, labels: ignore }
+  const options = { ...choices, schema, features, labels: ignore, id: values.id }
   const read = await blockReader(path, options)
   for await (const block of rowBlocks(path, options)) {
     const data = await read(block)
@@ -41,21 +49,23 @@ export async function* readNumberBlocks(
   }
 }
 
-/** The same with one column apart. */
+/** The same with one column apart, whose values are never filled in. */
 export async function readWithTarget(
   path: string,
-  values: ContinuousValues,
+  values: NumberReading & Pick<ContinuousValues, 'target'>,
   like?: NumberRows,
 ): Promise<NumberRows> {
   const names = like && [...like.featureNames, like.targetName as string]
-  const { features, featureNames, schema, warnings } = await readNumbers(
+  const { missing } = values
+  const isFilled = missing === 'mean' || missing === 'zero'
+  const read = await readNumbers(
     path,
-    values,
+    isFilled ? { ...values, missing: 'keep' } : values,
     names && { featureNames: names, schema: like?.schema },
   )
+  const { featureNames } = read
   const targetName = like?.targetName ?? values.target ?? featureNames[featureNames.length - 1]
-  const at = featureNames.indexOf(targetName)
-  if (at < 0) {
+  if (!featureNames.includes(targetName)) {
     throw new PartitaError('UNKNOWN_LABEL', 'there is no target of this name', {
       expected: `one of ${featureNames.slice(0, 8).join(', ')}${featureNames.length > 8 ? ', …' : ''}`,
       received: targetName,
@@ -66,32 +76,54 @@ export async function readWithTarget(
   if (featureNames.length === 1) {
     throw new PartitaError('EMPTY_DATA', 'there is no column beside the target', { where: path })
   }
-  const { rows, cols, values: all } = features
+  const rows = splitTarget(read, targetName)
+  const unknown = rows.target?.findIndex(Number.isNaN) ?? -1
+  if (unknown >= 0) {
+    throw new PartitaError('NOT_FINITE', 'a target is missing', {
+      received: `nothing in row ${unknown + 1}`,
+      where: `${path}, column ${targetName}`,
+      hint: 'leave the row out: a target is not filled in',
+    })
+  }
+  if (!isFilled || !rows.inputSchema) return rows
+  const schema = { ...rows.inputSchema, missing }
+  return {
+    ...rows,
+    inputSchema: schema,
+    features: fillMissing(rows.features, schema) as DenseMatrix,
+  }
+}
+
+/** Rows with the column of a name apart from the others. */
+export function splitTarget(read: NumberRows, targetName: string): NumberRows {
+  const { features, featureNames, schema } = read
+  const at = featureNames.indexOf(targetName)
+  const { rows, cols, values } = features
   const inputs = new Float32Array(rows * (cols - 1))
   const target = new Float64Array(rows)
   for (let r = 0, e = 0; r < rows; r++) {
     for (let j = 0; j < cols; j++) {
-      const value = all[r * cols + j]
+      const value = values[r * cols + j]
       if (j === at) target[r] = value
       else inputs[e++] = value
     }
   }
   return {
+    ...read,
     features: { rows, cols: cols - 1, values: inputs },
     featureNames: featureNames.filter((_, j) => j !== at),
     target,
     targetName,
-    schema,
-    warnings,
+    inputSchema: schemaWithout(schema, targetName),
   }
 }
 
-/** A schema without a column of numbers; undefined where it has no such. */
-export function schemaWithout(
-  schema: TableSchema | undefined,
-  name: string,
-): TableSchema | undefined {
-  const at = schema?.columns.findIndex((column) => column.kind === 'number' && column.name === name)
+/** A schema without the column that becomes one feature; undefined where it has no such. */
+function schemaWithout(schema: TableSchema | undefined, name: string): TableSchema | undefined {
+  const at = schema?.columns.findIndex(
+    (column) =>
+      widthOf(column) === 1 && schemaFeatures({ ...schema, columns: [column] })[0] === name,
+  )
   if (!schema || at === undefined || at < 0) return undefined
   const mean = meanCount(schema.columns.slice(0, at))
   return {
@@ -135,7 +167,8 @@ export function readBounds(
   )
 }
 
-function denseOf({ features }: FeatureData, path: string): DenseMatrix {
+/** Features as these models take them. */
+export function denseOf({ features }: Pick<FeatureData, 'features'>, path: string): DenseMatrix {
   // each file has its own center, and these models know of none
   if (!isSparse(features)) return recentered(features, undefined)
   throw new PartitaError('UNSUPPORTED', 'sparse rows are no continuous columns', {

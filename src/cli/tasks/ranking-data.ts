@@ -20,10 +20,13 @@ export async function readRankings(
   values: Pick<
     RankingValues,
     'labels' | 'column' | 'features' | 'items' | 'partial' | 'firstRank' | 'maxMemory' | ReadingName
-  >,
+  > & {
+    /** for folds that learn for themselves */
+    readonly keepSource?: boolean
+  },
   like?: RankingData,
 ): Promise<RankingData> {
-  const { labels, column, features, items, partial, firstRank, maxMemory } = values
+  const { labels, column, features, items, partial, firstRank, maxMemory, keepSource } = values
   const data = await readRanking(path, {
     ...readingChoices(values),
     labels: labels === undefined ? undefined : columnChoice(labels),
@@ -32,6 +35,7 @@ export async function readRankings(
     items: items === undefined ? undefined : nameList(items),
     partial,
     maxMemory,
+    keepSource,
     firstRank: firstRank && (Number(firstRank) as 0 | 1),
     like,
   })

@@ -54,6 +54,7 @@ export const rankings: CliTask<
 
   trainPath: checkedTrainPath,
   read: readRankings,
+  storage: 'dense',
   takeRows: takeRankings,
   portable: portableRankings,
   summarizeData: summarizeRankings,

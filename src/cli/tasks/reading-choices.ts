@@ -1,10 +1,14 @@
+import type { MissingPolicy } from '../../io/index.js'
 import type { readingOptions, textOptions } from '../options/data-options.js'
 import type { OptionValues } from '../options/option-table.js'
 import { nameList } from './column-choice.js'
 
 /** What the command line says of how a file is read. */
-export type ReadingValues = Partial<OptionValues<typeof readingOptions>>
+export type ReadingValues = Later<Partial<OptionValues<typeof readingOptions>>>
 export type ReadingName = keyof ReadingValues
+
+/** Values of the command line, or to be read so that missing values are filled in later. */
+type Later<Values> = Omit<Values, 'missing'> & { readonly missing?: MissingPolicy | undefined }
 
 /** The same as the readers of the library take it. */
 export function readingChoices(values: ReadingValues) {
@@ -20,7 +24,7 @@ export function readingChoices(values: ReadingValues) {
 }
 
 /** What of it holds for any file. */
-export function textChoices(values: Partial<OptionValues<typeof textOptions>>) {
+export function textChoices(values: Later<Partial<OptionValues<typeof textOptions>>>) {
   const { missing, missingValues, delimiter, encoding } = values
   return {
     missing,

@@ -9,7 +9,7 @@ import { numberText } from '../report/number-text.js'
 import { finiteOrNull } from '../report/summaries.js'
 import type { ContinuousTask, Metrics } from './continuous-task.js'
 import { checkedOptions } from './fit-options.js'
-import { readBounds, readWithTarget, schemaWithout } from './number-rows.js'
+import { readBounds, readWithTarget } from './number-rows.js'
 
 /** Conditional densities on the command line. */
 export const regression: ContinuousTask<FittedRegressor> = {
@@ -27,11 +27,10 @@ export const regression: ContinuousTask<FittedRegressor> = {
   },
   fit(
     options: RegressorOptions,
-    { features, featureNames, schema: read, target, targetName },
+    { features, featureNames, inputSchema: schema, target, targetName },
     validation,
     hooks,
   ) {
-    const schema = schemaWithout(read, targetName as string)
     const named = { ...options, featureNames, schema, targets: [targetName as string] }
     return new EnergyRegressor(named).fit(features, target as Float64Array, {
       ...hooks,
@@ -53,11 +52,11 @@ export const regression: ContinuousTask<FittedRegressor> = {
   },
   summarize: () => ({}),
   columns: (model) => model.featureNames,
-  predict(model, X, format) {
+  predict(model, X, format, id) {
     const low = model.quantile(X, 0.05)
     const high = model.quantile(X, 0.95)
     const columns = [model.predict(X), model.predict(X, { statistic: 'median' }), low, high]
-    return numberText(['mean', 'median', 'low90', 'high90'], columns, format)
+    return numberText(['mean', 'median', 'low90', 'high90'], columns, format, id)
   },
 }
 

@@ -28,6 +28,7 @@ import { createProgressBar } from '../running/progress-bar.js'
 import { STOPPING, withProgress } from '../running/with-progress.js'
 import type { ContinuousTask, Metrics, NumberRows } from '../tasks/continuous-task.js'
 import { type ContinuousName, loadContinuous } from '../tasks/load-continuous.js'
+import { learnedLater } from './fold.js'
 import {
   checkColumn,
   checkInquiry,
@@ -104,10 +105,11 @@ export async function evaluate(
   const path = (values.data ?? values.train) as string
   await checkInquiry(values)
   const start = performance.now()
-  const data = await task.read(path, withoutGroup(values))
-  const test = values.test ? await task.read(values.test, values, data) : undefined
+  const reading = learnedLater(values)
+  const data = await task.read(path, withoutGroup(reading))
+  const test = values.test ? await task.read(values.test, reading, data) : undefined
   const validation = values.validation
-    ? await task.read(values.validation, values, data)
+    ? await task.read(values.validation, reading, data)
     : undefined
   checkColumn(values, { names: data.featureNames })
   const plan = await plannedFolds(values, test ? null : data.features.rows, path)

@@ -21,7 +21,7 @@ import { splitRows } from '../running/partition-rows.js'
 import type { Loudness } from '../running/with-progress.js'
 import type { CliTask, TaskData } from '../tasks/cli-task.js'
 import { loadTask } from '../tasks/load-task.js'
-import { partsOf, type SourceRows } from './fold.js'
+import { learnedLater, partsOf, type SourceRows } from './fold.js'
 import {
   checkColumn,
   checkInquiry,
@@ -69,10 +69,10 @@ export async function evaluate(
     train: data,
     validation,
     warnings,
-  } = await readTraining(task, path, filledLater(withoutGroup(values)), role)
+  } = await readTraining(task, path, learnedLater(withoutGroup(values)), role)
   checkColumn(values, { names: data.schema.columns.map((column) => column.name) })
   const test = values.test
-    ? await readLike(task, data, values.test, filledLater(values), 'test', warnings)
+    ? await readLike(task, data, values.test, learnedLater(values), 'test', warnings)
     : undefined
   if (data.instanceWeights || test?.instanceWeights) {
     warnings.push('weights of rows count in the fit; scores do not take them')
@@ -82,7 +82,7 @@ export async function evaluate(
   warnings.push(...said)
   // what folds are averaged over is one measure
   const options = folds.length > 1 ? (task.agreedOptions?.(asked, data) ?? asked) : asked
-  warnings.push(...sharedRowsWarning(task, { data, test }, folds))
+  warnings.push(...(await sharedRowsWarning(task, { data, test }, folds)))
   const load = secondsSince(start)
   const workers = Math.min(values.workers ?? availableParallelism(), folds.length)
   const portable = task.portable ?? ((rows) => rows)
@@ -99,7 +99,7 @@ export async function evaluate(
   const outcomes = await runFolds(work, folds, options, { ...values, workers }, context)
   if (outcomes === undefined) return exitCodes.interrupted
 
-  const parts = partsOf(task, { data, test }, folds[0])
+  const parts = await partsOf(task, { data, test }, folds[0])
   const isApart = isSingle || test !== undefined
   const report = evaluationReport({
     task: task.name,
@@ -128,19 +128,16 @@ export async function evaluate(
   return interrupted ? exitCodes.interrupted : exitCodes.done
 }
 
-/** Missing values wait until it is known which rows are learned from. */
-function filledLater<Values extends { readonly missing?: MissingPolicy | undefined }>(
-  values: Values,
-) {
-  return { ...values, ...(values.missing === 'mean' && { missing: 'keep' as const }) }
-}
-
 /** Rows to measure on that are learned from, in all folds together. */
-function sharedRowsWarning(task: CliTask, source: SourceRows, folds: readonly Fold[]): string[] {
+async function sharedRowsWarning(
+  task: CliTask,
+  source: SourceRows,
+  folds: readonly Fold[],
+): Promise<string[]> {
   let [shared, rows] = [0, 0]
   // with a test set of its own every fold has the same rows
   for (const fold of source.test ? folds.slice(0, 1) : folds) {
-    const { train, test } = partsOf(task, source, fold)
+    const { train, test } = await partsOf(task, source, fold)
     shared += task.countShared?.(train, test) ?? 0
     rows += test.features.rows
   }

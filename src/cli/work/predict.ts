@@ -10,7 +10,7 @@ import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import { UsageError } from '../options/usage-error.js'
-import { predictionText } from '../report/prediction-text.js'
+import { type IdColumn, predictionText } from '../report/prediction-text.js'
 import { BlockWarnings } from '../running/block-warnings.js'
 import { interruptible } from '../running/interrupt.js'
 import { parquetBytes, type WrittenRows } from '../running/parquet-bytes.js'
@@ -115,7 +115,7 @@ async function* continuousPredictions(
     values,
     names && { featureNames: names, schema },
   )) {
-    const text = task.predict(model, rows.features, format)
+    const text = task.predict(model, rows.features, format, idColumn(values, rows.ids))
     // the names of the columns stand once
     const isHeaded = format === 'csv' && !isFirst
     const own = isHeaded ? text.slice(text.indexOf('\n') + 1) : text
@@ -145,7 +145,7 @@ async function* finitePredictions(
   let first = 1
   for await (const block of rowBlocks(input, options)) {
     const { features, ids, warnings } = await read(block)
-    const id = ids && values.id !== undefined ? { name: values.id, values: ids } : undefined
+    const id = idColumn(values, ids)
     const isOld = first === 1 && model.digest === undefined
     const rows = { parts: answer(features), id, first }
     yield {
@@ -155,6 +155,10 @@ async function* finitePredictions(
     }
     first += features.rows
   }
+}
+
+function idColumn({ id }: PredictValues, ids: readonly string[] | undefined): IdColumn | undefined {
+  return ids && id !== undefined ? { name: id, values: ids } : undefined
 }
 
 /** Throws UsageError for what the model's task does not have. */

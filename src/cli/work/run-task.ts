@@ -19,8 +19,7 @@ import type { CliTask, TaskData } from '../tasks/cli-task.js'
 import type { ContinuousTask, Metrics, NumberRows } from '../tasks/continuous-task.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTask } from '../tasks/load-task.js'
-import { takeNumbers } from '../tasks/number-rows.js'
-import { partsOf } from './fold.js'
+import { numberPartsOf, partsOf } from './fold.js'
 import type { TaskWork } from './task-work.js'
 
 /** What a report of continuous outputs says of a fold, beside its numbers. */
@@ -56,7 +55,7 @@ async function runFinite(
   { options, rows, hooks }: Given,
 ): Promise<UnitOutcome | undefined> {
   const source = work as TaskWork & { data: TaskData; test?: TaskData; validation?: TaskData }
-  const { train, test, validation } = partsOf(task, source, { rows })
+  const { train, test, validation } = await partsOf(task, source, { rows })
   const fitStart = performance.now()
   const { model, warnings } = await fitModel(
     (watched) => task.fit(options, train, validation, watched),
@@ -116,12 +115,11 @@ async function runContinuous(
   work: TaskWork,
   { options, rows, hooks }: Given,
 ): Promise<UnitOutcome | undefined> {
-  const data = work.data as NumberRows
-  const train = rows ? takeNumbers(data, rows.train) : data
-  const test = rows ? takeNumbers(data, rows.test) : ((work.test as NumberRows) ?? data)
+  const source = work as TaskWork & { data: NumberRows; test?: NumberRows; validation?: NumberRows }
+  const { train, test, validation } = await numberPartsOf(source, { rows })
   const fitStart = performance.now()
   const { model, warnings } = await fitModel(
-    (watched) => task.fit(options, train, work.validation as NumberRows | undefined, watched),
+    (watched) => task.fit(options, train, validation, watched),
     hooks,
   )
   const fit = secondsSince(fitStart)

@@ -26,6 +26,7 @@ import type { StatusLineOptions } from '../running/status-line.js'
 import { type Loudness, withProgress } from '../running/with-progress.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTask } from '../tasks/load-task.js'
+import { learnedLater } from './fold.js'
 import { argumentOf, type SearchValues, searchSpec } from './search-spec.js'
 import { type SharingValues, sharingOut, withoutGroup } from './sharing-out.js'
 import type { TaskWork } from './task-work.js'
@@ -150,7 +151,8 @@ async function sourceOf(name: TaskName, values: SweepValues): Promise<SweepSourc
   const path = (values.train ?? values.data) as string
   const { folds = DEFAULT_FOLDS, repeats = 1, seed = 0 } = values
   const sharing = { folds, repeats, seed, where: path }
-  const reading = withoutGroup(values)
+  // what is learned of columns waits until it is known which rows are learned from
+  const reading = learnedLater(withoutGroup(values))
   const continuous = continuousName(name)
   if (continuous) {
     const task = await loadContinuous(continuous)
@@ -166,10 +168,10 @@ async function sourceOf(name: TaskName, values: SweepValues): Promise<SweepSourc
     }
   }
   const task = await loadTask(name as FiniteTaskName)
-  // missing values wait until it is known which rows are learned from
-  const later = { ...reading, ...(values.missing === 'mean' && { missing: 'keep' as const }) }
-  const data = await task.read(path, later)
-  const validation = values.validation ? await task.read(values.validation, later, data) : undefined
+  const data = await task.read(path, reading)
+  const validation = values.validation
+    ? await task.read(values.validation, reading, data)
+    : undefined
   const portable = task.portable ?? ((rows) => rows)
   const shared = await sharingOut(values, path, data.features.rows, task.strata?.(data))
   const summary = task.summarizeData(data)

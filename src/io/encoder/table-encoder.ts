@@ -9,7 +9,8 @@ import {
   checkColumnChoices,
   withPackages,
 } from '../table/column-choices.js'
-import { type ColumnOptions, featuresLike, featuresToLearn } from '../table/table-features.js'
+import type { ColumnOptions } from '../table/column-options.js'
+import { featuresLike, featuresToLearn } from '../table/table-features.js'
 import { featureNamesOf, type TableSchema } from '../table/table-schema.js'
 import { automaticChoice } from './automatic-choice.js'
 import type { CellKind } from './cell-writers.js'

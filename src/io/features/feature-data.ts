@@ -1,6 +1,7 @@
 import type { Features } from '../../engine/index.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
-import type { ColumnOptions } from '../table/table-features.js'
+import type { ColumnOptions } from '../table/column-options.js'
+import type { FeatureSource } from '../table/feature-source.js'
 import type { MissingPolicy, TableSchema } from '../table/table-schema.js'
 import type { TextEncoding } from '../text/read-text.js'
 
@@ -9,7 +10,13 @@ export interface ReadFeaturesOptions
   extends Pick<CsvTextOptions, 'delimiter'>,
     Pick<
       ColumnOptions,
-      'missingValues' | 'keep' | 'categorical' | 'text' | 'readAs' | 'missingIndicators'
+      | 'missingValues'
+      | 'keep'
+      | 'categorical'
+      | 'text'
+      | 'readAs'
+      | 'missingIndicators'
+      | 'keepSource'
     > {
   /**
    * What was learned of the columns in training, as a model carries it: which are read and how. Default:
@@ -46,6 +53,8 @@ export interface FeatureData {
   readonly featureNames: readonly string[]
   /** how the columns were read: as the schema given says, or learned of this file */
   readonly schema: TableSchema
+  /** what the features were made of, if `keepSource` asks for it and there is more to learn than means of numbers */
+  readonly source?: FeatureSource | undefined
   /** the texts of the column that was asked for by `id`, `[rows]`, empty where missing */
   readonly ids?: readonly string[] | undefined
   /** what was decided for the caller, or looks odd; one sentence each */

@@ -1,5 +1,6 @@
 import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
 import { storeAs } from '../features/convert.js'
+import { type FeatureSource, takeSource } from '../table/feature-source.js'
 import type { TableSchema } from '../table/table-schema.js'
 import type { LabelTableOptions, MultilabelData } from './multilabel-data.js'
 
@@ -12,6 +13,7 @@ export interface RawLabelSets {
   readonly features: Features
   readonly featureNames: readonly string[]
   readonly schema: TableSchema
+  readonly source?: FeatureSource | undefined
   readonly labels: DenseMatrix
   readonly labelNames: readonly string[]
   readonly relation: string
@@ -24,7 +26,7 @@ export function finishLabelSets(raw: RawLabelSets, options: LabelTableOptions): 
   const { storage = 'auto', unlabelled = 'keep' } = options
   const { featureNames, schema, labelNames, relation } = raw
   const warnings = [...raw.warnings]
-  let { labels, instanceWeights } = raw
+  let { labels, instanceWeights, source } = raw
   let features = storeAs(raw.features, storage)
   const labelled = labelledRows(labels)
   const without = labels.rows - labelled.length
@@ -40,6 +42,7 @@ export function finishLabelSets(raw: RawLabelSets, options: LabelTableOptions): 
   if (dropping) {
     features = takeRows(features, labelled)
     labels = takeRows(labels, labelled)
+    source = takeSource(source, labelled)
     const weights = instanceWeights
     instanceWeights = weights && Float32Array.from(labelled, (row) => weights[row])
   }
@@ -52,6 +55,7 @@ export function finishLabelSets(raw: RawLabelSets, options: LabelTableOptions): 
     labels,
     featureNames,
     schema,
+    ...(source && { source }),
     labelNames,
     relation,
     instanceWeights,

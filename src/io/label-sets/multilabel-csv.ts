@@ -3,9 +3,10 @@ import { type LabelChoice, selectLabels } from '../columns/select-labels.js'
 import type { CsvTextOptions } from '../csv/csv-records.js'
 import { type KeepColumns, readCsvTable } from '../csv/read-csv-table.js'
 import { withPackages } from '../table/column-choices.js'
+import { ownMarkers } from '../table/column-options.js'
 import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
 import { columnNames, type Table } from '../table/table.js'
-import { leftOutColumns, noFeatureLeft, ownMarkers } from '../table/table-features.js'
+import { leftOutColumns, noFeatureLeft } from '../table/table-features.js'
 import {
   checkLabelTableOptions,
   type LabelTableOptions,

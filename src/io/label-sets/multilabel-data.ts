@@ -5,7 +5,8 @@ import {
   type ColumnOptions,
   checkColumnOptions,
   type LikeColumns,
-} from '../table/table-features.js'
+} from '../table/column-options.js'
+import type { FeatureSource } from '../table/feature-source.js'
 import type { TableSchema } from '../table/table-schema.js'
 
 /** A multilabel data set. */
@@ -18,6 +19,8 @@ export interface MultilabelData {
   readonly featureNames: readonly string[]
   /** what was learned of the columns, for other files and for the model */
   readonly schema: TableSchema
+  /** what the features were made of, if `keepSource` asks for it and there is more to learn than means of numbers */
+  readonly source?: FeatureSource | undefined
   readonly labelNames: readonly string[]
   /** the data set's own name; the file's if it has none */
   readonly relation: string

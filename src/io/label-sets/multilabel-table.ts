@@ -1,4 +1,5 @@
 import { takeRows } from '../../engine/index.js'
+import { takeSource } from '../table/feature-source.js'
 import { columnNames, type Table } from '../table/table.js'
 import { featuresLike, featuresToLearn, leftOutColumns } from '../table/table-features.js'
 import { finishLabelSets, type RawLabelSets } from './finish-label-sets.js'
@@ -39,6 +40,7 @@ function rowsOf(raw: RawLabelSets, rows: Int32Array): RawLabelSets {
   return {
     ...raw,
     features: takeRows(raw.features, rows),
+    source: takeSource(raw.source, rows),
     labels: takeRows(raw.labels, rows),
     instanceWeights: instanceWeights && Float32Array.from(rows, (row) => instanceWeights[row]),
   }

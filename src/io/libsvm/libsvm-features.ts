@@ -1,6 +1,6 @@
 import type { CsrArrays, Features } from '../../engine/index.js'
 import { fillWith, numberSchema } from '../features/fill-missing.js'
-import type { ColumnOptions, LikeColumns } from '../table/table-features.js'
+import type { ColumnOptions, LikeColumns } from '../table/column-options.js'
 import { meansOfFeatures, schemaFeatures, type TableSchema } from '../table/table-schema.js'
 import { textError } from '../text/text-error.js'
 import type { LibsvmRows } from './libsvm-parser.js'

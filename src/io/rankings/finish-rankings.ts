@@ -9,13 +9,10 @@ import {
 } from '../../spaces/index.js'
 import { toDense } from '../features/convert.js'
 import { numberSchema } from '../features/fill-missing.js'
+import { takeSource } from '../table/feature-source.js'
+import type { TableFeatures } from '../table/finished-features.js'
 import { columnNames, type Table } from '../table/table.js'
-import {
-  featuresLike,
-  featuresToLearn,
-  leftOutColumns,
-  type TableFeatures,
-} from '../table/table-features.js'
+import { featuresLike, featuresToLearn, leftOutColumns } from '../table/table-features.js'
 import { type TextPlace, textError } from '../text/text-error.js'
 import { checkRankingSize, MOST_BYTES } from './check-ranking-size.js'
 import type { RankingData, RankingTableOptions } from './ranking-data.js'
@@ -96,6 +93,7 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
     rankings: Array.from(kept, (row) => rankings[row]),
     featureNames,
     schema,
+    ...(read.source && { source: takeSource(read.source, kept) }),
     itemNames: space.items,
     ...(weights && { instanceWeights: Float32Array.from(kept, (row) => weights[row]) }),
     relation: source.relation,

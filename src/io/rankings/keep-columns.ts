@@ -1,6 +1,7 @@
 import type { KeepColumns } from '../csv/read-csv-table.js'
+import { ownMarkers } from '../table/column-options.js'
 import { columnsLike, columnsToLearn } from '../table/kept-columns.js'
-import { leftOutColumns, ownMarkers } from '../table/table-features.js'
+import { leftOutColumns } from '../table/table-features.js'
 import { CONSTANT } from './finish-rankings.js'
 import type { RankingTableOptions } from './ranking-data.js'
 

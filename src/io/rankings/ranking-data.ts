@@ -6,7 +6,8 @@ import {
   type ColumnOptions,
   checkColumnOptions,
   type LikeColumns,
-} from '../table/table-features.js'
+} from '../table/column-options.js'
+import type { FeatureSource } from '../table/feature-source.js'
 import type { TableSchema } from '../table/table-schema.js'
 
 /** A label-ranking data set. */
@@ -18,6 +19,8 @@ export interface RankingData {
   readonly featureNames: readonly string[]
   /** what was learned of the columns, for other files and for the model */
   readonly schema: TableSchema
+  /** what the features were made of, if `keepSource` asks for it and there is more to learn than means of numbers */
+  readonly source?: FeatureSource | undefined
   readonly itemNames: readonly string[]
   /** the name an ARFF file gives itself; of a CSV file its own without the ending */
   readonly relation: string

@@ -1,10 +1,10 @@
 import { checkOption } from '../../errors.js'
 import type { ColumnsKept } from '../csv/read-csv-table.js'
 import { choicesByColumn } from './column-choices.js'
+import type { ColumnOptions, LikeColumns } from './column-options.js'
 import { NameFinder } from './name-finder.js'
 import { namedColumns } from './named-schema.js'
 import { placesOf } from './placed-columns.js'
-import type { ColumnOptions, LikeColumns } from './table-features.js'
 
 /**
  * How the columns of a header are read to learn from: those used otherwise, and those of categories, as

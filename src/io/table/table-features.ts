@@ -1,89 +1,28 @@
-import type { Features } from '../../engine/index.js'
-import { checkOneOf, checkOption, type PartitaError } from '../../errors.js'
-import { centersOf, narrowed } from '../features/centered.js'
-import { fillWith, knownMeans } from '../features/fill-missing.js'
+import { checkOption, type PartitaError } from '../../errors.js'
+import { centersOf } from '../features/centered.js'
+import { knownMeans } from '../features/fill-missing.js'
 import { selectFeatures } from '../features/select-features.js'
 import { shown, textError } from '../text/text-error.js'
-import { type ColumnChoices, checkColumnChoices, choicesByColumn } from './column-choices.js'
+import { type ColumnChoice, choicesByColumn } from './column-choices.js'
 import type { PlacedColumn } from './column-decoder.js'
+import { type ColumnOptions, type LikeColumns, ownMarkers } from './column-options.js'
 import { encodeTable } from './encode-table.js'
+import { sourceOf } from './feature-source.js'
+import { finished, type TableFeatures } from './finished-features.js'
 import { identifierColumns } from './identifiers.js'
 import { learnColumn } from './learn-column.js'
 import { NameFinder } from './name-finder.js'
 import { namedColumns } from './named-schema.js'
 import { placedColumns } from './placed-columns.js'
 import { settledColumns } from './settled-columns.js'
-import { areSparse, type Cells, columnNames, itemOf, shownColumns, type Table } from './table.js'
+import { areSparse, columnNames, itemOf, shownColumns, type Table } from './table.js'
 import {
-  featureNamesOf,
-  type MissingPolicy,
   meansOfFeatures,
   type SchemaColumn,
   schemaMeans,
   type TableSchema,
   widthOf,
 } from './table-schema.js'
-
-/** Features of a table. */
-export interface TableFeatures {
-  readonly features: Features
-  /** a column that was split is named `column=category` */
-  readonly featureNames: readonly string[]
-  readonly schema: TableSchema
-  /** what was decided for the caller, or looks odd; one sentence each */
-  readonly warnings: string[]
-}
-
-/** How the columns of training data are read. */
-export interface ColumnOptions {
-  /** what to do about missing feature values; default `'error'`, of a file like another as there */
-  readonly missing?: MissingPolicy | undefined
-  /** what stands for a missing value beside the usual markers (`NA`, `?`, `null`, nothing at all, …) */
-  readonly missingValues?: readonly string[] | undefined
-  /** names of columns to leave out */
-  readonly ignore?: readonly string[] | undefined
-  /** names of columns that are features though they seem to number the rows */
-  readonly keep?: readonly string[] | undefined
-  /** names of columns whose values are categories though they are numbers */
-  readonly categorical?: readonly string[] | undefined
-  /** names of columns whose values are texts, to be read as weights of their words */
-  readonly text?: readonly string[] | undefined
-  /** what columns are read as, in detail; the others as what they show */
-  readonly readAs?: ColumnChoices | undefined
-  /** columns with missing values get a feature that says where; default false */
-  readonly missingIndicators?: boolean | undefined
-}
-
-/** What is known of columns: how they were read, or at least the names of their features. */
-export interface LikeColumns {
-  readonly featureNames: readonly string[]
-  readonly schema?: TableSchema | undefined
-}
-
-/** What stands for a missing value beside the usual markers: here, or in training. */
-export function ownMarkers(
-  { missingValues = [] }: Pick<ColumnOptions, 'missingValues'>,
-  schema: TableSchema | undefined,
-): readonly string[] {
-  return [...new Set([...missingValues, ...(schema?.missingValues ?? [])])]
-}
-
-/** Throws INVALID_OPTION unless the options are what they say. */
-export function checkColumnOptions({
-  missing = 'error',
-  readAs = {},
-  missingIndicators = false,
-  ...lists
-}: ColumnOptions): void {
-  checkColumnChoices(readAs)
-  const isFlag = typeof missingIndicators === 'boolean'
-  checkOption(isFlag, 'missingIndicators', 'true or false', missingIndicators)
-  checkOneOf('missing', missing, ['error', 'mean', 'zero', 'keep'])
-  for (const name of ['missingValues', 'ignore', 'keep', 'categorical', 'text'] as const) {
-    const list = lists[name] ?? []
-    checkOption(Array.isArray(list), name, 'an array of column names', list)
-  }
-}
 
 /** Positions of columns that are no features: those used otherwise and those to be ignored. */
 export function leftOutColumns(
@@ -115,7 +54,7 @@ export function featuresToLearn(
   options: ColumnOptions,
   hint: string,
 ): TableFeatures {
-  const { missing = 'error', missingValues, keep = [] } = options
+  const { keep = [] } = options
   const { columns } = table
   const names = columnNames(table)
   const kept = new Set(keep.map((name) => new NameFinder(names).position(name)))
@@ -143,12 +82,37 @@ export function featuresToLearn(
     }
     leave(column, `${itemOf(table, names[column])} was left out: it names the rows`)
   }
-  const learned = columns.flatMap((_, column): PlacedColumn[] => {
-    if (skipped.has(column)) return []
-    return [{ column, ...learnColumn(table, column, choices.get(column), missingValues) }]
+  const chosen = [...columns.keys()].filter((column) => !skipped.has(column))
+  if (chosen.length === 0) throw noFeatureLeft(table.file, hint)
+  const unread = [...skipped].filter((column) => !leftOut.has(column)).map((each) => names[each])
+  const read = learnedFeatures(table, chosen, { choices, options, leftOut: unread, warnings })
+  return { ...read, source: sourceOf(table, leftOut, chosen, read.schema, options) }
+}
+
+/** What columns that are features are learned by. */
+interface Learning {
+  readonly choices: ReadonlyMap<number, ColumnChoice>
+  readonly options: ColumnOptions
+  /** names of columns that were left out */
+  readonly leftOut: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/**
+ * The features of some columns, learned of the rows of the table.
+ *
+ * @throws PartitaError as {@link featuresToLearn}
+ */
+export function learnedFeatures(
+  table: Table,
+  chosen: readonly number[],
+  { choices, options, leftOut, warnings }: Learning,
+): TableFeatures {
+  const { missing = 'error', missingValues } = options
+  const learned = chosen.map((column): PlacedColumn => {
+    return { column, ...learnColumn(table, column, choices.get(column), missingValues) }
   })
-  if (learned.length === 0) throw noFeatureLeft(table.file, hint)
-  if (areSparse(table.values)) warnings.push(...impliedOnes(table, learned))
+  const implied = areSparse(table.values) ? impliedOnes(table, learned) : []
   const first = encodeTable(table, learned, [], missingValues)
   const read = settledColumns(learned, first.cells, !areSparse(table.values), options)
   const { cells, warnings: unknown } =
@@ -157,12 +121,12 @@ export function featuresToLearn(
   const own = read.map(({ how }) => how)
   const schema: TableSchema = {
     columns: center ? centered(own, center) : own,
-    leftOut: [...skipped].filter((column) => !leftOut.has(column)).map((column) => names[column]),
+    leftOut,
     missing,
     ...(missingValues && missingValues.length > 0 && { missingValues }),
     means: schemaMeans(own, knownMeans(cells)),
   }
-  return finished(table, cells, schema, missing, [...warnings, ...unknown])
+  return finished(table, cells, schema, missing, [...warnings, ...implied, ...unknown])
 }
 
 /**
@@ -183,7 +147,9 @@ export function featuresLike(
   const { columns, unread } = placedColumns(table, schema, leftOut)
   const { cells, warnings } = encodeTable(table, columns, meansOfFeatures(schema), missingValues)
   const left = unread.length > 0 ? [leftOutWarning(unread)] : []
-  return finished(table, cells, schema, missing, [...table.notes, ...left, ...warnings])
+  const said = [...table.notes, ...left, ...warnings]
+  const source = sourceOf(table, leftOut, [], schema, options)
+  return { ...finished(table, cells, schema, missing, said), source }
 }
 
 /**
@@ -211,38 +177,6 @@ function featuresNamed(
   return { ...read, features, featureNames: wanted }
 }
 
-function finished(
-  table: Table,
-  cells: Cells,
-  schema: TableSchema,
-  missing: MissingPolicy,
-  warnings: readonly string[],
-): TableFeatures {
-  const names = featureNamesOf(schema.columns)
-  const filled = fillWith(cells, meansOfFeatures(schema), missing, names, table)
-  const features = inSinglePrecision(cells, schema)
-  return {
-    features,
-    featureNames: names,
-    schema,
-    warnings: [...warnings, ...filled, ...mergedValues(cells, features, names)],
-  }
-}
-
-function inSinglePrecision(cells: Cells, { columns }: TableSchema): Features {
-  const { rows, cols, values, offsets, indices } = cells
-  if (offsets && indices) {
-    return { rows, cols, values: Float32Array.from(values), offsets, indices }
-  }
-  const centers = columns.flatMap((column) => {
-    const own = new Array<number>(widthOf(column)).fill(0)
-    if (column.kind === 'number') own[0] = column.center ?? 0
-    return own
-  })
-  const center = centers.some((c) => c !== 0) ? Float64Array.from(centers) : undefined
-  return narrowed(cells, center)
-}
-
 /** The columns with what is taken off each of their features. */
 function centered(columns: readonly SchemaColumn[], center: Float64Array): SchemaColumn[] {
   let at = 0
@@ -252,34 +186,6 @@ function centered(columns: readonly SchemaColumn[], center: Float64Array): Schem
     return column.kind === 'number' && center[start] !== 0
       ? { ...column, center: center[start] }
       : column
-  })
-}
-
-/** from here on 32 bits do not hold every whole number */
-const LARGEST_EXACT = 2 ** 24
-
-/** A warning for each column of large numbers some of which 32 bits do not tell apart. */
-function mergedValues(cells: Cells, features: Features, names: readonly string[]): string[] {
-  const { cols, values, indices } = cells
-  const narrow = features.values
-  const columnOf = (at: number) => (indices ? indices[at] : at % cols)
-  const large = new Map<number, { readonly wide: Set<number>; readonly kept: Set<number> }>()
-  for (let at = 0; at < values.length; at++) {
-    if (Math.abs(narrow[at]) > LARGEST_EXACT) {
-      large.set(columnOf(at), { wide: new Set(), kept: new Set() })
-    }
-  }
-  for (let at = 0; large.size > 0 && at < values.length; at++) {
-    const column = large.get(columnOf(at))
-    column?.wide.add(values[at])
-    column?.kept.add(narrow[at])
-  }
-  return [...large].flatMap(([column, { wide, kept }]) => {
-    const lost = wide.size - kept.size
-    if (lost <= 0) return []
-    return [
-      `32 bits do not tell ${lost} of the ${wide.size} values of ${shown(names[column])} apart`,
-    ]
   })
 }
 

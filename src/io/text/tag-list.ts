@@ -21,7 +21,15 @@ export function tagsOf(list: string): string[] {
   return [...names]
 }
 
-/** A list of names, as {@link tagsOf} reads it. */
+/**
+ * A list of names as one text, as the option `tags` of readers reads it and predictions have it.
+ *
+ * @example
+ * ```ts
+ * import { tagList } from 'partita/io'
+ * console.log(tagList(['rain', 'sun; later'])) // rain;sun\; later
+ * ```
+ */
 export function tagList(names: readonly string[]): string {
   return names.map((name) => name.replace(/[\\;]/g, '\\$&')).join(';')
 }

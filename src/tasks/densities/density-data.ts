@@ -20,7 +20,10 @@ export interface Codes {
 export function spaceOfPoints(
   points: readonly number[] | Float32Array,
   d: number,
-  { coordinates, bounds }: Pick<DensityOptions, 'coordinates' | 'bounds'>,
+  {
+    coordinates,
+    bounds,
+  }: { readonly coordinates?: readonly string[] | undefined } & Pick<DensityOptions, 'bounds'>,
 ): Reals {
   if (coordinates) {
     const expected = `the names of ${d} columns`

@@ -7,6 +7,7 @@ import type { CheckpointOptions } from '../fit/fit-checkpoint.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { lawsOf } from './base-and-proposal.js'
 import { continuousCheckpoint } from './continuous-checkpoint.js'
+import { denseRows, learnedRows } from './dense-rows.js'
 import {
   checkEnoughRows,
   checkedPoints,
@@ -85,9 +86,7 @@ async function* fitDensity(
   const elsewhere = { known: densityOptions, where: 'the constructor' }
   checkKnownOptions(fit, fitOptions, 'fit', elsewhere)
   const options = readOptions(given, densityOptions)
-  const points = checkedPoints(X, 'X')
-  checkEnoughRows(points)
-  checkSchema(options.schema, points.cols)
+  const { points, encoder } = await pointsToLearn(X, options)
   const d = points.cols
   const rng = new Rng(options.seed)
   const warnings: string[] = []
@@ -101,8 +100,9 @@ async function* fitDensity(
   const training = split ? takeRows(points, split.train) : points
   const held = split
     ? takeRows(points, split.validation)
-    : fit.validation && checkedPoints(fit.validation, 'validation', d)
-  const space = spaceOfPoints(training.values, d, options)
+    : fit.validation && checkedPoints(denseRows(fit.validation, encoder), 'validation', d)
+  const coordinates = options.coordinates ?? encoder?.featureNames
+  const space = spaceOfPoints(training.values, d, { ...options, coordinates })
   for (const message of discreteWarnings(space.coordinates, points)) yield warn(message)
   const codes = codesOf(space, training, 'X')
   const validation = held && codesOf(space, held, fit.validation ? 'validation' : 'X')
@@ -142,7 +142,8 @@ async function* fitDensity(
     tilt,
     sources: laws.sources,
     logPartition,
-    schema: options.schema,
+    schema: encoder?.schema,
+    encoder,
     training: {
       select: { ...select, warnings: [...warnings, ...select.warnings] },
       aborted: fit.signal?.aborted ?? false,
@@ -155,6 +156,15 @@ async function* fitDensity(
       bandwidth: options.frequencies > 0 ? bandwidth : undefined,
     },
   })
+}
+
+/** Checked points, rows of values made numbers, with what makes numbers of others. */
+async function pointsToLearn(X: FeaturesInput, options: DensityOptions) {
+  const { X: numbers, encoder } = await learnedRows(X, options)
+  const points = checkedPoints(numbers, 'X')
+  checkEnoughRows(points)
+  checkSchema(options.schema, points.cols)
+  return { points, encoder }
 }
 
 /** The settings that a model file keeps as they are. */

@@ -1,5 +1,5 @@
 import type { BackendOptions } from '../../engine/index.js'
-import type { TableSchema } from '../../io/index.js'
+import type { TableEncoder, TableSchema } from '../../io/index.js'
 import type { ScheduleName } from '../../training/index.js'
 import { count, type OptionTable, oneOf, oneOfOrOwn } from '../options/option-table.js'
 import type { OwnLaw } from './own-law.js'
@@ -21,6 +21,11 @@ export interface DensityOptions extends BackendOptions {
    * that other files are read in the same way
    */
   readonly schema?: TableSchema
+  /**
+   * what makes numbers of rows of values: learned by `fit`, kept with the model, and applied to rows of values
+   * wherever it takes points
+   */
+  readonly features?: TableEncoder
   /** bounds of each column, in order or by name; a density within bounds is zero outside them */
   readonly bounds?:
     | readonly (readonly [number, number] | null)[]
@@ -91,6 +96,25 @@ const counts = {
   },
 }
 
+/** What a density was fitted with; plain JSON. */
+export interface ResolvedDensityOptions {
+  readonly base: string
+  /** components of the mixture; absent: no mixture was tilted */
+  readonly components?: number | undefined
+  readonly tails: number
+  readonly bandwidth?: number | undefined
+  readonly hidden: readonly number[]
+  readonly frequencies: number
+  readonly objective: DensityObjective
+  readonly samples: number
+  readonly steps: number
+  readonly batchSize: number
+  readonly rate: number
+  readonly decay: number
+  readonly averaging: number
+  readonly seed: number
+}
+
 /** The rules of {@link DensityOptions}. */
 export const densityOptions = {
   engine: {},
@@ -98,6 +122,7 @@ export const densityOptions = {
   threads: {},
   coordinates: {},
   schema: {},
+  features: {},
   bounds: {},
   base: { ...oneOfOrOwn(densityBases), default: 'auto' },
   proposal: {},

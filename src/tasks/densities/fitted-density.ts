@@ -16,6 +16,7 @@ import type { Reals } from '../../spaces/index.js'
 import type { DensityDiagnosis } from '../diagnose/continuous-diagnosis.js'
 import type { DiagnoseOptions } from '../diagnose/diagnosis.js'
 import { checkShape } from '../fitted/check-shape.js'
+import type { RowEncoder } from '../fitted/fitted-parts.js'
 import {
   checkColumns,
   logPartitionShape,
@@ -31,8 +32,9 @@ import {
   type TrainingSummary,
 } from '../fitted/training-summary.js'
 import type { ReportOptions } from '../reports/report-options.js'
+import { denseRows, encoderBySchema } from './dense-rows.js'
 import { checkedPoints, codesOf } from './density-data.js'
-import type { DensityObjective } from './density-options.js'
+import type { ResolvedDensityOptions } from './density-options.js'
 import { createDensityModel } from './fit-density.js'
 import { lawOfCodes, type OwnLaw } from './own-law.js'
 import { type DensitySample, drawPoints, type SampleMethod } from './sample-density.js'
@@ -49,25 +51,6 @@ export function lawOf(source: LawSource, space: Reals): Law {
   return source.kind === 'law' ? createLaw(source.description) : lawOfCodes(source.law, space)
 }
 
-/** What a density was fitted with; plain JSON. */
-export interface ResolvedDensityOptions {
-  readonly base: string
-  /** components of the mixture; absent: no mixture was tilted */
-  readonly components?: number | undefined
-  readonly tails: number
-  readonly bandwidth?: number | undefined
-  readonly hidden: readonly number[]
-  readonly frequencies: number
-  readonly objective: DensityObjective
-  readonly samples: number
-  readonly steps: number
-  readonly batchSize: number
-  readonly rate: number
-  readonly decay: number
-  readonly averaging: number
-  readonly seed: number
-}
-
 /** Everything a fitted density is made of. */
 export interface DensityParts {
   readonly law: TiltedLaw
@@ -78,6 +61,8 @@ export interface DensityParts {
   readonly options: ResolvedDensityOptions
   /** what was learned of the columns of the training file */
   readonly schema?: TableSchema | undefined
+  /** what makes numbers of rows of values, by the schema */
+  readonly encoder?: RowEncoder | undefined
 }
 
 /** What loading a density may need that no file holds. */
@@ -147,10 +132,10 @@ export class FittedDensity {
 
   /** `E(x) = −ln base(x) − g(x)` in the units of the points, `[n]`: `ln p = −E − ln Z` */
   energy(X: FeaturesInput): Float64Array {
-    const { law } = this.parts
+    const { law, encoder } = this.parts
     const { space } = law
     const d = space.codeLength
-    const points = checkedPoints(X, 'X', d)
+    const points = checkedPoints(denseRows(X, encoder), 'X', d)
     const inside = Int32Array.from({ length: points.rows }, (_, r) => r).filter((r) =>
       space.contains(points.values.subarray(r * d, (r + 1) * d)),
     )
@@ -260,6 +245,7 @@ export class FittedDensity {
         training,
         options: saved.options,
         schema: saved.schema,
+        encoder: await encoderBySchema(saved.schema),
       })
     } catch (cause) {
       if (cause instanceof PartitaError && cause.code !== 'SHAPE_MISMATCH') throw cause

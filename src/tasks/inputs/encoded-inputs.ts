@@ -17,7 +17,7 @@ export async function encodedInputs(
     features,
     schema,
     featureNames,
-  }: Pick<FilledTaskOptions, 'features' | 'schema' | 'featureNames'>,
+  }: Partial<Pick<FilledTaskOptions, 'features' | 'schema' | 'featureNames'>>,
   known: RowEncoder | undefined,
 ): Promise<LearnedInputs> {
   checkOption(!features || !schema, 'schema', 'no option features, which learns one', 'both')

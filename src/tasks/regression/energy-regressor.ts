@@ -6,6 +6,7 @@ import { Rng } from '../../random/index.js'
 import { reals } from '../../spaces/index.js'
 import { FitRun, splitRows, type TrainingEvent, type TrainingResult } from '../../training/index.js'
 import { continuousCheckpoint } from '../densities/continuous-checkpoint.js'
+import { denseRows, learnedRows } from '../densities/dense-rows.js'
 import { discreteWarnings } from '../densities/density-data.js'
 import { checkSchema } from '../fit/check-schema.js'
 import type { CheckpointOptions } from '../fit/fit-checkpoint.js'
@@ -93,15 +94,8 @@ async function* fitRegressor(
   const elsewhere = { known: regressorOptions, where: 'the constructor' }
   checkKnownOptions(fit, fitOptions, 'fit', elsewhere)
   const options = readOptions(given, regressorOptions)
-  const raw = denseOnly(checkedInputs(X, options.featureNames))
-  checkSchema(options.schema, raw.cols)
+  const { raw, encoder } = await inputsToLearn(X, options)
   const { values, targets } = targetsOf(y, raw.rows, 'fit(X, y)')
-  if (raw.rows < FEWEST_ROWS) {
-    throw new PartitaError('EMPTY_DATA', 'too few rows for a conditional density', {
-      expected: `at least ${FEWEST_ROWS}`,
-      received: String(raw.rows),
-    })
-  }
   const names = options.targets ?? (targets === 1 ? ['y'] : undefined)
   const space = reals(names ?? targets, { bounds: options.bounds }).scaledTo(values)
   const codes = targetCodes(space, values, 'fit(X, y)')
@@ -141,14 +135,17 @@ async function* fitRegressor(
     inputs,
     range: codeRange(codes, targets),
     members,
-    featureNames: options.featureNames,
-    schema: options.schema,
+    featureNames: options.featureNames ?? encoder?.featureNames,
+    schema: encoder?.schema,
+    encoder,
     training: summaryOf(members, warnings, fit.signal?.aborted ?? false),
     options: { ...resolved(options), bases: members.map(({ spec }) => spec.base) },
   })
 
   function heldOutRows(validation: NonNullable<RegressorFitOptions['validation']>) {
-    const features = denseOnly(toFeatures(validation.X, 'validation.X', raw.cols))
+    const features = denseOnly(
+      toFeatures(denseRows(validation.X, encoder), 'validation.X', raw.cols),
+    )
     const own = targetsOf(validation.y, features.rows, 'validation', targets)
     return {
       features: denseOnly(transformInputs(features, inputs)),
@@ -163,6 +160,18 @@ async function* fitRegressor(
     })
     return { train: rows(train), validation: rows(validation) }
   }
+}
+
+/** Checked inputs, rows of values made numbers, with what makes numbers of others. */
+async function inputsToLearn(X: FeaturesInput, options: RegressorOptions) {
+  const { X: numbers, encoder } = await learnedRows(X, options)
+  const raw = denseOnly(checkedInputs(numbers, options.featureNames))
+  checkSchema(options.schema, raw.cols)
+  if (raw.rows >= FEWEST_ROWS) return { raw, encoder }
+  throw new PartitaError('EMPTY_DATA', 'too few rows for a conditional density', {
+    expected: `at least ${FEWEST_ROWS}`,
+    received: String(raw.rows),
+  })
 }
 
 /** The settings that a model file keeps as they are. */

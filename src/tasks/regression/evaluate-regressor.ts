@@ -1,4 +1,5 @@
-import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import type { Features } from '../../engine/index.js'
+import type { FeaturesInput } from '../../io/index.js'
 import { type ConstantScores, constantScores, normalLogDensity } from '../../metrics/index.js'
 import { mean } from '../../numbers/index.js'
 import type { RowDensity } from './conditional-density.js'
@@ -30,7 +31,6 @@ export interface RegressorEvaluation {
 
 /** What is asked of a model to measure it. */
 interface MeasuredRegressor {
-  readonly featureCount: number
   readonly targets: readonly string[]
   logDensity(X: FeaturesInput, y: TargetsInput): Float64Array
   logPartition(X: FeaturesInput): {
@@ -45,10 +45,10 @@ interface MeasuredRegressor {
 /** How a model does on rows with known targets. */
 export function evaluateRegressor(
   model: MeasuredRegressor,
-  X: FeaturesInput,
+  X: Features,
   y: TargetsInput,
 ): RegressorEvaluation {
-  const { rows } = toFeatures(X, 'X', model.featureCount)
+  const { rows } = X
   const { values: targets } = targetsOf(y, rows, 'y', model.targets.length)
   const { values, learned, effectiveSampleSize } = model.logPartition(X)
   const whole = {

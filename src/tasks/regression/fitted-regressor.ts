@@ -1,4 +1,4 @@
-import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
+import type { BackendOptions, DenseMatrix, Features } from '../../engine/index.js'
 import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
 import {
   decodeModel,
@@ -12,6 +12,7 @@ import {
 import { transformInputs } from '../../models/index.js'
 import { logSumExp, mean } from '../../numbers/index.js'
 import { Rng } from '../../random/index.js'
+import { denseRows } from '../densities/dense-rows.js'
 import type { RegressorDiagnosis } from '../diagnose/continuous-diagnosis.js'
 import type { DiagnoseOptions } from '../diagnose/diagnosis.js'
 import {
@@ -207,7 +208,7 @@ export class FittedRegressor {
 
   /** Log-density, error, CRPS and the coverage of 90 % intervals on rows with known targets. */
   evaluate(X: FeaturesInput, y: TargetsInput): RegressorEvaluation {
-    return evaluateRegressor(this, X, y)
+    return evaluateRegressor(this, this.#raw(X), y)
   }
 
   /** Where it is good and where it is not: intervals, probabilities of smaller targets, unlikely rows, inputs that matter. */
@@ -277,9 +278,14 @@ export class FittedRegressor {
     return FittedRegressor.fromBytes(await readFileWhole(path), options)
   }
 
+  #raw(X: FeaturesInput): Features {
+    const { inputs, encoder } = this.parts
+    return toFeatures(denseRows(X, encoder), 'X', inputs.inputs)
+  }
+
   #features(X: FeaturesInput): DenseMatrix {
     const { inputs } = this.parts
-    return denseOnly(transformInputs(denseOnly(toFeatures(X, 'X', inputs.inputs)), inputs))
+    return denseOnly(transformInputs(denseOnly(this.#raw(X)), inputs))
   }
 
   #logPartitions(features: DenseMatrix): Generator<RowLogPartitions> {
@@ -292,7 +298,7 @@ export class FittedRegressor {
   }
 
   #codesOfOne(X: FeaturesInput, y: ArrayLike<number>): Float32Array {
-    const { rows } = toFeatures(X, 'X', this.featureCount)
+    const { rows } = this.#raw(X)
     const { values } = targetsOf(y, rows, 'y', 1)
     return targetCodes(this.parts.space, values, 'y')
   }

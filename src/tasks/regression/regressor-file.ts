@@ -2,6 +2,7 @@ import type { BackendOptions, Weights } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { inputTransformFrom, inputTransformTensors } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
+import { encoderBySchema } from '../densities/dense-rows.js'
 import { type SavedSpace, savedSpace, spaceFrom } from '../densities/saved-space.js'
 import { checkShape } from '../fitted/check-shape.js'
 import { damagedAt } from '../fitted/damaged-at.js'
@@ -94,7 +95,19 @@ export async function restoreRegressor(
       members.push({ spec, network, model, ...measures, training: [] })
     }
     const { range, featureNames, schema, training } = saved
-    return { space, inputs, range, members, featureNames, schema, training, options: saved.options }
+    const encoder = await encoderBySchema(schema)
+    const { options: settled } = saved
+    return {
+      space,
+      inputs,
+      range,
+      members,
+      featureNames,
+      schema,
+      encoder,
+      training,
+      options: settled,
+    }
   } catch (cause) {
     if (cause instanceof PartitaError && cause.code === 'MODEL_FILE') throw cause
     throw new PartitaError('MODEL_FILE', 'the model file describes no conditional density', {

@@ -1,5 +1,5 @@
 import type { BackendOptions } from '../../engine/index.js'
-import type { TableSchema } from '../../io/index.js'
+import type { TableEncoder, TableSchema } from '../../io/index.js'
 import type { ScheduleName } from '../../training/index.js'
 import { count, type OptionTable, oneOf } from '../options/option-table.js'
 
@@ -16,6 +16,11 @@ export interface RegressorOptions extends BackendOptions {
    * that other files are read in the same way
    */
   readonly schema?: TableSchema
+  /**
+   * what makes numbers of rows of values: learned by `fit`, kept with the model, and applied to rows of values
+   * wherever it takes inputs
+   */
+  readonly features?: TableEncoder
   /** names of the targets */
   readonly targets?: readonly string[]
   /** bounds of each target, in order or by name */
@@ -77,6 +82,7 @@ export const regressorOptions = {
   threads: {},
   featureNames: {},
   schema: {},
+  features: {},
   targets: {},
   bounds: {},
   base: { ...oneOf(regressorBases), default: 'auto' },

@@ -1,6 +1,7 @@
 import type { TableSchema } from '../../io/index.js'
 import type { InputTransform } from '../../models/index.js'
 import type { Reals } from '../../spaces/index.js'
+import type { RowEncoder } from '../fitted/fitted-parts.js'
 import type { TrainingSummary } from '../fitted/training-summary.js'
 import type { CodeRange } from './conditional-density.js'
 import type { Member } from './member.js'
@@ -37,6 +38,8 @@ export interface RegressorParts {
   readonly featureNames?: readonly string[] | undefined
   /** what was learned of the columns of the training file */
   readonly schema?: TableSchema | undefined
+  /** what makes numbers of rows of values, by the schema */
+  readonly encoder?: RowEncoder | undefined
   readonly training: TrainingSummary
   readonly options: ResolvedRegressorOptions
 }

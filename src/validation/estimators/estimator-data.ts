@@ -1,4 +1,5 @@
 import type { DenseMatrix, Features } from '../../engine/index.js'
+import type { TableEncoderOptions } from '../../io/encoder/index.js'
 import type { Space, SpaceDescription } from '../../spaces/index.js'
 
 /** What can be cross-validated. */
@@ -18,6 +19,8 @@ export interface EstimatorData {
   readonly kind: EstimatorKind
   /** of the estimator */
   readonly options: object
+  /** options of what makes features of rows of values, where there is such */
+  readonly encoder?: TableEncoderOptions
   /** of a structured predictor; the description of a ready space */
   readonly space?: SpaceDescription | Space<unknown>
   /** how the options of a unit make one's own estimator */

@@ -1,5 +1,6 @@
 import type { DenseMatrix } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
+import { TableEncoder } from '../../io/encoder/index.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
 import { describeSpace, permutations, type Space, subsets } from '../../spaces/index.js'
 import {
@@ -44,7 +45,7 @@ export function settleEstimator(estimator: object, X: FeaturesInput, Y: unknown)
   }
   if (estimator instanceof DensityEstimator) {
     const { options } = estimator
-    return plain({ kind: 'density', options, X: toFeatures(X, 'X'), Y: null })
+    return plain({ kind: 'density', options, X: inputsOf(X, options).X, Y: null })
   }
   if (estimator instanceof EnergyRegressor) {
     return settleRegressor(estimator, X, Y as TargetsInput)
@@ -52,15 +53,31 @@ export function settleEstimator(estimator: object, X: FeaturesInput, Y: unknown)
   return settleOwn(estimator as OwnEstimator, X, Y)
 }
 
+/** Inputs of all rows: numbers, or rows of values for the option `features` to learn of in every fold. */
+function inputsOf(
+  X: FeaturesInput,
+  options: object,
+): { readonly X: EstimatorData['X']; readonly rows: number } {
+  if (!(options as { readonly features?: unknown }).features) {
+    const features = toFeatures(X, 'X')
+    return { X: features, rows: features.rows }
+  }
+  if (Array.isArray(X) && X.length > 0) return { X, rows: X.length }
+  throw new PartitaError('EMPTY_DATA', 'there are no rows of values', {
+    expected: 'rows such as [{ title: "Rain", year: 1971 }], or texts, for the option features',
+    where: 'X',
+  })
+}
+
 function settleSets(
   { options }: MultilabelClassifier,
-  X: FeaturesInput,
+  given: FeaturesInput,
   Y: LabelInput,
 ): SettledEstimator {
-  const features = toFeatures(X, 'X')
+  const { X, rows } = inputsOf(given, options)
   const space = subsets(options.labels ?? labelCount(Y))
-  const values = knownEntries(Y, space, features.rows, 'Y')
-  const labels: DenseMatrix = { rows: features.rows, cols: space.codeLength, values }
+  const values = knownEntries(Y, space, rows, 'Y')
+  const labels: DenseMatrix = { rows, cols: space.codeLength, values }
   const hasEmpty = Array.from({ length: labels.rows }, (_, row) => row).some((row) =>
     values.subarray(row * labels.cols, (row + 1) * labels.cols).every((value) => value === 0),
   )
@@ -70,38 +87,38 @@ function settleSets(
     emptyPolicy: options.emptyPolicy ?? (hasEmpty ? 'one' : 'zero'),
   }
   const strata = strataOfMatrix(labels, space.labels)
-  return { ...plain({ kind: 'multilabel', options: settled, X: features, Y: labels }), strata }
+  return { ...plain({ kind: 'multilabel', options: settled, X, Y: labels }), strata }
 }
 
 function settleRanker(
   { options }: LabelRanker,
-  X: FeaturesInput,
+  given: FeaturesInput,
   Y: RankingOutputs,
 ): SettledEstimator {
-  const features = toFeatures(X, 'X')
+  const { X, rows } = inputsOf(given, options)
   const space = permutations(options.items ?? itemsOf(Y), { code: options.code })
   // what is said of each row, in the one form that survives any way
-  const rankings = parseRankings(Y, space, features.rows, 'Y').map((ranking, row) => {
+  const rankings = parseRankings(Y, space, rows, 'Y').map((ranking, row) => {
     return isPlain(Y[row]) ? Y[row] : { preferences: ranking.preferences() }
   })
   const settled = { ...options, items: space.items }
-  return plain({ kind: 'ranking', options: settled, X: features, Y: rankings })
+  return plain({ kind: 'ranking', options: settled, X, Y: rankings })
 }
 
 function settlePredictor(
   { options, space }: StructuredPredictor<unknown>,
-  X: FeaturesInput,
+  given: FeaturesInput,
   Y: readonly unknown[],
 ): SettledEstimator {
-  const features = toFeatures(X, 'X')
-  checkOutputs(Y, features.rows)
+  const { X, rows } = inputsOf(given, options)
+  checkOutputs(Y, rows)
   const description = describeSpace(space)
-  const own = { kind: 'structured', options, X: features } as const
+  const own = { kind: 'structured', options, X } as const
   if (!description || !Y.every((y) => space.contains(y))) {
     const bound = description
       ? 'some outputs are known in part, by constraints of your own'
       : 'its space is your own, or has a constraint or features that are functions'
-    return { data: { ...own, space, Y }, rows: features.rows, bound }
+    return { data: { ...own, space, Y }, rows, bound }
   }
   const values = new Float32Array(Y.length * space.codeLength)
   Y.forEach((y, row) => {
@@ -113,15 +130,15 @@ function settlePredictor(
 
 function settleRegressor(
   { options }: EnergyRegressor,
-  X: FeaturesInput,
+  given: FeaturesInput,
   y: TargetsInput,
 ): SettledEstimator {
-  const features = toFeatures(X, 'X')
-  const { values, targets } = targetsOf(y, features.rows, 'y')
-  const own = Array.from({ length: features.rows }, (_, row) =>
+  const { X, rows } = inputsOf(given, options)
+  const { values, targets } = targetsOf(y, rows, 'y')
+  const own = Array.from({ length: rows }, (_, row) =>
     values.slice(row * targets, (row + 1) * targets),
   )
-  return plain({ kind: 'regression', options, X: features, Y: targets === 1 ? values : own })
+  return plain({ kind: 'regression', options, X, Y: targets === 1 ? values : own })
 }
 
 function settleOwn(estimator: OwnEstimator, X: FeaturesInput, Y: unknown): SettledEstimator {
@@ -143,11 +160,12 @@ function settleOwn(estimator: OwnEstimator, X: FeaturesInput, Y: unknown): Settl
 
 /** Plain data, unless some option holds a function or an instance of a class. */
 function plain(data: EstimatorData): SettledEstimator {
-  const { X } = data
-  const { rows } = X as { readonly rows: number }
-  const bound = boundOption(data.options)
+  const { X, options } = data
+  const rows = Array.isArray(X) ? X.length : (X as { readonly rows: number }).rows
+  const { features, ...rest } = options as { readonly features?: TableEncoder }
+  const bound = boundOption(rest)
   return {
-    data,
+    data: { ...data, options: rest, ...(features && { encoder: features.options }) },
     rows,
     ...(bound !== undefined && { bound: `the option ${bound} is a part of your own` }),
   }
@@ -176,11 +194,12 @@ function checkOutputs(Y: ArrayLike<unknown> | undefined, rows: number): void {
 
 /** A new estimator of the kind, with the options of all and those of a unit. */
 export function makeEstimator(
-  { kind, options: shared, own }: EstimatorData,
+  { kind, options: shared, encoder, own }: EstimatorData,
   space: Space<unknown> | undefined,
   overlay: object,
 ): OwnEstimator {
-  const options = { ...shared, ...overlay }
+  const features = encoder && { features: new TableEncoder(encoder) }
+  const options = { ...shared, ...features, ...overlay }
   switch (kind) {
     case 'multilabel':
       return new MultilabelClassifier(options)

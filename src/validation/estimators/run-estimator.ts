@@ -104,10 +104,11 @@ function evaluated(
 const sizeOf = (model: OwnModel): number => model.toBytes?.().length ?? 0
 
 function timeOf({ kind }: EstimatorData, model: OwnModel, X: Features | unknown[]): number {
-  if (Array.isArray(X)) {
-    const rows = { rows: X.length, cols: 1, values: Float32Array.from(X, (_, row) => row) }
-    return medianMilliseconds(rows, ({ values: [row] }) => model.predict?.([X[row]] as never))
-  }
-  if (kind !== 'density') return medianMilliseconds(X, (row) => model.predict?.(row as never))
-  return medianMilliseconds(X, (row) => (model as unknown as FittedDensity).logDensity(row))
+  const decide = (row: unknown) =>
+    kind === 'density'
+      ? (model as unknown as FittedDensity).logDensity(row as Features)
+      : model.predict?.(row as never)
+  if (!Array.isArray(X)) return medianMilliseconds(X, decide)
+  const rows = { rows: X.length, cols: 1, values: Float32Array.from(X, (_, row) => row) }
+  return medianMilliseconds(rows, ({ values: [row] }) => decide([X[row]]))
 }

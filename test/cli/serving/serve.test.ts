@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../../src/cli/serving/create-app.js'
 import { servedModel } from '../../../src/cli/serving/served-model.js'
+import type { Question } from '../../../src/cli/work/answer-rows.js'
+import { TableEncoder, text } from '../../../src/io/encoder/index.js'
 import { multilabelFromCsv } from '../../../src/io/index.js'
 import {
   DensityEstimator,
@@ -126,6 +128,39 @@ describe('POST /predict', () => {
   test('refuses another kind of content', async () => {
     expect((await post('rows', { 'content-type': 'text/csv' }))['status']).toBe(415)
   })
+})
+
+test('texts, categories, dates and lists are read as in the fit', async () => {
+  const rows = few.slice(0, 24).map(([warm, loud], r) => ({
+    title: r % 3 === 0 ? 'Rain in the north' : 'Sun, "sun"\nand sand',
+    key: keys[Number(loud! > 0)],
+    when: `2024-01-${r + 1}`.replace(/-(\d)$/, '-0$1'),
+    tags: r % 2 === 0 ? ['a;b', 'c'] : ['c'],
+    warm,
+  }))
+  const Y = few.slice(0, 24).map((row) => row.slice(-2))
+  const options = { labels: ['sun', 'party'], epochs: 2, encoder: { hidden: [4] } }
+  const columns = new TableEncoder({ columns: { title: text() }, others: true, missing: 'mean' })
+  const ofRows = await new MultilabelClassifier({ ...options, features: columns }).fit(rows, Y)
+  const asked = async (fitted: FittedMultilabel, X: readonly unknown[]) => {
+    const served = await servedModel(fitted.toBytes(), {})
+    const answers = await served.predict(X, { withProbabilities: true } as Question)
+    return answers.map((answer) =>
+      Object.values((answer as { probabilities: object }).probabilities),
+    )
+  }
+  const expected = (matrix: { values: Float32Array }) =>
+    Array.from({ length: matrix.values.length / 2 }, (_, row) =>
+      [0, 1].map((label) => Number(matrix.values[2 * row + label]!.toPrecision(6))),
+    )
+  const unseen = [...rows, { title: '', key: 'other', when: null, tags: ['new'], warm: 1 }]
+  expect(await asked(ofRows, unseen)).toEqual(expected(ofRows.predictProbabilities(unseen)))
+  const titles = rows.map(({ title }) => title)
+  const ofTexts = await new MultilabelClassifier({ ...options, features: new TableEncoder() }).fit(
+    titles,
+    Y,
+  )
+  expect(await asked(ofTexts, titles)).toEqual(expected(ofTexts.predictProbabilities(titles)))
 })
 
 test('GET tells the model, its health and its numbers', async () => {

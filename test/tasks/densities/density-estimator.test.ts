@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TableEncoder } from '../../../src/io/encoder/index.js'
 import { Rng } from '../../../src/random/index.js'
 import { DensityEstimator, type DensityOptions, FittedDensity } from '../../../src/tasks/index.js'
 import type { TrainingEvent } from '../../../src/training/index.js'
@@ -185,4 +186,17 @@ describe('bad input', () => {
     expect(density.training.aborted).toBe(true)
     expect(Number.isFinite(density.meanLogDensity(X))).toBe(true)
   })
+})
+
+test('rows of values are learned of in the fit, and read by a loaded model', async () => {
+  const rows = Array.from({ length: 40 }, (_, r) => ({
+    when: new Date(Date.UTC(2024, 0, r + 1)),
+    size: Math.sin(r),
+  }))
+  const options = { steps: 4, hidden: [4], components: 1, bandwidth: 1 } as const
+  const model = await new DensityEstimator({ ...options, features: new TableEncoder() }).fit(rows)
+  expect(model.featureNames).toEqual(['when', 'size'])
+  const loaded = await FittedDensity.fromBytes(model.toBytes())
+  const days = rows.map(({ when, size }) => [when.getTime() / 86_400_000, size])
+  expect(loaded.logDensity(rows)).toEqual(model.logDensity(days))
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TableEncoder } from '../../../src/io/encoder/index.js'
 import { Rng } from '../../../src/random/index.js'
 import {
   EnergyRegressor,
@@ -214,4 +215,24 @@ describe('bad input', () => {
     const model = await new EnergyRegressor(options).fit(X, grades)
     expect(model.diagnostics.warnings.join()).toMatch(/grade has \d+ distinct values/)
   })
+})
+
+test('rows of values are learned of in the fit, and read by a loaded model', async () => {
+  const rows = Array.from({ length: 40 }, (_, r) => ({
+    kind: ['flat', 'house', 'barn'][r % 3],
+    built: `19${50 + r}-06-01`,
+    size: r % 7 === 0 ? null : Math.sin(r),
+  }))
+  const y = rows.map(({ kind, size }) => Number(kind === 'flat') + (size ?? 0))
+  const options = { steps: 4, hidden: [4], base: 'network', components: 1 } as const
+  const features = new TableEncoder({ missing: 'mean' })
+  const model = await new EnergyRegressor({ ...options, features }).fit(rows, y)
+  expect(model.featureNames).toEqual(['kind=barn', 'kind=flat', 'kind=house', 'built', 'size'])
+  const { features: matrix } = await new TableEncoder({ missing: 'mean' }).fitTransform(rows)
+  const plain = await new EnergyRegressor(options).fit(matrix, y)
+  expect(model.predict(rows)).toEqual(plain.predict(matrix))
+  const loaded = await FittedRegressor.fromBytes(model.toBytes())
+  const unseen = [{ kind: 'castle', built: new Date('1960-06-01'), size: null }]
+  expect(loaded.predict(unseen)).toEqual(model.predict(unseen))
+  expect(Number.isFinite(loaded.evaluate(rows, y).meanLogDensity)).toBe(true)
 })
