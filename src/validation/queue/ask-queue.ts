@@ -122,7 +122,8 @@ class Asker {
     this.#queue.on('error', () => {})
     await takeLeave(this.#client, 'asker', this.#id)
     this.server.close()
-    await Promise.allSettled([this.#events.close(), this.#queue.close()])
+    // not waited for: of a connection that was about to come back the end is never told
+    void Promise.allSettled([this.#events.close(), this.#queue.close()])
   }
 
   /** Says what a restart of the server would lose. */
