@@ -36,8 +36,8 @@ for (const loss of [logistic, squareplus, sparsemax]) {
     loss,
     energy: 'pairwise',
     encoder: { hidden: [32], dropout: 0, inputDropout: 0 },
-    rate: 0.005,
-    epochs: 30,
+    rate: 0.01,
+    epochs: 12,
   })
   const model = await classifier.fit(train.X, train.Y)
   const { report, nll, zeroProbability, logPartitionError } = model.evaluate(test.X, test.Y)

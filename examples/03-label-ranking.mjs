@@ -19,7 +19,7 @@ const part = (/** @type {Int32Array} */ rows) => ({
 const test = part(order.slice(0, 30))
 const train = part(order.slice(30))
 
-const ranker = new LabelRanker({ items, featureNames: data.featureNames, epochs: 40 })
+const ranker = new LabelRanker({ items, featureNames: data.featureNames, epochs: 15 })
 const model = await ranker.fit(train.X, train.Y)
 const { encoder, energy } = model.options
 console.log(`chosen on held-out flowers: ${encoder} encoder, ${energy} energy`)

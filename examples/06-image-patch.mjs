@@ -24,6 +24,8 @@ const options = /** @type {const} */ ({
   energy: 'linear', // in the code, so with its pairs in the second model
   deterministic: true,
   seed: 1,
+  epochs: 15,
+  rate: 0.01,
 })
 const alone = await new StructuredPredictor(cells, options).fit(...part(0, 1000))
 const together = await new StructuredPredictor(patch, options).fit(...part(0, 1000))

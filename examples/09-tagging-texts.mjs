@@ -34,7 +34,7 @@ const names = (/** @type {typeof rows} */ given) => given.map(({ name }) => name
 console.log(`${train.length} texts to learn from, ${labels.length} tags`)
 
 const features = new TableEncoder({ columns: { text: text({ stemmer: 'english' }) } })
-const options = { features, labels, energy: 'linear', seed: 1 }
+const options = { features, labels, energy: 'linear', epochs: 12, rate: 0.01, seed: 1 }
 const model = await new MultilabelClassifier(options).fit(names(train), train.map(known))
 console.log(`${model.featureCount} words`)
 
