@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { parquetWriteBuffer } from 'hyparquet-writer'
 import { rowBlocks } from '../../dist/cli/running/row-blocks.js'
 import {
   blockReader,
@@ -47,9 +48,19 @@ const RESULTS = [0.5, null]
       `{"key":"k${at}","outcome":{"trainRows":4,"testRows":2,"metrics":{"nll":${nll}}}}\n`,
   )
   .join('')
+const PARQUET = Buffer.from(
+  parquetWriteBuffer({
+    columnData: [
+      { name: 'tempo', data: [120.5, 60, null, 90], type: 'DOUBLE' },
+      { name: 'kind', data: ['rock', 'hip, hop', 'pop', 'pop'], type: 'STRING' },
+    ],
+    rowGroupSize: 2,
+  }),
+)
+
 /** What `predict` reads: a file in blocks, by the columns of the training file. */
 async function readBlocks(path) {
-  const options = { schema: await schemaOfSongs, labels: [] }
+  const options = { schema: await schemaOfSongs, labels: [], missing: 'mean' }
   const read = await blockReader(path, options)
   let last
   for await (const block of rowBlocks(path, options)) {
@@ -117,6 +128,7 @@ const kinds = [
       }),
   },
   { file: 'x.csv', text: CSV, read: readBlocks },
+  { file: 'x.parquet', text: PARQUET, isPlain: true, read: readBlocks },
   {
     file: 'results.jsonl',
     text: RESULTS,

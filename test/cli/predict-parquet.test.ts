@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { beforeAll, expect, test } from 'vitest'
+import type { ParquetLimits } from '../../src/cli/running/parquet-decoder.js'
+import { rowBlocks } from '../../src/cli/running/row-blocks.js'
 import { multilabelFromCsv } from '../../src/io/index.js'
 import { MultilabelClassifier } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
@@ -105,4 +108,15 @@ test('files that are none, and columns that are not there, are refused', async (
   expect((await predicted(words)).stderr).toMatch(/not a number.*words\.parquet, row 1/s)
   const argv = ['--output', folder.path('x.parquet'), '--format', 'jsonl']
   expect((await predicted(input, ...argv)).stderr).toMatch(/exclude each other/)
+})
+
+test('a file that keeps its decoder busy, or takes more memory than it may, is refused by the limit', async () => {
+  const endless = join(import.meta.dirname, '../data/endless.parquet')
+  const options = { features: ['tempo'], labels: [] }
+  const first = (limits: ParquetLimits) => rowBlocks(endless, { ...options, ...limits }).next()
+  await expect(first({ maxSeconds: 0.3 })).rejects.toThrow(
+    /takes more than it may; expected at most 0\.3 s of the processor, the option maxSeconds; at .*endless\.parquet; .*raise maxSeconds/,
+  )
+  const { stderr } = await predicted(input, '--max-memory', '1e7')
+  expect(stderr).toMatch(/expected at most 10 MB, the option --max-memory; at .*raise --max-memory/)
 })

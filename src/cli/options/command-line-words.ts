@@ -8,6 +8,7 @@ import {
   labelSetTrainingOptions,
 } from './label-set-options.js'
 import { camelCase, type OptionSpec, type OptionTable } from './option-table.js'
+import { inputOptions } from './prediction-options.js'
 import {
   rankingColumnOptions,
   rankingDecisionOptions,
@@ -26,6 +27,7 @@ const tables: OptionTable = {
   ...labelSetModelOptions,
   ...labelSetDecisionOptions,
   ...labelSetTrainingOptions,
+  'max-seconds': inputOptions['max-seconds'],
 }
 
 /** An option of the command line under its name in the API. */

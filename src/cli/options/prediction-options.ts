@@ -32,6 +32,22 @@ export const inputOptions = {
   },
   ...textOptions,
   missing: { ...textOptions.missing, default: 'as in training' },
+  'max-memory': {
+    kind: 'number',
+    value: 'BYTES',
+    default: '4e8, and 16 for each byte',
+    expected: 'a number of bytes',
+    accepts: (bytes: number) => bytes > 0,
+    help: 'what decoding a Parquet file may take',
+  },
+  'max-seconds': {
+    kind: 'number',
+    value: 'N',
+    default: '4, and one for each MB',
+    expected: 'a number above 0',
+    accepts: (seconds: number) => seconds > 0,
+    help: 'how long the processor may decode a Parquet file',
+  },
 } as const satisfies OptionTable
 
 /** What is predicted, and where it goes. */

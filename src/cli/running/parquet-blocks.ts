@@ -1,64 +1,52 @@
-import type { ColumnData, FileMetaData } from 'hyparquet'
 import { PartitaError } from '../../errors.js'
 import type { Column, FeatureBlock, ReadFeaturesOptions, Table } from '../../io/index.js'
 import { optionalPackage } from './optional-package.js'
+import {
+  ParquetDecoder,
+  type ParquetFailure,
+  type ParquetLimits,
+  type ParquetRows,
+} from './parquet-decoder.js'
 
 /** Rows of a block. */
 const ROWS = 8192
 
-/** Columns of a Parquet file as they come. */
-type Cells = ArrayLike<unknown>
-
 /**
- * The rows of a Parquet file to predict on, in blocks; no more than a row group is in memory.
+ * The rows of a Parquet file to predict on, in blocks, decoded in a process of its own within limits of time and
+ * memory; no more than a block is in this one.
  *
  * @throws PartitaError (as a rejection) FILE_ERROR for a file that is none, PARSE_ERROR with the row group that
- *   is damaged, UNSUPPORTED where the package is not installed
+ *   is damaged or with the limit that was passed, UNSUPPORTED where the package is not installed
  */
 export async function* parquetBlocks(
   path: string,
-  options: ReadFeaturesOptions,
+  options: ReadFeaturesOptions & ParquetLimits,
 ): AsyncGenerator<FeatureBlock> {
   const names = ['hyparquet', 'hyparquet-compressors']
-  const parquet = await optionalPackage(() => import('hyparquet'), 'Parquet', names)
-  const { compressors } = await optionalPackage(
-    () => import('hyparquet-compressors'),
-    'Parquet',
-    names,
-  )
-  const file = await parquet.asyncBufferFromFile(path).catch((cause: unknown) => {
-    throw notParquet(path, cause)
-  })
-  const metadata = await parquet.parquetMetadataAsync(file).catch((cause: unknown) => {
-    throw notParquet(path, cause)
-  })
-  const kinds = columnKinds(metadata, options)
-  const columns = [...kinds.keys()]
-  let rowStart = 0
-  for (const [index, group] of metadata.row_groups.entries()) {
-    const rowEnd = rowStart + Number(group.num_rows)
-    const cells = new Map<string, Cells[]>()
-    const onChunk = ({ columnName, columnData }: ColumnData) => {
-      cells.set(columnName, [...(cells.get(columnName) ?? []), columnData])
+  await optionalPackage(() => import('hyparquet'), 'Parquet', names)
+  await optionalPackage(() => import('hyparquet-compressors'), 'Parquet', names)
+  const decoder = await ParquetDecoder.open(path, ROWS, options)
+  try {
+    let kinds: ReadonlyMap<string, Kind> = new Map()
+    let isEmpty = true
+    for (;;) {
+      const said = await decoder.next()
+      if (said.type === 'end') break
+      if (said.type === 'failed') throw damaged(path, said)
+      if (said.type === 'schema') {
+        kinds = columnKinds(said.names, options)
+        decoder.ask({ columns: [...kinds.keys()] })
+        continue
+      }
+      isEmpty = false
+      yield { kind: 'table', table: tableOf(path, kinds, said) }
+      decoder.ask({})
     }
-    try {
-      const range = { rowStart, rowEnd }
-      await parquet.parquetRead({ file, metadata, compressors, columns, ...range, onChunk })
-    } catch (cause) {
-      throw damagedGroup(path, index, metadata.row_groups.length, cause)
+    if (isEmpty) {
+      throw new PartitaError('EMPTY_DATA', 'the Parquet file has no rows', { where: path })
     }
-    const joined = columns.map((name) => whole(cells.get(name) ?? []))
-    if (joined.some(({ length }) => length !== rowEnd - rowStart)) {
-      throw damagedGroup(path, index, metadata.row_groups.length)
-    }
-    for (let from = rowStart; from < rowEnd; from += ROWS) {
-      const rows = { from: from - rowStart, to: Math.min(from + ROWS, rowEnd) - rowStart }
-      yield { kind: 'table', table: tableOf(path, kinds, joined, rows, rowStart) }
-    }
-    rowStart = rowEnd
-  }
-  if (rowStart === 0) {
-    throw new PartitaError('EMPTY_DATA', 'the Parquet file has no rows', { where: path })
+  } finally {
+    decoder.end()
   }
 }
 
@@ -66,13 +54,9 @@ type Kind = 'numeric' | 'words'
 
 /** The columns that are read, and as what. */
 function columnKinds(
-  { schema }: FileMetaData,
+  all: readonly string[],
   { schema: known, features, id }: ReadFeaturesOptions,
 ): ReadonlyMap<string, Kind> {
-  // of nested columns the tree is walked by the package; here those of the first level count
-  const [root, ...elements] = schema
-  const names = root.num_children === elements.length ? elements.map(({ name }) => name) : []
-  const all = names.length > 0 ? names : elements.map(({ name }) => name)
   const read = new Map<string, Kind>()
   if (known) {
     for (const { name, kind } of known.columns) {
@@ -83,28 +67,20 @@ function columnKinds(
   return read
 }
 
-function whole(chunks: readonly Cells[]): Cells {
-  if (chunks.length === 1) return chunks[0]
-  return chunks.flatMap((chunk) => Array.from(chunk))
-}
-
 function tableOf(
   path: string,
   kinds: ReadonlyMap<string, Kind>,
-  cells: readonly Cells[],
-  { from, to }: { readonly from: number; readonly to: number },
-  rowStart: number,
+  { rowStart, rows, cells }: ParquetRows,
 ): Table {
   const cols = cells.length
-  const rows = to - from
   const values = new Float64Array(rows * cols)
   const columns = [...kinds].map(([name, kind], column): Column => {
     const words = new Map<string, number>()
     for (let row = 0; row < rows; row++) {
-      const value = cells[column][from + row]
+      const value = cells[column][row]
       const at = row * cols + column
       if (value === null || value === undefined) values[at] = Number.NaN
-      else if (kind === 'numeric') values[at] = numberOf(value, name, path, rowStart + from + row)
+      else if (kind === 'numeric') values[at] = numberOf(value, name, path, rowStart + row)
       else {
         const text = value instanceof Date ? value.toISOString() : String(value)
         if (!words.has(text)) words.set(text, words.size)
@@ -117,7 +93,7 @@ function tableOf(
     relation: '',
     columns,
     values: { rows, cols, values },
-    lines: Int32Array.from({ length: rows }, (_, row) => rowStart + from + row + 1),
+    lines: Int32Array.from({ length: rows }, (_, row) => rowStart + row + 1),
     instanceWeights: undefined,
     file: path,
     noun: 'column',
@@ -137,17 +113,15 @@ function numberOf(value: unknown, name: string, path: string, row: number): numb
   })
 }
 
-function notParquet(path: string, cause: unknown): PartitaError {
-  const { code, message } = cause as NodeJS.ErrnoException
+function damaged(path: string, { group, code, message }: ParquetFailure): PartitaError {
+  if (group) {
+    return new PartitaError('PARSE_ERROR', 'a row group of the Parquet file is damaged', {
+      received: message,
+      where: `${path}, row group ${group[0] + 1} of ${group[1]}`,
+      hint: 'write the file again, or leave that row group out',
+    })
+  }
   const summary =
     code === 'ENOENT' ? 'there is no such file' : 'the file is no Parquet, or its end is damaged'
-  return new PartitaError('FILE_ERROR', summary, { received: message, where: path, cause })
-}
-
-function damagedGroup(path: string, index: number, all: number, cause?: unknown): PartitaError {
-  return new PartitaError('PARSE_ERROR', 'a row group of the Parquet file is damaged', {
-    where: `${path}, row group ${index + 1} of ${all}`,
-    ...(cause instanceof Error && { received: cause.message.slice(0, 200), cause }),
-    hint: 'write the file again, or leave that row group out',
-  })
+  return new PartitaError('FILE_ERROR', summary, { received: message, where: path })
 }

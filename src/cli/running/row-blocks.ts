@@ -1,4 +1,5 @@
 import { type FeatureBlock, featureBlocks, type ReadFeaturesOptions } from '../../io/index.js'
+import type { ParquetLimits } from './parquet-decoder.js'
 
 /** Whether a file is one of Parquet by its name. */
 export function isParquet(path: string): boolean {
@@ -8,7 +9,7 @@ export function isParquet(path: string): boolean {
 /** The rows of a file of any format, in blocks; see `featureBlocks`. */
 export async function* rowBlocks(
   path: string,
-  options: ReadFeaturesOptions,
+  options: ReadFeaturesOptions & ParquetLimits,
 ): AsyncGenerator<FeatureBlock> {
   if (!isParquet(path)) yield* featureBlocks(path, options)
   else yield* (await import('./parquet-blocks.js')).parquetBlocks(path, options)

@@ -12,6 +12,7 @@ import {
 } from '../../io/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import { UsageError } from '../options/usage-error.js'
+import type { ParquetLimits } from '../running/parquet-decoder.js'
 import { rowBlocks } from '../running/row-blocks.js'
 import type { NumberRows, NumberValues } from './continuous-task.js'
 import { type ReadingValues, readingChoices } from './reading-choices.js'
@@ -36,14 +37,15 @@ export async function readNumbers(
 /** The same in blocks. */
 export async function* readNumberBlocks(
   path: string,
-  values: NumberReading & { readonly id?: string | undefined },
+  values: NumberReading & ParquetLimits & { readonly id?: string | undefined },
   like?: Pick<NumberRows, 'featureNames' | 'schema'>,
 ): AsyncGenerator<NumberRows> {
   const { ignore, ...choices } = readingChoices(values)
   const { schema, featureNames: features } = like ?? {}
   const options = { ...choices, schema, features, labels: ignore, id: values.id }
   const read = await blockReader(path, options)
-  for await (const block of rowBlocks(path, options)) {
+  const { maxMemory, maxSeconds } = values
+  for await (const block of rowBlocks(path, { ...options, maxMemory, maxSeconds })) {
     const data = await read(block)
     yield { ...data, features: denseOf(data, path) }
   }

@@ -130,7 +130,7 @@ async function* finitePredictions(
 ): AsyncGenerator<PredictionPart> {
   const task = await loadTaskOf(bytes)
   checkTask(task, values)
-  const { engine, deterministic, threads, format = 'csv', input } = values
+  const { engine, deterministic, threads, format = 'csv', input, maxMemory, maxSeconds } = values
   const model = await task.load(bytes, { engine, deterministic, threads })
   const options = {
     schema: model.schema,
@@ -143,7 +143,7 @@ async function* finitePredictions(
   const answer = answerRows(task, model, values)
   const read = await blockReader(input, options)
   let first = 1
-  for await (const block of rowBlocks(input, options)) {
+  for await (const block of rowBlocks(input, { ...options, maxMemory, maxSeconds })) {
     const { features, ids, warnings } = await read(block)
     const id = idColumn(values, ids)
     const isOld = first === 1 && model.digest === undefined
