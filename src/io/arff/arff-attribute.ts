@@ -23,6 +23,7 @@ export interface ArffAttribute {
 
 export const RELATIONAL_HINT = 'put what the bags hold into rows and attributes of their own first'
 
+const KEEL_HINT = 'a range is written by KEEL, not in ARFF: delete it'
 const NUMERIC = ['numeric', 'real', 'integer']
 const TEXT = ['string', 'date']
 
@@ -56,7 +57,7 @@ export function readAttribute(reader: ArffLineReader, keepText: boolean): ArffAt
     throw reader.error(`attribute ${shown(name)} has an unknown type`, {
       expected: 'numeric, real, integer, string, date or {value, …}',
       received: shown(type),
-      hint: 'a name with blanks in it must be quoted',
+      hint: type.includes('[') ? KEEL_HINT : 'a name with blanks in it must be quoted',
     })
   }
   const date = type.toLowerCase() === 'date' ? readDatePattern(reader) : undefined
@@ -78,10 +79,7 @@ function readEnd(reader: ArffLineReader, name: string): number {
   const weight = reader.peek() === OPEN_BRACE ? reader.readBracedNumber() : undefined
   if (weight === undefined || reader.peek() >= 0) {
     const isKeel = reader.rest().startsWith('[')
-    throw reader.errorAfter(
-      `the type of attribute ${shown(name)}`,
-      isKeel ? 'a range is written by KEEL, not in ARFF: delete it' : undefined,
-    )
+    throw reader.errorAfter(`the type of attribute ${shown(name)}`, isKeel ? KEEL_HINT : undefined)
   }
   return weight
 }

@@ -15,8 +15,9 @@ export class ArffRowReader {
   readonly #reader: ArffLineReader
   readonly #attributes: readonly ArffAttribute[]
   readonly #builder: RowBuilder<Float64Array>
-  /** dates in another form than declared: they are text */
-  readonly unreadDates = new Set<string>()
+  /** attributes of dates in another form than declared, and the first of each: they are text */
+  readonly unreadDates = new Map<string, Error>()
+  readonly #readDates = new Set<string>()
   /** number of the last row that named an attribute, to find one named twice */
   readonly #namedBy: Int32Array
 
@@ -175,8 +176,16 @@ export class ArffRowReader {
   #date(name: string, read: DateReader): number {
     const text = this.#reader.tokenText()
     const days = read(text)
-    if (!Number.isNaN(days) || (!this.#reader.quoted && isMissingField(text))) return days
-    this.unreadDates.add(name)
+    if (!Number.isNaN(days)) this.#readDates.add(name)
+    else if (this.#reader.quoted || !isMissingField(text)) {
+      const error = this.#reader.error(`attribute ${shown(name)} is a date`, {
+        expected: 'a date in the form that is declared, default 2024-01-31T12:30:00',
+        received: shown(text),
+      })
+      if (!this.unreadDates.has(name)) this.unreadDates.set(name, error)
+    }
+    const odd = this.#readDates.has(name) ? this.unreadDates.get(name) : undefined
+    if (odd) throw odd
     return days
   }
 

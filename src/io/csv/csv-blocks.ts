@@ -1,5 +1,5 @@
 import { PartitaError } from '../../errors.js'
-import { findDelimiter } from './find-delimiter.js'
+import { findDelimiter, withoutSeparatorLine } from './find-delimiter.js'
 
 /** Some rows of a CSV text, under its header. */
 export interface CsvBlock {
@@ -29,14 +29,17 @@ export async function* csvBlocks(
   let header: string | undefined
   let linesBefore = 0
   let found = delimiter
-  const block = (records: string): CsvBlock | undefined => {
+  const block = (given: string): CsvBlock | undefined => {
+    const { text: records, said } =
+      header === undefined ? withoutSeparatorLine(given) : { text: given, said: undefined }
+    if (records !== given) linesBefore++
     let own = records
     const isFirst = header === undefined
     if (header === undefined) {
       const start = records.length - records.trimStart().length
       header = records.slice(0, recordEnds(records, start).first)
       own = records.slice(header.length)
-      found ??= findDelimiter(records)
+      found ??= said ?? findDelimiter(records)
     }
     const before = linesBefore
     linesBefore += lineBreaks(own)

@@ -1,6 +1,6 @@
 import { checkOption } from '../../errors.js'
 import { shown, textError } from '../text/text-error.js'
-import { findDelimiter } from './find-delimiter.js'
+import { findDelimiter, withoutSeparatorLine } from './find-delimiter.js'
 
 /** Options of every reader of CSV text. */
 export interface CsvTextOptions {
@@ -22,14 +22,17 @@ export interface CsvTextOptions {
  *   has more or fewer fields than the header, empty ones behind its last apart
  */
 export async function readCsvRecords(
-  text: string,
-  { file, delimiter = findDelimiter(text), linesBefore = 0 }: CsvTextOptions,
+  given: string,
+  { file, delimiter: chosen, linesBefore = 0 }: CsvTextOptions,
   onRecord: (record: readonly string[], line: number) => void,
 ): Promise<void> {
+  const { text, said } = withoutSeparatorLine(given)
+  const delimiter = chosen ?? said ?? findDelimiter(text)
   checkOption(delimiter.length === 1, 'delimiter', 'one character', delimiter)
   const { parse, CsvError } = await csvLibrary()
   let width: number | undefined
   let named = 0
+  const skipped = text === given ? 0 : 1
   try {
     parse(text, {
       bom: true,
@@ -39,7 +42,7 @@ export async function readCsvRecords(
       skip_empty_lines: true,
       trim: true,
       on_record: (record: string[], { lines: own }: { lines: number }) => {
-        const lines = own + (width === undefined ? 0 : linesBefore)
+        const lines = own + skipped + (width === undefined ? 0 : linesBefore)
         if (width === undefined) {
           width = record.length
           named = record.findLastIndex((name) => name !== '') + 1
@@ -53,7 +56,7 @@ export async function readCsvRecords(
     if (!(cause instanceof CsvError)) throw cause
     const { lines } = cause as unknown as { lines?: number }
     const received = cause.message.slice(0, 200)
-    const line = lines && lines + linesBefore
+    const line = lines && lines + skipped + linesBefore
     throw textError('PARSE_ERROR', 'not a CSV file', { file, line }, { received, cause })
   }
 }

@@ -17,6 +17,18 @@ export function findDelimiter(text: string): string {
   return CANDIDATES[best]
 }
 
+/** what spreadsheets write, or ask for, before the header */
+const SEPARATOR_LINE = /^\ufeff?(?:"sep=(.)"|sep=(.)) *(?:\r\n|\n|\r)/i
+
+/** CSV text without a first line such as `sep=;`, and what that says. */
+export function withoutSeparatorLine(text: string): {
+  readonly text: string
+  readonly said: string | undefined
+} {
+  const [line, quoted, plain] = SEPARATOR_LINE.exec(text.slice(0, 20)) ?? ['']
+  return { text: text.slice(line.length), said: quoted ?? plain }
+}
+
 /** How often each candidate stands outside quotes in the first records that are not empty. */
 function delimiterCounts(text: string): number[][] {
   const records: number[][] = []

@@ -124,9 +124,13 @@ class TableBuilder {
 /** What was understood of columns that may be read in another way. */
 function notesOn(columns: readonly Column[]): string[] {
   const commas = columns.filter(({ format }) => format === 'decimal comma')
+  const truths = columns.filter(({ format }) => format === 'truth')
   const dates = columns.filter(({ format }) => format === 'date')
   return [
     ...(commas.length > 0 ? [`commas are decimal points in ${shownColumns(commas)}`] : []),
+    ...(truths.length > 0
+      ? [`words for true and false became 1 and 0 in ${shownColumns(truths)}`]
+      : []),
     ...(dates.length > 0 ? [`dates became days since 1970-01-01 in ${shownColumns(dates)}`] : []),
   ]
 }

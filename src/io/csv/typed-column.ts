@@ -4,6 +4,7 @@ import { daysOfDate } from '../text/dates.js'
 import { hasDecimalComma, isMissingField, mayBeThousands, numberInField } from '../text/field.js'
 import { parseNumber } from '../text/parse-number.js'
 import { shown, textError } from '../text/text-error.js'
+import { areTruths, truthOf } from '../text/truth.js'
 
 /** Words stand among the numbers as multiples of this, which no number of 32 bits reaches. */
 const WORD = 2 ** 200
@@ -19,7 +20,8 @@ export interface ColumnPlace {
 }
 
 /**
- * A column of CSV whose type all its fields decide: numbers, with a point or a comma; dates; or words.
+ * A column of CSV whose type all its fields decide: numbers, with a point or a comma; dates; words for
+ * true and false in several forms, or beside 0 and 1; or other words.
  * Fields become cells as they are read: a number, NaN where one is missing, or a word as a multiple of
  * 2²⁰⁰, which `settle` then resolves.
  */
@@ -30,6 +32,7 @@ export class TypedColumn {
   #numbers = 0
   #wordCount = 0
   #hasPoint = false
+  #areBits = true
   #firstNumber: Odd | undefined
   #firstWord: Odd | undefined
 
@@ -57,6 +60,7 @@ export class TypedColumn {
     }
     this.#numbers++
     this.#firstNumber ??= { field, line }
+    if (number !== 0 && number !== 1) this.#areBits = false
     if (!this.#hasPoint) this.#hasPoint = field.includes('.')
     return number
   }
@@ -86,6 +90,13 @@ export class TypedColumn {
         resolve(cells, days)
         return { kind: 'numeric', categories: [], format: 'date' }
       }
+    }
+    if (this.#areBits && areTruths(words) && (words.length > 2 || this.#numbers > 0 || isWanted)) {
+      resolve(
+        cells,
+        words.map((word) => truthOf(word) ?? Number.NaN),
+      )
+      return { kind: 'numeric', categories: [], format: 'truth' }
     }
     if (this.#numbers === 0 && !isWanted) {
       if (words.every(looksLikeNumber)) throw this.#unreadable()
@@ -138,12 +149,17 @@ export class TypedColumn {
   }
 }
 
-/** numbers with a unit or separators, in hexadecimal, or beyond all; dates that are not ISO 8601 */
+/** numbers with a unit or separators, in hexadecimal, or beyond all; times; dates that are not ISO 8601 */
 const NUMBER_LIKE = [
   /^[+-]?[$€£¥]?\s*\d[\d.,_'’\s]*[%$€£¥]?$/,
   /^[+-]?0[xX][\da-fA-F]+$/,
   /^[+-]?inf(inity)?$/i,
   /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b/,
+  // times of day; dates with the name of a month
+  /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?$/i,
+  /^(?:\d{1,2}[\s-])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[.,]?[\s-]\s*(?:\d{1,2},?\s+)?(?:\d{2}|\d{4})$/i,
+  // with a minus that is none in ASCII, or in other digits
+  /^[+\-−]?\p{Nd}+(?:[.,]\p{Nd}+)?$/u,
 ]
 
 function looksLikeNumber(word: string): boolean {

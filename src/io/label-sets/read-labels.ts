@@ -79,9 +79,10 @@ function wordMeaning(column: Column, file: string | undefined): Meaning {
   const known = kind === 'nominal' ? categories : categories.filter((word) => !isMissingField(word))
   const numbers = known.map((word) => parseNumber(word, 0, word.length))
   const isSigned = numbers.includes(-1) && !numbers.includes(0)
-  const isTruth = known.length > 0 && areTruths(known)
+  const words = known.filter((_, at) => Number.isNaN(numbers[at]))
+  const isTruth = areTruths(words) && numbers.every((number) => !(number < 0 || number > 1))
   const meaningOf = (word: string): number | undefined => {
-    if (isTruth && known.includes(word)) return truthOf(word)
+    if (isTruth && words.includes(word)) return truthOf(word)
     if (kind !== 'nominal' && isMissingField(word)) return Number.NaN
     const number = parseNumber(word, 0, word.length)
     if (number === 0 || number === 1) return number

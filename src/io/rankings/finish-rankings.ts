@@ -57,7 +57,7 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
       ? featuresLike(table, leftOut, like, options)
       : featuresToLearn(table, leftOut, options, `every ${table.noun} is used`)
   const { featureNames, schema, warnings } = read
-  warnings.push(...(raw.notes ?? []))
+  warnings.push(...(raw.notes ?? []), ...notCounted(raw))
   const features = denseWithin(read.features, options, table.file)
   const isComplete: boolean[] = []
   const rankings = inputs.map((input, row): Ranking | PartialRanking => {
@@ -132,6 +132,14 @@ function denseWithin(
       hint: 'leave columns of many categories out with the option ignore, or raise the option maxMemory',
     },
   )
+}
+
+function notCounted({ counts = [] }: RawRankings): string[] {
+  const zeros = counts.filter((count) => count === 0).length
+  if (zeros === 0) return []
+  return [
+    `${zeros === 1 ? '1 order counts' : `${zeros} orders count`} 0 times: no row of it is kept`,
+  ]
 }
 
 /** Each row as often as it counts. */

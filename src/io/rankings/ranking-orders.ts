@@ -4,6 +4,7 @@ import { NameFinder } from '../table/name-finder.js'
 import { cellTexts, columnNames, type Table } from '../table/table.js'
 import { isMissingField } from '../text/field.js'
 import { shown } from '../text/text-error.js'
+import { checkOrdersSay, countedOrders } from './counted-orders.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { itemsInOrders } from './items-in-orders.js'
 import { csvOptions, keepColumns } from './keep-columns.js'
@@ -88,17 +89,10 @@ export function rankingFromOrders(table: Table, options: RankingOrderOptions): R
   const cells = cellTexts(table, column).map((text) => {
     return isMissingField(text) && !named?.includes(text) ? '' : text
   })
-  const counted = cells.map(countedOrder)
-  const inputs = counted.map(({ order }) => order)
+  const { orders: inputs, counts } = countedOrders(cells, named, table)
+  if (!named) checkOrdersSay(inputs, table)
   const { items, note } = named ? { items: named, note: undefined } : itemsInOrders(inputs, table)
   const raw = { space: rankingSpace(items, file), inputs, lines, source: table, table }
-  const counts = counted.map(({ count }) => count)
   const notes = note === undefined ? [] : [note]
   return finishRankings({ ...raw, used: [column], counts, notes }, options)
-}
-
-/** `3: a>b` is the order `a>b` three times. */
-function countedOrder(text: string): { readonly order: string; readonly count: number } {
-  const [prefix, count] = /^\s*(\d+)\s*:/.exec(text) ?? ['', 1]
-  return { order: text.slice(prefix.length), count: Number(count) }
 }

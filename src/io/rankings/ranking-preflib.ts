@@ -40,7 +40,7 @@ export function rankingFromPrefLib(text: string, options: RankingTableOptions = 
   const lines = new LineSplitter((all, start, end) => reader.read(all.slice(start, end).trim()))
   lines.push(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
   lines.finish()
-  const { names, orders } = reader.finish(options.maxMemory)
+  const { names, orders, notes } = reader.finish(options.maxMemory)
   const table: Table = {
     relation: reader.title ?? file?.replace(/^.*[\\/]/, '').replace(/\.[a-z]+(\.gz)?$/i, '') ?? '',
     columns: [],
@@ -60,6 +60,7 @@ export function rankingFromPrefLib(text: string, options: RankingTableOptions = 
     used: [],
     counts: orders.map(({ count }) => count),
     mayLackFeatures: true,
+    notes,
   }
   return finishRankings(raw, options)
 }
@@ -77,6 +78,7 @@ class PrefLibReader {
   readonly #orders: CountedOrder[] = []
   #line = 0
   #count: number | undefined
+  #voters: number | undefined
   /** lines of the old form that are still to come before the orders: names, and a line of sums */
   #head = 0
 
@@ -101,16 +103,23 @@ class PrefLibReader {
     if (this.#orders.length === 0) throw this.#error('the file holds no order')
     // a line may claim any number of alternatives
     checkRankingSize(this.#orders.length, count, { file: this.#file, maxMemory })
-    const names = Array.from(
-      { length: count },
-      (_, index) => this.#names[index] ?? String(index + 1),
-    )
-    return { names, orders: this.#orders }
+    const names = Array.from({ length: count }, (_, index) => this.#nameAt(index))
+    return { names, orders: this.#orders, notes: this.#notes() }
+  }
+
+  #notes(): string[] {
+    const voters = this.#orders.reduce((sum, { count }) => sum + count, 0)
+    if (this.#voters === undefined || this.#voters === voters) return []
+    return [`the file names ${this.#voters} voters and holds ${voters} orders: it may be cut`]
   }
 
   #readMetadata(text: string): void {
     const [, key, value] = /^#\s*([A-Z ]+?)(?:\s*\d+)?\s*:\s*(.*)$/.exec(text) ?? []
     if (key === 'TITLE') this.title = value
+    if (key === 'NUMBER CATEGORIES') {
+      throw this.#error('the file sorts alternatives into categories: it holds no orders', text)
+    }
+    if (key === 'NUMBER VOTERS') this.#voters = Number(value)
     if (key === 'NUMBER ALTERNATIVES') this.#count = this.#wholeNumber(value, 'their number')
     const [, number, name] = /^#\s*ALTERNATIVE NAME\s+(\d+)\s*:\s*(.*)$/.exec(text) ?? []
     if (number !== undefined) this.#name(Number(number), name)
@@ -149,9 +158,13 @@ class PrefLibReader {
     })
   }
 
+  #nameAt(index: number): string {
+    return this.#names[index] || String(index + 1)
+  }
+
   #nameOf(number: number): string {
     if (number >= 1 && number <= (this.#count ?? 0)) {
-      return this.#names[number - 1] ?? String(number)
+      return this.#nameAt(number - 1)
     }
     throw this.#error('an order names an alternative that is none', String(number))
   }

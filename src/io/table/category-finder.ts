@@ -4,7 +4,7 @@ import { NameFinder } from './name-finder.js'
 
 /**
  * Finds the category that a word stands for: the same word; else the same number (`1.0` for `1`), the
- * same truth value (`True` for `yes`), or the same word in another Unicode form.
+ * same truth value (`True` or 1 for `yes`), or the same word in another Unicode form.
  */
 export class CategoryFinder {
   readonly #names: NameFinder
@@ -26,14 +26,15 @@ export class CategoryFinder {
     const named = this.#names.position(word)
     if (named >= 0) return named
     const number = parseNumber(word, 0, word.length)
-    if (!Number.isNaN(number)) return this.#numbers.get(number) ?? -1
+    if (!Number.isNaN(number)) return this.findNumber(number)
     const truth = truthOf(word)
     return truth === undefined ? -1 : (this.#truths.get(truth) ?? -1)
   }
 
-  /** The position of a category that is this number, −1 for none. */
+  /** The position of a category that is this number, or the truth value that it is, −1 for none. */
   findNumber(number: number): number {
-    return this.#numbers.get(number) ?? -1
+    const truth = number === 0 || number === 1 ? this.#truths.get(number) : undefined
+    return this.#numbers.get(number) ?? truth ?? -1
   }
 }
 

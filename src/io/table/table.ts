@@ -13,8 +13,8 @@ export interface Column {
   readonly categories: readonly string[]
   /** where it is declared, counted from 1 */
   readonly line: number
-  /** how its numbers are written, where not with a point */
-  readonly format?: 'date' | 'decimal comma' | undefined
+  /** how its numbers are written, where not with a point; `truth`: as words such as yes and no */
+  readonly format?: 'date' | 'decimal comma' | 'truth' | undefined
 }
 
 /** Cells row by row, in double precision: `offsets` and `indices` where zeros are left out. */

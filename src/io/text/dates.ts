@@ -1,16 +1,17 @@
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/
+  /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/
 
 const DAY = 86_400_000
 
 /**
- * Days since 1970-01-01 of a date as ISO 8601 writes it, `2024-01-31` or `2024-01-31 12:30:00`, with a time
+ * Days since 1970-01-01 of a date as ISO 8601 writes it, `2024-01-31`, `2024-01` for its first day, or `2024-01-31 12:30:00`, with a time
  * zone or in UTC; NaN for what is none.
  */
 export function daysOfDate(text: string): number {
   const match = ISO.exec(text)
   if (match === null) return Number.NaN
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '0', zone] = match
+  const [, year, month, day = '1', hour = '0', minute = '0', second = '0', fraction = '0', zone] =
+    match
   return daysOf({
     year: Number(year),
     month: Number(month),

@@ -5,8 +5,9 @@ const MISSING: ReadonlySet<string> = new Set([
   '',
   '?',
   '-',
-  ...['NA', 'N/A', 'n/a', '<NA>', '#N/A', '#NA'],
+  ...['NA', 'N/A', 'n/a', '<NA>', '#N/A', '#N/A N/A', '#NA', 'NaT'],
   ...['NaN', 'nan', 'NAN', '-nan', '-NaN'],
+  ...['1.#IND', '-1.#IND', '1.#QNAN', '-1.#QNAN'],
   ...['null', 'NULL', 'Null', 'None'],
 ])
 

@@ -95,9 +95,13 @@ export function formatOrderString(
  */
 export function nameInOrder(name: string): string {
   if (name === '*') return '\\*'
-  const escaped = name.replace(/[\\>=,]/g, '\\$&').replace(/^[+\-@]|^\s|\s$/g, '\\$&')
-  // what would be read as how often an order counts
-  return escaped.replace(/^(\d+\s*):/, '$1\\:')
+  const escaped = name.replace(/[\\>=,]/g, '\\$&').replace(/^[+\-@{[(]|^\s|[\s-]$/g, '\\$&')
+  // what would be read as how often an order counts, or refused as that
+  return escaped
+    .replace(/^(\d+(?:\.\d+)?\s*)([:*×]|(?<=\d\s*)x(?=\s))/, (_, count, mark) =>
+      mark === 'x' ? `${count}x\\` : `${count}\\${mark}`,
+    )
+    .replace(/(?<=\s)\*(?=\s*\d+$)|\^(?=\s*\d+$)/, '\\$&')
 }
 
 /** What stands between two `>`. */
