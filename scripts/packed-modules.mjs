@@ -20,6 +20,7 @@ const entries = {
   'cli/main': 'cli/main',
   // beside the module that starts it, as before
   'shared/task-worker': 'cli/work/task-worker',
+  'shared/predict-worker': 'cli/work/predict-worker',
   'shared/estimator-worker': 'validation/estimators/estimator-worker',
 }
 const pathOf = (module) => join('dist', `${module}.js`)

@@ -14,11 +14,11 @@ export function plainError(error: unknown): PlainError {
   return error instanceof PartitaError ? { code: error.code, message, stack } : { message, stack }
 }
 
-/** The error itself, with where it came from. */
-export function errorAt({ code, message, stack }: PlainError, where: string): Error {
+/** The error itself, with where it came from if that is given. */
+export function errorAt({ code, message, stack }: PlainError, where?: string): Error {
   const error = code
-    ? new PartitaError(code, message, { where })
-    : new Error(`${message}; at ${where}`)
+    ? new PartitaError(code, message, where === undefined ? {} : { where })
+    : new Error(where === undefined ? message : `${message}; at ${where}`)
   if (stack !== undefined) error.stack = stack
   return error
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { numberSchema, toFeatures } from '../../src/io/index.js'
 import { FittedMultilabel, MultilabelClassifier } from '../../src/tasks/index.js'
 import { testFolder } from './folder.js'
+import { partita } from './program.js'
 import { runCli } from './run-cli.js'
 import { tinyRows } from './tiny-data.js'
 
@@ -46,6 +47,14 @@ describe('a file of several blocks', () => {
     expect((await runCli(argv, { onStdout })).code).toBe(0)
     expect(parts.length).toBeGreaterThan(1)
     expect(parts.join('')).toBe(readFileSync(output, 'utf8'))
+  })
+
+  test('has the same bytes from threads', async () => {
+    const shared = folder.path('shared.csv')
+    const argv = ['--model', model, '--workers', '2', '--output', shared, '--input', input]
+    const { code, stderr } = await partita('predict', ...argv)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(readFileSync(shared, 'utf8')).toBe(readFileSync(output, 'utf8'))
   })
 
   test('says of an error in a later block where it is, and writes nothing', async () => {

@@ -2,17 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { PartitaError } from '../../src/errors.js'
 import { plainError, runUnits, type UnitJob } from '../../src/workers/index.js'
 import { caught } from '../reference/caught.js'
+import { script } from './script.js'
 
 const never = new AbortController().signal
-
-/** A worker that answers as `body` says; `reply` sends a message. */
-function script(body: string): URL {
-  const source = `import { parentPort, workerData } from 'node:worker_threads'
-const reply = (message) => parentPort.postMessage(message)
-const done = (outcome) => reply({ type: 'done', outcome })
-parentPort.on('message', async (index) => { ${body} })`
-  return new URL(`data:text/javascript,${encodeURIComponent(source)}`)
-}
 
 type Job = UnitJob<number, unknown, number>
 

@@ -11,7 +11,12 @@ import {
   labelsOption,
   missingLabelsOption,
 } from '../options/label-set-options.js'
-import { inputOptions, outputOptions, type PredictValues } from '../options/prediction-options.js'
+import {
+  inputOptions,
+  outputOptions,
+  type PredictValues,
+  predictWorkersOption,
+} from '../options/prediction-options.js'
 import {
   rankingColumnOptions,
   rankingDataOptions,
@@ -103,7 +108,7 @@ const predict: Command = {
   sections: [
     { title: 'Data', options: inputOptions },
     { title: 'Output', options: outputOptions },
-    { title: 'General', options: { ...engineOptions, ...generalOptions } },
+    { title: 'General', options: { ...predictWorkersOption, ...engineOptions, ...generalOptions } },
   ],
   examples: [
     'partita predict --model yeast.partita --input genes.arff',

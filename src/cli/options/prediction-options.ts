@@ -5,7 +5,7 @@ import { labelSetDecisionOptions, labelSetLimitOptions, labelsOption } from './l
 import type { OptionTable, OptionValues } from './option-table.js'
 import { rankingDecisionOptions } from './ranking-options.js'
 import { taskOption } from './task-name.js'
-import { logPartitionByOption } from './training-options.js'
+import { countOption, logPartitionByOption } from './training-options.js'
 
 const setRules = labelSetDecisionOptions.decision.choices
 const orderRules = rankingDecisionOptions.decision.choices
@@ -87,7 +87,20 @@ export const outputOptions = {
   },
 } as const satisfies OptionTable
 
+/** How the work of predicting is shared out. */
+export const predictWorkersOption = {
+  workers: {
+    ...countOption,
+    default: '1',
+    help: 'threads that read and score blocks of CSV or Parquet; the bytes written do not depend on it',
+  },
+} as const satisfies OptionTable
+
 /** What the command line of `predict` says. */
 export type PredictValues = OptionValues<
-  typeof inputOptions & typeof outputOptions & typeof engineOptions & typeof generalOptions
+  typeof inputOptions &
+    typeof outputOptions &
+    typeof predictWorkersOption &
+    typeof engineOptions &
+    typeof generalOptions
 >

@@ -125,19 +125,41 @@ export function predictionText(
   format: PredictionFormat,
   { id, first = 1 }: RowPlace = {},
 ): string {
-  const count = parts[0].rows.length
+  return numberedText(predictionLines(parts, format, id), format, first)
+}
+
+/** Lines of predictions without the numbers of their rows. */
+export interface PredictionLines {
+  /** names of the columns, for a table */
+  readonly header: string
+  /** one a row */
+  readonly lines: readonly string[]
+}
+
+/** Parts of predictions side by side, for {@link numberedText}. */
+export function predictionLines(
+  parts: readonly Written[],
+  format: PredictionFormat,
+  id?: IdColumn,
+): PredictionLines {
   const named: readonly Written[] = id ? [writtenIds(id), ...parts] : parts
-  const rows = Array.from({ length: count }, (_, row) => {
-    if (format === 'csv') {
-      return csvLine([first + row, ...named.flatMap((part) => part.rows[row].fields)])
-    }
-    return JSON.stringify(
-      Object.assign({ row: first + row }, ...named.map((part) => part.rows[row].json)),
-    )
-  })
-  const header = csvLine(['row', ...named.flatMap(({ columns }) => columns.map(withoutFormula))])
-  const lines = format === 'csv' && first === 1 ? [header, ...rows] : rows
-  return `${lines.join('\n')}\n`
+  const lines = parts[0].rows.map((_, row) =>
+    format === 'csv'
+      ? csvLine(named.flatMap((part) => part.rows[row].fields))
+      : JSON.stringify(Object.assign({}, ...named.map((part) => part.rows[row].json))).slice(1),
+  )
+  return { header: csvLine(named.flatMap(({ columns }) => columns.map(withoutFormula))), lines }
+}
+
+/** Such lines with their numbers from `first` on; the names of the columns stand before row 1. */
+export function numberedText(
+  { header, lines }: PredictionLines,
+  format: PredictionFormat,
+  first: number,
+): string {
+  const start = format === 'csv' ? '' : '{"row":'
+  const head = format === 'csv' && first === 1 ? `row,${header}\n` : ''
+  return `${head}${lines.map((line, row) => `${start}${first + row},${line}\n`).join('')}`
 }
 
 /** Such a column; its name as every other. */

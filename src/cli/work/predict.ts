@@ -1,28 +1,28 @@
 import { PartitaError } from '../../errors.js'
 import {
-  blockReader,
   checkWritable,
+  type FeatureBlock,
   readFileWhole,
   taskOfModel,
   writeFileWhole,
 } from '../../io/index.js'
+import { streamUnits } from '../../workers/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
 import type { PredictValues } from '../options/prediction-options.js'
 import { UsageError } from '../options/usage-error.js'
-import { type IdColumn, predictionText } from '../report/prediction-text.js'
+import { numberedText } from '../report/prediction-text.js'
 import { BlockWarnings } from '../running/block-warnings.js'
 import { interruptible } from '../running/interrupt.js'
 import { parquetBytes, type WrittenRows } from '../running/parquet-bytes.js'
 import { isParquet, rowBlocks } from '../running/row-blocks.js'
 import { written } from '../running/written.js'
 import type { SavedTask } from '../tasks/cli-task.js'
-import { nameList } from '../tasks/column-choice.js'
 import { type ContinuousName, continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTaskOf } from '../tasks/load-task.js'
 import { readNumberBlocks } from '../tasks/number-rows.js'
-import { textChoices } from '../tasks/reading-choices.js'
-import { answerRows, limitNames } from './answer-rows.js'
+import { limitNames } from './answer-rows.js'
+import { type AnsweredRows, idColumn, openRows, type RowsToAnswer } from './open-rows.js'
 
 const NO_DIGEST =
   'the model file is of before there were digests: damage to it goes unnoticed; fit again, or load and save it'
@@ -41,6 +41,9 @@ export async function predict(values: PredictValues, context: CliContext): Promi
   const warnings = new BlockWarnings(quiet ? { write() {} } : context.stderr)
   if (continuous && isParquetFile) {
     throw new UsageError('--output in .parquet is for models of outputs that can be counted')
+  }
+  if (continuous && (values.workers ?? 1) > 1) {
+    throw new UsageError('--workers is for models of outputs that can be counted')
   }
   const parts = continuous
     ? continuousPredictions(continuous, bytes, values)
@@ -130,35 +133,38 @@ async function* finitePredictions(
 ): AsyncGenerator<PredictionPart> {
   const task = await loadTaskOf(bytes)
   checkTask(task, values)
-  const { engine, deterministic, threads, format = 'csv', input, maxMemory, maxSeconds } = values
-  const model = await task.load(bytes, { engine, deterministic, threads })
-  const options = {
-    schema: model.schema,
-    features: model.featureNames,
-    labels: task.outputNames?.(model) ?? [],
-    declared: declaredLabels(values.labels),
-    id: values.id,
-    ...textChoices(values),
-  }
-  const answer = answerRows(task, model, values)
-  const read = await blockReader(input, options)
+  const { workers = 1, format = 'csv', input, maxMemory, maxSeconds } = values
+  // the question is checked here, whoever answers it
+  const { options, isOld, answer } = await openRows({ bytes, values })
+  const blocks = rowBlocks(input, { ...options, maxMemory, maxSeconds })
+  const script = new URL('./predict-worker.js', import.meta.url)
+  const answered =
+    workers === 1
+      ? answeredHere(blocks, answer)
+      : streamUnits<FeatureBlock, AnsweredRows>({
+          units: blocks,
+          workers,
+          noun: `a block of ${input}, number`,
+          script,
+          workerData: { bytes, values } satisfies RowsToAnswer,
+        })
   let first = 1
-  for await (const block of rowBlocks(input, { ...options, maxMemory, maxSeconds })) {
-    const { features, ids, warnings } = await read(block)
-    const id = idColumn(values, ids)
-    const isOld = first === 1 && model.digest === undefined
-    const rows = { parts: answer(features), id, first }
+  for await (const { count, text, table, warnings } of answered) {
+    const start = first
     yield {
-      text: () => predictionText(rows.parts, format, rows),
-      rows,
-      warnings: isOld ? [...warnings, NO_DIGEST] : warnings,
+      text: () => (text ? numberedText(text, format, start) : ''),
+      ...(table && { rows: { ...table, first } }),
+      warnings: isOld && first === 1 ? [...warnings, NO_DIGEST] : warnings,
     }
-    first += features.rows
+    first += count
   }
 }
 
-function idColumn({ id }: PredictValues, ids: readonly string[] | undefined): IdColumn | undefined {
-  return ids && id !== undefined ? { name: id, values: ids } : undefined
+async function* answeredHere(
+  blocks: AsyncIterable<FeatureBlock>,
+  answer: (block: FeatureBlock) => Promise<AnsweredRows>,
+): AsyncGenerator<AnsweredRows> {
+  for await (const block of blocks) yield await answer(block)
 }
 
 /** Throws UsageError for what the model's task does not have. */
@@ -201,10 +207,4 @@ function checkExclusive(values: PredictValues): void {
   if (decision !== undefined && !ranks) asked.push('--decision')
   else asked.push(...limitNames(values).slice(0, 1))
   if (asked.length > 1) throw new UsageError(`${asked[1]} and ${asked[0]} exclude each other`)
-}
-
-/** The labels the caller takes the input to have: an XML file or names. */
-function declaredLabels(text: string | undefined): string | readonly string[] | undefined {
-  if (text === undefined || /\.xml$/i.test(text)) return text
-  return nameList(text)
 }
