@@ -9,9 +9,20 @@ export { checkGenerator, type GeneratorCheckOptions } from './check-generator.js
 export { checkEnergy, type EnergyCheckOptions } from './energy/check-energy.js'
 export type { CheckedEnergy, EnergySettings } from './energy/energy-trial.js'
 export { parameterGradients, type Slope, type SlopeOptions } from './energy/parameter-gradients.js'
+export {
+  type CheckedDensity,
+  type CheckedDensityEstimator,
+  type CheckedRegression,
+  type CheckedRegressor,
+  checkDensityEstimator,
+  checkRegressor,
+  type DensityCheckOptions,
+  type RegressorCheckOptions,
+} from './estimator/check-continuous.js'
 export { checkEstimator } from './estimator/check-estimator.js'
 export type {
   CheckedEstimator,
+  CheckedFitOptions,
   CheckedModel,
   EstimatorCheckOptions,
 } from './estimator/checked-estimator.js'

@@ -24,8 +24,7 @@ export function targetsOf(
       where,
     })
   }
-  const first = y[0]
-  const targets = typeof first === 'number' ? 1 : first.length
+  const targets = rows === 0 ? 1 : targetsOfRow(y[0], `${where}, row 0`).length
   if (targets < 1 || (width !== undefined && targets !== width)) {
     throw new PartitaError('SHAPE_MISMATCH', 'another number of targets', {
       expected: width === undefined ? 'at least one' : String(width),
@@ -35,8 +34,7 @@ export function targetsOf(
   }
   const values = new Float64Array(rows * targets)
   for (let r = 0; r < rows; r++) {
-    const own = y[r]
-    const of = typeof own === 'number' ? [own] : own
+    const of = targetsOfRow(y[r], `${where}, row ${r}`)
     if (of.length !== targets) {
       throw new PartitaError('SHAPE_MISMATCH', 'rows of targets differ in length', {
         expected: String(targets),
@@ -46,16 +44,23 @@ export function targetsOf(
     }
     for (let i = 0; i < targets; i++) {
       const value = of[i]
-      if (typeof value !== 'number' || !Number.isFinite(value)) {
-        throw new PartitaError('NOT_FINITE', 'a target is not a finite number', {
-          received: String(value),
-          where: `${where}, row ${r}`,
-        })
-      }
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        throw noTarget(value, `${where}, row ${r}`)
       values[r * targets + i] = value
     }
   }
   return { values, targets }
+}
+
+function targetsOfRow(own: unknown, where: string): ArrayLike<number> {
+  if (typeof own === 'number') return [own]
+  if (typeof own === 'object' && own !== null && 'length' in own) return own as ArrayLike<number>
+  throw noTarget(own, where)
+}
+
+function noTarget(value: unknown, where: string): PartitaError {
+  const received = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return new PartitaError('NOT_FINITE', 'a target is not a finite number', { received, where })
 }
 
 /** Codes of targets; throws `NOT_IN_SPACE` naming the row of one out of bounds. */

@@ -1,6 +1,7 @@
 import { type Check, check, guarded } from '../harness/check.js'
 import type { CheckedEstimator, CheckedModel, EstimatorCheckOptions } from './checked-estimator.js'
 import { EstimatorTrial } from './estimator-trial.js'
+import { trialChecks } from './trial-checks.js'
 
 /**
  * Checks that an estimator keeps its contract, each claim by a check of its own: inputs are left alone,
@@ -29,25 +30,8 @@ export function checkEstimator<Y, Model extends CheckedModel<Y>>(
   options: EstimatorCheckOptions<Y, Model>,
 ): Check[] {
   const trial = new EstimatorTrial(make, options)
-  const checks: Check[] = [
-    check('fit leaves inputs and outputs untouched', () => trial.checkUntouched()),
-    check('a refit gives the same bits', () => trial.checkRefit()),
-    check('weights of one change nothing', () => trial.checkWeights()),
-    check('an abort keeps the best weights', () => trial.checkAbort()),
-    check('few rows are enough to fit', () => trial.checkFewRows()),
-    check('inputs that are not finite, or do not fit the outputs, are refused', () =>
-      trial.checkRefusals(),
-    ),
-    check('answers for a row depend neither on other rows nor on their order', () =>
-      trial.checkRows(),
-    ),
-  ]
-  if (options.wrong) {
-    checks.push(check('what is no output is refused', () => trial.checkWrong()))
-  }
-  if (options.load) {
-    checks.push(check('a saved model is the same, bit by bit', () => trial.checkSaved()))
-  }
+  const checks = trialChecks(trial, options)
+  checks.push(check('weights of one change nothing', () => trial.checkWeights()))
   if (options.outputs) {
     checks.push(check('probabilities sum to one', () => trial.checkSum()))
   }

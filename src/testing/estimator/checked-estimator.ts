@@ -9,17 +9,16 @@ export interface CheckedModel<Y> {
   readonly training?: { readonly aborted: boolean; readonly select: { readonly bestEpoch: number } }
 }
 
+/** What a fit under test is given beside the data. */
+export interface CheckedFitOptions {
+  readonly sampleWeight?: number[]
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: TrainingEvent) => void
+}
+
 /** What is asked of an estimator: all tasks of this library are ones. */
 export interface CheckedEstimator<Y, Model extends CheckedModel<Y>> {
-  fit(
-    X: number[][],
-    Y: Y[],
-    options?: {
-      readonly sampleWeight?: number[]
-      readonly signal?: AbortSignal
-      readonly onEvent?: (event: TrainingEvent) => void
-    },
-  ): PromiseLike<Model>
+  fit(X: number[][], Y: Y[], options?: CheckedFitOptions): PromiseLike<Model>
 }
 
 /** Options of `checkEstimator`. */

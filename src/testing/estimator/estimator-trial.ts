@@ -6,14 +6,26 @@ import { type Answers, at, notFinite, type RowAnswer } from './estimator-answers
 
 /** Epochs after which a fit is aborted. */
 const ABORTED_AFTER = 5
-/** Rows that must be enough for a fit. */
-const FEW_ROWS = [1, 2, 3]
+
+/** What estimators of a kind take and give. */
+export interface EstimatorKind {
+  /** fewest rows that they learn from */
+  readonly fewestRows: number
+  /** whether they take weights of rows */
+  readonly weights: boolean
+  /** whether they learn outputs beside the inputs */
+  readonly outputs: boolean
+}
+
+/** Estimators of outputs in a discrete space. */
+const DISCRETE: EstimatorKind = { fewestRows: 1, weights: true, outputs: true }
 
 /** An estimator under test, with data of its own for every fit. */
 export class EstimatorTrial<Y, Model extends CheckedModel<Y>> {
   constructor(
     private readonly make: () => CheckedEstimator<Y, Model>,
     private readonly options: EstimatorCheckOptions<Y, Model>,
+    private readonly kind = DISCRETE,
   ) {}
 
   async checkUntouched(): Promise<void> {
@@ -60,7 +72,8 @@ export class EstimatorTrial<Y, Model extends CheckedModel<Y>> {
   }
 
   async checkFewRows(): Promise<void> {
-    for (const rows of FEW_ROWS) {
+    for (const more of [0, 1, 2]) {
+      const rows = this.kind.fewestRows + more
       const [X, Y] = [this.X.slice(0, rows), this.Y.slice(0, rows)]
       const model = await this.make().fit(X, Y)
       report(notFinite(this.answers(model, X, Y), 'a fit'), `${rows} rows`)
@@ -75,14 +88,15 @@ export class EstimatorTrial<Y, Model extends CheckedModel<Y>> {
       ['NaN in the last input', X.with(-1, first.with(-1, Number.NaN)), Y],
       ['an infinite input', X.with(0, first.with(0, Infinity)), Y],
       ['a row that is too short', X.with(-1, first.slice(1)), Y],
-      ['an output too few', X, Y.slice(1)],
-      ['an output too many', X.slice(1), Y],
     ]
+    if (this.kind.outputs) {
+      bad.push(['an output too few', X, Y.slice(1)], ['an output too many', X.slice(1), Y])
+    }
     for (const [what, inputs, outputs] of bad) {
       await this.expectRefusal(() => this.make().fit(inputs, outputs), what)
     }
     const weights = [Y.map(() => -1), Y.map(() => Number.NaN), Y.slice(1).map(() => 1)]
-    for (const sampleWeight of weights) {
+    for (const sampleWeight of this.kind.weights ? weights : []) {
       await this.expectRefusal(
         () => this.make().fit(X, Y, { sampleWeight }),
         `weights ${show(sampleWeight)}`,
@@ -92,6 +106,7 @@ export class EstimatorTrial<Y, Model extends CheckedModel<Y>> {
     await this.expectRefusal(() => model.logPartition([[...first, 1]]), 'a column too many')
     const notANumber = first.with(0, Number.NaN)
     await this.expectRefusal(() => model.logPartition([notANumber]), 'NaN at prediction')
+    if (!this.kind.outputs) return
     await this.expectRefusal(() => model.logProbability(X, Y.slice(1)), 'an output too few later')
   }
 
