@@ -243,3 +243,26 @@ describe.each([
     expect(refused.stderr).toMatch(/--by.*did you mean "size"/)
   })
 })
+
+test('large numbers close together are learned as the same near 0', async () => {
+  const measured = await Promise.all(
+    [0, 1.7e12].map(async (start) => {
+      const lines = rows.map(([size], r) => `${start + 1000 * r},${size},${start + 3000 * r}`)
+      const text = `at,size,price\n${lines.join('\n')}\n`
+      const file = folder.write(`offset-${start}.csv`, text)
+      const report = await done(
+        'evaluate',
+        '--data',
+        file,
+        '--split',
+        '0.3',
+        ...regression,
+        '--json',
+      )
+      return JSON.parse(report).metrics
+    }),
+  )
+  const [near, far] = measured
+  expect(Math.abs(far.rmse / near.rmse - 1)).toBeLessThan(1e-3)
+  expect(Math.abs(far.meanLogDensity - near.meanLogDensity)).toBeLessThan(1e-3)
+})

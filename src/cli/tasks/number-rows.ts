@@ -1,4 +1,4 @@
-import { type DenseMatrix, isSparse, recentered, takeRows } from '../../engine/index.js'
+import { type DenseMatrix, isSparse, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import {
   blockReader,
@@ -100,19 +100,24 @@ export async function readWithTarget(
 export function splitTarget(read: NumberRows, targetName: string): NumberRows {
   const { features, featureNames, schema } = read
   const at = featureNames.indexOf(targetName)
-  const { rows, cols, values } = features
+  const { rows, cols, values, center } = features
   const inputs = new Float32Array(rows * (cols - 1))
   const target = new Float64Array(rows)
   for (let r = 0, e = 0; r < rows; r++) {
     for (let j = 0; j < cols; j++) {
       const value = values[r * cols + j]
-      if (j === at) target[r] = value
+      if (j === at) target[r] = value + (center?.[j] ?? 0)
       else inputs[e++] = value
     }
   }
   return {
     ...read,
-    features: { rows, cols: cols - 1, values: inputs },
+    features: {
+      rows,
+      cols: cols - 1,
+      values: inputs,
+      ...(center && { center: center.filter((_, j) => j !== at) }),
+    },
     featureNames: featureNames.filter((_, j) => j !== at),
     target,
     targetName,
@@ -171,8 +176,7 @@ export function readBounds(
 
 /** Features as these models take them. */
 export function denseOf({ features }: Pick<FeatureData, 'features'>, path: string): DenseMatrix {
-  // each file has its own center, and these models know of none
-  if (!isSparse(features)) return recentered(features, undefined)
+  if (!isSparse(features)) return features
   throw new PartitaError('UNSUPPORTED', 'sparse rows are no continuous columns', {
     expected: 'a file of dense rows',
     where: path,

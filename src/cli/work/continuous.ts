@@ -268,10 +268,13 @@ function meansOf(all: readonly Metrics[]): Metrics {
 }
 
 function columnsOf({ features, featureNames, target, targetName }: NumberRows) {
-  const { rows, cols, values } = features
+  const { rows, cols, values, center } = features
   const columns = featureNames.map((name, j) => ({
     name,
-    values: Float64Array.from({ length: rows }, (_, r) => values[r * cols + j]),
+    values: Float64Array.from(
+      { length: rows },
+      (_, r) => values[r * cols + j] + (center?.[j] ?? 0),
+    ),
   }))
   if (target && targetName) columns.push({ name: targetName, values: Float64Array.from(target) })
   return columns.map(({ name, values: own }) => ({

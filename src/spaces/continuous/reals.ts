@@ -113,8 +113,7 @@ export class Reals implements Space<ArrayLike<number>> {
       for (const u of line) location[i] += u / rows
       for (const u of line) scale[i] += (u - location[i]) ** 2 / rows
       scale[i] = Math.sqrt(scale[i])
-      const isConstant = scale[i] <= 1e-9 * Math.max(1, Math.abs(location[i]))
-      if (isConstant) {
+      if (line.every((u) => u === line[0])) {
         throw new PartitaError('INVALID_OPTION', `${this.coordinates[i]} is constant`, {
           expected: 'values that differ: a constant has no density',
           received: `${points[i]} in all ${rows} rows`,

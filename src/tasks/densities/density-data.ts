@@ -1,4 +1,4 @@
-import { type Features, isSparse } from '../../engine/index.js'
+import { type DenseMatrix, type Features, isSparse } from '../../engine/index.js'
 import { checkOption, PartitaError } from '../../errors.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
 import { type Reals, reals } from '../../spaces/index.js'
@@ -16,9 +16,16 @@ export interface Codes {
   readonly values: Float32Array
 }
 
+/** Points as they are given. */
+export interface Points {
+  readonly rows: number
+  /** `[n, d]` */
+  readonly values: Float32Array | Float64Array
+}
+
 /** The space of some points, scaled to them. */
 export function spaceOfPoints(
-  points: readonly number[] | Float32Array,
+  points: ArrayLike<number>,
   d: number,
   {
     coordinates,
@@ -32,9 +39,17 @@ export function spaceOfPoints(
   return reals(coordinates ?? d, { bounds }).scaledTo(points)
 }
 
-/** Checked points, dense; throws `EMPTY_DATA`, `SHAPE_MISMATCH`, `NOT_FINITE`. */
-export function checkedPoints(X: FeaturesInput, where: string, d?: number) {
-  const features = toFeatures(X, where, d)
+/** Points are far from 0 where they are so many times their deviation away: 32 bits blur them. */
+const FAR = 256
+
+/**
+ * Checked points, dense, large ones that are close together with a center; throws `EMPTY_DATA`,
+ * `SHAPE_MISMATCH`, `NOT_FINITE`.
+ *
+ * @param space of other points, around which far ones are centred
+ */
+export function checkedPoints(X: FeaturesInput, where: string, d?: number, space?: Reals) {
+  const features = toFeatures(X, where, d, space && centerOf(space))
   if (isSparse(features)) {
     throw new PartitaError('UNSUPPORTED', 'sparse points have no density', {
       expected: 'rows of numbers, or a dense matrix',
@@ -52,6 +67,20 @@ export function checkedPoints(X: FeaturesInput, where: string, d?: number) {
   return features
 }
 
+function centerOf({ location, scale, bounds }: Reals): Float64Array | null {
+  const center = Float64Array.from(location, (middle, i) => {
+    const isFar = Math.abs(middle) > FAR * scale[i]
+    return isFar && !bounds[i].some(Number.isFinite) ? middle : 0
+  })
+  return center.some((middle) => middle !== 0) ? center : null
+}
+
+/** Points whose values are in double precision where they have a center. */
+export function exactPoints({ rows, cols, values, center }: DenseMatrix): Points {
+  if (center === undefined) return { rows, values }
+  return { rows, values: Float64Array.from(values, (value, at) => value + center[at % cols]) }
+}
+
 /** Throws `EMPTY_DATA` where a density of so few rows would say nothing. */
 export function checkEnoughRows({ rows }: Features): void {
   if (rows >= FEWEST_ROWS) return
@@ -67,11 +96,7 @@ export function checkEnoughRows({ rows }: Features): void {
  *
  * @throws PartitaError `NOT_IN_SPACE` naming the first row and column that is out of bounds
  */
-export function codesOf(
-  space: Reals,
-  points: Pick<Features, 'rows' | 'values'>,
-  where: string,
-): Codes {
+export function codesOf(space: Reals, points: Points, where: string): Codes {
   const d = space.codeLength
   const values = new Float32Array(points.rows * d)
   for (let r = 0; r < points.rows; r++) {
@@ -92,7 +117,7 @@ export function codesOf(
 /** One sentence for each column of few distinct values, where a density has no upper bound. */
 export function discreteWarnings(
   names: readonly string[],
-  { rows, values }: Pick<Features, 'rows' | 'values'>,
+  { rows, values }: { readonly rows: number; readonly values: ArrayLike<number> },
 ): string[] {
   const d = names.length
   return names.flatMap((name, i) => {

@@ -13,6 +13,7 @@ import {
   checkedPoints,
   codesOf,
   discreteWarnings,
+  exactPoints,
   spaceOfPoints,
 } from './density-data.js'
 import { type DensityOptions, densityOptions } from './density-options.js'
@@ -97,10 +98,11 @@ async function* fitDensity(
   const split = fit.validation
     ? undefined
     : heldOut(points.rows, options.validationFraction, rng.split('split'))
-  const training = split ? takeRows(points, split.train) : points
-  const held = split
+  const training = exactPoints(split ? takeRows(points, split.train) : points)
+  const others = split
     ? takeRows(points, split.validation)
     : fit.validation && checkedPoints(denseRows(fit.validation, encoder), 'validation', d)
+  const held = others && exactPoints(others)
   const coordinates = options.coordinates ?? encoder?.featureNames
   const space = spaceOfPoints(training.values, d, { ...options, coordinates })
   for (const message of discreteWarnings(space.coordinates, points)) yield warn(message)

@@ -33,7 +33,7 @@ import {
 } from '../fitted/training-summary.js'
 import type { ReportOptions } from '../reports/report-options.js'
 import { denseRows, encoderBySchema } from './dense-rows.js'
-import { checkedPoints, codesOf } from './density-data.js'
+import { checkedPoints, codesOf, exactPoints } from './density-data.js'
 import type { ResolvedDensityOptions } from './density-options.js'
 import { createDensityModel } from './fit-density.js'
 import { lawOfCodes, type OwnLaw } from './own-law.js'
@@ -135,15 +135,16 @@ export class FittedDensity {
     const { law, encoder } = this.parts
     const { space } = law
     const d = space.codeLength
-    const points = checkedPoints(denseRows(X, encoder), 'X', d)
+    const points = checkedPoints(denseRows(X, encoder), 'X', d, space)
+    const { values: exact } = exactPoints(points)
     const inside = Int32Array.from({ length: points.rows }, (_, r) => r).filter((r) =>
-      space.contains(points.values.subarray(r * d, (r + 1) * d)),
+      space.contains(exact.subarray(r * d, (r + 1) * d)),
     )
     const out = new Float64Array(points.rows).fill(Number.POSITIVE_INFINITY)
     if (inside.length === 0) return out
-    const values = new Float32Array(inside.length * d)
+    const values = new Float64Array(inside.length * d)
     for (const [at, r] of inside.entries()) {
-      values.set(points.values.subarray(r * d, (r + 1) * d), at * d)
+      values.set(exact.subarray(r * d, (r + 1) * d), at * d)
     }
     const codes = codesOf(space, { rows: inside.length, values }, 'X').values
     const weights = law.logWeights(codes)

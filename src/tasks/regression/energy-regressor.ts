@@ -104,8 +104,7 @@ async function* fitRegressor(
   const whole = { features: denseOnly(transformInputs(raw, inputs)), codes }
   const heldOut = fit.validation && heldOutRows(fit.validation)
   const warnings: string[] = []
-  const numbers = { rows: raw.rows, values: Float32Array.from(values) }
-  for (const message of discreteWarnings(space.coordinates, numbers)) {
+  for (const message of discreteWarnings(space.coordinates, { rows: raw.rows, values })) {
     warnings.push(message)
     yield { type: 'warning', phase: 'select', message }
   }
@@ -144,7 +143,7 @@ async function* fitRegressor(
 
   function heldOutRows(validation: NonNullable<RegressorFitOptions['validation']>) {
     const features = denseOnly(
-      toFeatures(denseRows(validation.X, encoder), 'validation.X', raw.cols),
+      toFeatures(denseRows(validation.X, encoder), 'validation.X', raw.cols, inputs.center ?? null),
     )
     const own = targetsOf(validation.y, features.rows, 'validation', targets)
     return {

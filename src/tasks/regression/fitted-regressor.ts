@@ -280,7 +280,7 @@ export class FittedRegressor {
 
   #raw(X: FeaturesInput): Features {
     const { inputs, encoder } = this.parts
-    return toFeatures(denseRows(X, encoder), 'X', inputs.inputs)
+    return toFeatures(denseRows(X, encoder), 'X', inputs.inputs, inputs.center ?? null)
   }
 
   #features(X: FeaturesInput): DenseMatrix {

@@ -236,3 +236,24 @@ test('rows of values are learned of in the fit, and read by a loaded model', asy
   expect(loaded.predict(unseen)).toEqual(model.predict(unseen))
   expect(Number.isFinite(loaded.evaluate(rows, y).meanLogDensity)).toBe(true)
 })
+
+test('points in time are inputs and targets like the same near 0, for one row as for many', async () => {
+  const start = 1.7e12
+  const options = { ...tiny, steps: 4, networkSteps: 20, components: 1 }
+  const X = Array.from({ length: 40 }, (_, r) => [1000 * r, (r * 7) % 5])
+  const later = (rows: number[][]) => rows.map(([time, other]) => [time + start, other])
+  const near = await new EnergyRegressor(options).fit(
+    X,
+    X.map(([time]) => 2 * time),
+  )
+  const far = await new EnergyRegressor(options).fit(
+    later(X),
+    X.map(([time]) => 2 * time + start),
+  )
+  for (const rows of [X.slice(0, 3), X.slice(30, 31)]) {
+    const expected = near.predict(rows)
+    far.predict(later(rows)).forEach((mean, r) => {
+      expect(Math.abs(mean - start - expected[r])).toBeLessThan(1)
+    })
+  }
+})
