@@ -145,7 +145,7 @@ describe.each(fastBackends)('backend: %s', (_, create) => {
         return backend.matmul(a, b, ta, tb, target(backend, add, operands.normal(m, n)))
       },
       ({ shape }) => 6 * Math.sqrt(shape.k),
-      14,
+      8,
     )
   })
 
@@ -174,7 +174,7 @@ describe.each(fastBackends)('backend: %s', (_, create) => {
         ]
       },
       ({ rows, k }) => 2 * Math.sqrt(rows + k),
-      40,
+      15,
     )
   })
 
@@ -195,7 +195,7 @@ describe.each(fastBackends)('backend: %s', (_, create) => {
         ]
       },
       ({ m, c }) => Math.sqrt(m + c),
-      30,
+      15,
     )
   })
 

@@ -145,11 +145,8 @@ const spaces: readonly Space<unknown>[] = [
   choices(50),
   subsets(16),
   boundedSubsets(20, { min: 1, max: 5 }),
-  subsetsOfSize(14, 5),
   product({ size: choices(30), extras: subsets(7), order: permutations(4) }),
   sequences(5, 7),
-  sequences(5, 5, { transitions: false }),
-  matchings(5),
   matchings(4, 6, { perfect: true }),
   permutations(8),
   topRankings(8, 3, { code: 'matrix' }),
@@ -157,18 +154,14 @@ const spaces: readonly Space<unknown>[] = [
   constrained(permutations(7), (y) => y.indexOf(0) < y.indexOf(1)),
 ]
 
-/** Small ones, each with the proposals that a predictor uses on large ones of its kind. */
+/** Others, small ones, each with the proposals that a predictor uses on large ones of its kind. */
 const small: readonly (readonly [Space<unknown>, ...PredictorProposal[]])[] = [
   [choices(40), 'tied-empirical', 'learned'],
   [subsets(6), 'tied-empirical', 'learned'],
-  [boundedSubsets(8, { min: 1, max: 2 }), 'tied-empirical', 'learned'],
   [subsetsOfSize(8, 3), 'tied-empirical', 'learned'],
-  [product({ size: choices(8), extras: subsets(3) }), 'tied-empirical', 'learned'],
   [product({ order: permutations(4), extra: choices(3) }), 'uniform-empirical', 'uniform'],
   [sequences(3, 4), 'tied-empirical', 'learned'],
-  [sequences(3, 4, { transitions: false }), 'tied-empirical', 'learned'],
   [matchings(3, 4), 'tied-empirical', 'learned'],
-  [permutations(4), 'tied-empirical', 'learned'],
   [permutations(4, { code: 'pairs' }), 'tied-empirical', 'learned'],
   [topRankings(5, 2, { code: 'matrix' }), 'tied-empirical', 'learned'],
   [withPairs(subsets(6), gridPairs(2, 3)), 'tied-empirical', 'learned'],

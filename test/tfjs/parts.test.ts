@@ -218,7 +218,7 @@ describe('a LayersModel', () => {
   })
 
   test.each([
-    ['encoder', () => ({ encoder: fromLayersModel(dense(2, 6)) })],
+    ['encoder', () => ({ encoder: fromLayersModel(dense(2, 6)), energy: 'linear' as const })],
     ['energy', () => ({ energy: fromLayersModel(pairs(2, 3)), encoder: { hidden: [] } })],
     [
       'log-partition',

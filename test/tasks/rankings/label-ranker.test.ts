@@ -503,14 +503,15 @@ describe('odd data never gives NaN:', () => {
 test.each(['ranks', 'matrix', 'pairs'] as const)(
   'seventeen items, past exact sums, are learned under the uniform measure too, %s code',
   async (code) => {
-    const some = plantedRanking({ rows: 8, features: 3, items: 17, seed: 1 })
+    const some = plantedRanking({ rows: 6, features: 3, items: 17, seed: 1 })
+    const at = takeRows(some.features, Int32Array.of(0))
     const options = { reference: 'uniform', samples: 20, epochs: 1, code } as const
-    await answers({ ...options, items: some.itemNames }, { X: some.features, Y: some.rankings })
+    await answers({ ...options, items: some.itemNames }, { X: some.features, Y: some.rankings, at })
   },
 )
 
-describe('sixty items', () => {
-  const many = plantedRanking({ rows: 8, features: 3, items: 60, seed: 1 })
+describe('forty items', () => {
+  const many = plantedRanking({ rows: 8, features: 3, items: 40, seed: 1 })
   const one = { rows: 1, cols: 3, values: many.features.values.subarray(0, 3) }
   const two = { rows: 2, cols: 3, values: many.features.values.subarray(0, 6) }
 
@@ -529,23 +530,26 @@ describe('sixty items', () => {
     await answers({ ...options, items: many.itemNames }, given)
   })
 
-  test('or twenty are ranked well under either reference, from samples worth many', async () => {
-    const data = plantedRanking({ rows: 55, features: 3, items: 20, seed: 3, model: 'mallows' })
+  test('or seventeen are ranked well under either reference, from samples worth many', async () => {
+    const data = plantedRanking({ rows: 54, features: 3, items: 17, seed: 5, model: 'mallows' })
     const pick = (from: number, to: number) => {
       const chosen = Int32Array.from({ length: to - from }, (_, i) => from + i)
       return [takeRows(data.features, chosen), data.rankings.slice(from, to)] as const
     }
-    const [validationX, validationY] = pick(53, 55)
-    // two rows only: on each a likelihood is estimated from very many samples
+    const [validationX, validationY] = pick(53, 54)
+    // one row only: on it a likelihood is estimated from very many samples
     const validation = { X: validationX, Y: validationY }
     for (const options of [
       { energy: 'linear', code: 'ranks' },
       { reference: 'uniform', code: 'ranks', samples: 200 },
     ] as const) {
       const settings = { ...options, encoder: 'linear', items: data.itemNames } as const
-      const fitted = await new LabelRanker({ ...settings, epochs: 6 }).fit(...pick(0, 50), {
-        validation,
-      })
+      const fitted = await new LabelRanker({ ...settings, epochs: 6, deterministic: true }).fit(
+        ...pick(0, 50),
+        {
+          validation,
+        },
+      )
       const { report, effectiveSampleSize } = fitted.evaluate(...pick(50, 53))
       expect(report.kendallTau).toBeGreaterThan(0.5)
       // a residual is sampled from its reference, the other from its own scores
@@ -580,7 +584,7 @@ describe('sixty items', () => {
         ranker({ ...unnamed, ...options }).fit(many.features, many.rankings),
       )
       expect(error.code).toBe('UNSUPPORTED')
-      expect(error.message).toMatch(/permutations\(60, pairs\)/)
+      expect(error.message).toMatch(/permutations\(40, pairs\)/)
     }
   })
 })
