@@ -8,9 +8,11 @@ import { parseArgs } from 'node:util'
 import { Rng } from '../dist/core.js'
 import { expressions } from './fuzz/expressions.mjs'
 import { tinyFits } from './fuzz/fits.mjs'
+import { killedFits } from './fuzz/killed-fits.mjs'
 import { flippedBits, mutatedModels } from './fuzz/models.mjs'
+import { numberFits } from './fuzz/number-fits.mjs'
 import { mutatedFiles } from './fuzz/readers.mjs'
-import { killedFits, killedSaves, races } from './fuzz/saves.mjs'
+import { killedSaves, processRaces, races } from './fuzz/saves.mjs'
 
 const MOST_SECONDS = 5
 const MOST_BYTES = 500e6
@@ -21,7 +23,9 @@ const targets = [
   [mutatedFiles, 3],
   [expressions, 1],
   [tinyFits, 3],
+  [numberFits, 1],
   [races, 1],
+  [processRaces, 1],
   [killedSaves, 1],
   [killedFits, 1],
 ]

@@ -13,7 +13,8 @@ import { pick } from './mutate.mjs'
 
 const SCALES = [1, 1, 1, 1e-30, 1e-6, 1e3, 1e6, 1e20, 1e37]
 
-function inputs(rng, rows, cols) {
+/** Rows of ordinary, tiny, huge and constant numbers. */
+export function inputs(rng, rows, cols) {
   const scale = pick(rng, SCALES)
   const constant = rng.uniform() < 0.1
   return Array.from({ length: rows }, () =>
@@ -26,6 +27,30 @@ function inputs(rng, rows, cols) {
 const losses = ['logistic', 'logistic', 'sparsemax', 'tsallis:1.5', 'safe-logistic:0.1']
 const objectives = ['joint', 'joint', 'exact', 'mcmc', 'min-max', 'generalized', 'nce']
 
+/** Models of several, and on a forest. */
+const together = {
+  sets: [
+    { ensemble: 2, energy: 'linear' },
+    { ensemble: 2, energy: 'pairwise' },
+    { experts: ['linear', 'forest'], energy: 'auto' },
+    { experts: 'auto', energy: 'auto' },
+    { reference: 'forest' },
+  ],
+  rankings: [
+    { ensemble: 2 },
+    { experts: ['plackett-luce mlp', 'forest'], energy: 'auto' },
+    { reference: 'forest' },
+  ],
+  sequences: [{ ensemble: 2, energy: 'linear' }, { reference: 'forest' }],
+  choices: [{ ensemble: 2, energy: 'linear' }, { reference: 'forest' }],
+}
+const methods = {
+  sets: ['temperature', 'vector', 'isotonic'],
+  rankings: ['temperature'],
+  sequences: ['temperature'],
+  choices: ['temperature'],
+}
+
 export const tinyFits = {
   name: 'fits',
   make(rng) {
@@ -35,10 +60,10 @@ export const tinyFits = {
     const objective = pick(rng, objectives)
     const loss = ['joint', 'exact'].includes(objective) ? pick(rng, losses) : 'logistic'
     const energies = {
-      sets: ['auto', 'linear', 'pairwise', 'pairwise-full', 'pairwise-low-rank', 'deep'],
-      rankings: ['auto', 'linear', 'plackett-luce'],
-      sequences: ['auto', 'linear', 'deep'],
-      choices: ['linear', 'deep'],
+      sets: ['auto', 'linear', 'pairwise', 'pairwise-full', 'pairwise-low-rank', 'deep', 'forest'],
+      rankings: ['auto', 'linear', 'plackett-luce', 'forest'],
+      sequences: ['auto', 'linear', 'deep', 'forest'],
+      choices: ['linear', 'deep', 'forest'],
     }[task]
     const options = {
       loss,
@@ -50,6 +75,7 @@ export const tinyFits = {
       standardize: rng.bernoulli(0.7),
       validationFraction: pick(rng, [0, 0.25]),
       rate: pick(rng, [1e-4, 1e-2, 1, 100]),
+      decay: pick(rng, [0, 1e-5]),
       seed: rng.integer(1000),
       encoder:
         task === 'rankings' ? pick(rng, ['linear', 'mlp']) : { hidden: pick(rng, [[], [3]]) },
@@ -60,7 +86,14 @@ export const tinyFits = {
           reference: 'uniform',
           code: pick(rng, ['ranks', 'matrix', 'pairs']),
         }),
+      forest: {
+        kind: pick(rng, ['extra', 'random']),
+        trees: 1 + rng.integer(3),
+        leaf: 1 + rng.integer(4),
+      },
+      ...(rng.uniform() < 0.2 && pick(rng, together[task])),
     }
+    const calibration = rng.uniform() < 0.3 ? pick(rng, methods[task]) : undefined
     const space = {
       sets: () => subsets(k),
       rankings: () => permutations(k),
@@ -83,13 +116,15 @@ export const tinyFits = {
       X: inputs(rng, rows, 2),
       Y,
       weights,
+      calibration,
       seen: inputs(rng, 2, 2),
     }
   },
-  async check({ task, options, space, all, X, Y, weights, seen }) {
+  async check({ task, options, space, all, X, Y, weights, calibration, seen }) {
     const Estimator = { sets: MultilabelClassifier, rankings: LabelRanker }[task]
     const estimator = Estimator ? new Estimator(options) : new StructuredPredictor(space, options)
-    const model = await estimator.fit(X, Y, { sampleWeight: weights })
+    const fitted = await estimator.fit(X, Y, { sampleWeight: weights })
+    const model = calibration ? await fitted.calibrate(X, Y, { method: calibration }) : fitted
     const Fitted = model.constructor
     const again = await Fitted.fromBytes(model.toBytes())
     for (const x of seen) {
@@ -108,7 +143,7 @@ export const tinyFits = {
       }
       if (!(Math.abs(total - 1) < 0.02)) throw new Error(`probabilities sum to ${total}`)
       const isListed = task === 'sets' || task === 'choices' || task === 'sequences'
-      if (!isListed || options.loss !== 'logistic') continue
+      if (!isListed || options.loss !== 'logistic' || calibration === 'isotonic') continue
       const marginals =
         task === 'sets' ? model.predictProbabilities([x]).values : model.expectedCode([x]).values
       const off = Math.max(...expected.map((value, i) => Math.abs(value - marginals[i])))

@@ -1,12 +1,11 @@
 // Files under attack: writers that meet, in threads and processes, and writers killed at any moment.
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { decodeModel, encodeModel, writeFileWhole } from '../../dist/io/index.js'
 
 const io = new URL('../../dist/io/index.js', import.meta.url).href
-const index = new URL('../../dist/index.js', import.meta.url).href
 
 const modelOf = (value, size) =>
   encodeModel({
@@ -60,14 +59,59 @@ export const races = {
   },
 }
 
+const writingProcess = `import { writeFileWhole } from '${io}'
+process.on('message', async ({ path, bytes }) => {
+  try { process.send((await writeFileWhole(path, bytes), 'done')) } catch (e) { process.send(String(e)) }
+})
+process.send('ready')`
+
+/** A process that writes; where the system lets us, the first of a table of processes of its own, as in a container. */
+function writingChild(isContained) {
+  const argv = [process.execPath, '--input-type=module', '--eval', writingProcess]
+  if (isContained) argv.unshift('unshare', '--pid', '--fork', '--kill-child')
+  const child = spawn(argv[0], argv.slice(1), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  })
+  process.on('exit', () => child.kill())
+  return child
+}
+
+const hasTables = () => spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0
+
+let children
+
+/** Processes that write one path at the same moment; two of them have the same number, each in its own table. */
+export const processRaces = {
+  name: 'process-races',
+  make: (rng) => ({ sizes: [1, 2, 3, 4].map(() => 1 + rng.integer(200_000)) }),
+  async check({ sizes }, folder) {
+    if (!children) {
+      const apart = hasTables()
+      children = sizes.map((_, i) => writingChild(apart && i < 2))
+      await Promise.all(children.map(once))
+    }
+    const path = join(folder, 'raced')
+    const answers = children.map(once)
+    for (const [i, size] of sizes.entries()) {
+      children[i].send({ path, bytes: modelOf(i + 1, size) })
+    }
+    const said = await Promise.all(answers)
+    if (said.some((word) => word !== 'done')) throw new Error(`a writer failed: ${said.join(', ')}`)
+    checkWhole(path)
+    if (readdirSync(folder).some((name) => name.endsWith('.partial')))
+      throw new Error('something was left behind')
+  },
+}
+
 /** A process that does as it is told until it is killed; ends with whether it was. */
-function killed(code, argument, after) {
+export function killed(code, argument, after) {
   const child = spawn(
     process.execPath,
     ['--input-type=module', '--eval', code, JSON.stringify(argument)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
-  child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after))
+  child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after).unref())
   return new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal === 'SIGKILL')))
 }
 
@@ -93,48 +137,5 @@ export const killedSaves = {
     checkWhole(path)
     if (readdirSync(folder).some((name) => name.endsWith('.partial')))
       throw new Error('something was left behind')
-  },
-}
-
-const fitting = `import { MultilabelClassifier } from '${index}'
-const { path, model, seed } = JSON.parse(process.argv[1])
-const X = Array.from({ length: 60 }, (_, r) => [(r % 5) - 2, ((r * 7) % 11) / 5])
-const Y = X.map(([a, b]) => [a > 0 ? 1 : 0, b > 1 ? 1 : 0])
-console.log('on')
-const fitted = await new MultilabelClassifier({ epochs: 12, batchSize: 8, encoder: { hidden: [8] }, seed, energy: 'pairwise' })
-  .fit(X, Y, { checkpoint: { path, every: 0 } })
-await fitted.save(model)`
-
-/** What a fit came to, but for how long it took. */
-function learned(path) {
-  const { weights } = decodeModel(readFileSync(path), 'multilabel')
-  return [...weights]
-    .map(([name, { values }]) => `${name} ${Buffer.from(values.buffer).toString('base64')}`)
-    .join()
-}
-
-const whole = new Map()
-
-/** A fit killed twice at random moments ends with the same bits as one that was left alone. */
-export const killedFits = {
-  name: 'checkpoints',
-  make: (rng) => ({ seed: rng.integer(3), after: [rng.uniform() * 120, rng.uniform() * 120] }),
-  async check({ seed, after }, folder) {
-    if (!whole.has(seed)) {
-      const apart = mkdtempSync(join(folder, 'whole-'))
-      const model = join(apart, 'model')
-      await killed(fitting, { path: join(apart, 'checkpoint'), model, seed }, 1e6)
-      whole.set(seed, learned(model))
-      rmSync(apart, { recursive: true })
-    }
-    const inner = join(folder, 'fit')
-    rmSync(inner, { recursive: true, force: true })
-    mkdirSync(inner)
-    const paths = { path: join(inner, 'checkpoint'), model: join(inner, 'model'), seed }
-    for (const moment of after) await killed(fitting, paths, moment)
-    if (await killed(fitting, paths, 1e6)) throw new Error('the last fit was killed')
-    if (learned(paths.model) !== whole.get(seed)) throw new Error('other bits after a kill')
-    const names = readdirSync(inner).sort().join()
-    if (names !== 'checkpoint,model') throw new Error(`left behind: ${names}`)
   },
 }

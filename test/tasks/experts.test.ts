@@ -129,6 +129,15 @@ test('beyond 14 labels it draws from its parts', async () => {
   expect(effectiveSampleSize).toBeGreaterThan(0.5)
 })
 
+test('an ensemble of another loss has probabilities of that loss, which sum to one', async () => {
+  const options = { energy: 'linear', loss: 'tsallis:1.5', epochs: 4, ensemble: 2 } as const
+  const model = await new MultilabelClassifier(options).fit(X, Y)
+  const laws = allSets.map((row) => model.logProbability(few, [row, row]).map(Math.exp))
+  for (const row of [0, 1]) expect(sum(laws.map((law) => law[row]))).toBeCloseTo(1, 4)
+  const { values } = model.predictProbabilities(few)
+  expect(values[1]).toBeCloseTo(sum(laws.map((law, y) => law[0] * allSets[y][1])), 4)
+})
+
 test('an ensemble is the mean of fits with other seeds', async () => {
   const options = { energy: 'forest', forest: { trees: 5 }, ensemble: 3 } as const
   const model = await new MultilabelClassifier(options).fit(X, Y)

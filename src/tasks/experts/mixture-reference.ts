@@ -1,5 +1,6 @@
 import type { DenseMatrix, Features } from '../../engine/index.js'
 import { isSparse, rowChunks, rowsAtOnce } from '../../engine/index.js'
+import { isLogistic } from '../../losses/index.js'
 import { logDensityOf, samplingContext, transformInputs } from '../../models/index.js'
 import { portableLog, portableLogAddExp } from '../../random/index.js'
 import { mixture, type Proposal, type ProposalContext } from '../../samplers/index.js'
@@ -119,7 +120,7 @@ class ExpertDensity<Y> {
     context: ProposalContext,
     out: Float64Array,
   ): void {
-    const { model } = this.#parts
+    const { model, generator } = this.#parts
     const { tape, space } = model
     const c = space.codeLength
     const features = this.#features(context)
@@ -129,10 +130,11 @@ class ExpertDensity<Y> {
       tape.clear()
       const { rows } = batch.features
       const own = codes.subarray(from * count * c, (from + rows) * count * c)
-      const values = logDensityOf(tape, model.at(batch), own, c, count)
-      for (let e = 0; e < values.length; e++) {
-        out[from * count + e] = values[e] - logPartition[from + Math.floor(e / count)]
+      const logTilt = (score: number, e: number) => {
+        const s = score - logPartition[from + Math.floor(e / count)]
+        return isLogistic(generator) ? s : portableLog(generator.weight(s))
       }
+      out.set(logDensityOf(tape, model.at(batch), own, c, count, logTilt), from * count)
     }
     tape.clear()
   }
