@@ -61,17 +61,17 @@ export function appendFourierFeatures(features: Features, fourier: FourierFeatur
 /** Median distance between pairs of rows, of up to 500 random ones, over √2; 1 if that is 0. */
 function bandwidth({ rows, cols, values }: DenseMatrix, rng: Rng): number {
   const order = rng.permutation(rows).subarray(0, SAMPLED_ROWS)
-  const distances: number[] = []
-  for (let a = 0; a < order.length; a++) {
-    for (let b = a + 1; b < order.length; b++) {
+  const distances = new Float64Array((order.length * (order.length - 1)) / 2)
+  for (let a = 0, pair = 0; a < order.length; a++) {
+    const first = order[a] * cols
+    for (let b = a + 1; b < order.length; b++, pair++) {
+      const second = order[b] * cols
       let square = 0
-      for (let i = 0; i < cols; i++) {
-        square += (values[order[a] * cols + i] - values[order[b] * cols + i]) ** 2
-      }
-      distances.push(square)
+      for (let i = 0; i < cols; i++) square += (values[first + i] - values[second + i]) ** 2
+      distances[pair] = square
     }
   }
-  distances.sort((a, b) => a - b)
+  distances.sort()
   const median = Math.sqrt(distances[distances.length >> 1] ?? 0)
   return median > 0 ? median / Math.SQRT2 : 1
 }

@@ -92,7 +92,11 @@ export function uniformParameters(
   const bound = gain / Math.sqrt(fanIn)
   const draw = () => (2 * rng.uniform() - 1) * bound
   return (suffix, rows, cols) => {
-    const values = () => Float32Array.from({ length: rows * cols }, draw)
+    const values = () => {
+      const drawn = new Float32Array(rows * cols)
+      for (let at = 0; at < drawn.length; at++) drawn[at] = draw()
+      return drawn
+    }
     return store.add(`${name}/${suffix}`, rows, cols, values, { group, decay: suffix !== 'bias' })
   }
 }

@@ -9,6 +9,7 @@ import { fitTrial, type TrialJob } from './fit-trial.js'
 import { type HeldOut, partsOf } from './held-out.js'
 import type { LeaderboardEntry } from './leaderboard.js'
 import { entryOf, type MixedTrials, mixAll, mixByRule, type WeighedTrial } from './mixed-trials.js'
+import { PreparedPart } from './prepared-part.js'
 import { bestOf, isBehind, likeliest, type Part, Trial, together } from './trial.js'
 
 /** Best epochs of two parts that differ by no larger factor agree. */
@@ -97,11 +98,13 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     const entrants = candidates.map((candidate) => new Trial<Y, Options>(candidate))
     this.#trials.push(...entrants)
     for (let part = 0; part < this.#parts.length; part++) {
+      const prepared = new PreparedPart(this.job.pipeline, this.#parts[part])
+      const own = { part, prepared }
       for (const trial of entrants) {
         if (this.#isEnded) return
         if (trial.end !== undefined || (base && !base.parts[part])) continue
         if (this.#isTooLate(trial, part)) trial.end = 'out of time'
-        else yield* this.#run(trial, part, entrants, base?.parts[part]?.fit)
+        else yield* this.#run(trial, own, entrants, base?.parts[part]?.fit)
       }
       const running = this.#running
       if (running.length === 0 || this.#isMixed) continue
@@ -204,7 +207,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
   /** One fit: a candidate to all rows but one part. */
   async *#run(
     trial: Trial<Y, Options>,
-    part: number,
+    { part, prepared }: { readonly part: number; readonly prepared: PreparedPart<Y> },
     entrants: readonly Trial<Y, Options>[],
     base: TrialFit<Y> | undefined,
   ): AsyncGenerator<TrainingEvent, void> {
@@ -213,7 +216,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     timetable.plan(this.#rest(trial, part, entrants))
     timetable.begin(this.#work(trial, part))
     try {
-      const fitted = yield* fitTrial(this.job, trial.candidate.settings, this.#parts[part], base)
+      const fitted = yield* fitTrial(this.job, trial.candidate.settings, prepared, base)
       const isFirst = this.#trials.every(({ parts }) => parts.length === 0)
       const isCut = fitted.reason === 'aborted' || fitted.reason === 'budget'
       const isKept = isFirst || (fitted.reason === 'budget' && !this.#seesInputs)

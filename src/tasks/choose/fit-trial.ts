@@ -13,9 +13,9 @@ import { fitEnergy } from '../fit/fit-energy.js'
 import type { Pipeline } from '../fit/pipeline.js'
 import { learnedReference } from '../fit/reference.js'
 import type { TrialFit } from '../fit/settled.js'
-import { fittedInputs } from '../inputs/fitted-inputs.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
-import { type Part, TEMPERATURES, type TrialPart } from './trial.js'
+import type { PreparedPart } from './prepared-part.js'
+import { TEMPERATURES, type TrialPart } from './trial.js'
 
 /** Rows scored at once while comparing. */
 const CRITERION_BATCH = 64
@@ -43,14 +43,11 @@ export interface FittedTrial<Y> extends Omit<TrialPart<Y>, 'seconds'> {
 export async function* fitTrial<Y>(
   { pipeline, stopsEarly, decisionScore }: TrialJob<Y>,
   settings: ResolvedTaskOptions,
-  { train, held }: Part,
+  part: PreparedPart<Y>,
   base: TrialFit<Y> | undefined,
 ): AsyncGenerator<TrainingEvent, FittedTrial<Y>> {
   const { rng, stopwatch } = pipeline
-  const { features, weights } = train
-  const inputs = await fittedInputs(features, settings.inputs, rng.split('inputs'), weights)
-  const data = { ...train, features: transformInputs(features, inputs) }
-  const unseen = { ...held, features: transformInputs(held.features, inputs) }
+  const { inputs, train: data, held: unseen } = await part.for(settings.inputs)
   const watched = pipeline.watched && transformInputs(pipeline.watched, inputs)
   const validation = stopsEarly ? unseen : undefined
   const pass = { data, validation, watched, part: 'choose' } as const

@@ -65,7 +65,20 @@ export class Trial<Y, Options extends ResolvedTaskOptions> {
     return means.reduce((best, mean, at) => (mean < means[best] ? at : best), 0)
   }
 
+  #known: { readonly parts: number; readonly moments: (Moments | undefined)[] } = {
+    parts: 0,
+    moments: [],
+  }
+
+  /** computed once for the parts there are */
   #lossesAt(temperature: number): Moments {
+    const { length } = this.parts
+    if (this.#known.parts !== length) this.#known = { parts: length, moments: [] }
+    this.#known.moments[temperature] ??= this.#allLosses(temperature)
+    return this.#known.moments[temperature]
+  }
+
+  #allLosses(temperature: number): Moments {
     return moments(
       this.parts.flatMap(({ losses }) => Array.from(losses[temperature])),
       this.parts.flatMap(({ weights }) => Array.from(weights)),
