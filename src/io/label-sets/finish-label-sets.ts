@@ -1,4 +1,5 @@
-import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
+import { type DenseMatrix, type Features, isSparse, takeRows } from '../../engine/index.js'
+import { farSparse } from '../features/centered.js'
 import { storeAs } from '../features/convert.js'
 import { type FeatureSource, takeSource } from '../table/feature-source.js'
 import type { TableSchema } from '../table/table-schema.js'
@@ -28,6 +29,9 @@ export function finishLabelSets(raw: RawLabelSets, options: LabelTableOptions): 
   const warnings = [...raw.warnings]
   let { labels, instanceWeights, source } = raw
   let features = storeAs(raw.features, storage)
+  if (isSparse(raw.features) && !options.like) {
+    warnings.push(...farSparse(raw.features, featureNames, !isSparse(features)))
+  }
   const labelled = labelledRows(labels)
   const without = labels.rows - labelled.length
   const dropping = unlabelled === 'drop' && without > 0

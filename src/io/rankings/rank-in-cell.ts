@@ -1,5 +1,4 @@
-import { isMissingField } from '../text/field.js'
-import { parseNumber } from '../text/parse-number.js'
+import { isMissingField, mayBeThousands, numberInField } from '../text/field.js'
 import { shown, type TextPlace, textError } from '../text/text-error.js'
 
 /**
@@ -9,7 +8,7 @@ import { shown, type TextPlace, textError } from '../text/text-error.js'
  */
 export function rankInCell(text: string, place: TextPlace): number {
   if (isMissingField(text)) return Number.NaN
-  const rank = parseNumber(text, 0, text.length)
+  const rank = mayBeThousands(text) ? Number.NaN : numberInField(text)
   if (rank === 0 || (rank >= 1 && Number.isFinite(rank))) return rank
   throw textError('NOT_IN_SPACE', 'this is no rank', place, {
     expected: 'a number from 1 = best on',

@@ -4,6 +4,7 @@ import { readCsvTable } from '../csv/read-csv-table.js'
 import { cellTexts, columnNames, type Table } from '../table/table.js'
 import { shown, textError } from '../text/text-error.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
+import { itemTexts } from './item-texts.js'
 import { csvOptions, keepColumns } from './keep-columns.js'
 import {
   checkRankingTableOptions,
@@ -26,7 +27,7 @@ const SEPARATORS = [';', '|', ','] as const
  * ones stands for them. The items are those that occur, sorted, unless the option `items` names them.
  *
  * @throws PartitaError (as a rejection) PARSE_ERROR with the line where the text is wrong;
- *   NOT_IN_SPACE with the line of a choice that is not on its slate, or of itself; UNKNOWN_LABEL with the
+ *   NOT_IN_SPACE with the line of a choice that is not on its slate, of itself, or of nothing; UNKNOWN_LABEL with the
  *   line of a name that is none of `items`; INVALID_OPTION if no columns hold choices
  *
  * @example
@@ -54,10 +55,14 @@ export function hasChoiceColumns(names: readonly string[]): boolean {
 export function rankingFromChoiceTable(table: Table, options: RankingTableOptions): RankingData {
   const { lines, file } = table
   const used = choiceColumns(columnNames(table))
-  const [best, others] = used.columns.map((column) => cellTexts(table, column))
-  const slates = used.isPair ? others.map((loser, row) => [best[row], loser]) : slatesOf(others)
+  const known = options.items ?? options.like?.itemNames
+  const [chosenTexts, otherTexts] = used.columns.map((column) => cellTexts(table, column))
+  const best = itemTexts(chosenTexts, table, known)
+  const slates = used.isPair
+    ? itemTexts(otherTexts, table, known).map((loser, row) => [best[row], loser])
+    : slatesOf(otherTexts, table, known)
   const inputs = slates.map((from, row): PartialRankingInput => {
-    const chosen = best[row].trim()
+    const chosen = best[row]
     const place = { file, line: lines[row] }
     const rest = from.filter((item) => item !== chosen)
     if (rest.length === from.length || rest.length === 0) {
@@ -67,7 +72,7 @@ export function rankingFromChoiceTable(table: Table, options: RankingTableOption
     }
     return { preferences: rest.map((worse) => [chosen, worse] as const) }
   })
-  const items = options.items ?? options.like?.itemNames ?? [...new Set(slates.flat())].sort()
+  const items = known ?? [...new Set(slates.flat())].sort()
   const space = rankingSpace(items, file)
   const raw = { space, inputs, lines, source: table, table, used: used.columns }
   return finishRankings({ ...raw, mayLackFeatures: true }, options)
@@ -95,10 +100,16 @@ function foundColumns(names: readonly string[]) {
   return undefined
 }
 
-function slatesOf(cells: readonly string[]): string[][] {
+function slatesOf(
+  cells: readonly string[],
+  { lines, file }: Table,
+  known: readonly string[] | undefined,
+): (readonly string[])[] {
   const separator = SEPARATORS.find((mark) => cells.some((cell) => cell.includes(mark)))
-  return cells.map((cell) => {
+  return cells.map((cell, row) => {
     const parts = separator === undefined ? [cell] : cell.split(separator)
-    return parts.map((part) => part.trim()).filter((part) => part !== '')
+    const named = parts.map((part) => part.trim()).filter((part) => part !== '')
+    const own = Int32Array.from(named, () => lines[row])
+    return itemTexts(named, { lines: own, file }, known)
   })
 }

@@ -1,5 +1,6 @@
 import { checkOption, PartitaError } from '../../errors.js'
 import { type KeepColumns, readCsvTable } from '../csv/read-csv-table.js'
+import { identifierColumns, isUnnamed } from '../table/identifiers.js'
 import {
   cellTexts,
   columnNames,
@@ -12,6 +13,7 @@ import { shown, textError } from '../text/text-error.js'
 import { checkRankingSize } from './check-ranking-size.js'
 import { finishRankings, rankingSpace } from './finish-rankings.js'
 import { ranksFromOne } from './first-rank.js'
+import { itemTexts } from './item-texts.js'
 import { csvOptions, keepColumns } from './keep-columns.js'
 import { rankInCell } from './rank-in-cell.js'
 import {
@@ -116,18 +118,30 @@ export function rankingFromLines(
 ): RankingData {
   const [row, item, rank] = longColumns(columnNames(lines), options)
   const ids = cellTexts(lines, row)
-  const table = features ?? firstLines(lines, ids, [row, item, rank])
+  const numbers = features ? [] : lineNumbers(lines)
+  const table = features ?? firstLines(lines, ids, [row, item, rank, ...numbers])
   const used = features
     ? [idColumn(columnNames(features), lines.columns[row].name)]
-    : [row, item, rank]
+    : [row, item, rank, ...numbers]
   const indexOf = rowIndex(table, cellTexts(table, used[0]))
-  const names = cellTexts(lines, item)
-  const items = options.items ?? options.like?.itemNames ?? [...new Set(names)].sort()
+  const known = options.items ?? options.like?.itemNames
+  const names = itemTexts(cellTexts(lines, item), lines, known)
+  const items = known ?? [...new Set(names)].sort()
   checkRankingSize(indexOf.size, items.length, { ...options, file: lines.file })
   const space = rankingSpace(items, lines.file)
   const raw = readRanks(lines, { ids, names, ranks: cellTexts(lines, rank) }, indexOf, items)
-  const notes = ranksFromOne(raw.inputs, options.firstRank, lines.file)
+  const notes = [
+    ...ranksFromOne(raw.inputs, options.firstRank, lines.file),
+    ...numbers.map(
+      (column) => `${itemOf(lines, lines.columns[column].name)} was left out: it names the lines`,
+    ),
+  ]
   return finishRankings({ ...raw, space, source: lines, table, used, notes }, options)
+}
+
+/** Columns without a name that number the lines, as exports of data frames have them. */
+function lineNumbers(lines: Table): number[] {
+  return identifierColumns(lines).filter((column) => isUnnamed(lines.columns[column].name))
 }
 
 function partColumn(
@@ -206,6 +220,7 @@ function readRanks(
   texts.ids.forEach((row, at) => {
     const place = { file, line: lines[at] }
     const item = texts.names[at]
+    if (row === '') throw textError('PARSE_ERROR', 'a line names no row', place)
     const index = indexOf.get(row)
     if (index === undefined) {
       throw textError('PARSE_ERROR', 'a row id has no features', place, { received: shown(row) })

@@ -45,6 +45,11 @@ function isRowNumber(name: string): boolean {
   return ROW_NUMBER.test(name) || ROW_NUMBER.test(name.toLowerCase())
 }
 
+/** Whether a name is one that exports of data frames make for a column that has none. */
+export function isUnnamed(name: string): boolean {
+  return UNNAMED.test(name)
+}
+
 function cellAt({ values }: Table, row: number, column: number): number {
   if (!areSparse(values)) return values.values[row * values.cols + column]
   const start = values.offsets[row]

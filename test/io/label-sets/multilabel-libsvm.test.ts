@@ -136,3 +136,15 @@ test('takes memory for what occurs, not for the largest number that is named', a
   const known = multilabelFromLibsvm('1 9 40000000\n0,2 1:1\n', { labels: ['0', '2'] })
   expect(known.labelNames).toEqual(['0', '2'])
 })
+
+test.each([
+  ['milliseconds', 1.7e12, { storage: 'auto' }, ['1']],
+  ['sparse rows', 15_000_000, { storage: 'sparse' }, ['1']],
+  ['dense rows, which are centred', 15_000_000, { storage: 'dense' }, []],
+  ['numbers near 0', 0, { storage: 'sparse' }, []],
+] as const)('columns that lose their differences are named: %s', (_, offset, options, names) => {
+  const rows = [0, 1, 20].map((step) => `${step % 2} 1:${offset + step + 1} 3:${step + 1}`)
+  const { warnings } = multilabelFromLibsvm(`${rows.join('\n')}\n`, options)
+  const said = warnings.filter((warning) => warning.includes('far from 0'))
+  expect(said.map((warning) => /rows: (.*?);/.exec(warning)?.[1])).toEqual(names)
+})

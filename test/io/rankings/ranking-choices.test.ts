@@ -57,3 +57,28 @@ describe('choices in a file', () => {
     await expect(rankingFromChoices(text)).rejects.toThrow(message)
   })
 })
+
+test.each([
+  ['winner', 'x,winner,loser\n1,,a\n'],
+  ['loser', 'x,winner,loser\n1,a,NA\n'],
+  ['chosen item', 'x,chosen,from\n1,?,a;b\n'],
+  ['item of a slate', 'x,chosen,from\n1,a,a;null\n'],
+])('a missing %s is refused with its line, not an item', async (_, text) => {
+  await expect(rankingFromChoices(text)).rejects.toThrow(/an item is missing.*line 2.*option items/)
+})
+
+test('names of items that are missing markers are names where the items say so', async () => {
+  const items = ['DE', 'NA']
+  const { rankings } = await rankingFromChoices('winner,loser\nNA,DE\n', { items })
+  expect(rankings.map(String)).toEqual(['1,0'])
+})
+
+test.each([undefined, ['b', 'caf\u00e9'], ['b', 'cafe\u0301']])(
+  'an item in either Unicode form is one item, of %j',
+  async (items) => {
+    const text = 'winner,loser\ncafe\u0301,b\nb,caf\u00e9\n'
+    const data = await rankingFromChoices(text, { items })
+    expect(data.itemNames.map((name) => name.normalize())).toEqual(['b', 'caf\u00e9'])
+    expect(data.rankings.map(String)).toEqual(['1,0', '0,1'])
+  },
+)

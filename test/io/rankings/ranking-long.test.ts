@@ -116,3 +116,28 @@ describe('rankingFromLong', () => {
     expect(error.message).toMatch(message)
   })
 })
+
+test('a column without a name that numbers the lines is left out with a warning', async () => {
+  const text = ',row,item,rank,x\n0,1,a,1,5\n1,1,b,2,5\n2,2,b,1,6\n3,2,a,2,6\n'
+  const data = await rankingFromLong(text)
+  expect([data.featureNames, data.rankings.map(String)]).toEqual([['x'], ['0,1', '1,0']])
+  expect(data.warnings.join()).toMatch(/"" was left out: it names the lines/)
+  const again = await rankingFromLong(text, { like: data })
+  expect(again.features).toEqual(data.features)
+})
+
+test.each([
+  ['an item', 'row,item,rank,x\n1,,1,5\n', /an item is missing.*line 2/],
+  ['a row', 'row,item,rank,x\n,a,1,5\n', /a line names no row; at line 2/],
+])('a line without %s is refused', async (_, text, message) => {
+  await expect(rankingFromLong(text)).rejects.toThrow(message)
+})
+
+test('an item in either Unicode form is one item', async () => {
+  const text = 'row,item,rank,x\n1,cafe\u0301,1,5\n1,b,2,5\n2,b,1,6\n2,caf\u00e9,2,6\n'
+  const data = await rankingFromLong(text)
+  expect([data.itemNames, data.rankings.map(String)]).toEqual([
+    ['b', 'caf\u00e9'],
+    ['1,0', '0,1'],
+  ])
+})

@@ -180,3 +180,10 @@ describe('rankingFromCsv', () => {
     expect(error.message).toMatch(message)
   })
 })
+
+test('ranks may be written with a comma for the point, but not one that may part thousands', async () => {
+  const { rankings } = await rankingFromCsv('x;L1;L2;L3\n1;1,5;1,5;3,0\n')
+  expect(rankings.map(String)).toEqual(['L1=L2>L3'])
+  const error = await caught(() => rankingFromCsv('x;L1;L2\n1;1,500;2\n'))
+  expect([error.code, error.details.where]).toEqual(['NOT_IN_SPACE', 'line 2, column "L1"'])
+})
