@@ -5,10 +5,10 @@ import ts from 'typescript'
 import { afterAll, describe, expect, test } from 'vitest'
 import { extractExamples } from '../docs/extract-examples.js'
 import { loadedBy } from '../loaded-by.js'
-import { packedForm, packedProject } from './packed-project.js'
+import { packedForm, packedProject, packedSource } from './packed-project.js'
 
 const root = join(import.meta.dirname, '../..')
-const { folder, project, source } = packedProject()
+const { folder, project } = packedProject()
 const home = join(project, 'node_modules/partita')
 const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
 const doors = Object.keys(manifest.exports).filter((door) => !/json|wasm/.test(door))
@@ -25,6 +25,7 @@ describe('the packed package', () => {
     expect(scripts.prepack).toContain('scripts/packed-form.mjs')
     expect(scripts.postpack).toContain('scripts/packed-form.mjs --restore')
     expect(manifest).toEqual(rest)
+    const source = packedSource(folder)
     packedForm(source) // after packing that was interrupted
     expect(existsSync(join(source, 'dist/shared'))).toBe(true)
     packedForm(source, '--restore')
