@@ -54,7 +54,11 @@ export const lossOptions = {
 
 /** How a forest is grown, as an energy or a reference, and what is mixed. */
 export const forestOptions = {
-  trees: { ...countOption, default: '100', help: 'trees of a forest' },
+  trees: {
+    ...countOption,
+    default: '300 up to 1000 rows, fewer beyond, 100 at least',
+    help: 'trees of a forest',
+  },
   'tree-kind': {
     kind: 'choice',
     choices: ['extra', 'random'],

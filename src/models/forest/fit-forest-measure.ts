@@ -21,7 +21,9 @@ export interface MeasuredRows extends ListedOutputs {
 }
 
 /** How a forest measure is fitted. */
-export interface ForestMeasureOptions extends Omit<ForestOptions, 'bootstrap' | 'leaf'> {
+export interface ForestMeasureOptions extends Omit<ForestOptions, 'leaf' | 'trees'> {
+  /** default 300 up to 1000 rows, fewer in proportion beyond, 100 at least */
+  readonly trees?: number
   /** fewest rows of a leaf; of several the one of the best likelihood out of bag */
   readonly leaf: readonly number[]
 }
@@ -34,6 +36,17 @@ export interface FittedForest<Y> {
   /** fewest rows of a leaf, as chosen */
   readonly leaf: number
 }
+
+/** Trees up to so many rows, and at least, where none are named. */
+const TREES = 300
+const ROWS_OF_ALL_TREES = 1000
+const FEWEST_TREES = 100
+/**
+ * Trees from which on each sees this share of the rows in place of a bootstrap sample, .63 of them: enough are left
+ * that have not seen a row (docs/decisions/0013-forests.md).
+ */
+const TREES_OF_SHARE = 200
+const SHARE = 0.8
 
 /** Strengths of the measure of all rows that are tried. */
 const STRENGTHS = [0.01, 0.03, 0.1, 0.3, 1]
@@ -51,7 +64,13 @@ export function fitForestMeasure<Y>(
   options: ForestMeasureOptions,
   rng: Rng,
 ): FittedForest<Y> {
-  const fits = options.leaf.map((leaf) => fitOne(space, rows, { ...options, leaf }, rng))
+  const usual = Math.max(
+    FEWEST_TREES,
+    Math.round(TREES * Math.min(1, ROWS_OF_ALL_TREES / rows.features.rows)),
+  )
+  const { trees = usual, share = trees < TREES_OF_SHARE ? undefined : SHARE } = options
+  const given = { ...options, trees, ...(share && { share }) }
+  const fits = given.leaf.map((leaf) => fitOne(space, rows, { ...given, leaf }, rng))
   return fits.reduce((best, fit) => (fit.loss < best.loss ? fit : best))
 }
 

@@ -15,8 +15,11 @@ export interface ForestOptions {
   readonly leaf: number
   /** columns tried at each node; default the root of their number, rounded */
   readonly columnsTried?: number
-  /** default true: every tree sees a bootstrap sample, and the rows it does not see are out of its bag */
-  readonly bootstrap?: boolean
+  /**
+   * share of the rows that each tree sees, drawn without replacement, in (0, 1]; default a bootstrap sample.
+   * The rows that a tree does not see are out of its bag
+   */
+  readonly share?: number
 }
 
 /** The rows a forest is grown on. */
@@ -56,7 +59,7 @@ export interface GrownForest extends Forest {
  * import { forestWeights, growForest, Rng } from 'partita/core'
  * const features = { rows: 4, cols: 1, values: Float32Array.of(0, 1, 8, 9) }
  * const rows = { features, targets: Float32Array.of(0, 0, 1, 1) }
- * const forest = growForest(rows, { kind: 'extra', trees: 10, leaf: 1, bootstrap: false }, new Rng(1))
+ * const forest = growForest(rows, { kind: 'extra', trees: 10, leaf: 1, share: 1 }, new Rng(1))
  * console.log(forestWeights(forest, [0.5])) // rows 0 and 1 have half of the weight each
  * ```
  */
@@ -66,11 +69,13 @@ export function growForest(
   rng: Rng,
 ): GrownForest {
   const { rows, cols } = features
-  const { kind, trees: count, leaf, bootstrap = true } = options
+  const { kind, trees: count, leaf, share } = options
   const { columnsTried = Math.max(1, Math.round(Math.sqrt(cols))) } = options
   for (const [name, value] of Object.entries({ trees: count, leaf, columnsTried })) {
     checkOption(Number.isInteger(value) && value > 0, name, 'an integer > 0', value)
   }
+  const isShare = share === undefined || (share > 0 && share <= 1)
+  checkOption(isShare, 'share', 'a number in (0, 1]', share)
   const grower = new TreeGrower(
     columnsOf(features),
     targetsOf(targets, targets.length / rows),
@@ -81,7 +86,7 @@ export function growForest(
   const inBag: Uint8Array[] = []
   for (let t = 0; t < count; t++) {
     const own = rng.split(t)
-    const drawn = bootstrap ? bootstrapOf(rows, own.split('rows')) : new Float64Array(rows).fill(1)
+    const drawn = drawnRows(rows, share, own.split('rows'))
     inBag.push(Uint8Array.from(drawn, (times) => (times > 0 ? 1 : 0)))
     if (weights) for (let r = 0; r < rows; r++) drawn[r] *= weights[r]
     trees.push(grower.grow(drawn, own.split('splits')))
@@ -89,9 +94,14 @@ export function growForest(
   return { columns: cols, rows, trees, inBag }
 }
 
-/** How often each row is drawn in as many draws as there are rows. */
-function bootstrapOf(rows: number, rng: Rng): Float64Array {
+/** How often a tree sees each row: once or never, or as often as it is drawn for a bootstrap sample. */
+function drawnRows(rows: number, share: number | undefined, rng: Rng): Float64Array {
   const times = new Float64Array(rows)
+  if (share !== undefined) {
+    const seen = Math.max(1, Math.round(share * rows))
+    for (const row of rng.permutation(rows).subarray(0, seen)) times[row] = 1
+    return times
+  }
   for (let draw = 0; draw < rows; draw++) times[rng.integer(rows)]++
   return times
 }

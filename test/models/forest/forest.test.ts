@@ -69,7 +69,7 @@ describe.each(['random', 'extra'] as const)("the weights of scikit-learn's %s tr
 })
 
 test("a tree of the best thresholds among all columns is scikit-learn's", () => {
-  const options = { kind: 'random', trees: 1, leaf: 5, columnsTried: 4, bootstrap: false } as const
+  const options = { kind: 'random', trees: 1, leaf: 5, columnsTried: 4, share: 1 } as const
   const forest = growForest(rows, options, new Rng(1))
   golden.test.forEach((input: number[], at: number) => {
     forestWeights(forest, input).forEach((weight, row) => {
@@ -134,7 +134,7 @@ describe.each(forestKinds)('a forest of %s trees', (kind) => {
   })
 
   test('keeps at least so many rows in a leaf, and stops where outputs are equal', () => {
-    const { trees } = growForest(rows, { ...small, kind, leaf: 4, bootstrap: false }, new Rng(2))
+    const { trees } = growForest(rows, { ...small, kind, leaf: 4, share: 1 }, new Rng(2))
     for (const tree of trees) {
       for (const share of tree.shares) expect(share).toBeLessThanOrEqual(0.25)
     }
@@ -147,7 +147,7 @@ describe.each(forestKinds)('a forest of %s trees', (kind) => {
     const weights = Float32Array.from({ length: 40 }, (_, r) => r % 3)
     const weighted = growForest(
       { ...rows, weights },
-      { ...small, kind, leaf: 40, bootstrap: false },
+      { ...small, kind, leaf: 40, share: 1 },
       new Rng(3),
     )
     // of one leaf the shares are the weights
@@ -168,7 +168,7 @@ describe.each(forestKinds)('a forest of %s trees', (kind) => {
       return rng.uniform() < 0.5 ? Number.NaN : 2 + rng.uniform()
     })
     const features = { rows: n, cols: 1, values }
-    const options = { kind, trees: 10, leaf: 1, bootstrap: false }
+    const options = { kind, trees: 10, leaf: 1, share: 1 }
     const forest = growForest({ features, targets }, options, new Rng(1))
     const chanceOf = (input: number) =>
       forestWeights(forest, [input]).reduce((sum, weight, row) => sum + weight * targets[row]!, 0)
@@ -176,6 +176,17 @@ describe.each(forestKinds)('a forest of %s trees', (kind) => {
     expect(chanceOf(0.5)).toBeLessThan(0.05)
     expect(chanceOf(2.5)).toBeGreaterThan(0.95)
   })
+})
+
+test('each tree sees the share of the rows that is asked for, each once', () => {
+  const options = { ...small, kind: 'extra', share: 0.8 } as const
+  const { trees, inBag } = growForest(rows, options, new Rng(6))
+  trees.forEach((tree, t) => {
+    const seen = Array.from(inBag[t]!.keys()).filter((row) => inBag[t]![row] === 1)
+    expect(seen).toHaveLength(32)
+    expect(Array.from(tree.rows).sort((a, b) => a - b)).toEqual(seen)
+  })
+  expect(inBag[0]).not.toEqual(inBag[1])
 })
 
 test('the same seed grows the same forest', () => {
@@ -187,6 +198,7 @@ test.each([
   ['trees', { trees: 0 }],
   ['leaf', { leaf: 1.5 }],
   ['columnsTried', { columnsTried: -1 }],
+  ['share', { share: 1.5 }],
 ])('refuses an impossible number of %s', async (name, given) => {
   const options: ForestOptions = { kind: 'extra', ...small, ...given }
   const { message } = await caught(() => growForest(rows, options, new Rng(1)))
