@@ -138,6 +138,6 @@ export function readsText(
   { readAs = {}, text = [] }: ChosenColumns,
   schema: TableSchema | undefined,
 ): boolean {
-  const known = schema?.columns.some(({ kind }) => kind === 'text' || kind === 'tags') ?? false
-  return known || text.length > 0 || Object.keys(readAs).length > 0
+  // any column of a model may be declared as text in another file
+  return schema !== undefined || text.length > 0 || Object.keys(readAs).length > 0
 }

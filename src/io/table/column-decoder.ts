@@ -1,6 +1,7 @@
 import type { CsrArrays } from '../../engine/index.js'
 import { type TextModel, textEncoder } from '../../words/index.js'
 import { CsrBuilder } from '../features/row-builders.js'
+import { daysOfDate } from '../text/dates.js'
 import { isMissingField, numberInField } from '../text/field.js'
 import { tagsOf } from '../text/tag-list.js'
 import { shown, textError } from '../text/text-error.js'
@@ -114,11 +115,10 @@ function meaningOf(
 ): ColumnDecoder['meaning'] {
   const { kind, categories: words } = table.columns[column]
   if (how.kind === 'number') {
-    const { shift = 0 } = how
-    if (kind === 'numeric' || kind === 'text') {
-      return shift === 0 ? undefined : (cell) => cell - shift
-    }
-    return tableLookup(words.map((word) => numberOf(word, missing, table, column) - shift))
+    const { shift = 0, date = false } = how
+    if (kind === 'numeric') return shift === 0 ? undefined : (cell) => cell - shift
+    const numbers = words.map((word) => numberOf(word, { date, missing }, table, column))
+    return tableLookup(numbers.map((number) => number - shift))
   }
   const finder = new CategoryFinder(how.kind === 'flag' ? how.values : how.categories)
   const known = (category: number) => (category < 0 ? UNKNOWN : category)
@@ -137,8 +137,14 @@ function tableLookup(meanings: readonly number[]): (cell: number) => number {
 }
 
 /** The number a word is, NaN if missing; throws at the first row with one that is none. */
-function numberOf(word: string, missing: readonly string[], table: Table, column: number): number {
-  const number = numberInField(word)
+function numberOf(
+  word: string,
+  { date, missing }: { readonly date: boolean; readonly missing: readonly string[] },
+  table: Table,
+  column: number,
+): number {
+  const days = date ? daysOfDate(word) : Number.NaN
+  const number = Number.isNaN(days) ? numberInField(word) : days
   if (!Number.isNaN(number) || isMissingField(word, missing)) return number
   const { name, categories } = table.columns[column]
   const row = storedCells(table, [column]).indexOf(categories.indexOf(word))

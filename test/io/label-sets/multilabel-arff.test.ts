@@ -211,3 +211,47 @@ describe('multilabelFromArff', () => {
     expect(error.message).toMatch(message)
   })
 })
+
+describe('a file like another that declares its attributes in another way', () => {
+  const arff = (types: readonly string[], ...rows: string[]) =>
+    [
+      '@relation r',
+      ...['size', 'color', 'wet', 'day'].map((name, at) => `@attribute ${name} ${types[at]}`),
+      '@attribute calm {0,1}',
+      '@data',
+      ...rows,
+    ].join('\n')
+  const types = ['numeric', '{red,green,blue}', '{True,False}', 'date yyyy-MM-dd']
+  const rows = [
+    '1000,red,True,2024-01-31,0',
+    '1010,green,False,2024-02-01,1',
+    '1020,blue,True,2024-02-02,0',
+  ]
+  const like = multilabelFromArff(arff(types, ...rows), { labels: ['calm'], missing: 'mean' })
+  const read = (own: readonly string[], row: string) =>
+    multilabelFromArff(arff(own, row), { like, missing: 'mean' })
+  const known = read(types, rows[1])
+
+  test.each([
+    ['size', ['string', types[1], types[2], types[3]]],
+    ['size', ['{1000,1010}', types[1], types[2], types[3]]],
+    ['color', [types[0], 'string', types[2], types[3]]],
+    ['color', [types[0], '{green}', types[2], types[3]]],
+    ['wet', [types[0], types[1], 'string', types[3]]],
+    ['day', [types[0], types[1], types[2], 'string']],
+    ['day', [types[0], types[1], types[2], '{2024-02-01}']],
+  ])('has the same %s of %j', (_, own) => {
+    const { features, warnings } = read(own, rows[1])
+    expect(features).toEqual(known.features)
+    expect(warnings).toEqual(known.warnings)
+  })
+
+  test('says what is no number, and what is missing, in text', () => {
+    const own = ['string', types[1], types[2], types[3]]
+    expect(() => read(own, rows[1].replace('1010', 'large'))).toThrow(
+      /not a number, as it was in training; received "large"; at line 8, attribute "size"/,
+    )
+    const { features } = read(own, rows[1].replace('1010', '?'))
+    expect(features.values[0]).toBe(1010)
+  })
+})
