@@ -1,4 +1,3 @@
-import type { DenseMatrix } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { blockReader, type FeaturesInput, type TableSchema, tagList } from '../../io/index.js'
 import { nearestName } from '../../nearest-name.js'
@@ -55,19 +54,17 @@ export function rowsOfNumbers(
   rows: readonly unknown[],
   names: readonly string[] | undefined,
   cols: number,
-): DenseMatrix {
-  const values = new Float32Array(rows.length * cols)
-  rows.forEach((row, r) => {
+): number[][] {
+  return rows.map((row, r) => {
     const own = Array.isArray(row) ? (row as unknown[]) : valuesByName(recordOf(row, r), names, r)
     if (own.length !== cols) throw wrongLength(own.length, cols, r)
-    own.forEach((value, c) => {
+    return own.map((value, c) => {
       if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) {
         throw notNumber(value, r, names?.[c] ?? `column ${c}`)
       }
-      values[r * cols + c] = value
+      return value
     })
   })
-  return { rows: rows.length, cols, values }
 }
 
 function rowsOfLists(rows: readonly unknown[][], model: RowReader): FeaturesInput {

@@ -1,9 +1,8 @@
 import type { BackendOptions } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
-import { taskOfModel, toFeatures } from '../../io/index.js'
+import { type FeaturesInput, taskOfModel } from '../../io/index.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTaskOf } from '../tasks/load-task.js'
-import { denseOf } from '../tasks/number-rows.js'
 import { answerRows, type Question } from '../work/answer-rows.js'
 import { rowsOfNumbers, rowsOfRequest } from './request-rows.js'
 
@@ -68,10 +67,9 @@ async function continuousModel(
   const model = await task.load(bytes, options)
   const featureNames = task.columns(model)
   const { featureCount, schema } = model
-  const numbersOf = async (rows: readonly unknown[]) => {
+  const numbersOf = async (rows: readonly unknown[]): Promise<FeaturesInput> => {
     if (!schema) return rowsOfNumbers(rows, featureNames, featureCount)
-    const X = await rowsOfRequest(rows, { schema, featureNames, featureCount }, [])
-    return denseOf({ features: toFeatures(X, 'rows', featureCount) }, 'rows')
+    return rowsOfRequest(rows, { schema, featureNames, featureCount }, [])
   }
   return {
     description: { task: name, features: model.featureCount, featureNames: featureNames ?? null },

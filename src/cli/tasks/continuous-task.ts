@@ -1,5 +1,5 @@
 import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
-import type { FeatureSource, MissingPolicy, TableSchema } from '../../io/index.js'
+import type { FeatureSource, FeaturesInput, MissingPolicy, TableSchema } from '../../io/index.js'
 import type { DiagnoseOptions, ModelDiagnostics, TrainingSummary } from '../../tasks/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import type { Findings, Question, ReportWords } from '../report/findings.js'
@@ -78,5 +78,5 @@ export interface ContinuousTask<Model extends ContinuousModel = ContinuousModel>
   summarize(model: Model): Metrics
   /** names of the columns that it predicts on */
   columns(model: Model): readonly string[] | undefined
-  predict(model: Model, X: DenseMatrix, format: PredictionFormat, id?: IdColumn): string
+  predict(model: Model, X: FeaturesInput, format: PredictionFormat, id?: IdColumn): string
 }
