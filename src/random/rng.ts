@@ -113,12 +113,17 @@ export class Rng {
     }
   }
 
-  /** Standard Gumbel, `−ln(−ln U)`; always finite. */
-  gumbel(): number {
+  /** Standard exponential, `−ln U`; always finite and above 0. */
+  exponential(): number {
     for (;;) {
       const u = this.uniform()
-      if (u > 0) return -portableLog(-portableLog(u))
+      if (u > 0) return -portableLog(u)
     }
+  }
+
+  /** Standard Gumbel, `−ln(−ln U)`; always finite. */
+  gumbel(): number {
+    return -portableLog(this.exponential())
   }
 
   /** `true` with probability `p` (never for `p ≤ 0`, always for `p ≥ 1`). */

@@ -1,11 +1,12 @@
 import { PartitaError } from '../errors.js'
+import { portableExp } from '../random/index.js'
 import { plackettLuceLogProbabilityAt, type SpaceOfRankings } from '../spaces/index.js'
 import { stagewise } from './multistage.js'
 import type { Proposal, ProposalContext } from './proposal.js'
 
 /**
  * Plackett–Luce over rankings, drawn for each row from the scores `s` a network of its own gives
- * the items: the items sorted by `s_i + Gumbel noise`. Works with every space of rankings and code.
+ * the items: the items sorted by `s_i + Gumbel noise`, that is, by arrivals at the rates `e^{s_i}`. Works with every space of rankings and code.
  *   `log r(y|x) − log u(y) = ln |Y| + Σ_t [s_{y_t} − ln Σ_{i not before t} e^{s_i}]`, `t < n`.
  * With `context.constraints` only rankings consistent with them are drawn, place by place among the
  * items whose predecessors are all placed (`multistage`). The ratio of Plackett–Luce itself to
@@ -33,6 +34,7 @@ export function plackettLuce<Y>(space: SpaceOfRankings<Y>): Proposal {
   const k = rankings.items.length
   const order = new Int32Array(k)
   const keys = new Float64Array(k)
+  const rates = new Float64Array(k)
   const constrained = stagewise(space, 'parameters')
   return {
     name: 'plackett-luce',
@@ -42,9 +44,13 @@ export function plackettLuce<Y>(space: SpaceOfRankings<Y>): Proposal {
       if (context.constraints) return constrained.sample(rng, count, context, out)
       const scores = checkedScores(context, k)
       for (let b = 0; b < context.rows; b++) {
+        const isRace = loadRates(scores, b * k, rates)
         for (let j = b * count; j < (b + 1) * count; j++) {
           for (let item = 0; item < k; item++) {
-            keys[item] = scores[b * k + item] + rng.gumbel()
+            // who arrives first: the same order as by scores and Gumbel noise, with one logarithm less
+            keys[item] = isRace
+              ? rates[item] / rng.exponential()
+              : scores[b * k + item] + rng.gumbel()
             insert(item, keys, order, Math.min(item, n), n)
           }
           rankings.writeOrder(order, out, j * c)
@@ -62,6 +68,21 @@ export function plackettLuce<Y>(space: SpaceOfRankings<Y>): Proposal {
       }
     },
   }
+}
+
+/** Scores this far below the largest are compared by their logarithms: `e^{−600}` is far from 0 in doubles. */
+const WIDEST = 600
+
+/** `e^{s − max s}` of a row; false where scores are too far apart for that. */
+function loadRates(scores: Float32Array, at: number, rates: Float64Array): boolean {
+  let largest = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < rates.length; i++) largest = Math.max(largest, scores[at + i])
+  for (let i = 0; i < rates.length; i++) {
+    const below = scores[at + i] - largest
+    if (below < -WIDEST) return false
+    rates[i] = portableExp(below)
+  }
+  return true
 }
 
 /** Keeps the `n` items with the largest keys in order, `filled` of them so far. */

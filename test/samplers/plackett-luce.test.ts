@@ -161,3 +161,21 @@ describe('plackettLuce', () => {
     expect(await code(Float32Array.of(0, 0, 0, 0, Number.NaN, 0))).toBe('NOT_FINITE')
   })
 })
+
+test('draws are the items sorted by score and Gumbel noise of the same numbers, scores far apart too', () => {
+  const space = permutations(4, { code: 'pairs' })
+  const parameters = Float32Array.of(2, -1, 0.5, 0, 3000, -3000, 0, 1)
+  const count = 200
+  const codes = new Float32Array(2 * count * space.codeLength)
+  const context = { rows: 2, parameters }
+  plackettLuce(space).sample(new Rng('race'), count, context, codes)
+  const rng = new Rng('race')
+  const sorted = new Float32Array(codes.length)
+  for (let draw = 0; draw < 2 * count; draw++) {
+    const row = draw < count ? 0 : 4
+    const keys = Array.from({ length: 4 }, (_, i) => parameters[row + i] + rng.gumbel())
+    const order = [0, 1, 2, 3].sort((a, b) => keys[b] - keys[a])
+    space.rankings.writeOrder(Int32Array.from(order), sorted, draw * space.codeLength)
+  }
+  expect(codes).toEqual(sorted)
+})
