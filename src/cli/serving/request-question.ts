@@ -1,6 +1,7 @@
 import { PartitaError } from '../../errors.js'
 import { nearestName } from '../../nearest-name.js'
 import type { Question } from '../work/answer-rows.js'
+import { described } from './described.js'
 
 /** What a request asks: rows, and how they are answered. */
 export interface PredictRequest {
@@ -37,7 +38,8 @@ export function requestOf(body: unknown, maxRows: number): PredictRequest {
   if (rows.length === 0)
     throw new PartitaError('EMPTY_DATA', 'there are no rows', { where: 'rows' })
   if (rows.length > maxRows) throw wrong('rows', `at most ${maxRows} rows`, String(rows.length))
-  if (decision !== undefined && typeof decision !== 'string') {
+  const isName = typeof decision === 'string' && decision.length <= 100
+  if (decision !== undefined && !isName) {
     throw wrong('decision', 'the name of a rule', described(decision))
   }
   for (const flag of flags) {
@@ -58,8 +60,4 @@ export function requestOf(body: unknown, maxRows: number): PredictRequest {
 function wrong(option: string, expected: string, received: string, hint?: string): PartitaError {
   const details = { expected, received, ...(hint !== undefined && { hint }) }
   return new PartitaError('INVALID_OPTION', `invalid option ${option}`, details)
-}
-
-function described(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100)
 }

@@ -1,6 +1,7 @@
 import { PartitaError } from '../../errors.js'
 import { blockReader, type FeaturesInput, type TableSchema, tagList } from '../../io/index.js'
 import { nearestName } from '../../nearest-name.js'
+import { described } from './described.js'
 
 /** What rows are read by. */
 interface RowReader {
@@ -98,7 +99,7 @@ function recordOf(row: unknown, at: number): Readonly<Record<string, unknown>> {
   }
   throw new PartitaError('SHAPE_MISMATCH', 'a row is neither a list of numbers nor an object', {
     expected: 'rows of one kind, lists or objects',
-    received: Array.isArray(row) ? 'a list' : JSON.stringify(row).slice(0, 100),
+    received: described(row),
     where: `rows, row ${at}`,
   })
 }
@@ -122,7 +123,7 @@ function notNumber(value: unknown, row: number, place: string): PartitaError {
     'NOT_FINITE',
     isMissing ? 'a feature value is missing' : 'a feature value is no number',
     {
-      received: value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100),
+      received: described(value),
       where: `rows, row ${row}, ${place}`,
       ...(isMissing && { hint: 'fit with missing: mean or zero to have it filled in' }),
     },

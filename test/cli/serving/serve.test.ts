@@ -98,6 +98,8 @@ describe('POST /predict', () => {
     )
   })
 
+  const deep = '['.repeat(9900) + ']'.repeat(9900)
+
   test.each([
     ['no JSON', '{"rows": [', 400, /JSON/],
     ['another thing', '[1]', 400, /JSON object/],
@@ -117,6 +119,11 @@ describe('POST /predict', () => {
     ['an unknown rule', { rows: [[1, 0, 1]], decision: 'best' }, 400, /f1.*best/s],
     ['two questions', { rows: [[1, 0, 1]], ranks: true, probabilities: true }, 400, /beside/],
     ['ranks of label sets', { rows: [[1, 0, 1]], ranks: true }, 400, /a model of rankings/],
+    ['lists without end', `[${deep}]`, 400, /JSON object.*a list/],
+    ['rows of lists without end', `{"rows": [[1, 2, ${deep}]]}`, 400, /no number.*a list.*row 0/],
+    ['fields without end', `{"rows": [{"warm": ${deep}}]}`, 400, /no number.*a list.*row 0/],
+    ['a rule without end', `{"rows": [[1, 2, 3]], "decision": ${deep}}`, 400, /a rule.*a list/],
+    ['a rule of any length', { rows: [[1, 0, 1]], decision: 'x'.repeat(9000) }, 400, /^.{1,250}$/],
     ['a flag that is none', { rows: [[1, 0, 1]], ranks: 'yes' }, 400, /true or false/],
   ])('refuses %s', async (_, payload, status, message) => {
     const answer = await post(payload)
