@@ -12,18 +12,16 @@ export interface ResultLine {
 
 /**
  * A file of finished units, a JSON line each, to which lines are only ever added: each is on the disk before
- * the next unit counts. A line that was cut off by the end of its process is left out and overwritten. Node
- * only.
+ * the next unit counts. A line that was cut off by the end of its process is left out; nothing is ever taken away, since
+ * another process may have written there meanwhile. Node only.
  */
 export class ResultsFile {
   readonly #path: string
   readonly #finished: Map<string, UnitOutcome>
-  #whole: number
 
-  private constructor(path: string, finished: Map<string, UnitOutcome>, whole: number) {
+  private constructor(path: string, finished: Map<string, UnitOutcome>) {
     this.#path = path
     this.#finished = finished
-    this.#whole = whole
   }
 
   /**
@@ -36,17 +34,15 @@ export class ResultsFile {
       if (cause.code === 'ENOENT') return new Uint8Array()
       throw fileError('cannot read', path, cause)
     })
-    const whole = bytes.lastIndexOf(0x0a) + 1
-    const text = new TextDecoder().decode(bytes.subarray(0, whole))
     const finished = new Map<string, UnitOutcome>()
+    const text = new TextDecoder().decode(bytes)
     text.split('\n').forEach((line, at) => {
       if (line === '') return
-      const { key, outcome } = parsed(line, path, at + 1)
-      if (!finished.has(key)) finished.set(key, outcome)
+      const result = parsed(line, path, at + 1)
+      if (result && !finished.has(result.key)) finished.set(result.key, result.outcome)
     })
-    if (whole === 0 && bytes.length > 0) parsed(new TextDecoder().decode(bytes), path, 1, true)
-    const file = new ResultsFile(path, finished, whole)
-    await file.#write(new Uint8Array())
+    const file = new ResultsFile(path, finished)
+    await file.#write('')
     return file
   }
 
@@ -58,25 +54,24 @@ export class ResultsFile {
   async add(line: ResultLine): Promise<void> {
     if (this.#finished.has(line.key)) return
     this.#finished.set(line.key, line.outcome)
-    await this.#write(new TextEncoder().encode(`${JSON.stringify(line)}\n`))
+    await this.#write(`${JSON.stringify(line)}\n`)
   }
 
   #last: Promise<void> = Promise.resolve()
 
   /** One line after the other. */
-  #write(bytes: Uint8Array): Promise<void> {
+  #write(line: string): Promise<void> {
     this.#last = this.#last.then(async () => {
       const { open } = builtInModule('node:fs/promises')
       try {
         const file = await open(this.#path, 'a+')
         try {
           const { size } = await file.stat()
-          // lines that another process added since stay; one that its process did not live to end goes
-          const since = new Uint8Array(Math.max(0, size - this.#whole))
-          await file.read(since, 0, since.length, this.#whole)
-          this.#whole += since.lastIndexOf(0x0a) + 1
-          if (size > this.#whole) await file.truncate(this.#whole)
-          await file.appendFile(bytes)
+          const last = new Uint8Array(1)
+          if (size > 0) await file.read(last, 0, 1, size - 1)
+          // one write at the end of the file, wherever that is by now; what was cut off stays a line of its own
+          const isCut = size > 0 && last[0] !== 0x0a
+          await file.appendFile(isCut ? `\n${line}` : line)
           await file.sync()
         } finally {
           await file.close()
@@ -84,18 +79,20 @@ export class ResultsFile {
       } catch (cause) {
         throw fileError('cannot write', this.#path, cause)
       }
-      this.#whole += bytes.length
     })
     return this.#last
   }
 }
 
-function parsed(line: string, path: string, number: number, isCut = false): ResultLine {
+const START = '{"key":'
+
+/** A line of the file; undefined for one that was cut off. */
+function parsed(line: string, path: string, number: number): ResultLine | undefined {
   try {
     const { key, outcome } = JSON.parse(line) as ResultLine
     if (typeof key === 'string' && typeof outcome?.metrics === 'object') return { key, outcome }
   } catch {
-    if (isCut && line.startsWith('{"key":')) return { key: '', outcome: {} as UnitOutcome }
+    if (line.startsWith(START) || START.startsWith(line)) return undefined
   }
   throw new PartitaError('PARSE_ERROR', 'this is no file of results', {
     expected: 'a JSON line for each finished unit',
