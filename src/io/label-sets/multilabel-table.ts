@@ -1,4 +1,5 @@
 import { takeRows } from '../../engine/index.js'
+import { ownMarkers } from '../table/column-options.js'
 import { takeSource } from '../table/feature-source.js'
 import { columnNames, type Table } from '../table/table.js'
 import { featuresLike, featuresToLearn, leftOutColumns } from '../table/table-features.js'
@@ -24,7 +25,10 @@ export function multilabelFromTable(
     : featuresToLearn(table, leftOut, options, hint)
   const { labels, labelNames, notes } =
     options.tags === undefined
-      ? { labelNames: selected.map((column) => names[column]), ...readLabels(table, selected) }
+      ? {
+          labelNames: selected.map((column) => names[column]),
+          ...readLabels(table, selected, ownMarkers(options, like?.schema)),
+        }
       : readTags(table, selected[0], like?.labelNames)
   const known = like?.labelNames ?? labelNames
   const missing = settleMissing(labels, known, table, options)

@@ -27,15 +27,20 @@ interface Meaning {
  *
  * @throws PartitaError NOT_IN_SPACE with the line if an attribute is declared with other values, or a
  *   row has another value; one that is missing is NaN
+ * @param missing what stands for a missing value beside the usual markers
  */
-export function readLabels(table: Table, selected: readonly number[]): LabelsRead {
+export function readLabels(
+  table: Table,
+  selected: readonly number[],
+  missing: readonly string[] = [],
+): LabelsRead {
   const { columns, lines, file } = table
   const cells = storedCells(table, selected)
   const cols = selected.length
   const meanings = selected.map((column, label) => {
     return columns[column].kind === 'numeric'
-      ? numericMeaning(cells, label, cols)
-      : wordMeaning(columns[column], file)
+      ? numericMeaning(cells, label, cols, missing)
+      : wordMeaning(columns[column], file, missing)
   })
   const values = new Float32Array(cells.length)
   for (let at = 0; at < cells.length; at++) {
@@ -58,15 +63,22 @@ export function readLabels(table: Table, selected: readonly number[]): LabelsRea
 }
 
 /** −1 is 0 in a column that has no 0. */
-function numericMeaning(cells: Float64Array, label: number, cols: number): Meaning {
+function numericMeaning(
+  cells: Float64Array,
+  label: number,
+  cols: number,
+  missing: readonly string[],
+): Meaning {
+  const markers = missing.map((word) => parseNumber(word, 0, word.length))
   let [hasZero, hasMinus] = [false, false]
   for (let at = label; at < cells.length; at += cols) {
     if (cells[at] === 0) hasZero = true
     if (cells[at] === -1) hasMinus = true
   }
-  const isSigned = hasMinus && !hasZero
+  const isSigned = hasMinus && !hasZero && !markers.includes(-1)
   return {
     valueOf: (cell) => {
+      if (markers.includes(cell)) return Number.NaN
       if (cell === 0 || cell === 1) return cell
       return isSigned && cell === -1 ? 0 : undefined
     },
@@ -74,16 +86,23 @@ function numericMeaning(cells: Float64Array, label: number, cols: number): Meani
   }
 }
 
-function wordMeaning(column: Column, file: string | undefined): Meaning {
+function wordMeaning(
+  column: Column,
+  file: string | undefined,
+  missing: readonly string[],
+): Meaning {
   const { name, kind, line, categories } = column
-  const known = kind === 'nominal' ? categories : categories.filter((word) => !isMissingField(word))
+  // what a file declares is a value, unless the caller says otherwise
+  const isMissing = (word: string) =>
+    kind === 'nominal' ? missing.includes(word) : isMissingField(word, missing)
+  const known = categories.filter((word) => !isMissing(word))
   const numbers = known.map((word) => parseNumber(word, 0, word.length))
   const isSigned = numbers.includes(-1) && !numbers.includes(0)
   const words = known.filter((_, at) => Number.isNaN(numbers[at]))
   const isTruth = areTruths(words) && numbers.every((number) => !(number < 0 || number > 1))
   const meaningOf = (word: string): number | undefined => {
+    if (isMissing(word)) return Number.NaN
     if (isTruth && words.includes(word)) return truthOf(word)
-    if (kind !== 'nominal' && isMissingField(word)) return Number.NaN
     const number = parseNumber(word, 0, word.length)
     if (number === 0 || number === 1) return number
     return isSigned && number === -1 ? 0 : undefined

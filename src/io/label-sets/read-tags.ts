@@ -4,7 +4,7 @@ import { NameFinder } from '../table/name-finder.js'
 import { cellTexts, itemOf, type Table } from '../table/table.js'
 import { isMissingField } from '../text/field.js'
 import { tagsOf } from '../text/tag-list.js'
-import { shown, textError } from '../text/text-error.js'
+import { shown, type TextPlace, textError } from '../text/text-error.js'
 
 /** Labels that one column lists. */
 export interface TagsRead {
@@ -46,25 +46,48 @@ export function readTags(
   const lists = texts.map((text) =>
     text !== '' && isMissingField(text) ? undefined : tagsOf(text),
   )
-  const labelNames = known ?? [...new Set(lists.flatMap((list) => list ?? []))].sort()
+  checkLists(texts, place)
+  const found = lists.flatMap((list) => list ?? []).map((label) => label.normalize('NFC'))
+  const labelNames = known ?? [...new Set(found)].sort()
   if (labelNames.length === 0) throw textError('EMPTY_DATA', 'a column lists no labels', place)
-  const places = new Map(labelNames.map((label, at) => [label, at]))
+  const finder = new NameFinder(labelNames)
   const cols = labelNames.length
   const values = new Float32Array(lists.length * cols)
   const strange = new Map<string, number>()
   lists.forEach((list, row) => {
     if (list === undefined) values.fill(Number.NaN, row * cols, (row + 1) * cols)
     for (const label of list ?? []) {
-      const at = places.get(label)
-      if (at === undefined) strange.set(label, (strange.get(label) ?? 0) + 1)
+      const at = finder.position(label)
+      if (at < 0) strange.set(label, (strange.get(label) ?? 0) + 1)
       else values[row * cols + at] = 1
     }
   })
   return {
     labels: { rows: lists.length, cols, values },
     labelNames,
-    notes: strange.size > 0 ? [strangeLabels(strange)] : [],
+    notes: [
+      ...(strange.size > 0 ? [strangeLabels(strange)] : []),
+      ...(known ? [] : otherSeparators(texts, name)),
+    ],
   }
+}
+
+/** Throws NOT_IN_SPACE where every list stands in brackets, as JSON and Python write them. */
+function checkLists(texts: readonly string[], place: TextPlace): void {
+  const lists = texts.filter((text) => !isMissingField(text))
+  if (lists.length === 0 || !lists.every((text) => /^(?:\[.*\]|\{.*\})$/s.test(text))) return
+  throw textError('NOT_IN_SPACE', 'a column lists labels in another form', place, {
+    expected: 'names separated by ;, such as rain;sun',
+    received: shown(lists[0]),
+  })
+}
+
+/** Says that what may have been meant to separate labels does not. */
+function otherSeparators(texts: readonly string[], name: string): string[] {
+  if (texts.some((text) => text.includes(';'))) return []
+  const odd = texts.find((text) => /[,|]/.test(text))
+  if (odd === undefined) return []
+  return [`no list of ${shown(name)} has a ;, which separates labels: ${shown(odd)} is one label`]
 }
 
 function strangeLabels(counts: ReadonlyMap<string, number>): string {

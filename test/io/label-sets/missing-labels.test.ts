@@ -44,3 +44,53 @@ describe('missing labels', () => {
     expect(warnings).toContain('labels that are known in no row: "b"')
   })
 })
+
+test.each([
+  ['numbers', '1,9,1\n2,0,1\n3,1,9\n', ['9']],
+  ['-1, which else is 0', '1,-1,1\n2,0,1\n3,1,-1\n', ['-1']],
+  ['words', '1,unknown,yes\n2,no,yes\n3,yes,unknown\n', ['unknown']],
+])('labels are unknown where the caller says so: %s', async (_, rows, missingValues) => {
+  const expected = [Number.NaN, 1, 0, 1, 1, Number.NaN]
+  const options = { labels: ['a', 'b'], missingValues }
+  const data = await multilabelFromCsv(`x,a,b\n${rows}`, options)
+  expect([...data.labels.values]).toEqual(expected)
+  for (const type of [
+    `{${[...new Set(rows.match(/(?<=,)[^,\n]+/g))].join()}}`,
+    ...(/yes/.test(rows) ? [] : ['numeric']),
+  ]) {
+    const head = `@relation t\n@attribute x numeric\n@attribute a ${type}\n@attribute b ${type}\n`
+    const { labels } = multilabelFromArff(`${head}@data\n${rows}`, options)
+    expect([...labels.values]).toEqual(expected)
+  }
+})
+
+describe('lists of labels', () => {
+  test('in either Unicode form are of one label, also of a model', async () => {
+    const text = 'x,t\n1,cafe\u0301;b\n2,caf\u00e9\n'
+    const data = await multilabelFromCsv(text, { tags: 't' })
+    expect(data.labelNames).toEqual(['b', 'caf\u00e9'])
+    expect([...data.labels.values]).toEqual([1, 1, 0, 1])
+    const like = { ...data, labelNames: ['b', 'cafe\u0301'] }
+    const again = await multilabelFromCsv(text, { tags: 't', like })
+    expect(again.labels).toEqual(data.labels)
+  })
+
+  test.each(['"rain,sun"', 'rain|sun'])('say that %j is one label', async (list) => {
+    const data = await multilabelFromCsv(`x,t\n1,${list}\n2,sun\n`, { tags: 't' })
+    expect(data.labelNames).toHaveLength(2)
+    expect(data.warnings.join()).toMatch(/no list of "t" has a ;.*is one label/)
+    const separated = await multilabelFromCsv(`x,t\n1,${list}\n2,sun;fog\n`, { tags: 't' })
+    expect(separated.warnings.join()).not.toMatch(/is one label/)
+  })
+
+  test.each(['"[""a"", ""b""]"', "\"['a', 'b']\"", '"{a,b}"'])(
+    'are refused as other programs write them: %s',
+    async (list) => {
+      const error = await caught(() => multilabelFromCsv(`x,t\n1,${list}\n2,NA\n`, { tags: 't' }))
+      expect([error.code, error.message]).toEqual([
+        'NOT_IN_SPACE',
+        expect.stringMatching(/in another form; expected names separated by ;/),
+      ])
+    },
+  )
+})
