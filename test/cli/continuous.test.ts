@@ -266,3 +266,15 @@ test('large numbers close together are learned as the same near 0', async () => 
   expect(Math.abs(far.rmse / near.rmse - 1)).toBeLessThan(1e-3)
   expect(Math.abs(far.meanLogDensity - near.meanLogDensity)).toBeLessThan(1e-3)
 })
+
+test.each(['fit', 'evaluate'])('a target of words is refused by %s', async (command) => {
+  const lines = rows.map(([size], r) => `${size},${['flat', 'house', 'barn'][r % 3]}`)
+  const words = folder.write('words.csv', `size,kind\n${lines.join('\n')}\n`)
+  const files =
+    command === 'fit'
+      ? ['--train', words, '--model', folder.path('w')]
+      : ['--data', words, '--split', '0.3']
+  const { code, stderr } = await runCli([command, '--task', 'regression', ...files, ...quick])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/a target is no number[\s\S]*kind=house[\s\S]*column kind/)
+})

@@ -75,6 +75,7 @@ export async function readWithTarget(
       hint: 'name a column of numbers: --target NAME',
     })
   }
+  checkIsNumber(read.schema, targetName, path)
   if (featureNames.length === 1) {
     throw new PartitaError('EMPTY_DATA', 'there is no column beside the target', { where: path })
   }
@@ -94,6 +95,20 @@ export async function readWithTarget(
     inputSchema: schema,
     features: fillMissing(rows.features, schema) as DenseMatrix,
   }
+}
+
+/** Throws NOT_IN_SPACE for a target that is one of the categories of a column: the others would tell it. */
+function checkIsNumber(schema: TableSchema | undefined, target: string, path: string): void {
+  const source = schema?.columns.find((column) => {
+    return schemaFeatures({ ...schema, columns: [column] }).includes(target)
+  })
+  if (!source || source.kind === 'number' || source.name === target) return
+  throw new PartitaError('NOT_IN_SPACE', 'a target is no number', {
+    expected: 'a column of numbers',
+    received: `categories, of which ${target} is one`,
+    where: `${path}, column ${source.name}`,
+    hint: 'name a column of numbers: --target NAME; categories are for partita fit without --task',
+  })
 }
 
 /** Rows with the column of a name apart from the others. */
