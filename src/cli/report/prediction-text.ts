@@ -1,4 +1,5 @@
 import type { DenseMatrix } from '../../engine/index.js'
+import { tagList } from '../../io/index.js'
 import { nameInOrder } from '../../spaces/index.js'
 import type { LogPartitionAnswer } from '../../tasks/index.js'
 
@@ -13,11 +14,16 @@ export interface Written {
 
 /**
  * Label sets, one a row. In CSV the names of a set share a field, separated by `;`; a `;` or `\` in
- * a name gets a `\` before it, and so does a first character that spreadsheets take for a formula.
+ * a name gets a `\` before it, and so do a first character that spreadsheets take for a formula and a
+ * set of one name that means a missing value, such as `NA`.
  */
 export function writtenSets(sets: readonly (readonly string[])[]): Written {
   const escaped = (name: string) => withoutFormula(name.replace(/[\\;]/g, '\\$&'))
-  const rows = sets.map((labels) => ({ json: { labels }, fields: [labels.map(escaped).join(';')] }))
+  const rows = sets.map((labels) => {
+    const list =
+      labels.length === 1 ? withoutFormula(tagList(labels)) : labels.map(escaped).join(';')
+    return { json: { labels }, fields: [list] }
+  })
   return { columns: ['labels'], rows }
 }
 

@@ -1,3 +1,5 @@
+import { isMissingField } from './field.js'
+
 /** a character behind a backslash, or one that is neither `;` nor a backslash */
 const PART = /\\([\s\S])|([^;\\]+)|(;)|\\$/g
 
@@ -31,5 +33,7 @@ export function tagsOf(list: string): string[] {
  * ```
  */
 export function tagList(names: readonly string[]): string {
-  return names.map((name) => name.replace(/[\\;]/g, '\\$&')).join(';')
+  const list = names.map((name) => name.replace(/[\\;]/g, '\\$&')).join(';')
+  // the one name would be read as a missing list
+  return names.length > 0 && isMissingField(list) ? `\\${list}` : list
 }
