@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TableEncoder } from '../../src/features.js'
 import {
   multilabelFromArff,
   multilabelFromCsv,
@@ -168,4 +169,18 @@ describe('PrefLib', () => {
       /categories.*line 2/,
     )
   })
+})
+
+test('numbers of a column of dates are days, and no others', async () => {
+  const train = await multilabelFromCsv('d,l\n2024-01-31,0\n2024-02-01,1', { labels: ['l'] })
+  const days = await multilabelFromCsv('d,l\n19753,0', { like: train })
+  expect([...toDense(days.features).values]).toEqual([19753])
+  for (const wrong of ['20240131', '1706659200', '1706659200000']) {
+    await expect(multilabelFromCsv(`d,l\n19753,1\n${wrong},0`, { like: train })).rejects.toThrow(
+      /no count of days.*line 3/,
+    )
+  }
+  const rows = [{ d: new Date(0) }, { d: new Date(86_400_000) }]
+  const { encoder } = await new TableEncoder().fitTransform(rows)
+  expect(() => encoder.transform([{ d: 1_706_659_200_000 }])).toThrow(/no count of days/)
 })

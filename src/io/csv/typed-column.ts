@@ -1,6 +1,6 @@
 import { type Column, itemOf } from '../table/table.js'
 import { WordList } from '../table/word-list.js'
-import { daysOfDate } from '../text/dates.js'
+import { daysOfDate, MOST_DAYS } from '../text/dates.js'
 import { hasDecimalComma, isMissingField, mayBeThousands, numberInField } from '../text/field.js'
 import { parseNumber } from '../text/parse-number.js'
 import { shown, textError } from '../text/text-error.js'
@@ -33,6 +33,7 @@ export class TypedColumn {
   #wordCount = 0
   #hasPoint = false
   #areBits = true
+  #firstFar: Odd | undefined
   #firstNumber: Odd | undefined
   #firstWord: Odd | undefined
 
@@ -61,6 +62,7 @@ export class TypedColumn {
     this.#numbers++
     this.#firstNumber ??= { field, line }
     if (number !== 0 && number !== 1) this.#areBits = false
+    if (number > MOST_DAYS || number < -MOST_DAYS) this.#firstFar ??= { field, line }
     if (!this.#hasPoint) this.#hasPoint = field.includes('.')
     return number
   }
@@ -74,6 +76,7 @@ export class TypedColumn {
    */
   settle(cells: StridedCells, expected: Expected): Pick<Column, 'kind' | 'categories' | 'format'> {
     const { words } = this.#words
+    if (expected === 'date' && this.#firstFar) throw this.#noDays(this.#firstFar)
     if (words.length === 0) return { kind: 'numeric', categories: [] }
     const isWanted = expected !== 'own'
     if (!this.#hasPoint && words.every(hasDecimalComma)) {
@@ -109,6 +112,14 @@ export class TypedColumn {
   #tooLarge(field: string, line?: number): Error {
     const summary = 'a number is too large for 32 bits'
     return textError('NOT_FINITE', summary, this.#at(line), { received: shown(field) })
+  }
+
+  #noDays({ field, line }: Odd): Error {
+    const summary = 'a number among dates is no count of days'
+    return textError('PARSE_ERROR', summary, this.#at(line), {
+      expected: '2024-01-31, or days since 1970-01-01',
+      received: shown(field),
+    })
   }
 
   #unreadable(): Error {

@@ -1,5 +1,5 @@
 import { WordList } from '../table/word-list.js'
-import { daysOf, daysOfDate } from '../text/dates.js'
+import { daysOf, daysOfDate, MOST_DAYS } from '../text/dates.js'
 import { isMissingField, numberInField } from '../text/field.js'
 import { tagList } from '../text/tag-list.js'
 import { shown, textError } from '../text/text-error.js'
@@ -44,6 +44,8 @@ export function cellWriter(
   }
 }
 
+const DATES = 'a Date, 2024-01-31, or days since 1970-01-01'
+
 interface Place {
   readonly name: string
   readonly where: string
@@ -60,6 +62,9 @@ function numberOf(
   if (value instanceof Date) return daysOfInstant(value)
   if (typeof value === 'boolean') return Number(value)
   if (typeof value === 'number') {
+    if (kind === 'date' && Math.abs(value) > MOST_DAYS) {
+      throw wrong('a number among dates is no count of days', String(value), place, DATES)
+    }
     if (Number.isNaN(value) || Number.isFinite(Math.fround(value))) return value
     throw wrong('a feature is not a finite 32-bit number', String(value), place)
   }

@@ -77,12 +77,21 @@ export async function featurePlan(path: string, given: ReadFeaturesOptions): Pro
         if (!own.has(names[column])) checkKnown(names[column])
       }
       const leftOut = leftOutOf(names)
-      const { features, ...read } = like
+      const { features, warnings, ...read } = like
         ? featuresLike(table, leftOut, like, options)
         : featuresToLearn(table, leftOut, options, 'every column is a label or was left out')
       const [idColumn] = idOf(names)
       const ids = idColumn === undefined ? undefined : cellTexts(table, idColumn)
-      return { ...read, features: storeAs(features, 'auto'), ...(ids && { ids }) }
+      const said =
+        like || table.instanceWeights === undefined
+          ? warnings
+          : [...warnings, 'rows have weights: they are not used']
+      return {
+        ...read,
+        warnings: said,
+        features: storeAs(features, 'auto'),
+        ...(ids && { ids }),
+      }
     },
   }
 }

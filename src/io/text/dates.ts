@@ -2,6 +2,8 @@ const ISO =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/
 
 const DAY = 86_400_000
+/** no count of days since 1970 that dates of people have, but seconds, or digits such as 20240131 */
+export const MOST_DAYS = 1e6
 
 /**
  * Days since 1970-01-01 of a date as ISO 8601 writes it, `2024-01-31`, `2024-01` for its first day, or `2024-01-31 12:30:00`, with a time

@@ -103,3 +103,16 @@ ${extra}@data
     expect(await codes('x.txt', 'a')).toBe('INVALID_OPTION')
   })
 })
+
+test('weights of rows are not dropped without a word where columns are learned', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'partita-weights-'))
+  const path = join(folder, 'weighted.arff')
+  await writeFile(
+    path,
+    '@relation r\n@attribute a real\n@attribute b real\n@data\n1,5,{2}\n3,4,{1}\n',
+  )
+  const { schema, warnings } = await readFeatures(path, { labels: [] })
+  expect(warnings).toEqual(['rows have weights: they are not used'])
+  expect((await readFeatures(path, { schema, labels: [] })).warnings).toEqual([])
+  await rm(folder, { recursive: true })
+})
