@@ -130,6 +130,7 @@ export {
 } from './spaces/index.js'
 // Estimators, their options and fitted models
 export {
+  type BlockFitOptions,
   type CheckpointOptions,
   type DecideOptions,
   DensityEstimator,
@@ -192,6 +193,7 @@ export {
   type ResolvedPredictorOptions,
   type ResolvedRankerOptions,
   type ResolvedRegressorOptions,
+  type RowBlock,
   type ServingLimit,
   type SetChoice,
   StructuredPredictor,

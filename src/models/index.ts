@@ -35,6 +35,7 @@ export {
 export type { AppendedColumns } from './inputs/appended-columns.js'
 export { fitInputTransform } from './inputs/fit-input-transform.js'
 export type { FourierFeatures } from './inputs/fourier-features.js'
+export { InputMoments } from './inputs/input-moments.js'
 export {
   fitInputs,
   type InputOptions,

@@ -17,6 +17,8 @@ export type {
   PredictorLoadOptions,
 } from './any-space/predictor-questions.js'
 export { type PredictorFitOptions, StructuredPredictor } from './any-space/structured-predictor.js'
+export type { BlockFitOptions } from './blocks/fit-in-blocks.js'
+export type { RowBlock } from './blocks/spill-rows.js'
 export type { CalibrateOptions } from './calibrate/calibrate-model.js'
 export {
   type CalibrationCurve,

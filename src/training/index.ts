@@ -1,4 +1,10 @@
-export { dropWeightless, splitRows, type TrainingData, takeData } from './loop/batches.js'
+export {
+  dropWeightless,
+  type RowBlocks,
+  splitRows,
+  type TrainingData,
+  takeData,
+} from './loop/batches.js'
 export type { BestEpoch } from './loop/best-epoch.js'
 export {
   CheckpointJournal,

@@ -77,8 +77,13 @@ function columnsToKeep(features: Features): Int32Array | undefined {
   features.indices.forEach((column, at) => {
     if (features.values[at] !== 0) isUsed[column] = 1
   })
+  return keptOf(isUsed)
+}
+
+/** The columns that are used, where these are less than half of all. */
+export function keptOf(isUsed: Uint8Array): Int32Array | undefined {
   const kept = Int32Array.from(isUsed.keys()).filter((column) => isUsed[column] === 1)
-  return kept.length > 0 && kept.length < features.cols / 2 ? kept : undefined
+  return kept.length > 0 && kept.length < isUsed.length / 2 ? kept : undefined
 }
 
 /** The transform to a column of zeros. */

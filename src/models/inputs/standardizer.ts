@@ -22,20 +22,18 @@ const LARGEST = 3.4028234663852886e38
  * @param weights of the rows, ≥ 0 with a positive sum, `[n]`; only their ratios matter; default equal
  */
 export function fitStandardizer(features: Features, weights?: ArrayLike<number>): Standardizer {
-  const { cols } = features
-  const mean = new Float32Array(cols)
-  const inverseScale = new Float32Array(cols)
   const weightOf = (row: number) => weights?.[row] ?? 1
-  const moments = isSparse(features)
-    ? momentsSparse(features, weightOf)
-    : momentsDense(features, weightOf)
-  for (let j = 0; j < cols; j++) {
-    const center = moments.means[j]
-    const scale = Math.sqrt(moments.squares[j])
-    mean[j] = center
-    inverseScale[j] = moments.varies[j] === 1 ? Math.min(1 / scale, LARGEST) : 0
-  }
-  return { mean, inverseScale, clip: CLIP }
+  return standardizerOf(
+    isSparse(features) ? momentsSparse(features, weightOf) : momentsDense(features, weightOf),
+  )
+}
+
+/** Mean and scale from moments of the columns. */
+export function standardizerOf({ means, squares, varies }: Moments): Standardizer {
+  const inverseScale = Float32Array.from(squares, (square, j) =>
+    varies[j] === 1 ? Math.min(1 / Math.sqrt(square), LARGEST) : 0,
+  )
+  return { mean: Float32Array.from(means), inverseScale, clip: CLIP }
 }
 
 /**
@@ -58,7 +56,8 @@ export function standardize(features: Features, standardizer: Standardizer): Fea
     : { rows: features.rows, cols: features.cols, values }
 }
 
-interface Moments {
+/** Moments of columns. */
+export interface Moments {
   /** weighted means, `[d]`; 0 for sparse data */
   means: Float64Array
   /** weighted mean squares: about the mean for dense data, of the nonzero values for sparse data */

@@ -12,6 +12,7 @@ import {
   type TrainingData,
   type TrainingEvent,
 } from '../../training/index.js'
+import type { SpilledRows } from '../blocks/spill-rows.js'
 import { sketchOf } from '../calibrate/row-sketch.js'
 import type { MixedParts } from '../experts/mixture-of.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
@@ -75,13 +76,18 @@ export function startFit<Y, Outputs, Options extends ResolvedTaskOptions, Fitted
   return new FitRun(events, options.onEvent)
 }
 
-/** The whole fit of a task: encodes the outputs, settles what is left open, and fits that. */
-async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>(
+/**
+ * The whole fit of a task: encodes the outputs, settles what is left open, and fits that.
+ *
+ * @param outputs those of `X`; absent where rows are spilled to disk, of which `X` is a sample
+ */
+export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>(
   createTask: () => FitTask<Y, Outputs, Options, Fitted>,
   X: FeaturesInput,
-  outputs: Outputs,
+  outputs: Outputs | undefined,
   fitOptions: TaskFitOptions<Outputs>,
   timetable: Timetable,
+  spilled?: SpilledRows,
 ): AsyncGenerator<TrainingEvent, Fitted> {
   checkFitOptions(fitOptions)
   const {
@@ -103,13 +109,14 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
     codeLength: space.codeLength,
     features,
   })
-  const data = {
-    ...encode(raw, outputs, 'fit(X, Y)'),
-    weights: rowWeightsOf(sampleWeight, task.rowWeights?.(outputs, raw.rows), raw.rows),
-  }
+  const whole = (Y: Outputs): TrainingData => ({
+    ...encode(raw, Y, 'fit(X, Y)'),
+    weights: rowWeightsOf(sampleWeight, task.rowWeights?.(Y, raw.rows), raw.rows),
+  })
+  const data = spilled?.data ?? whole(outputs!)
   const { encoder } = columns
   const unseen = validation && otherInputs(validation.X, raw, 'validation.X', encoder)
-  const held = unseen && encode(unseen, validation.Y, 'validation')
+  const held = unseen ? encode(unseen, validation.Y, 'validation') : spilled?.held
   const watched = watch && otherInputs(watch, raw, 'watch', encoder)
   const rng = new Rng(options.seed)
   const stopwatch = new Stopwatch(
@@ -134,16 +141,16 @@ async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, Fitted>
   const whose = "energy: 'auto', whose candidates they are"
   checkOption(isOpen || isNone, 'experts', whose, options.energy)
   const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start, experts }
-  const pipeline = { task, own: ownParts(options), backend: options, watched, ...shared }
+  const inputs = spilled?.inputs
+  const pipeline = { task, own: ownParts(options), backend: options, watched, inputs, ...shared }
   const settled: Settled<Y, Options> = start
     ? (await import('./warm-start.js')).settledFrom<Y, Options>(start, options, task)
     : yield* task.settle(pipeline, dropWeightless(data), held)
   const rows = { data, validation: held }
   const trainedOn = sketchOf(raw)
   const isAnchored = options.anchors ?? options.logPartition === undefined
-  const known = { ...columns, trainedOn }
   const fitted = yield* fitMixed(pipeline, settled, rows, { isAnchored, ensemble })
-  const parts = { ...fitted, ...known }
+  const parts = { ...fitted, ...columns, trainedOn }
   if (!signal?.aborted) await checkpoints?.finish()
   if (!options.calibrate || signal?.aborted) return task.create(parts, X)
   const { calibrateOutOfFold } = await import('../calibrate/out-of-fold.js')
@@ -223,7 +230,9 @@ async function* fitWhole<Y, Options extends ResolvedTaskOptions>(
   const { select, leaderboard, work } = chosen ?? {}
   const key = pipeline.rng.split('inputs')
   const inputs =
-    pipeline.start?.inputs ?? (await fittedInputs(data.features, options.inputs, key, data.weights))
+    pipeline.start?.inputs ??
+    pipeline.inputs ??
+    (await fittedInputs(data.features, options.inputs, key, data.weights))
   const prepared = (rows: TrainingData) => ({
     ...rows,
     features: transformInputs(rows.features, inputs),

@@ -1,6 +1,6 @@
 import type { BackendOptions, Features } from '../../engine/index.js'
 import type { Generator } from '../../losses/index.js'
-import type { CustomParts, EnergyModel, ModelBatch } from '../../models/index.js'
+import type { CustomParts, EnergyModel, InputTransform, ModelBatch } from '../../models/index.js'
 import type { Rng } from '../../random/index.js'
 import type { Proposal } from '../../samplers/index.js'
 import type { Space } from '../../spaces/index.js'
@@ -41,6 +41,8 @@ export interface Pipeline<Y> {
   readonly serving?: ServingLimit
   /** the model that passes start from */
   readonly start?: StartingPoint
+  /** how inputs are prepared, where that is known before the passes */
+  readonly inputs?: InputTransform | undefined
   /** where all passes are kept */
   readonly checkpoints?: CheckpointJournal
   /** inputs whose log-partitions events tell, as given */

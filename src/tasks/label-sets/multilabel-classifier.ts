@@ -1,9 +1,12 @@
+import { checkOption } from '../../errors.js'
 import { macroF1Thresholds } from '../../inference/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import type { Generator } from '../../losses/index.js'
 import { tied } from '../../samplers/index.js'
 import { type LabelSet, type Subsets, subsets } from '../../spaces/index.js'
-import type { FitRun } from '../../training/index.js'
+import { FitRun } from '../../training/index.js'
+import type { BlockFitOptions } from '../blocks/fit-in-blocks.js'
+import type { RowBlock } from '../blocks/spill-rows.js'
 import { type FitTask, startFit } from '../fit/fit-task.js'
 import { startingScores } from '../fit/starting-scores.js'
 import { generatorOf, type TaskFitOptions } from '../fit/task-fit-options.js'
@@ -62,6 +65,38 @@ export class MultilabelClassifier {
     options: MultilabelFitOptions = {},
   ): FitRun<FittedMultilabel> {
     return startFit(() => this.task(Y, options), X, Y, options)
+  }
+
+  /**
+   * Fits a model to more rows than memory holds, which come in blocks, are read once, and are kept in a temporary
+   * folder while the fit runs: blocks in an order of their own in every epoch, and rows within each. Up to 10,000
+   * rows are held out; with the best of their epochs the fit ends. The default energy is then linear; forests,
+   * mixtures, weights, calibration and checkpoints take all rows at once. Needs Node.
+   *
+   * @param blocks inputs and outputs as in {@link fit}, of outputs known whole; all dense or all sparse
+   * @throws PartitaError as {@link fit}, with the number of the block; `UNSUPPORTED` in browsers
+   * @example
+   * ```ts
+   * import { MultilabelClassifier } from 'partita'
+   * async function* blocks() {
+   *   for (let day = 0; day < 3; day++) yield { X: [[day, 1], [1, day]], Y: [['rain'], []] }
+   * }
+   * const model = await new MultilabelClassifier({ labels: ['rain'], epochs: 2 }).fitBlocks(blocks())
+   * console.log(model.predictSets([[1, 1]]))
+   * ```
+   */
+  fitBlocks(
+    blocks: AsyncIterable<RowBlock<LabelInput>>,
+    options: BlockFitOptions<LabelInput> = {},
+  ): FitRun<FittedMultilabel> {
+    const { labels, energy = 'linear' } = this.options
+    checkOption(labels !== undefined, 'labels', 'their names, where rows come in blocks', labels)
+    const named = new MultilabelClassifier({ ...this.options, energy })
+    const events = async function* () {
+      const { fitInBlocks } = await import('../blocks/fit-in-blocks.js')
+      return yield* fitInBlocks(named.task([], {}), blocks, options)
+    }
+    return new FitRun(events(), options.onEvent)
   }
 
   private task(

@@ -1,4 +1,5 @@
 import { type Features, takeRows } from '../../engine/index.js'
+import { sum } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import type { LabelledBatch, Observations } from '../objectives/objective.js'
 
@@ -10,6 +11,16 @@ export interface TrainingData extends Observations {
   readonly origins?: Int32Array
   /** weight of each row, mean 1 over the rows that have any; absent: all 1 */
   readonly weights?: Float32Array
+  /** the rows that are learned from, where they are too many to be here; those here are then some of them */
+  readonly blocks?: RowBlocks
+}
+
+/** Rows that come in blocks, anew in every epoch. */
+export interface RowBlocks {
+  /** rows of each block; batches do not reach over their ends */
+  readonly sizes: readonly number[]
+  /** the blocks, each once, in an order that `rng` draws */
+  read(rng: Rng): AsyncIterable<TrainingData>
 }
 
 /** A batch and the weight of each of its rows. */
@@ -94,6 +105,29 @@ export function* batches(
       weights: weights ?? new Float32Array(rowIndices.length).fill(1),
     }
   }
+}
+
+/** The batches of an epoch, in an order that `rng` draws: of all rows, or block by block. */
+export async function* batchesOfEpoch(
+  data: TrainingData,
+  batchSize: number,
+  rng: Rng,
+): AsyncGenerator<WeightedBatch> {
+  if (!data.blocks) {
+    yield* batches(data, rng.permutation(data.features.rows), batchSize)
+    return
+  }
+  let at = 0
+  for await (const block of data.blocks.read(rng.split('blocks'))) {
+    const order = rng.split(`block/${at++}`).permutation(block.features.rows)
+    yield* batches(block, order, batchSize)
+  }
+}
+
+/** How many rows there are to learn from, and how many batches {@link batchesOfEpoch} makes of them. */
+export function sizeOfEpoch({ features, blocks }: TrainingData, batchSize: number) {
+  const sizes = blocks?.sizes ?? [features.rows]
+  return { rows: sum(sizes), batches: sum(sizes.map((rows) => batchCount(rows, batchSize))) }
 }
 
 /** How many batches {@link batches} makes of `rows` rows. */

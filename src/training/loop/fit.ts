@@ -92,7 +92,7 @@ export async function* fitModel<Y>(job: FitJob<Y>): AsyncGenerator<TrainingEvent
   const data = dropWeightless(job.data)
   const { rows } = data.features
   const { validationFraction } = options
-  const isSplit = !job.validation && rows >= 2 && validationFraction > 0
+  const isSplit = !job.validation && !data.blocks && rows >= 2 && validationFraction > 0
   const held = isSplit ? splitRows(rows, validationFraction, rng.split('split')) : undefined
   const trainData = held ? takeData(data, held.train) : data
   const validation = job.validation ?? (held && takeData(data, held.validation))

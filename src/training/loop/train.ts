@@ -1,7 +1,7 @@
 import { adamW } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { AveragedWeights } from './averaged-weights.js'
-import { batchCount, batches, type WeightedBatch } from './batches.js'
+import { batches, batchesOfEpoch, sizeOfEpoch, type WeightedBatch } from './batches.js'
 import type { BestEpoch } from './best-epoch.js'
 import { createBreather } from './breather.js'
 import type { PassState } from './checkpoint.js'
@@ -69,7 +69,7 @@ export async function* train<Y>(
 class TrainingPass<Y> {
   #started = performance.now()
   readonly #optimizer
-  readonly #perEpoch: number
+  readonly #size: ReturnType<typeof sizeOfEpoch>
   /** settings are compared by something else: no warnings of what each does wrong */
   readonly #isCompared: boolean
   readonly #average?: AveragedWeights
@@ -84,19 +84,19 @@ class TrainingPass<Y> {
   constructor(private readonly job: TrainingJob<Y>) {
     const { groups, clipNorm, batchSize } = job.options
     this.#optimizer = adamW({ groups, clipNorm })
-    this.#perEpoch = batchCount(job.data.features.rows, batchSize)
+    this.#size = sizeOfEpoch(job.data, batchSize)
     this.#isCompared = job.phase.startsWith('choose')
     const { averaging } = job.options
     if (averaging) this.#average = new AveragedWeights(job.model.store, averaging)
   }
 
   async *run(): AsyncGenerator<TrainingEvent, TrainingResult> {
-    const { phase, model, data, validation, options, checkpoints } = this.job
+    const { phase, model, validation, options, checkpoints } = this.job
     const { epochs } = options
     yield {
       type: 'start',
       phase,
-      rows: data.features.rows,
+      rows: this.#size.rows,
       validationRows: validation?.features.rows ?? 0,
       epochs,
       parameters: model.store.size,
@@ -257,14 +257,14 @@ class TrainingPass<Y> {
   async *#takeSteps(meter: EpochMeter): AsyncGenerator<TrainingEvent, StopReason | undefined> {
     const { phase, data, options, rng, signal } = this.job
     const epoch = this.#epoch
-    const order = rng.split(`order/${epoch}`).permutation(data.features.rows)
     let done = 0
-    for (const batch of batches(data, order, options.batchSize)) {
+    const key = rng.split(`order/${epoch}`)
+    for await (const batch of batchesOfEpoch(data, options.batchSize, key)) {
       if (signal?.aborted) return 'aborted'
       if (epoch > 0 && signal?.outOfTime) return 'budget'
       if (!this.#takeStep(batch, meter)) return 'diverged'
       this.#steps++
-      const fraction = ++done / this.#perEpoch
+      const fraction = ++done / this.#size.batches
       if (await this.#breathe()) {
         yield { type: 'progress', phase, epoch: epoch + 1, epochs: options.epochs, fraction }
       }
@@ -276,7 +276,7 @@ class TrainingPass<Y> {
   #takeStep(batch: WeightedBatch, meter: EpochMeter): boolean {
     const { model, objective, options, rng } = this.job
     const { tape, store } = model
-    const progress = this.#steps / (options.epochs * this.#perEpoch)
+    const progress = this.#steps / (options.epochs * this.#size.batches)
     tape.clear()
     store.clearGradients()
     const loss = ifFinite(() => objective.loss(model, batch, rng.split(`step/${this.#steps}`)))
