@@ -8,7 +8,8 @@ import { areNamed, type Candidate, mayMix } from './candidate.js'
 import { fitTrial, type TrialJob } from './fit-trial.js'
 import { type HeldOut, partsOf } from './held-out.js'
 import type { LeaderboardEntry } from './leaderboard.js'
-import { entryOf, type MixedTrials, mixAll, mixByRule, type WeighedTrial } from './mixed-trials.js'
+import type { MixedTrials, WeighedTrial } from './mixed-trials.js'
+import { mixtureEntry } from './mixture-entry.js'
 import { PreparedPart } from './prepared-part.js'
 import { bestOf, isBehind, likeliest, type Part, Trial, together } from './trial.js'
 
@@ -79,7 +80,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     const isUseless = complete.every(({ settings }) => settings.inputs.ignored)
     if (this.#divergence && isUseless) throw this.#divergence
     const single = eligible.length > 0 ? bestOf(eligible) : fastest(complete)
-    const found = this.#mixture(single, eligible)
+    const found = await this.#mixture(single, eligible)
     const [heaviest, ...others] = found?.members ?? []
     const best = heaviest && others.length === 0 ? heaviest.trial : single
     const mixture = others.length > 0 ? found : undefined
@@ -150,11 +151,13 @@ class Race<Y, Options extends ResolvedTaskOptions> {
   }
 
   /** What is mixed of those that were compared, left behind or not. */
-  #mixture(best: Trial<Y, Options>, eligible: readonly Trial<Y, Options>[]) {
+  async #mixture(best: Trial<Y, Options>, eligible: readonly Trial<Y, Options>[]) {
     const { data, pipeline } = this.job
-    if (pipeline.stopwatch.aborted) return undefined
-    if (this.#isMixed) return eligible.length > 1 ? mixAll(eligible) : undefined
-    if (!mayMix(pipeline, data.features.rows) || !eligible.includes(best)) return undefined
+    const isAsked = this.#isMixed && eligible.length > 1
+    const mayBe = !this.#isMixed && mayMix(pipeline, data.features.rows) && eligible.includes(best)
+    if (pipeline.stopwatch.aborted || !(isAsked || mayBe)) return undefined
+    const { mixAll, mixByRule } = await import('./mixed-trials.js')
+    if (isAsked) return mixAll(eligible)
     const behind = this.#trials.filter(({ end }) => end === 'left behind')
     return mixByRule(best, [...eligible, ...behind], pipeline.serving?.maxMs)
   }
@@ -267,7 +270,9 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     const entries = this.#trials
       .filter(({ parts, end }) => parts.length > 0 || end !== undefined)
       .map((trial) => trial.entry(outcome(trial), scoreName))
-    return mixture ? [...entries, entryOf(mixture, isMixed ? 'chosen' : 'out of time')] : entries
+    return mixture
+      ? [...entries, mixtureEntry(mixture, isMixed ? 'chosen' : 'out of time')]
+      : entries
   }
 }
 

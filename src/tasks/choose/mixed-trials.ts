@@ -1,7 +1,6 @@
 import { mixtureWeights } from '../../inference/index.js'
 import { logSumExp, sum } from '../../numbers/index.js'
 import type { ResolvedTaskOptions } from '../options/task-options.js'
-import type { LeaderboardEntry } from './leaderboard.js'
 import { isWithin, type Moments, moments, TIE, type Trial } from './trial.js'
 
 /** A trial and its weight in a mixture. */
@@ -64,23 +63,6 @@ export function mixByRule<Y, Options extends ResolvedTaskOptions>(
   const { weights } = weigh(members)
   const heavy = members.filter((_, c) => weights[c] >= LEAST_WEIGHT)
   return heavy.length > 1 ? mixed(heavy) : undefined
-}
-
-/** A mixture as the leaderboard has it. */
-export function entryOf<Y, Options extends ResolvedTaskOptions>(
-  { members, losses: { mean: nll, error }, parts, millisecondsPerRow }: MixedTrials<Y, Options>,
-  outcome: LeaderboardEntry['outcome'],
-): LeaderboardEntry {
-  return {
-    candidate: members.map(({ trial }) => trial.candidate.name).join(' + '),
-    outcome,
-    nll,
-    nllStandardError: error,
-    ...(Number.isFinite(millisecondsPerRow) && { millisecondsPerRow }),
-    parts,
-    // it has no fits of its own
-    seconds: 0,
-  }
 }
 
 function mixed<Y, Options extends ResolvedTaskOptions>(

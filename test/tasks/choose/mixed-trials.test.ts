@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Candidate } from '../../../src/tasks/choose/candidate.js'
-import { entryOf, mixAll, mixByRule } from '../../../src/tasks/choose/mixed-trials.js'
+import { mixAll, mixByRule } from '../../../src/tasks/choose/mixed-trials.js'
+import { mixtureEntry } from '../../../src/tasks/choose/mixture-entry.js'
 import { Trial } from '../../../src/tasks/choose/trial.js'
 import type { ResolvedTaskOptions } from '../../../src/tasks/options/task-options.js'
 
@@ -38,7 +39,7 @@ describe('what rows held out speak for', () => {
     // each row is scored with weights of the others: here all are a half
     const nll = -Math.log(0.5 * Math.exp(-0.1) + 0.5 * Math.exp(-4))
     expect(mixture.losses.mean).toBeCloseTo(nll, 6)
-    const entry = entryOf(mixture, 'chosen')
+    const entry = mixtureEntry(mixture, 'chosen')
     expect(entry).toMatchObject({ candidate: 'first + second', parts: 2, millisecondsPerRow: 2 })
   })
 
