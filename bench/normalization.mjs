@@ -1,4 +1,4 @@
-// npm run bench:normalization [-- --only yeast,permutations] [-- --seeds 3] [-- --data DIR]
+// npm run bench:normalization [-- --only 'yeast, linear' --only permutations] [-- --seeds 3] [-- --data DIR]
 // Do probabilities sum to one? Default models of every task on unseen rows: Σ_y p(y|x) as
 // `logProbability` gives it, and how far the learned log-partition is from the exact one. Writes
 // bench/results/normalization.{json,md}.
@@ -20,7 +20,7 @@ import { keptResults, resultsFile, writeWhole } from './results.mjs'
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true }, // names of cases hold commas
     seeds: { type: 'string', default: '1' },
     data: { type: 'string' },
     fresh: { type: 'boolean', default: false },
@@ -95,7 +95,7 @@ const CASES = {
 }
 
 const file = resultsFile('normalization.json')
-const names = options.only?.split(',')
+const names = options.only
 const asked = Object.keys(CASES).filter((name) => names?.some((n) => name.includes(n)) ?? true)
 const results = keptResults(
   file,

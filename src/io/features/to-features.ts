@@ -114,14 +114,19 @@ function copyRows(
 /** An array of floats would take null or '' for 0. */
 function numberOf(value: unknown, where: string, row: number, column: number): number {
   if (typeof value === 'number' || typeof value === 'boolean') return Number(value)
-  throw notFinite(described(value), `${where}, row ${row}, column ${column}`)
+  const hint = typeof value === 'string' ? 'give texts that are numbers as Number(text)' : undefined
+  throw notFinite(described(value), `${where}, row ${row}, column ${column}`, hint)
 }
 
-function notFinite(received: string, where: string): PartitaError {
+function notFinite(
+  received: string,
+  where: string,
+  hint = 'fill in missing values and scale down large ones',
+): PartitaError {
   return new PartitaError('NOT_FINITE', 'a feature is not a finite 32-bit number', {
     received,
     where,
-    hint: 'fill in missing values and scale down large ones',
+    hint,
   })
 }
 

@@ -77,7 +77,7 @@ describe('toFeatures', () => {
     ],
     ['a number beyond 32 bits', [[1e39]], 'NOT_FINITE', 'X, row 0, column 0', /Infinity/],
     ['null', [[null]], 'NOT_FINITE', 'X, row 0, column 0', /received null/],
-    ['text', [['1']], 'NOT_FINITE', 'X, row 0, column 0', /received the text "1"/],
+    ['text', [['1']], 'NOT_FINITE', 'X, row 0, column 0', /the text "1".*Number\(text\)/],
     ['a row alone', [1, 0], 'SHAPE_MISMATCH', 'X, row 0', /\[\[1, 0\]\].*received 1.*brackets/],
     ['a row of text', ['10'], 'SHAPE_MISMATCH', 'X, row 0', /received the text "10"/],
     ['null for a row', [[1], null], 'SHAPE_MISMATCH', 'X, row 1', /received null/],
