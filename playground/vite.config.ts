@@ -8,7 +8,7 @@ const source = (path: string) => join(root, '../src', path)
 
 /** The larger data, kept once they were fetched, and parts of the library that the page never asks for. */
 const NOT_KEPT =
-  /yeast|segment|tfjs|native|thread|to-onnx|set-document|diagnose|calibrate|guard|tune-|checkpoint/
+  /yeast|segment|tfjs|native|thread|to-onnx|set-document|diagnose|calibrate|guard|tune-|checkpoint|in-blocks/
 
 /**
  * Writes the service worker, with the names of all files that the page needs without a network.
