@@ -14,7 +14,7 @@ import { served } from './served.js'
 /** kB (1000 bytes), gzipped, that the page fetches until a model is trained, data apart. */
 const MOST_FIRST = 250
 /** The same of all that is kept for when there is no network. */
-const MOST_KEPT = 320
+const MOST_KEPT = 325
 
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, '.cache', `playground-${process.pid}`)
