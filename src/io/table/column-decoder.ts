@@ -113,9 +113,13 @@ function meaningOf(
   how: PlainColumn,
   missing: readonly string[],
 ): ColumnDecoder['meaning'] {
-  const { kind, categories: words } = table.columns[column]
+  const { name, kind, categories: words, format } = table.columns[column]
   if (how.kind === 'number') {
     const { shift = 0, date = false } = how
+    if (format === 'date' && !date) {
+      const place = { file: table.file, item: itemOf(table, name) }
+      throw textError('PARSE_ERROR', 'a column holds dates that held numbers in training', place)
+    }
     if (kind === 'numeric') return shift === 0 ? undefined : (cell) => cell - shift
     const numbers = words.map((word) => numberOf(word, { date, missing }, table, column))
     return tableLookup(numbers.map((number) => number - shift))

@@ -1,4 +1,5 @@
 import type { DenseMatrix } from '../../engine/index.js'
+import { PartitaError } from '../../errors.js'
 import type { SetRule } from '../../inference/index.js'
 import type { MultilabelReport, PolicyScore, SetBaselines } from '../../metrics/index.js'
 import { hasEnoughSamples } from '../../training/index.js'
@@ -44,13 +45,23 @@ export interface MultilabelEvaluation extends Likelihood {
   readonly knownShare: number
 }
 
-/** 1 for rows of which some label is known; undefined where all rows are. */
+/**
+ * 1 for rows of which some label is known; undefined where all rows are.
+ *
+ * @throws PartitaError EMPTY_DATA if there is no such row
+ */
 export function measuredRows({ rows, cols, values }: DenseMatrix): Float64Array | undefined {
   const weights = Float64Array.from({ length: rows }, (_, row) => {
     const own = values.subarray(row * cols, (row + 1) * cols)
     return own.every(Number.isNaN) ? 0 : 1
   })
-  return weights.every((weight) => weight === 1) ? undefined : weights
+  if (!weights.includes(1)) {
+    throw new PartitaError(
+      'EMPTY_DATA',
+      'no label of any row is known, and so nothing to measure by',
+    )
+  }
+  return weights.includes(0) ? weights : undefined
 }
 
 /** Share of the entries that are known. */

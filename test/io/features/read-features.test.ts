@@ -116,3 +116,25 @@ test('weights of rows are not dropped without a word where columns are learned',
   expect((await readFeatures(path, { schema, labels: [] })).warnings).toEqual([])
   await rm(folder, { recursive: true })
 })
+
+test('dates are refused in a column that held numbers in training', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'partita-dates-'))
+  const write = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text)
+    return join(folder, name)
+  }
+  const arff = (type: string, value: string) =>
+    `@relation r\n@attribute a ${type}\n@attribute b real\n@data\n${value},5\n${value},4\n`
+  const { schema } = await readFeatures(await write('numbers.arff', arff('real', '3')), {
+    labels: [],
+  })
+  for (const path of [
+    await write('dates.arff', arff('date "yyyy-MM-dd"', '"2024-01-03"')),
+    await write('dates.csv', 'a,b\n2024-01-03,5\n2024-01-04,4\n'),
+  ]) {
+    await expect(readFeatures(path, { schema, labels: [] }), path).rejects.toThrow(
+      /holds dates that held numbers|a feature is not a number/,
+    )
+  }
+  await rm(folder, { recursive: true })
+})

@@ -184,4 +184,10 @@ describe('an evaluation', () => {
     expect(report.subsetAccuracy).toBeCloseTo(expected.subsetAccuracy, 12)
     expect(report.hammingLoss).toBeCloseTo(expected.hammingLoss, 12)
   })
+
+  test('says so where nothing is known of any row', async () => {
+    const model = await classifier({ epochs: 1 }).fit(X, Y)
+    const none = { ...Y, values: Y.values.map(() => Number.NaN) as Float32Array }
+    expect(() => model.evaluate(X, none)).toThrow(/no label of any row is known/)
+  })
 })
