@@ -3,6 +3,7 @@ import { TableEncoder } from '../../src/features.js'
 import {
   multilabelFromArff,
   multilabelFromCsv,
+  rankingFromChoices,
   rankingFromCsv,
   rankingFromOrderStrings,
   rankingFromPrefLib,
@@ -42,6 +43,39 @@ describe('how values of a CSV column are written', () => {
     [['12%', '13%']],
   ])('%j are no categories', async (fields) => {
     await expect(column(fields)).rejects.toThrow(/in a form that is not read.*line 2/)
+    const rows = fields.map((field) => ({ x: field.replaceAll('"', ''), z: 1 }))
+    const encoded = new TableEncoder().fit(rows)
+    await expect(encoded).rejects.toThrow(/in a form that is not read.*at X, line 1, column "x"/)
+  })
+
+  test('a word in two Unicode forms is one category, and one tag', async () => {
+    const forms = ['cafe\u0301', 'caf\u00e9', 'tea', 'milk']
+    const { featureNames, features } = await csv('x,z,l', forms)
+    expect(featureNames).toEqual(['x=cafe\u0301', 'x=milk', 'x=tea', 'z'])
+    const { values, cols } = toDense(features)
+    expect([values[0], values[cols]]).toEqual([1, 1])
+    const rows = forms.map((form) => ({ styles: [form, 'tea'] }))
+    const encoder = await new TableEncoder().fit(rows)
+    expect(encoder.featureNames).toEqual(['styles=caf\u00e9', 'styles=milk', 'styles=tea'])
+    expect([...toDense(encoder.transform([{ styles: ['cafe\u0301'] }])).values]).toEqual([1, 0, 0])
+  })
+
+  test('whole numbers that are rounded in reading are named', async () => {
+    const said = async (first: bigint) => {
+      const ids = Array.from({ length: 6 }, (_, row) => String(first + BigInt(row)))
+      const { warnings } = await csv('x,z,l', ids)
+      return warnings.filter((warning) => warning.includes('2⁵³'))
+    }
+    expect(await said(9007199254740993n)).toEqual([expect.stringMatching(/those of "x" lie close/)])
+    expect(await said(4503599627370496n)).toEqual([])
+  })
+
+  test('columns that seem to say how often a ranking was seen are named', async () => {
+    const text = 'winner,loser,count,age\na,b,3,20\nb,a,1,30\n'
+    const { warnings } = await rankingFromChoices(text)
+    expect(warnings[0]).toMatch(/^column "count" is a feature; if it says how a ranking counts/)
+    const left = await rankingFromChoices(text, { ignore: ['count'] })
+    expect(left.warnings.join()).not.toContain('count')
   })
 
   test.each([

@@ -4,7 +4,11 @@ import {
   EnergyRegressor,
   FittedDensity,
   FittedRegressor,
+  MultilabelClassifier,
+  type MultilabelOptions,
+  type TrainingEvent,
 } from '../../src/index.js'
+import { rankingFromArff } from '../../src/io/index.js'
 
 // points in time are so far from zero that 32 bits hold one of 128 seconds
 const OFFSET = 1_700_000_000
@@ -57,4 +61,27 @@ test('a target apart from inputs far from zero keeps its units', async () => {
   const apart = splitTarget(read as unknown as Parameters<typeof splitTarget>[0], 'time')
   expect([...(apart.target as Float64Array)]).toEqual([OFFSET - 1, OFFSET + 1])
   expect(apart.features.center).toEqual(Float64Array.of(0))
+})
+
+test('sparse rows whose columns lose their differences are warned of once, by name', async () => {
+  const sparse = Array.from({ length: 20 }, (_, i) => ({ 0: 15_000_000 + i, 2: 1 + (i % 3) }))
+  const options = { labels: ['a'], energy: 'linear', epochs: 2, featureNames: ['id', 'b', 'c'] }
+  const labels = sparse.map((_, i) => (i % 2 ? ['a'] : []))
+  const said: string[] = []
+  const onEvent = (event: TrainingEvent) => {
+    if (event.type === 'warning') said.push(event.message)
+  }
+  const model = await new MultilabelClassifier(options as MultilabelOptions).fit(sparse, labels, {
+    onEvent,
+  })
+  const far = (warnings: readonly string[]) => warnings.filter((text) => /far from 0/.test(text))
+  expect(far(said)).toEqual([expect.stringMatching(/in sparse rows: id; write them/)])
+  expect(far(model.diagnostics.warnings)).toEqual(far(said))
+  const ranked = rankingFromArff(
+    '@relation r\n@attribute x numeric\n@attribute z numeric\n@attribute L_a numeric\n' +
+      '@attribute L_b numeric\n@data\n' +
+      [0, 1, 2].map((i) => `{0 ${1.7e12 + i}, 1 ${i}, 2 1, 3 2}`).join('\n'),
+    { labels: ['L_a', 'L_b'] },
+  )
+  expect(far(ranked.warnings)).toEqual([expect.stringMatching(/in sparse rows: x;/)])
 })

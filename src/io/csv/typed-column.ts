@@ -2,6 +2,7 @@ import { type Column, itemOf } from '../table/table.js'
 import { WordList } from '../table/word-list.js'
 import { daysOfDate, MOST_DAYS } from '../text/dates.js'
 import { hasDecimalComma, isMissingField, mayBeThousands, numberInField } from '../text/field.js'
+import { looksLikeNumber } from '../text/number-like.js'
 import { parseNumber } from '../text/parse-number.js'
 import { shown, textError } from '../text/text-error.js'
 import { areTruths, truthOf } from '../text/truth.js'
@@ -158,23 +159,6 @@ export class TypedColumn {
     const { name, file } = this.#place
     return { file, line, item: itemOf({ noun: 'column' }, name) }
   }
-}
-
-/** numbers with a unit or separators, in hexadecimal, or beyond all; times; dates that are not ISO 8601 */
-const NUMBER_LIKE = [
-  /^[+-]?[$€£¥]?\s*\d[\d.,_'’\s]*[%$€£¥]?$/,
-  /^[+-]?0[xX][\da-fA-F]+$/,
-  /^[+-]?inf(inity)?$/i,
-  /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b/,
-  // times of day; dates with the name of a month
-  /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?$/i,
-  /^(?:\d{1,2}[\s-])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[.,]?[\s-]\s*(?:\d{1,2},?\s+)?(?:\d{2}|\d{4})$/i,
-  // with a minus that is none in ASCII, or in other digits
-  /^[+\-−]?\p{Nd}+(?:[.,]\p{Nd}+)?$/u,
-]
-
-function looksLikeNumber(word: string): boolean {
-  return NUMBER_LIKE.some((form) => form.test(word))
 }
 
 interface Odd {

@@ -1,6 +1,7 @@
 import type { ColumnChoice } from '../table/column-choices.js'
 import { daysOfDate } from '../text/dates.js'
 import { isMissingField, numberInField } from '../text/field.js'
+import { looksLikeNumber } from '../text/number-like.js'
 import { shown, textError } from '../text/text-error.js'
 import type { RawValue } from './raw-rows.js'
 
@@ -17,7 +18,7 @@ export interface OwnChoice {
  * flag, dates dates, numbers numbers, also those that are written; of words, two different ones are a flag, those that
  * mostly differ and have several words text, others categories.
  *
- * @throws PartitaError PARSE_ERROR if the values are of different kinds
+ * @throws PartitaError PARSE_ERROR if the values are of different kinds, or numbers in a form that is not read
  */
 export function automaticChoice(
   name: string,
@@ -45,6 +46,14 @@ export function automaticChoice(
   }
   if (kind !== 'words') return { choice: { kind } }
   const different = new Set(words)
+  if (words.every(looksLikeNumber)) {
+    const place = { file: 'X', line: kinds.get(kind)! + 1, item: `column ${shown(name)}` }
+    throw textError('PARSE_ERROR', 'numbers or dates in a form that is not read', place, {
+      expected: '1234.5 or 1234,5, a Date, or 2024-01-31',
+      received: shown(words[0]),
+      hint: 'give its values as numbers, or say that they are categories: new TableEncoder({ columns: { … } }) with categorical()',
+    })
+  }
   const isText =
     different.size > words.length / 2 &&
     words.filter((word) => /\S\s+\S/.test(word)).length > words.length / 2

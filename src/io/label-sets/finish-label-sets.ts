@@ -1,6 +1,6 @@
 import { type DenseMatrix, type Features, isSparse, takeRows } from '../../engine/index.js'
-import { farSparse } from '../features/centered.js'
 import { storeAs } from '../features/convert.js'
+import { farSparse } from '../features/far-sparse.js'
 import { type FeatureSource, takeSource } from '../table/feature-source.js'
 import type { TableSchema } from '../table/table-schema.js'
 import type { LabelTableOptions, MultilabelData } from './multilabel-data.js'

@@ -1,4 +1,4 @@
-import { type DenseMatrix, type Features, takeRows } from '../../engine/index.js'
+import { type DenseMatrix, type Features, isSparse, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import {
   type PartialRanking,
@@ -8,12 +8,13 @@ import {
   type Ranking,
 } from '../../spaces/index.js'
 import { toDense } from '../features/convert.js'
+import { farSparse } from '../features/far-sparse.js'
 import { numberSchema } from '../features/fill-missing.js'
 import { takeSource } from '../table/feature-source.js'
 import type { TableFeatures } from '../table/finished-features.js'
 import { columnNames, type Table } from '../table/table.js'
 import { featuresLike, featuresToLearn, leftOutColumns } from '../table/table-features.js'
-import { type TextPlace, textError } from '../text/text-error.js'
+import { shown, type TextPlace, textError } from '../text/text-error.js'
 import { checkRankingSize, MOST_BYTES } from './check-ranking-size.js'
 import type { RankingData, RankingTableOptions } from './ranking-data.js'
 
@@ -58,6 +59,10 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
       : featuresToLearn(table, leftOut, options, `every ${table.noun} is used`)
   const { featureNames, schema, warnings } = read
   warnings.push(...(raw.notes ?? []), ...notCounted(raw))
+  if (isSparse(read.features) && !like) {
+    warnings.push(...farSparse(read.features, featureNames, true))
+  }
+  if (!like) warnings.push(...countLike(featureNames))
   const features = denseWithin(read.features, options, table.file)
   const isComplete: boolean[] = []
   const rankings = inputs.map((input, row): Ranking | PartialRanking => {
@@ -100,6 +105,18 @@ export function finishRankings(raw: RawRankings, options: RankingTableOptions): 
     droppedRows: dropping ? count : 0,
     warnings,
   }
+}
+
+const COUNT = /^(?:counts?|weights?|freq(?:uency)?|votes|ties?|tied)$/i
+
+/** A warning of features by whose names a log says how often, or how, an order was seen. */
+function countLike(names: readonly string[]): string[] {
+  return names
+    .filter((name) => COUNT.test(name))
+    .map(
+      (name) =>
+        `column ${shown(name)} is a feature; if it says how a ranking counts, leave it out and write 3: a>b>c, or weights of ARFF, or repeat the rows`,
+    )
 }
 
 /** What stands for features where there are none. */

@@ -39,7 +39,12 @@ export function finished(
     features,
     featureNames: names,
     schema,
-    warnings: [...warnings, ...filled, ...mergedValues(cells, features, names)],
+    warnings: [
+      ...warnings,
+      ...filled,
+      ...mergedValues(cells, features, names),
+      ...roundedNumbers(cells, names),
+    ],
   }
 }
 
@@ -59,6 +64,31 @@ function inSinglePrecision(cells: Cells, { columns }: TableSchema): Features {
 
 /** from here on 32 bits do not hold every whole number */
 const LARGEST_EXACT = 2 ** 24
+
+/** A warning that names the columns of whole numbers, close together, which 64 bits round already. */
+function roundedNumbers({ cols, values, indices }: Cells, names: readonly string[]): string[] {
+  if (!values.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)) return []
+  const lowest = new Map<number, number>()
+  const highest = new Map<number, number>()
+  values.forEach((value, at) => {
+    if (Number.isNaN(value)) return
+    const column = indices ? indices[at] : at % cols
+    lowest.set(column, Math.min(lowest.get(column) ?? value, value))
+    highest.set(column, Math.max(highest.get(column) ?? value, value))
+  })
+  const rounded = names.filter((_, column) => {
+    const [low, high] = [lowest.get(column) ?? 0, highest.get(column) ?? 0]
+    const largest = Math.max(Math.abs(low), Math.abs(high))
+    return largest > Number.MAX_SAFE_INTEGER && high > low && high - low < largest * CLOSE
+  })
+  return rounded.map(
+    (name) =>
+      `numbers beyond 2⁵³ are rounded when they are read, and those of ${shown(name)} lie close together: if they name something, leave the column out, or read it as categories`,
+  )
+}
+
+/** spread of numbers that lie close together, of the largest */
+const CLOSE = 2 ** -20
 
 /** A warning for each column of large numbers some of which 32 bits do not tell apart. */
 function mergedValues(cells: Cells, features: Features, names: readonly string[]): string[] {

@@ -103,7 +103,8 @@ function tagCounts(table: Table, column: number, missing: readonly string[]): Ma
   const times = wordCounts(table, column)
   table.columns[column].categories.forEach((list, code) => {
     if (isMissingField(list, missing) || times[code] === 0) return
-    for (const tag of tagsOf(list)) counts.set(tag, (counts.get(tag) ?? 0) + times[code])
+    const tags = new Set(tagsOf(list).map((tag) => tag.normalize('NFC')))
+    for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + times[code])
   })
   return counts
 }

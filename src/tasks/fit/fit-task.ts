@@ -17,8 +17,9 @@ import { sketchOf } from '../calibrate/row-sketch.js'
 import type { MixedParts } from '../experts/mixture-of.js'
 import type { FittedParts } from '../fitted/fitted-parts.js'
 import { startingPointOf } from '../fitted/starting-points.js'
+import { withWarnings } from '../fitted/training-summary.js'
 import { fittedInputs } from '../inputs/fitted-inputs.js'
-import { inputsToLearn, otherInputs } from '../inputs/inputs-to-learn.js'
+import { inputsToLearn, otherInputs, warnOfFar } from '../inputs/inputs-to-learn.js'
 import { secondsOf } from '../options/effort-options.js'
 import {
   type FilledTaskOptions,
@@ -103,7 +104,9 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, 
   const { options, space } = task
   const { budget, effort, serving, ensemble } = options
   const start = startFrom && startingPointOf(startFrom)
-  const { raw, ...columns } = await inputsToLearn(X, options, start?.encoder)
+  const learned = await inputsToLearn(X, options, start?.encoder)
+  const { raw, ...columns } = learned
+  const warnings = yield* warnOfFar(raw, learned)
   const encode = (features: Features, Y: Outputs, where: string) => ({
     ...task.encode(Y, features.rows, where),
     codeLength: space.codeLength,
@@ -150,7 +153,8 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, 
   const trainedOn = sketchOf(raw)
   const isAnchored = options.anchors ?? options.logPartition === undefined
   const fitted = yield* fitMixed(pipeline, settled, rows, { isAnchored, ensemble })
-  const parts = { ...fitted, ...columns, trainedOn }
+  const training = withWarnings(fitted.training, warnings)
+  const parts = { ...fitted, training, ...columns, trainedOn }
   if (!signal?.aborted) await checkpoints?.finish()
   if (!options.calibrate || signal?.aborted) return task.create(parts, X)
   const { calibrateOutOfFold } = await import('../calibrate/out-of-fold.js')

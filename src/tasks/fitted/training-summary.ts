@@ -19,6 +19,15 @@ export interface TrainingSummary {
   readonly engine?: string
 }
 
+/** The summary with what the fit was warned of beside what its passes were. */
+export function withWarnings(
+  training: TrainingSummary,
+  warnings: readonly string[],
+): TrainingSummary {
+  const { select } = training
+  return { ...training, select: { ...select, warnings: [...warnings, ...select.warnings] } }
+}
+
 /** What to know before trusting a model's numbers. */
 export interface ModelDiagnostics {
   /** how the samples did in the epoch whose weights were kept; absent if nothing was sampled */

@@ -1,5 +1,6 @@
 import { type Features, isSparse } from '../../engine/index.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
+import type { TrainingEvent } from '../../training/index.js'
 import { checkedInputs, type LearnedInputs } from '../fit/task-fit-options.js'
 import type { RowEncoder } from '../fitted/fitted-parts.js'
 import type { FilledTaskOptions } from '../options/task-options.js'
@@ -14,6 +15,19 @@ export async function inputsToLearn(
   if (!features && !schema && !known) return { raw: checkedInputs(X, featureNames), featureNames }
   const { encodedInputs } = await import('./encoded-inputs.js')
   return encodedInputs(X, options, known)
+}
+
+/** Warns of columns of sparse rows that lose their differences; of those of a file its reader has. */
+export async function* warnOfFar(
+  raw: Features,
+  { schema, featureNames }: LearnedInputs,
+): AsyncGenerator<TrainingEvent, readonly string[]> {
+  if (schema || !isSparse(raw)) return []
+  const { farSparse } = await import('../../io/features/far-sparse.js')
+  const names = featureNames ?? Array.from({ length: raw.cols }, (_, column) => `column ${column}`)
+  const warnings = farSparse(raw, names, false)
+  for (const message of warnings) yield { type: 'warning', phase: 'select', message }
+  return warnings
 }
 
 /** Rows beside those to learn from, centered as they are. */
