@@ -164,6 +164,22 @@ test('rankings are mixed, too', async () => {
   expect(again.predict(features)).toEqual(model.predict(features))
 })
 
+test('of more rankings than are listed, each part of a mixture draws by its own scores', async () => {
+  const { features, rankings } = plantedRanking({ rows: 60, features: 3, items: 7, seed: 2 })
+  const unseen = { rows: 1, cols: 3, values: features.values.slice(0, 3) }
+  for (const other of ['forest', 'residual']) {
+    const experts = ['plackett-luce linear', other]
+    const model = await new LabelRanker({ ...quick, experts }).fit(features, rankings)
+    const { values } = model.placeProbabilities(unseen)
+    const first = Array.from({ length: 7 }, (_, i) => {
+      return Math.exp(model.logProbability(unseen, [{ top: [i] }])[0])
+    })
+    expect(sum(first)).toBeCloseTo(1, 1)
+    for (const [item, p] of first.entries()) expect(values[item * 7]).toBeCloseTo(p, 1)
+    expect(model.evaluate(features, rankings).nll).toBeLessThan(Math.log(5040))
+  }
+})
+
 test('outputs of any space are mixed, too', async () => {
   const space = subsets(2)
   const rng = new Rng(3)

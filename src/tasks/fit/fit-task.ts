@@ -19,7 +19,7 @@ import type { FittedParts } from '../fitted/fitted-parts.js'
 import { startingPointOf } from '../fitted/starting-points.js'
 import { withWarnings } from '../fitted/training-summary.js'
 import { fittedInputs } from '../inputs/fitted-inputs.js'
-import { inputsToLearn, otherInputs, warnOfFar } from '../inputs/inputs-to-learn.js'
+import { inputsToLearn, otherInputs } from '../inputs/inputs-to-learn.js'
 import { secondsOf } from '../options/effort-options.js'
 import {
   type FilledTaskOptions,
@@ -104,9 +104,7 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, 
   const { options, space } = task
   const { budget, effort, serving, ensemble } = options
   const start = startFrom && startingPointOf(startFrom)
-  const learned = await inputsToLearn(X, options, start?.encoder)
-  const { raw, ...columns } = learned
-  const warnings = yield* warnOfFar(raw, learned)
+  const { raw, warnings, ...columns } = yield* inputsToLearn(X, options, start?.encoder)
   const encode = (features: Features, Y: Outputs, where: string) => ({
     ...task.encode(Y, features.rows, where),
     codeLength: space.codeLength,
@@ -153,8 +151,7 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, 
   const trainedOn = sketchOf(raw)
   const isAnchored = options.anchors ?? options.logPartition === undefined
   const fitted = yield* fitMixed(pipeline, settled, rows, { isAnchored, ensemble })
-  const training = withWarnings(fitted.training, warnings)
-  const parts = { ...fitted, training, ...columns, trainedOn }
+  const parts = { ...withWarnings(fitted, warnings), ...columns, trainedOn }
   if (!signal?.aborted) await checkpoints?.finish()
   if (!options.calibrate || signal?.aborted) return task.create(parts, X)
   const { calibrateOutOfFold } = await import('../calibrate/out-of-fold.js')

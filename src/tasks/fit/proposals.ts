@@ -8,6 +8,7 @@ import {
   mixture,
   multistage,
   type Proposal,
+  type ProposalContext,
   plackettLuce,
   sweep,
   tied,
@@ -124,7 +125,7 @@ export function learnedSampler<Y>(space: Space<Y>): Proposal {
 }
 
 /**
- * Where samples of a fitted model come from: its reference, else its own linear part and its proposal
+ * Where samples of a fitted model come from: its reference, itself if it is Plackett–Luce, else its own linear part and its proposal
  * network, in equal shares, with a defensive share of uniform ones, else the uniform measure.
  */
 export function predictionProposal<Y>(
@@ -133,6 +134,7 @@ export function predictionProposal<Y>(
 ): Proposal {
   const draws = reference?.proposal ?? measure?.proposal
   if (draws) return draws
+  if (spec.energy === 'plackett-luce' && hasRankings(space)) return byWorths(plackettLuce(space))
   const network = spec.proposal && learnedSampler(space)
   const own = [tiedProposal(space), network].filter((proposal) => proposal !== undefined)
   if (own.length === 0) return uniform(space)
@@ -141,6 +143,19 @@ export function predictionProposal<Y>(
     ...own.map((proposal) => ({ proposal, weight })),
     { proposal: uniform(space), weight: DEFENSIVE_SHARE },
   ])
+}
+
+/** The same proposal with the linear scores of Plackett–Luce, which are worths, in place of its own network's. */
+function byWorths(proposal: Proposal): Proposal {
+  const inward = ({ linearScores: parameters, ...context }: ProposalContext) => {
+    return { ...context, parameters }
+  }
+  return {
+    ...proposal,
+    sample: (rng, count, context, out) => proposal.sample(rng, count, inward(context), out),
+    logDensity: (codes, count, context, out) =>
+      proposal.logDensity(codes, count, inward(context), out),
+  }
 }
 
 function defended<Y>(space: Space<Y>, proposal: Proposal | undefined): Proposal | undefined {

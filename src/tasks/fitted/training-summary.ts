@@ -19,13 +19,14 @@ export interface TrainingSummary {
   readonly engine?: string
 }
 
-/** The summary with what the fit was warned of beside what its passes were. */
-export function withWarnings(
-  training: TrainingSummary,
+/** A fit with what it was warned of beside what its passes were. */
+export function withWarnings<Fit extends { readonly training: TrainingSummary }>(
+  fit: Fit,
   warnings: readonly string[],
-): TrainingSummary {
-  const { select } = training
-  return { ...training, select: { ...select, warnings: [...warnings, ...select.warnings] } }
+): Fit {
+  const { select } = fit.training
+  const all = { ...select, warnings: [...warnings, ...select.warnings] }
+  return { ...fit, training: { ...fit.training, select: all } }
 }
 
 /** What to know before trusting a model's numbers. */

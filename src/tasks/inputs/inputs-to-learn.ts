@@ -5,29 +5,28 @@ import { checkedInputs, type LearnedInputs } from '../fit/task-fit-options.js'
 import type { RowEncoder } from '../fitted/fitted-parts.js'
 import type { FilledTaskOptions } from '../options/task-options.js'
 
-/** Checked inputs; what makes numbers of rows of values is fetched where it is asked for. */
-export async function inputsToLearn(
+/** Checked inputs, and what they were warned of; what makes numbers of rows of values is fetched where it is asked for. */
+export async function* inputsToLearn(
   X: FeaturesInput,
   options: Pick<FilledTaskOptions, 'features' | 'schema' | 'featureNames'>,
   known: RowEncoder | undefined,
-): Promise<LearnedInputs> {
+): AsyncGenerator<TrainingEvent, LearnedInputs & { readonly warnings: readonly string[] }> {
   const { features, schema, featureNames } = options
-  if (!features && !schema && !known) return { raw: checkedInputs(X, featureNames), featureNames }
-  const { encodedInputs } = await import('./encoded-inputs.js')
-  return encodedInputs(X, options, known)
+  const isPlain = !features && !schema && !known
+  const learned = isPlain
+    ? { raw: checkedInputs(X, featureNames), featureNames }
+    : await (await import('./encoded-inputs.js')).encodedInputs(X, options, known)
+  const warnings = await farColumns(learned)
+  for (const message of warnings) yield { type: 'warning', phase: 'select', message }
+  return { ...learned, warnings }
 }
 
-/** Warns of columns of sparse rows that lose their differences; of those of a file its reader has. */
-export async function* warnOfFar(
-  raw: Features,
-  { schema, featureNames }: LearnedInputs,
-): AsyncGenerator<TrainingEvent, readonly string[]> {
+/** A warning of columns of sparse rows that lose their differences; of those of a file its reader has warned. */
+async function farColumns({ raw, schema, featureNames }: LearnedInputs): Promise<string[]> {
   if (schema || !isSparse(raw)) return []
-  const { farSparse } = await import('../../io/features/far-sparse.js')
+  const { farSparse } = await import('../../io/encoder/index.js')
   const names = featureNames ?? Array.from({ length: raw.cols }, (_, column) => `column ${column}`)
-  const warnings = farSparse(raw, names, false)
-  for (const message of warnings) yield { type: 'warning', phase: 'select', message }
-  return warnings
+  return farSparse(raw, names, false)
 }
 
 /** Rows beside those to learn from, centered as they are. */
