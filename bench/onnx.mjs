@@ -4,7 +4,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { permutations } from '../dist/core.js'
-import { LabelRanker, MultilabelClassifier } from '../dist/index.js'
+import {
+  DensityEstimator,
+  EnergyRegressor,
+  LabelRanker,
+  MultilabelClassifier,
+} from '../dist/index.js'
 import { plantedMultilabel, plantedRanking } from '../dist/testing/index.js'
 
 const { values: asked } = parseArgs({ options: { python: { type: 'string', default: 'python3' } } })
@@ -68,6 +73,33 @@ for (const [name, options] of Object.entries(rankings)) {
     code,
     logPartition: [...model.logPartition(X)],
     logProbability: [...model.logProbability(X, orders.rankings)],
+  })
+}
+const points = listed(sets.features).map((row) => row.slice(0, 3).map(Number))
+const density = await new DensityEstimator({ steps: 50, seed: 1 }).fit(points)
+await write(
+  'density',
+  density,
+  { rows, cols: 3, values: Float32Array.from(points.flat()) },
+  undefined,
+  {
+    logDensity: [...density.logDensity(points)],
+    energy: [...density.energy(points)],
+  },
+)
+const y = points.map((row, r) => row[0] + 0.3 * Math.sin(r))
+for (const [name, options] of Object.entries({
+  'regression-on-network': { base: 'network', ensemble: 2 },
+  'regression-on-broad-law': { base: 'broad', bounds: [[-100, 100]] },
+})) {
+  const X = sets.features
+  const model = await new EnergyRegressor({ steps: 50, seed: 1, ...options }).fit(X, y)
+  await write(name, model, X, ['logDensity', 'logPartition', 'learnedLogPartition', 'mean'], {
+    y: y.map((target) => [target]),
+    logDensity: [...model.logDensity(X, y)],
+    logPartition: [...model.logPartition(X).values],
+    learnedLogPartition: [...model.logPartition(X).learned],
+    mean: [...model.predict(X)],
   })
 }
 writeFileSync(`${folder}models.json`, JSON.stringify(models))

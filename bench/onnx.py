@@ -15,9 +15,10 @@ worst = 0.0
 for model in json.load(open(sys.argv[1])):
     onnx.checker.check_model(model["file"], full_check=True)
     session = onnxruntime.InferenceSession(model["file"])
-    feeds = {"X": np.array(model["X"], np.float32)}
-    if any(port.name == "code" for port in session.get_inputs()):
-        feeds["code"] = np.array(model["answers"]["code"], np.float32)
+    feeds = {}
+    for port in session.get_inputs():
+        given = model["X"] if port.name == "X" else model["answers"][port.name]
+        feeds[port.name] = np.array(given, np.float64 if "double" in port.type else np.float32)
     names = [port.name for port in session.get_outputs()]
     told = []
     for name, values in zip(names, session.run(names, feeds)):

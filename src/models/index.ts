@@ -5,7 +5,10 @@ export {
   type LatentScore,
   latentEnergy,
 } from './continuous/latent-energy.js'
-export { mixtureDensityEnergy } from './continuous/mixture-density-energy.js'
+export {
+  type MixtureDensityScore,
+  mixtureDensityEnergy,
+} from './continuous/mixture-density-energy.js'
 export { type TiltOptions, tiltEnergy, type Whitening } from './continuous/tilt-energy.js'
 export type { Codes } from './energies/codes.js'
 export {

@@ -1,6 +1,6 @@
-import { PartitaError } from '../errors.js'
 import { wholeLinear } from '../models/index.js'
 import { describeSpace, hasRankings, RankingSpace } from '../spaces/index.js'
+import { type Answers, type OnnxOptions, writeAnswers } from './answers.js'
 import { nameOf } from './backend/graph-matrix.js'
 import { Graph } from './graph/graph.js'
 import { writeModel } from './graph/write-model.js'
@@ -15,29 +15,6 @@ import { recordModel } from './record-model.js'
 import type { RecordedModel } from './recorded-model.js'
 import { version } from './version.js'
 
-/** What a graph may answer. */
-export const onnxOutputs = [
-  'scores',
-  'probabilities',
-  'decision',
-  'logPartition',
-  'learnedLogPartition',
-  'logProbability',
-] as const
-export type OnnxOutput = (typeof onnxOutputs)[number]
-
-/** What is asked of an export. */
-export interface OnnxOptions {
-  /**
-   * default: all that the model can have in a graph, but `logProbability`, which takes a second input: the
-   * code of an output for each row
-   */
-  readonly outputs?: readonly OnnxOutput[]
-}
-
-/** What a graph can answer, each as a value of it. */
-type Answers = Partial<Record<OnnxOutput, { readonly value: string; readonly width: number }>>
-
 /**
  * A fitted model as the bytes of an ONNX file.
  *
@@ -48,17 +25,14 @@ export function exportOnnx<Y>(source: OnnxSource<Y>, { outputs }: OnnxOptions = 
   const graph = new Graph()
   const recorded = recordModel(graph, source)
   const { answers, notes } = answersOf(recorded, source)
-  const asked = outputs ?? onnxOutputs.filter((name) => answers[name] && name !== 'logProbability')
-  for (const name of asked) {
-    const answer = answers[name]
-    if (!answer) throw noOutput(name, answers, source)
-    const dims = answer.width === 0 ? ['rows'] : ['rows', answer.width]
-    const type = name === 'decision' ? 'int64' : 'float'
-    const value =
-      answer.width === 0 ? graph.node('Squeeze', [answer.value, graph.shape(1)]) : answer.value
-    graph.output({ name, type, dims }, value)
-  }
-  if (!asked.includes('logProbability')) graph.inputs.length = 1
+  const asked = writeAnswers(graph, answers, {
+    outputs,
+    extra: 'logProbability',
+    of: nameOfModel(source),
+    hint:
+      source.decision &&
+      'ask for probabilities, or fit with the decision threshold: f1 and mode of labels that depend on each other are sums over all sets, listed up to 14 labels, and jaccard is a search',
+  })
   return writeModel(graph, {
     version,
     metadata: { ...source.metadata, ...described(source), ...notes, outputs: asked.join(' ') },
@@ -152,21 +126,7 @@ function described<Y>(source: OnnxSource<Y>) {
   }
 }
 
-function noOutput<Y>(
-  name: string,
-  answers: Answers,
-  { model, generator, decision }: OnnxSource<Y>,
-): PartitaError {
-  const isKnown = (onnxOutputs as readonly string[]).includes(name)
-  const rule = name === 'decision' && decision ? `, decided by ${decision.rule}` : ''
-  const received = `${name} of the energy ${model.spec.energy} on ${model.space.name} with the loss ${generator.name}${rule}`
-  return new PartitaError(
-    isKnown ? 'UNSUPPORTED' : 'INVALID_OPTION',
-    isKnown ? `this model has no ${name} in a graph` : 'invalid option outputs',
-    {
-      expected: `some of ${Object.keys(answers).join(', ')}`,
-      received: isKnown ? received : name,
-      where: 'outputs',
-    },
-  )
+function nameOfModel<Y>({ model, generator, decision }: OnnxSource<Y>): string {
+  const rule = decision ? `, decided by ${decision.rule}` : ''
+  return `the energy ${model.spec.energy} on ${model.space.name} with the loss ${generator.name}${rule}`
 }

@@ -1,2 +1,5 @@
-export { exportOnnx, type OnnxOptions, type OnnxOutput, onnxOutputs } from './export-model.js'
+export { type OnnxOptions, type OnnxOutput, onnxOutputs } from './answers.js'
+export { exportDensity } from './continuous/export-density.js'
+export { exportRegressor } from './continuous/export-regressor.js'
+export { exportOnnx } from './export-model.js'
 export type { OnnxSource } from './onnx-source.js'

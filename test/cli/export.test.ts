@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { FittedMultilabel, MultilabelClassifier } from '../../src/tasks/index.js'
+import { DensityEstimator, FittedMultilabel, MultilabelClassifier } from '../../src/tasks/index.js'
 import { runOnnx } from '../onnx/run-onnx.js'
 import { testFolder } from './folder.js'
 import { runCli } from './run-cli.js'
@@ -36,4 +36,18 @@ test('export refuses outputs that there are not, and writes nothing', async () =
   expect(code).toBe(1)
   expect(stderr).toMatch(/invalid option outputs.*probabilities.*probability/s)
   expect(folder.names()).not.toContain('none.onnx')
+})
+
+test('export of a density answers as it does', async () => {
+  const path = folder.path('density.partita')
+  const graph = folder.path('density.onnx')
+  const points = X.map((row) => row.map(Number))
+  const options = { steps: 2, hidden: [4], frequencies: 0, logPartitionDraws: 100 }
+  const density = await new DensityEstimator(options).fit(points)
+  writeFileSync(path, density.toBytes())
+  expect((await runCli(['export', '--model', path, '--output', graph, '--quiet'])).code).toBe(0)
+  const matrix = { rows: 20, cols: 3, values: Float64Array.from(points.flat()) }
+  const { logDensity } = await runOnnx(readFileSync(graph), { X: matrix })
+  const ours = density.logDensity(points)
+  expect(Math.max(...ours.map((value, r) => Math.abs(value - logDensity![r]!)))).toBeLessThan(1e-4)
 })

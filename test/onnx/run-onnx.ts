@@ -1,17 +1,27 @@
 import * as ort from 'onnxruntime-web'
-import type { DenseMatrix } from '../../src/engine/index.js'
 
 ort.env.wasm.numThreads = 1
+
+/** Rows of an input; in double precision where they are doubles. */
+interface Rows {
+  readonly rows: number
+  readonly cols: number
+  readonly values: Float32Array | Float64Array
+}
 
 /** What a file answers for some rows, each output by name, row-major. */
 export async function runOnnx(
   bytes: Uint8Array,
-  inputs: Readonly<Record<string, DenseMatrix>>,
+  inputs: Readonly<Record<string, Rows>>,
 ): Promise<Record<string, number[]>> {
   const session = await ort.InferenceSession.create(bytes, { graphOptimizationLevel: 'disabled' })
   try {
     const feeds = Object.entries(inputs).map(([name, { rows, cols, values }]) => {
-      return [name, new ort.Tensor('float32', Float32Array.from(values), [rows, cols])] as const
+      const tensor =
+        values instanceof Float64Array
+          ? new ort.Tensor('float64', values, [rows, cols])
+          : new ort.Tensor('float32', values, [rows, cols])
+      return [name, tensor] as const
     })
     const answers = await session.run(Object.fromEntries(feeds))
     const named = Object.entries(answers).map(([name, { data }]) => {

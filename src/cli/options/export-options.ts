@@ -9,8 +9,8 @@ export const exportOptions = {
   outputs: {
     kind: 'text',
     value: 'NAMES',
-    default: 'all but logProbability',
-    help: 'of scores, probabilities, decision, logPartition, learnedLogPartition and logProbability, separated by commas',
+    default: 'all but what takes outputs',
+    help: 'of scores, probabilities, decision, logPartition, learnedLogPartition, logProbability; of densities logDensity, energy; of a regression logDensity, mean, deviation: separated by commas',
   },
 } as const satisfies OptionTable
 

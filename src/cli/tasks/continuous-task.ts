@@ -1,5 +1,6 @@
 import type { BackendOptions, DenseMatrix } from '../../engine/index.js'
 import type { FeatureSource, FeaturesInput, MissingPolicy, TableSchema } from '../../io/index.js'
+import type { OnnxOptions } from '../../onnx/index.js'
 import type { DiagnoseOptions, ModelDiagnostics, TrainingSummary } from '../../tasks/index.js'
 import type { ContinuousValues } from '../options/continuous-options.js'
 import type { Findings, Question, ReportWords } from '../report/findings.js'
@@ -43,6 +44,7 @@ export interface ContinuousModel {
   readonly schema: TableSchema | undefined
   save(path: string): Promise<void>
   toBytes(): Uint8Array
+  toOnnx(options?: OnnxOptions): Promise<Uint8Array>
 }
 
 /** Numbers that a report has of a model: of JSON finite or null. */

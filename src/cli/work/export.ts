@@ -1,4 +1,3 @@
-import { PartitaError } from '../../errors.js'
 import { checkWritable, readFileWhole, taskOfModel, writeFileWhole } from '../../io/index.js'
 import type { OnnxOutput } from '../../onnx/index.js'
 import { exitCodes } from '../exit-codes.js'
@@ -6,7 +5,7 @@ import type { CliContext } from '../options/context.js'
 import type { ExportValues } from '../options/export-options.js'
 import { uninterrupted } from '../running/interrupt.js'
 import { nameList } from '../tasks/column-choice.js'
-import { continuousName } from '../tasks/load-continuous.js'
+import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTaskOf } from '../tasks/load-task.js'
 
 /** `partita export`: a model as an ONNX file. */
@@ -15,13 +14,9 @@ export async function exportModel(values: ExportValues, context: CliContext): Pr
   await checkWritable(output)
   const bytes = await readFileWhole(path)
   const continuous = continuousName(taskOfModel(bytes))
-  if (continuous) {
-    throw new PartitaError('UNSUPPORTED', `a model of the task ${continuous} has no graph yet`, {
-      expected: 'a model of label sets, rankings or another discrete space',
-      received: path,
-    })
-  }
-  const model = await (await loadTaskOf(bytes)).load(bytes)
+  const model = continuous
+    ? await (await loadContinuous(continuous)).load(bytes)
+    : await (await loadTaskOf(bytes)).load(bytes)
   const outputs = values.outputs === undefined ? undefined : nameList(values.outputs)
   const written = await model.toOnnx(outputs && { outputs: outputs as readonly OnnxOutput[] })
   const interrupted = await uninterrupted(context, () => writeFileWhole(output, written))

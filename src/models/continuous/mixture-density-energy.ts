@@ -3,15 +3,22 @@ import { GaussianRows } from '../../samplers/index.js'
 import { standardNormalLogDensity } from '../../spaces/index.js'
 import type { Codes } from '../energies/codes.js'
 import type { CustomEnergy } from '../energies/custom-energy.js'
+import type { BatchScore } from '../energies/energy.js'
 import { addLinear } from '../parts/network.js'
 
 /** Logarithm of the components' width at the start. */
 const FIRST_LOG_WIDTH = -0.5
 
+/** A mixture density network with the numbers of each row's mixture. */
+export interface MixtureDensityScore extends BatchScore {
+  /** as `GaussianRows` reads them, `[B, K (1 + 2c)]` */
+  readonly parameters: Variable
+}
+
 /**
  * A mixture density network as an energy on real codes: `g(x, z) = ln Σ_k π_k(x) N(z; m_k(x), s_k(x)) −
  * ln u(z)`, its K (1 + 2c) numbers linear in the context. It is normalised by itself: its log-partition is
- * 0, and the exact objective is its likelihood.
+ * 0, and the exact objective is its likelihood. The score of a batch is a {@link MixtureDensityScore}.
  *
  * @param components K
  * @see Bishop 1994, "Mixture density networks"
@@ -49,10 +56,11 @@ export function mixtureDensityEnergy(components: number): CustomEnergy {
         outputBias,
       })
       return {
-        at(tape, context) {
+        at(tape, context): MixtureDensityScore {
           const parameters = tape.dense(context, head.weight, head.bias)
           const { rows } = parameters
           return {
+            parameters,
             linear: tape.upload(new Float32Array(rows * c), rows, c),
             isLinear: false,
             score: (codes) => mixtureScore(tape, laws, parameters, codes),

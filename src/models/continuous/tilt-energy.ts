@@ -32,8 +32,14 @@ export interface TiltOptions {
   readonly limit?: number
 }
 
-/** Centre and inverse width of what a row's code is likely to be, `[2c]` for each row. */
-export type Whitening = (reference: BatchReference, rows: number) => Float32Array
+/**
+ * Centre and inverse width of what a row's code is likely to be, `[2c]` for each row; or what makes distances of
+ * codes on the tape, `[B·m, c]`, none beyond the farthest.
+ */
+export type Whitening = (
+  reference: BatchReference,
+  rows: number,
+) => Float32Array | ((codes: Variable, farthest: number) => Variable)
 
 /**
  * The score that tilts a law of real codes, `g(x, z) = MLP([h(x); z; sin ωz; cos ωz])` with SiLU layers
@@ -98,11 +104,19 @@ function tiltFactory(options: TiltOptions, whiten: Whitening | undefined): Energ
       group: GROUP,
     })
     /** `[n, c] → [n, 1]`; `ofRows`, `[B, width]`, is what the rows add to the first layer */
-    const column = (tape: Tape, codes: Codes, ofRows: Variable, centres?: Float32Array) => {
+    const column = (
+      tape: Tape,
+      codes: Codes,
+      ofRows: Variable,
+      centres?: ReturnType<Whitening>,
+    ) => {
       const read = box ? boxed(tape, codes.matrix, box) : codes.matrix
       let sums = codeSums(tape, read, omega, weights)
       if (whitened && centres) {
-        const distances = whitenedCodes(tape, codes.matrix, centres)
+        const distances =
+          typeof centres === 'function'
+            ? centres(codes.matrix, FARTHEST)
+            : whitenedCodes(tape, codes.matrix, centres)
         sums = tape.add(sums, tape.matmul(distances, whitened))
       }
       const first =
@@ -131,10 +145,9 @@ function tiltFactory(options: TiltOptions, whiten: Whitening | undefined): Energ
           isLinear: false,
           scoreOfCodes,
           score(codes) {
-            const all = scoreOfCodes(codes)
-            return codes.shared
-              ? tape.gatherRows(all, new Int32Array(rows))
-              : tape.reshape(all, rows, all.cols / rows)
+            if (codes.shared) return tape.gatherRows(scoreOfCodes(codes), new Int32Array(rows))
+            const all = column(tape, codes, bias)
+            return tape.reshape(all, rows, all.rows / rows)
           },
         }
       },

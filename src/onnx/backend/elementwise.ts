@@ -69,6 +69,8 @@ export function graphElementwise(graph: Graph, open: OpenRows) {
       if (table.rows === 1) {
         return { name: expanded(nameOf(table), rows, table.cols), rows, cols: table.cols }
       }
+      const repeated = repeatedRows(graph, open, table, indices)
+      if (repeated) return repeated
       if (open.isOpen(rows) || open.isOpen(table.rows)) throw notRecordable('a choice among rows')
       const chosen = graph.constant('int64', [rows], indices)
       return { name: graph.node('Gather', [nameOf(table), chosen]), rows, cols: table.cols }
@@ -90,4 +92,21 @@ export function graphElementwise(graph: Graph, open: OpenRows) {
       return { name: flat, rows: count, cols: n }
     },
   }
+}
+
+/** Each row of a table that grows with the rows as many times as the others, if that is what is chosen. */
+function repeatedRows(
+  graph: Graph,
+  open: OpenRows,
+  table: Matrix,
+  indices: Int32Array,
+): GraphMatrix | undefined {
+  const { rows, cols } = table
+  const times = indices.length / rows
+  const isRepeated = indices.every((row, at) => row === Math.floor(at / times))
+  if (!open.isOpen(rows) || !isRepeated) return undefined
+  const middle = graph.node('Unsqueeze', [nameOf(table), graph.shape(1)])
+  const each = graph.node('Expand', [middle, open.shapeOf(rows, times, cols)])
+  const name = graph.node('Reshape', [each, open.reshapeTo(indices.length, cols)])
+  return { name, rows: indices.length, cols }
 }

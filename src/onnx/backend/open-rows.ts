@@ -24,14 +24,14 @@ export class OpenRows {
     this.#size = graph.node('Gather', [shape, graph.shape(0)])
   }
 
-  /** the shape `[rows, cols]` as a value, rows as many times as a matrix of that many has them */
-  shapeOf(rows: number, cols: number): string {
+  /** the shape `[rows, …others]` as a value, rows as many times as a matrix of that many has them */
+  shapeOf(rows: number, ...others: number[]): string {
     const { graph } = this
-    if (!this.isOpen(rows)) return graph.shape(rows, cols)
+    if (!this.isOpen(rows)) return graph.shape(rows, ...others)
     const times = rows / this.count
     const size = this.#size ?? graph.shape(1)
     const all = times === 1 ? size : graph.node('Mul', [size, graph.shape(times)])
-    return graph.node('Concat', [all, graph.shape(cols)], { axis: 0 })
+    return graph.node('Concat', [all, graph.shape(...others)], { axis: 0 })
   }
 
   /** what Reshape takes for `[rows, cols]` */

@@ -68,7 +68,7 @@ function startOf(graph: Graph, sizes: readonly number[], x: string): string {
 /** The shares in the leaves of each row by output, which sum to one. */
 function leafWeights(graph: Graph, trees: readonly Tree[], leaf: string, zeros: string): string {
   const counts = trees.flatMap((tree) => entriesOf(tree))
-  const most = Math.max(...counts)
+  const most = counts.reduce((largest, count) => Math.max(largest, count), 0)
   const held = graph.wholes([counts.length], counts)
   const first = graph.node('CumSum', [held, graph.constant('int64', [], [0])], { exclusive: 1 })
   const places = graph.constant(

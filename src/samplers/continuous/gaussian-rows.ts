@@ -4,7 +4,7 @@ import type { Proposal, ProposalContext } from '../proposal.js'
 import { logSumOf } from './law.js'
 import { type StudentTParameters, studentT } from './student-t.js'
 
-/** Share of the Student-t part of a row's law, and its degrees of freedom. */
+/** Degrees of freedom of the Student-t part of a row's law. */
 const DEGREES = 3
 /** Logarithms of widths are held within these. */
 const LEAST_LOG_WIDTH = -6
@@ -27,8 +27,12 @@ const HALF_LN_2_PI = 0.5 * Math.log(2 * Math.PI)
  * ```
  */
 export class GaussianRows {
+  /** degrees of freedom of the part of heavy tails that a proposal adds */
+  static readonly degrees = DEGREES
   /** numbers for each row */
   readonly width: number
+  /** least and largest logarithm of a width: others are held there */
+  readonly logWidths = [LEAST_LOG_WIDTH, MOST_LOG_WIDTH] as const
   readonly #terms: Float64Array
 
   /**

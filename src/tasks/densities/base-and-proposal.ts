@@ -5,7 +5,7 @@ import type { Reals } from '../../spaces/index.js'
 import { fitMixtureLaw } from './base-law.js'
 import type { Codes } from './density-data.js'
 import { type DensityOptions, densityOptions } from './density-options.js'
-import { type LawSource, lawOf } from './fitted-density.js'
+import { type LawSource, lawOf } from './density-parts.js'
 import type { OwnLaw } from './own-law.js'
 
 /** The law that is tilted and the one that is drawn from. */

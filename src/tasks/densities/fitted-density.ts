@@ -8,15 +8,13 @@ import {
   type TableSchema,
   writeFileWhole,
 } from '../../io/index.js'
-import type { TiltOptions } from '../../models/index.js'
 import { mean } from '../../numbers/index.js'
+import type { OnnxOptions } from '../../onnx/index.js'
 import { Rng } from '../../random/index.js'
-import { createLaw, type Law, type LawDescription } from '../../samplers/index.js'
-import type { Reals } from '../../spaces/index.js'
+import type { LawDescription } from '../../samplers/index.js'
 import type { DensityDiagnosis } from '../diagnose/continuous-diagnosis.js'
 import type { DiagnoseOptions } from '../diagnose/diagnosis.js'
 import { checkShape } from '../fitted/check-shape.js'
-import type { RowEncoder } from '../fitted/fitted-parts.js'
 import {
   checkColumns,
   logPartitionShape,
@@ -35,35 +33,12 @@ import type { ReportOptions } from '../reports/report-options.js'
 import { denseRows, encoderBySchema } from './dense-rows.js'
 import { checkedPoints, codesOf, exactPoints } from './density-data.js'
 import type { ResolvedDensityOptions } from './density-options.js'
+import { type DensityParts, type LawSource, lawOf } from './density-parts.js'
 import { createDensityModel } from './fit-density.js'
-import { lawOfCodes, type OwnLaw } from './own-law.js'
+import type { OwnLaw } from './own-law.js'
 import { type DensitySample, drawPoints, type SampleMethod } from './sample-density.js'
 import { type SavedSpace, savedSpace, spaceFrom } from './saved-space.js'
 import { type DensityLogPartition, TiltedLaw } from './tilted-law.js'
-
-/** Where a law comes from: its parameters, or the caller. */
-export type LawSource =
-  | { readonly kind: 'law'; readonly description: LawDescription }
-  | { readonly kind: 'own'; readonly law: OwnLaw }
-
-/** The law of a source over codes of a space. */
-export function lawOf(source: LawSource, space: Reals): Law {
-  return source.kind === 'law' ? createLaw(source.description) : lawOfCodes(source.law, space)
-}
-
-/** Everything a fitted density is made of. */
-export interface DensityParts {
-  readonly law: TiltedLaw
-  readonly tilt: TiltOptions
-  readonly sources: { readonly base?: LawSource | undefined; readonly proposal: LawSource }
-  readonly logPartition: DensityLogPartition
-  readonly training: TrainingSummary
-  readonly options: ResolvedDensityOptions
-  /** what was learned of the columns of the training file */
-  readonly schema?: TableSchema | undefined
-  /** what makes numbers of rows of values, by the schema */
-  readonly encoder?: RowEncoder | undefined
-}
 
 /** What loading a density may need that no file holds. */
 export interface DensityLoadOptions extends BackendOptions {
@@ -204,6 +179,12 @@ export class FittedDensity {
       schema,
     }
     return encodeModel({ task: 'density', header, weights: law.model.store.snapshot() })
+  }
+
+  /** the density as the bytes of an ONNX file (docs/serve-elsewhere.md); throws `UNSUPPORTED` for a base of the caller's own */
+  async toOnnx(options?: OnnxOptions): Promise<Uint8Array> {
+    const { densityOnnx } = await import('./density-onnx.js')
+    return densityOnnx(this.parts, options)
   }
 
   /** Writes the model to a file, whole or not at all. Node only. */

@@ -78,7 +78,8 @@ function marginalOf(
   data: Float64Array,
   model: Float64Array,
 ): CoordinateMarginal {
-  const [low, high] = [Math.min(...data), Math.max(...data)]
+  const low = data.reduce((least, value) => Math.min(least, value), Infinity)
+  const high = data.reduce((most, value) => Math.max(most, value), -Infinity)
   const width = (high - low || 1) / BINS
   const share = (values: Float64Array, bin: number) => {
     const at = (value: number) => Math.min(BINS - 1, Math.floor((value - low) / width))

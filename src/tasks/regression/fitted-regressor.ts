@@ -1,5 +1,5 @@
 import type { BackendOptions, DenseMatrix, Features } from '../../engine/index.js'
-import { checkOneOf, checkOption, PartitaError } from '../../errors.js'
+import { checkOneOf, checkOption } from '../../errors.js'
 import {
   decodeModel,
   encodeModel,
@@ -11,6 +11,7 @@ import {
 } from '../../io/index.js'
 import { transformInputs } from '../../models/index.js'
 import { logSumExp, mean } from '../../numbers/index.js'
+import type { OnnxOptions } from '../../onnx/index.js'
 import { Rng } from '../../random/index.js'
 import { denseRows } from '../densities/dense-rows.js'
 import type { RegressorDiagnosis } from '../diagnose/continuous-diagnosis.js'
@@ -31,7 +32,13 @@ import {
 import { evaluateRegressor, type RegressorEvaluation } from './evaluate-regressor.js'
 import { intervalOf } from './interval-of.js'
 import { type Member, tiltedLogDensity } from './member.js'
-import { denseOnly, type TargetsInput, targetCodes, targetsOf } from './regression-data.js'
+import {
+  checkOneTarget,
+  denseOnly,
+  type TargetsInput,
+  targetCodes,
+  targetsOf,
+} from './regression-data.js'
 import type { RegressionStatistic, RegressorLogPartition } from './regressor-answers.js'
 import { memberWeights, restoreRegressor, savedRegressor } from './regressor-file.js'
 import type { RegressorParts, ResolvedRegressorOptions } from './regressor-parts.js'
@@ -109,10 +116,9 @@ export class FittedRegressor {
    * @throws PartitaError `UNSUPPORTED` for several targets
    */
   density(X: FeaturesInput, grid: ArrayLike<number>): Float64Array[] {
-    this.#checkOneTarget('density(X, grid)')
+    checkOneTarget(this.parts.space, 'density(X, grid)')
     const features = this.#features(X)
-    const { rows } = features
-    const G = grid.length
+    const [rows, G] = [features.rows, grid.length]
     const y = new Float64Array(rows * G)
     for (let r = 0; r < rows; r++) {
       for (let g = 0; g < G; g++) y[r * G + g] = grid[g]
@@ -238,7 +244,7 @@ export class FittedRegressor {
    * @internal
    */
   rowDensities(X: FeaturesInput): RowDensity[] {
-    this.#checkOneTarget('predictions')
+    checkOneTarget(this.parts.space, 'predictions')
     const { members, space, range } = this.parts
     return [...rowDensities(members, space, this.#features(X), range)]
   }
@@ -253,6 +259,11 @@ export class FittedRegressor {
       header: savedRegressor(parts),
       weights: memberWeights(parts),
     })
+  }
+
+  /** the model as the bytes of an ONNX file (docs/serve-elsewhere.md); throws `UNSUPPORTED` for an output it has not */
+  async toOnnx(options?: OnnxOptions): Promise<Uint8Array> {
+    return (await import('./regressor-onnx.js')).regressorOnnx(this.parts, options)
   }
 
   /** Writes the model to a file, whole or not at all. Node only. */
@@ -301,15 +312,6 @@ export class FittedRegressor {
     const { rows } = this.#raw(X)
     const { values } = targetsOf(y, rows, 'y', 1)
     return targetCodes(this.parts.space, values, 'y')
-  }
-
-  #checkOneTarget(what: string): void {
-    const { codeLength } = this.parts.space
-    if (codeLength === 1) return
-    throw new PartitaError('UNSUPPORTED', `${what} of ${codeLength} targets`, {
-      expected: 'one target',
-      hint: 'logDensity(X, y) knows any number of them',
-    })
   }
 }
 

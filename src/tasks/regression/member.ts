@@ -19,9 +19,9 @@ import type { TrainingResult } from '../../training/index.js'
 import type { RegressorOptions } from './regressor-options.js'
 
 /** Share of the Student-t part of the proposal. */
-const TAILS = 0.1
+export const TAILS = 0.1
 /** Deviation of the broad base. */
-const BROAD = 1.5
+export const BROAD = 1.5
 /** Nats that a score may add to its base or take from it. */
 const LIMIT = 20
 

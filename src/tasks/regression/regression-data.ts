@@ -103,3 +103,12 @@ export function denseOnly(features: DenseMatrix | { readonly offsets: unknown })
   }
   return features
 }
+
+/** Throws `UNSUPPORTED` for what is known of one target alone. */
+export function checkOneTarget({ codeLength }: Reals, what: string): void {
+  if (codeLength === 1) return
+  throw new PartitaError('UNSUPPORTED', `${what} of ${codeLength} targets`, {
+    expected: 'one target',
+    hint: 'logDensity(X, y) knows any number of them',
+  })
+}

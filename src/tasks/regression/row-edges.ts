@@ -15,6 +15,16 @@ const LEAST_WEIGHT = 1e-3
 /** Panels narrower than this are left out. */
 const NARROWEST = 1e-4
 
+/** What the ends of fine panels are made of, given the range of the training rows. */
+export function edgeRule([low, high]: readonly [number, number]) {
+  const [least, most] = [low - MARGIN, high + MARGIN]
+  return { even: evenEdges(least, most, EVEN.fine), offsets: OFFSETS }
+}
+
+function evenEdges(least: number, most: number, panels: number): number[] {
+  return Array.from({ length: panels + 1 }, (_, e) => least + (e * (most - least)) / panels)
+}
+
 /**
  * Ascending ends of panels for the density of one coordinate of a row: even ones over the range of the
  * training rows, and some around every component of the row's mixtures.
@@ -30,10 +40,8 @@ export function rowEdges(
 ): Float64Array {
   const { components: K, dimensions: c } = laws
   const [least, most] = [low - MARGIN, high + MARGIN]
-  const edges: number[] = []
-  const even = EVEN[grain]
+  const edges = evenEdges(least, most, EVEN[grain])
   const offsets = grain === 'fine' ? OFFSETS : COARSE
-  for (let e = 0; e <= even; e++) edges.push(least + (e * (most - least)) / even)
   for (const { values, first } of parameters) {
     const weights = laws.weights(values, first)
     for (let k = 0; k < K; k++) {
