@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { UnitEvent, WorkEvent } from '../../src/validation/index.js'
+import type { SweepEvent, UnitEvent, WorkEvent } from '../../src/validation/index.js'
 import { testFolder } from '../cli/folder.js'
 import { skip } from '../reference/skip.js'
 import { freePort, hasRedis, redisServer } from './redis-server.js'
@@ -104,10 +104,16 @@ describe('a queue on a real server', () => {
     const here = await sweep(estimator, X, Y, search)
     const worked: WorkEvent[] = []
     const results = folder.path('queue.jsonl')
+    const trained = new Set<number>()
+    const onEvent = (event: SweepEvent) => {
+      if (event.type === 'training') trained.add(event.unit)
+    }
     const there = await withWorker(
-      () => sweep(estimator, X, Y, { ...search, queue: server.url, results }),
+      () => sweep(estimator, X, Y, { ...search, queue: server.url, results, onEvent }),
       worked,
     )
+    // how far fits are is told over the server, too
+    expect(trained.size).toBeGreaterThan(0)
     expect(timeless(there)).toEqual(timeless(here))
     expect(worked.filter(({ type }) => type === 'done')).toHaveLength(18)
     expect(readFileSync(results, 'utf8').trimEnd().split('\n')).toHaveLength(18)

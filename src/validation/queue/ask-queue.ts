@@ -1,6 +1,7 @@
 import type { Job, Queue, QueueEvents } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { PartitaError } from '../../errors.js'
+import type { TrainingEvent } from '../../training/index.js'
 import { errorAt } from '../../workers/index.js'
 import { packageVersion } from '../package-version.js'
 import type { UnitCarrier } from '../units/run-workload.js'
@@ -36,10 +37,10 @@ export function askQueue(
   noun: string,
   notice: QueueNotice = () => {},
 ): UnitCarrier {
-  return async (units, { signal, onDone }) => {
+  return async (units, { signal, onDone, onEvent }) => {
     if (units.length === 0) return
     const connection = await openServer(server)
-    const asker = new Asker(connection, workload, units, noun, onDone, notice)
+    const asker = new Asker(connection, workload, units, noun, { onDone, onEvent }, notice)
     try {
       await Promise.race([asker.run(signal), connection.lost])
     } finally {
@@ -69,7 +70,7 @@ class Asker {
     private readonly workload: Workload,
     private readonly units: readonly Unit[],
     private readonly noun: string,
-    private readonly onDone: (index: number, outcome: UnitOutcome) => Promise<void>,
+    private readonly hooks: Omit<Parameters<UnitCarrier>[1], 'signal'>,
     private readonly notice: QueueNotice,
   ) {
     const bull = queuePackage<typeof import('bullmq')>('bullmq')
@@ -100,6 +101,11 @@ class Asker {
     if (signal.aborted) onAbort()
     this.#events.on('completed', ({ jobId }) => this.#look([jobId]))
     this.#events.on('failed', ({ jobId }) => this.#look([jobId]))
+    this.#events.on('progress', ({ jobId, data }) => {
+      for (const place of this.#waiting.get(jobId) ?? []) {
+        this.hooks.onEvent(place, data as unknown as TrainingEvent)
+      }
+    })
     const looking = setInterval(() => this.#lookAtAll(), LOOK)
     try {
       await this.#events.waitUntilReady()
@@ -222,7 +228,7 @@ class Asker {
     }
     if (outcome) {
       this.#waiting.delete(key)
-      for (const place of places) await this.onDone(place, outcome)
+      for (const place of places) await this.hooks.onDone(place, outcome)
       return
     }
     // it may do better another time

@@ -1,6 +1,7 @@
 import type { Job, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { checkOption, PartitaError } from '../../errors.js'
+import type { TrainingEvent } from '../../training/index.js'
 import { plainError, UnitThread } from '../../workers/index.js'
 import { packageVersion } from '../package-version.js'
 import { decodePlain } from '../units/plain-bytes.js'
@@ -44,6 +45,8 @@ const LEASE = 10
 const MOST_LOST = 20
 /** Between two signs of life, and looks at who is there, ms. */
 const SIGN = 5000
+/** Between two words on how far a fit is, ms. */
+const TELL = 1000
 
 /**
  * Takes units from a queue and runs them on threads until the signal comes or the server is gone.
@@ -68,9 +71,11 @@ export async function workQueueWith(
   const run = async (job: Job): Promise<UnitReturn> => {
     const key = String(job.id)
     onEvent?.({ type: 'begun', key })
-    const answer = await threads.run(job.data as QueuedUnit, version).catch((error) => {
-      return { error: plainError(error) }
-    })
+    const answer = await threads
+      .run(job.data as QueuedUnit, version, teller(job))
+      .catch((error) => {
+        return { error: plainError(error) }
+      })
     const failure = 'error' in answer ? answer.error.message : answer.outcome.failure?.message
     onEvent?.({ type: 'done', key, ...(failure !== undefined && { failure }) })
     return answer
@@ -114,11 +119,23 @@ export async function workQueueWith(
   }
 }
 
+/** Tells those who wait for a unit how far its fit is: once a second, since a server stands between. */
+function teller(job: Job): (event: TrainingEvent) => void {
+  let told = Number.NEGATIVE_INFINITY
+  return (event) => {
+    const now = performance.now()
+    if (now - told < TELL || event.type === 'warning' || event.type === 'end') return
+    told = now
+    // what is not told is told of the next second, or not needed any more
+    void job.updateProgress(event).catch(() => {})
+  }
+}
+
 /** A thread, and the data that it was started with. */
 interface Open {
   readonly kind: string
   readonly hash: string
-  readonly thread: UnitThread<Unit, unknown, UnitOutcome>
+  readonly thread: UnitThread<Unit, TrainingEvent, UnitOutcome>
 }
 
 /** Threads that keep the data of their last unit. */
@@ -133,13 +150,17 @@ class UnitThreads {
     private readonly most: number,
   ) {}
 
-  async run(queued: QueuedUnit, version: string): Promise<UnitReturn> {
+  async run(
+    queued: QueuedUnit,
+    version: string,
+    onEvent: (event: TrainingEvent) => void,
+  ): Promise<UnitReturn> {
     const { kind, hash, unit } = queued
     if (queued.version !== version) throw otherVersion(version, queued.version)
     if (!Object.hasOwn(this.scripts, kind)) throw unknownKind(kind)
     for (let start = 1; ; start++) {
       const open = await this.#open(kind, hash)
-      const end = await open.thread.run(unit, () => {})
+      const end = await open.thread.run(unit, onEvent)
       if (end.type === 'lost' || end.type === 'failed') this.#all.delete(open.thread)
       if (end.type === 'lost' && start === 1) continue
       if (end.type === 'lost')
@@ -168,7 +189,7 @@ class UnitThreads {
       await old.thread.terminate()
     }
     const data = await this.#dataOf(hash)
-    const thread = new UnitThread<Unit, unknown, UnitOutcome>(this.scripts[kind], data)
+    const thread = new UnitThread<Unit, TrainingEvent, UnitOutcome>(this.scripts[kind], data)
     this.#all.add(thread)
     return { kind, hash, thread }
   }

@@ -43,6 +43,8 @@ export type UnitCarrier = (
   hooks: {
     readonly signal: AbortSignal
     onDone(index: number, outcome: UnitOutcome): Promise<void>
+    /** how far the fit of a unit is */
+    onEvent(index: number, event: TrainingEvent): void
   },
 ) => Promise<void>
 
@@ -74,7 +76,9 @@ export async function runWorkload(
   }
   const asked = missing.map((index) => units[index])
   const { data, folds, script, open } = workload
-  if (elsewhere) await elsewhere(asked, { signal, onDone })
+  const onTraining = (at: number, event: TrainingEvent) =>
+    onEvent?.({ type: 'training', unit: missing[at], event })
+  if (elsewhere) await elsewhere(asked, { signal, onDone, onEvent: onTraining })
   else {
     const run = open({ data, folds })
     const job = {
@@ -84,9 +88,7 @@ export async function runWorkload(
       run,
       script,
       workerData: { data, folds },
-      onEvent(at: number, event: TrainingEvent) {
-        onEvent?.({ type: 'training', unit: missing[at], event })
-      },
+      onEvent: onTraining,
       onDone,
     }
     await runUnits(job, signal)
