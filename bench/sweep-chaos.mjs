@@ -14,7 +14,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { MultilabelClassifier, Rng, sweep } from '../dist/index.js'
+import { Rng } from '../dist/core.js'
+import { MultilabelClassifier } from '../dist/index.js'
+import { sweep } from '../dist/validation/index.js'
 
 const UNITS = 100
 const FOLDS = 5
