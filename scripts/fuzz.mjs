@@ -41,6 +41,9 @@ const { values } = parseArgs({
   },
 })
 const only = values.only?.split(',')
+const names = targets.map(([{ name }]) => name)
+const strange = only?.find((name) => !names.includes(name))
+if (strange !== undefined) throw new Error(`--only ${strange}: one of ${names.join(', ')}`)
 const chosen = targets.filter(([{ name }]) => !only || only.includes(name))
 const shares = chosen.reduce((sum, [, share]) => sum + share, 0)
 const folder = mkdtempSync(join(tmpdir(), 'partita-fuzz-'))

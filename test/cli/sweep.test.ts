@@ -97,6 +97,28 @@ describe('partita sweep', () => {
     expect(csv.stdout.trimEnd().split('\n')).toHaveLength(5)
   })
 
+  test('writes a report of the leaderboard, with the numbers that --json has', async () => {
+    const path = folder.path('sweep.html')
+    const { leaderboard } = await swept('--grid', 'rate=0.001/0.05', '--report', path)
+    const html = readFileSync(path, 'utf8')
+    expect(html).toContain('<h1>Sweep: tiny.arff</h1>')
+    expect(html).toContain('--grid')
+    for (const { score, options } of leaderboard) {
+      expect(html).toContain(score.mean.toFixed(4))
+      expect(html).toContain(`rate ${options.rate}`)
+    }
+    expect(html).toContain('Data: nll of every fold')
+    const nowhere = await runCli([
+      ...argv,
+      ...here,
+      '--grid',
+      'rate=0.1',
+      '--report',
+      `${train}/r.html`,
+    ])
+    expect(`${nowhere.code} ${nowhere.stderr}`).toMatch(/FILE_ERROR/)
+  })
+
   test.each([
     ['density', ['--grid', 'base=gaussian/mixture', '--components', '2']],
     ['regression', ['--grid', 'components=2/3', '--base', 'network', '--metric', 'rmse']],

@@ -58,6 +58,11 @@ export const sweepRunOptions = {
 } as const satisfies OptionTable
 
 export const leaderboardOptions = {
+  report: {
+    kind: 'text',
+    value: 'R.html',
+    help: 'write one HTML file: the leaderboard, the scores of every fold, and how to run it again',
+  },
   csv: { kind: 'flag', help: 'print the leaderboard as CSV and nothing else' },
   ...jsonOption,
 } as const satisfies OptionTable

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
 import { PartitaError } from '../../errors.js'
-import { readFileWhole } from '../../io/index.js'
+import { checkWritable, readFileWhole, writeFileWhole } from '../../io/index.js'
 import {
   candidatesOf,
   leaderboardCsv,
@@ -12,6 +13,7 @@ import {
   runSweep,
   type SweepEvent,
   type SweepResult,
+  sweepReport,
 } from '../../validation/index.js'
 import { exitCodes } from '../exit-codes.js'
 import type { CliContext } from '../options/context.js'
@@ -27,6 +29,7 @@ import { type Loudness, withProgress } from '../running/with-progress.js'
 import { continuousName, loadContinuous } from '../tasks/load-continuous.js'
 import { loadTask } from '../tasks/load-task.js'
 import { learnedLater } from './fold.js'
+import { commandOf } from './inquiry.js'
 import { argumentOf, type SearchValues, searchSpec } from './search-spec.js'
 import { type SharingValues, sharingOut, withoutGroup } from './sharing-out.js'
 import type { TaskWork } from './task-work.js'
@@ -47,6 +50,7 @@ export interface SweepValues extends Loudness, SharingValues, SearchValues {
   readonly patience?: number
   readonly results?: string
   readonly csv: boolean
+  readonly report?: string
 }
 
 /** Rows, and how values of a command line become options of a fit to them. */
@@ -80,6 +84,7 @@ export async function sweep(
   const candidates = candidatesOf(spec, values.seed ?? 0)
   const overlay = (candidate: object) => overlayOf(candidate, tried)
   const checked = candidates.map(overlay)
+  if (values.report !== undefined) await checkWritable(values.report)
   const source = await sourceOf(name, values)
   // what no fit can have is refused before the first
   for (const each of checked) source.optionsOf({ ...values, ...each })
@@ -96,8 +101,22 @@ export async function sweep(
   }
   const result = await run(source, plan, values, context)
   if (!result) return exitCodes.interrupted
+  await writeSweepReport(source, result, values, context)
   context.stdout.write(outputOf(name, source, result, values))
   return exitCodes.done
+}
+
+/** Writes the report that was asked for. */
+async function writeSweepReport(
+  { text }: SweepSource,
+  result: SweepResult,
+  { report, train, data }: SweepValues,
+  context: CliContext,
+): Promise<void> {
+  if (report === undefined) return
+  const title = `Sweep: ${basename((train ?? data) as string)}`
+  const html = await sweepReport(result, { title, data: text, command: commandOf(context) })
+  await writeFileWhole(report, new TextEncoder().encode(html))
 }
 
 /** Runs all fits with one progress display; undefined after Ctrl-C. */

@@ -68,10 +68,7 @@ class Race<Y, Options extends ResolvedTaskOptions> {
   async *run(): AsyncGenerator<TrainingEvent, Choice<Y, Options>> {
     const { candidates, residuals } = this.job
     yield* this.#stage(this.#named(candidates))
-    const bases = this.#running.filter(
-      ({ settings }) => !settings.inputs.ignored && !settings.forest,
-    )
-    const base = residuals && !this.#isEnded && bases.length > 0 ? bestOf(bases) : undefined
+    const base = residuals && !this.#isEnded ? this.#base : undefined
     base?.settle()
     const later = base && residuals?.(base.settings).filter(({ name }) => this.#mayHave(name))
     if (later) yield* this.#stage(later, base)
@@ -117,6 +114,17 @@ class Race<Y, Options extends ResolvedTaskOptions> {
 
   get #running(): Trial<Y, Options>[] {
     return this.#trials.filter(({ parts, end }) => parts.length > 0 && end === undefined)
+  }
+
+  /** what residuals are fitted on: the best that they can be, or the likeliest of those that a forest left behind */
+  get #base(): Trial<Y, Options> | undefined {
+    const mayBe = ({ settings, parts }: Trial<Y, Options>) => {
+      return parts.length > 0 && !settings.inputs.ignored && !settings.forest
+    }
+    const running = this.#running.filter(mayBe)
+    if (running.length > 0) return bestOf(running)
+    const behind = this.#trials.filter((trial) => mayBe(trial) && trial.end === 'left behind')
+    return behind.length > 0 ? likeliest(behind) : undefined
   }
 
   /** whether nobody is left to compare the last one with, and its parts agree on how long to train */

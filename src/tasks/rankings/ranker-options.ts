@@ -118,8 +118,8 @@ export interface ResolvedRankerOptions extends ResolvedTaskOptions {
 }
 
 /**
- * From here on the energy is no longer chosen on held-out rows and the encoder on some of them, which is
- * worth its time before; batches are larger and epochs fewer: the number of steps stays near 6000.
+ * From here on encoder and energy are chosen on some of the rows; batches are larger and epochs fewer: the number
+ * of steps stays near 6000.
  */
 const MANY_ROWS = 4000
 const BATCH_OF_MANY = 128
@@ -165,8 +165,7 @@ export function resolveRanker(
   const reference = isForest || named === 'learned' ? learned : named
   const isDense = !isSparse(features)
   // another loss cannot be compared with the likelihood of Plackett–Luce
-  const hasChoice =
-    isDense && !hasManyRows(features) && reference === 'plackett-luce' && isLogistic(generator)
+  const hasChoice = isDense && reference === 'plackett-luce' && isLogistic(generator)
   const asked: Pick<ResolvedRankerOptions, 'encoder' | 'energy'> = {
     encoder: isForest || penalty ? 'linear' : (encoderNamed(given) ?? (isDense ? 'auto' : 'mlp')),
     energy: given.energy ?? (penalty ? 'plackett-luce' : hasChoice ? 'auto' : 'linear'),
@@ -285,7 +284,7 @@ function encoderFit(
   }
 }
 
-/** Whether there are so many rows that little is chosen on held-out ones. */
+/** Whether there are so many rows that some of them do to choose by. */
 export function hasManyRows({ rows }: Features): boolean {
   return rows >= MANY_ROWS
 }

@@ -1,7 +1,13 @@
 import { type Features, isSparse } from '../../engine/index.js'
 import { type Permutations, RANKING_ORACLE_LIMIT, type Ranking } from '../../spaces/index.js'
 import { type TrainingData, type TrainingEvent, takeData } from '../../training/index.js'
-import { type Candidate, candidatesOf, triedBy, withoutInputs } from '../choose/candidate.js'
+import {
+  areNamed,
+  type Candidate,
+  candidatesOf,
+  triedBy,
+  withoutInputs,
+} from '../choose/candidate.js'
 import { type ChooserJob, choose } from '../choose/chooser.js'
 import { heldOutScores } from '../choose/leaderboard.js'
 import { settledBy } from '../choose/settled-by.js'
@@ -19,7 +25,7 @@ import {
 import { rankingScores } from './ranking-scores.js'
 
 /**
- * From many rows on encoders are compared on so many of them, a quarter held out, for so many epochs:
+ * From many rows on candidates are compared on so many of them, a quarter held out, for so many epochs:
  * their order shows early, and the time it takes is a small part of the fit's.
  */
 const COMPARED_ROWS = 8000
@@ -34,7 +40,7 @@ function together({ energy, objective }: ResolvedRankerOptions): string {
 /**
  * Settles what is left to `auto` by rows held out ({@link choose}), among {@link rankerCandidates}:
  * Plackett–Luce models with one encoder or another, then an energy on top of the best one. Where the energy
- * is named, or the rows are many, the former settle the encoder alone, of many rows on some of them.
+ * is named, the former settle the encoder alone. Of many rows some are compared, briefly.
  */
 export async function* settleRanker(
   options: FilledRankerOptions,
@@ -63,7 +69,7 @@ export async function* settleRanker(
     const isMarginal = isBlind && isEncoderOpen && settings.energy === 'plackett-luce'
     return { options: explained(isMarginal ? withoutInputs(settings) : settings, why) }
   }
-  const isBrief = !isEnergyOpen && hasManyRows(features)
+  const isBrief = hasManyRows(features)
   const situation = {
     options,
     features,
@@ -74,8 +80,10 @@ export async function* settleRanker(
     isListed: !data.constraints?.some(Boolean),
     encoder: encoder as SettledEncoder,
   }
-  const stage = (best?: ResolvedRankerOptions) =>
-    candidatesOf(rankerCandidates, situation, triedBy(pipeline), best)
+  const stage = (best?: ResolvedRankerOptions) => {
+    const candidates = candidatesOf(rankerCandidates, situation, triedBy(pipeline), best)
+    return isBrief ? candidates.map(briefly) : candidates
+  }
   const scoring = {
     generator: pipeline.task.generator,
     decision,
@@ -85,7 +93,7 @@ export async function* settleRanker(
     pipeline,
     data: isBrief ? someOf(data, pipeline) : data,
     heldOut: {},
-    candidates: isBrief ? stage().map(briefly) : stage(),
+    candidates: stage(),
     residuals: stage,
     decisionScore: (model, held) => rankingScores(model, space, held, scoring),
     scoreName: 'Kendall τ',
@@ -97,10 +105,12 @@ export async function* settleRanker(
       energy: isEncoderOpen && why !== ABORTED ? together(settings) : why,
     }),
   )
-  if (energy === 'auto') return settled
+  const isMixed = areNamed(pipeline.experts)
+  if (energy === 'auto' || isMixed) return isBrief ? atLength(settled, resolve()) : settled
   const chosen = choice.best.settings.encoder as SettledEncoder
   const why = { encoder: heldOutScores(choice.leaderboard) }
-  return { ...settled, options: explained(resolve({ encoder: chosen, energy }), why) }
+  // what was mixed has another energy
+  return { chosen: settled.chosen, options: explained(resolve({ encoder: chosen, energy }), why) }
 }
 
 /** Whether every row is the same. */
@@ -121,6 +131,17 @@ function briefly(candidate: Candidate<ResolvedRankerOptions>): Candidate<Resolve
   const { settings } = candidate
   const epochs = Math.min(settings.fit.epochs, COMPARED_EPOCHS)
   return { ...candidate, settings: { ...settings, fit: { ...settings.fit, epochs } } }
+}
+
+/** What was settled by brief fits, to be fitted for as many epochs as others. */
+function atLength(
+  { experts, ...settled }: Settled<Ranking, ResolvedRankerOptions>,
+  { fit: { epochs } }: ResolvedRankerOptions,
+): Settled<Ranking, ResolvedRankerOptions> {
+  const long = <S extends { readonly options: ResolvedRankerOptions }>(one: S): S => {
+    return { ...one, options: { ...one.options, fit: { ...one.options.fit, epochs } } }
+  }
+  return { ...long(settled), ...(experts && { experts: experts.map(long) }) }
 }
 
 /** Why what was left open is what it is, compared or not. */
@@ -145,7 +166,6 @@ function isOpen(option: unknown): boolean {
 /** Why no energies were compared. */
 function obstacle(features: Features, reference: FilledRankerOptions['reference']): string {
   if (isSparse(features)) return 'the rows are sparse'
-  if (hasManyRows(features)) return `${features.rows} rows are many`
   return reference === 'uniform' ? 'the reference is uniform' : 'the loss is not logistic'
 }
 

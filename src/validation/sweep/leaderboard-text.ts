@@ -73,11 +73,13 @@ function columnsOf(entry: SweepEntry): (string | number | null)[] {
   ]
 }
 
-function optionNames(leaderboard: readonly SweepEntry[]): string[] {
+/** Names of the options that any candidate has, in the order they first appear. */
+export function optionNames(leaderboard: readonly SweepEntry[]): string[] {
   return [...new Set(leaderboard.flatMap(({ options }) => Object.keys(options)))]
 }
 
-function valueText(options: object, name: string): string {
+/** An option of a candidate in words; empty where it has none. */
+export function valueText(options: object, name: string): string {
   const value = (options as Readonly<Record<string, unknown>>)[name]
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }

@@ -38,9 +38,9 @@ describe('defaults', () => {
     expect(resolve({ samples: 9 })).toMatchObject({ proposal: 'reference', samples: 9 })
   })
 
-  test('choose on few dense rows, on many the encoder alone, on sparse ones nothing', () => {
+  test('choose on dense rows, of which many have fewer encoders, on sparse ones nothing', () => {
     expect(resolve({}, 3999)).toMatchObject({ encoder: 'auto', energy: 'auto' })
-    expect(resolve({}, 4000)).toMatchObject({ encoder: 'auto', energy: 'linear' })
+    expect(resolve({}, 4000)).toMatchObject({ encoder: 'auto', energy: 'auto' })
     const sparse = resolveOn(toSparse(rows(100)))
     expect(sparse).toMatchObject({ encoder: 'mlp', energy: 'linear' })
     expect(sparse.inputs.fourierFeatures).toBe(0)
