@@ -135,7 +135,8 @@ export function predictionProposal<Y>(
   const draws = reference?.proposal ?? measure?.proposal
   if (draws) return draws
   if (spec.energy === 'plackett-luce' && hasRankings(space)) return byWorths(plackettLuce(space))
-  const network = spec.proposal && learnedSampler(space)
+  // a file may say null
+  const network = spec.proposal ? learnedSampler(space) : undefined
   const own = [tiedProposal(space), network].filter((proposal) => proposal !== undefined)
   if (own.length === 0) return uniform(space)
   const weight = (1 - DEFENSIVE_SHARE) / own.length

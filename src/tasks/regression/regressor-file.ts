@@ -1,4 +1,4 @@
-import type { BackendOptions, Weights } from '../../engine/index.js'
+import type { BackendOptions, DenseMatrix, Weights } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { inputTransformFrom, inputTransformTensors } from '../../models/index.js'
 import { Rng } from '../../random/index.js'
@@ -59,7 +59,15 @@ const headerShape = partsOf({
   space: pointsShape,
   inputs: aCount,
   range: listOf(listOf(aNumber)),
-  members: listOf(partsOf({ tilt: tiltShape })),
+  members: listOf(
+    partsOf({
+      features: aCount,
+      components: aCount,
+      hidden: listOf(aCount),
+      dropout: aNumber,
+      tilt: tiltShape,
+    }),
+  ),
   featureNames: orNothing(listOf(aText)),
   schema: orNothing(schemaShape),
   training: trainingShape,
@@ -88,6 +96,7 @@ export async function restoreRegressor(
     const inputs = inputTransformFrom(saved.inputs, INPUTS, weights)
     const members: Member[] = []
     for (const [m, spec] of saved.members.entries()) {
+      checkComponents(spec, length, weights.get(`${m}/network/energy/mixture-density/bias`))
       const own = (part: string) => ({ ...options, weights: under(weights, `${m}/${part}/`) })
       const network = await createNetworkModel(space, spec, new Rng(0), own('network'))
       const measures = measuresOf(space, network, spec)
@@ -116,6 +125,17 @@ export async function restoreRegressor(
       cause,
     })
   }
+}
+
+/** Throws unless there are weights of so many components: before anything of their size is made. */
+function checkComponents(
+  { components }: MemberSpec,
+  targets: number,
+  bias: DenseMatrix | undefined,
+): void {
+  // of each a weight, means and scales
+  const found = (bias?.cols ?? 0) / (1 + 2 * targets)
+  if (components !== found) throw damagedAt('members', `${found} components`, String(components))
 }
 
 function under(weights: Weights, prefix: string): Weights {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TableEncoder } from '../../../src/io/encoder/index.js'
+import { decodeModel, encodeModel } from '../../../src/io/index.js'
 import { Rng } from '../../../src/random/index.js'
 import {
   EnergyRegressor,
@@ -117,6 +118,13 @@ describe('a fitted conditional density', () => {
     expect(again.options).toEqual(fitted.options)
     const damaged = fitted.toBytes().slice(0, 300)
     expect((await caught(() => FittedRegressor.fromBytes(damaged))).code).toBe('MODEL_FILE')
+    // refused before anything of that size is made
+    const { header, weights } = decodeModel(fitted.toBytes(), 'regression')
+    const many = structuredClone(header) as { members: { components: number }[] }
+    many.members[0].components = 1e9
+    const large = encodeModel({ header: many, weights, task: 'regression' })
+    const error = await caught(() => FittedRegressor.fromBytes(large))
+    expect(`${error.code} ${error.message}`).toMatch(/^MODEL_FILE .*1000000000/)
   })
 
   test('is the same for the same seed', async () => {
