@@ -1,4 +1,5 @@
 import { checkOption } from '../../errors.js'
+import { sum } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import type { GaussianMixtureParameters } from './gaussian-mixture.js'
 import { kMeans } from './k-means.js'
@@ -8,6 +9,8 @@ import { choleskyFactor, logDiagonalSum, squaredDistance } from './triangular-fa
 export interface GaussianMixtureOptions {
   /** K */
   readonly components: number
+  /** of the points, `[n]`: a point of weight 2 counts as two; absent: all alike */
+  readonly weights?: ArrayLike<number> | undefined
   /** added to the diagonal of every covariance; default 1e-4, for points of unit variance */
   readonly ridge?: number
   /** default 100 */
@@ -39,7 +42,7 @@ export function fitGaussianMixture(
   options: GaussianMixtureOptions,
   rng: Rng,
 ): GaussianMixtureParameters {
-  const { components: K, ridge = 1e-4, iterations = 100, tolerance = 1e-4 } = options
+  const { components: K, weights, ridge = 1e-4, iterations = 100, tolerance = 1e-4 } = options
   const n = points.length / d
   checkOption(
     Number.isInteger(K) && K >= 1 && K <= n,
@@ -49,12 +52,13 @@ export function fitGaussianMixture(
   )
   const assigned = kMeans(points, d, K, rng)
   const shares = new Float64Array(n * K)
-  for (let r = 0; r < n; r++) shares[r * K + assigned[r]] = 1
-  let parameters = maximized(points, d, shares, K, ridge)
+  for (let r = 0; r < n; r++) shares[r * K + assigned[r]] = weights?.[r] ?? 1
+  const total = weights ? sum(weights) : n
+  let parameters = maximized(points, d, shares, total, K, ridge)
   let before = -Infinity
   for (let iteration = 0; iteration < iterations; iteration++) {
-    const logLikelihood = setShares(points, d, parameters, shares) / n
-    parameters = maximized(points, d, shares, K, ridge)
+    const logLikelihood = setShares(points, d, parameters, shares, weights) / total
+    parameters = maximized(points, d, shares, total, K, ridge)
     if (logLikelihood - before < tolerance) break
     before = logLikelihood
   }
@@ -71,12 +75,13 @@ interface Parameters {
   readonly factors: Float64Array
 }
 
-/** Sets the share of each component in each point, `[n, K]`; returns the log-likelihood of all points. */
+/** Sets the share of each component in each point times its weight, `[n, K]`; returns the log-likelihood of all points. */
 function setShares(
   points: ArrayLike<number>,
   d: number,
   { weights, means, factors }: Parameters,
   shares: Float64Array,
+  pointWeights: ArrayLike<number> | undefined,
 ): number {
   const K = weights.length
   const constants = weights.map(
@@ -97,8 +102,9 @@ function setShares(
       own[k] = Math.exp(own[k] - largest)
       sum += own[k]
     }
-    for (let k = 0; k < K; k++) own[k] /= sum
-    total += largest + Math.log(sum)
+    const weight = pointWeights?.[r] ?? 1
+    for (let k = 0; k < K; k++) own[k] *= weight / sum
+    total += weight * (largest + Math.log(sum))
   }
   return total
 }
@@ -108,6 +114,7 @@ function maximized(
   points: ArrayLike<number>,
   d: number,
   shares: Float64Array,
+  total: number,
   K: number,
   ridge: number,
 ): Parameters {
@@ -142,5 +149,5 @@ function maximized(
     for (let i = 0; i < d; i++) own[i * d + i] += ridge
     factors.set(choleskyFactor(own, d), k * d * d)
   }
-  return { weights: weights.map((weight) => Math.max(weight / n, 1e-12)), means, factors }
+  return { weights: weights.map((weight) => Math.max(weight / total, 1e-12)), means, factors }
 }

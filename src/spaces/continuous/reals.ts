@@ -1,4 +1,5 @@
 import { checkOption, PartitaError } from '../../errors.js'
+import { sum } from '../../numbers/index.js'
 import type { Rng } from '../../random/index.js'
 import { ItemNames } from '../contract/item-names.js'
 import type { Space } from '../contract/space.js'
@@ -96,12 +97,14 @@ export class Reals implements Space<ArrayLike<number>> {
    * The same space with codes of mean 0 and deviation 1 over the given points.
    *
    * @param points in the units of the elements, `[n, d]` row-major
+   * @param weights of the points, `[n]`; absent: all alike
    * @throws PartitaError `NOT_IN_SPACE` for a point outside, naming row and coordinate; `INVALID_OPTION`
    *   for a coordinate that is the same at all of them
    */
-  scaledTo(points: ArrayLike<number>): Reals {
+  scaledTo(points: ArrayLike<number>, weights?: ArrayLike<number>): Reals {
     const d = this.codeLength
     const rows = points.length / d
+    const total = weights ? sum(weights) : rows
     const location = new Array<number>(d).fill(0)
     const scale = new Array<number>(d).fill(0)
     for (let i = 0; i < d; i++) {
@@ -110,8 +113,12 @@ export class Reals implements Space<ArrayLike<number>> {
         this.#check(y, r, i)
         return this.#maps[i].toLine(y)
       })
-      for (const u of line) location[i] += u / rows
-      for (const u of line) scale[i] += (u - location[i]) ** 2 / rows
+      line.forEach((u, r) => {
+        location[i] += ((weights?.[r] ?? 1) * u) / total
+      })
+      line.forEach((u, r) => {
+        scale[i] += ((weights?.[r] ?? 1) * (u - location[i]) ** 2) / total
+      })
       scale[i] = Math.sqrt(scale[i])
       if (line.every((u) => u === line[0])) {
         throw new PartitaError('INVALID_OPTION', `${this.coordinates[i]} is constant`, {

@@ -34,10 +34,11 @@ export function fitMixtureLaw(
   rng: Rng,
 ): MixtureLaw {
   const points = train.values.subarray(0, MOST_ROWS * d)
+  const weights = train.weights?.subarray(0, MOST_ROWS)
   const rows = points.length / d
   const possible = components.filter((K) => K * (d + 2) <= rows || K === 1)
   const counts = possible.length > 0 ? possible : [1]
-  const [{ parameters: whole }] = [fitted(points, d, 1, rng)]
+  const [{ parameters: whole }] = [fitted(points, weights, d, 1, rng)]
   const tail = {
     kind: 'student-t',
     location: whole.means,
@@ -45,7 +46,7 @@ export function fitMixtureLaw(
     degrees: DEGREES,
   } as const
   const lawOf = (K: number): LawDescription => {
-    const { parameters } = K === 1 ? { parameters: whole } : fitted(points, d, K, rng)
+    const { parameters } = K === 1 ? { parameters: whole } : fitted(points, weights, d, K, rng)
     const gaussians = { kind: 'gaussian-mixture', ...parameters } as const
     if (tails === 0) return gaussians
     return {
@@ -68,12 +69,26 @@ export function fitMixtureLaw(
   return { description: best.description, components: best.K }
 }
 
-function fitted(points: Float32Array, d: number, components: number, rng: Rng) {
-  return { parameters: fitGaussianMixture(points, d, { components }, rng.split(components)) }
+function fitted(
+  points: Float32Array,
+  weights: Float32Array | undefined,
+  d: number,
+  components: number,
+  rng: Rng,
+) {
+  const options = { components, weights }
+  return { parameters: fitGaussianMixture(points, d, options, rng.split(components)) }
 }
 
-function meanLogDensity(description: LawDescription, d: number, { rows, values }: Codes): number {
+function meanLogDensity(
+  description: LawDescription,
+  d: number,
+  { rows, values, weights }: Codes,
+): number {
   const law = createLaw(description)
   const used = Math.min(rows, MOST_ROWS)
-  return mean(Array.from({ length: used }, (_, r) => law.logDensity(values, r * d)))
+  const logDensities = Array.from({ length: used }, (_, r) => law.logDensity(values, r * d))
+  if (!weights) return mean(logDensities)
+  const own = weights.subarray(0, used)
+  return mean(logDensities.map((value, r) => value * own[r])) / mean(own)
 }

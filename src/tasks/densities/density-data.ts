@@ -14,6 +14,8 @@ export interface Codes {
   readonly rows: number
   /** `[n, d]` */
   readonly values: Float32Array
+  /** `[n]`, all positive; absent: all alike */
+  readonly weights?: Float32Array | undefined
 }
 
 /** Points as they are given. */
@@ -21,11 +23,13 @@ export interface Points {
   readonly rows: number
   /** `[n, d]` */
   readonly values: Float32Array | Float64Array
+  /** `[n]`; absent: all alike */
+  readonly weights?: Float32Array | undefined
 }
 
 /** The space of some points, scaled to them. */
 export function spaceOfPoints(
-  points: ArrayLike<number>,
+  { values, weights }: Points,
   d: number,
   {
     coordinates,
@@ -36,7 +40,7 @@ export function spaceOfPoints(
     const expected = `the names of ${d} columns`
     checkOption(coordinates.length === d, 'coordinates', expected, coordinates.length)
   }
-  return reals(coordinates ?? d, { bounds }).scaledTo(points)
+  return reals(coordinates ?? d, { bounds }).scaledTo(values, weights)
 }
 
 /** Points are far from 0 where they are so many times their deviation away: 32 bits blur them. */
@@ -111,7 +115,7 @@ export function codesOf(space: Reals, points: Points, where: string): Codes {
     }
     space.encode(point, values, r * d)
   }
-  return { rows: points.rows, values }
+  return { rows: points.rows, values, weights: points.weights }
 }
 
 /** One sentence for each column of few distinct values, where a density has no upper bound. */

@@ -4,6 +4,7 @@ import { Rng } from '../../random/index.js'
 import { FitRun, splitRows, type TrainingEvent } from '../../training/index.js'
 import { checkSchema } from '../fit/check-schema.js'
 import type { CheckpointOptions } from '../fit/fit-checkpoint.js'
+import { normalizedWeights } from '../fit/task-fit-options.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { lawsOf } from './base-and-proposal.js'
 import { continuousCheckpoint } from './continuous-checkpoint.js'
@@ -14,6 +15,7 @@ import {
   codesOf,
   discreteWarnings,
   exactPoints,
+  type Points,
   spaceOfPoints,
 } from './density-data.js'
 import { type DensityOptions, densityOptions } from './density-options.js'
@@ -32,6 +34,8 @@ import { TiltedLaw } from './tilted-law.js'
 export interface DensityFitOptions {
   /** points for choosing and early stopping; without them a share of the others is held out */
   readonly validation?: FeaturesInput
+  /** one weight ≥ 0 a point, of which only the ratios matter: in the scales, the base and the likelihood */
+  readonly sampleWeight?: ArrayLike<number>
   /** aborting ends the fit early with the best weights so far */
   readonly signal?: AbortSignal
   /** told of every event; the fit waits for what it returns, and ends with its error if it throws or rejects */
@@ -40,7 +44,7 @@ export interface DensityFitOptions {
   readonly checkpoint?: CheckpointOptions
 }
 
-const fitOptions = { validation: {}, signal: {}, onEvent: {}, checkpoint: {} }
+const fitOptions = { validation: {}, sampleWeight: {}, signal: {}, onEvent: {}, checkpoint: {} }
 
 /**
  * Learns a density over points of `d` real coordinates, `p(x) = base(x) e^{g(x) − b}`: the score `g` and the
@@ -87,7 +91,7 @@ async function* fitDensity(
   const elsewhere = { known: densityOptions, where: 'the constructor' }
   checkKnownOptions(fit, fitOptions, 'fit', elsewhere)
   const options = readOptions(given, densityOptions)
-  const { points, encoder } = await pointsToLearn(X, options)
+  const { points, weights, encoder } = await pointsToLearn(X, options, fit.sampleWeight)
   const d = points.cols
   const rng = new Rng(options.seed)
   const warnings: string[] = []
@@ -98,13 +102,17 @@ async function* fitDensity(
   const split = fit.validation
     ? undefined
     : heldOut(points.rows, options.validationFraction, rng.split('split'))
-  const training = exactPoints(split ? takeRows(points, split.train) : points)
-  const others = split
-    ? takeRows(points, split.validation)
-    : fit.validation && checkedPoints(denseRows(fit.validation, encoder), 'validation', d)
-  const held = others && exactPoints(others)
+  const taken = (rows: Int32Array): Points => ({
+    ...exactPoints(takeRows(points, rows)),
+    weights: weights && Float32Array.from(rows, (row) => weights[row]),
+  })
+  const training = split ? taken(split.train) : { ...exactPoints(points), weights }
+  const held = split
+    ? taken(split.validation)
+    : fit.validation &&
+      exactPoints(checkedPoints(denseRows(fit.validation, encoder), 'validation', d))
   const coordinates = options.coordinates ?? encoder?.featureNames
-  const space = spaceOfPoints(training.values, d, { ...options, coordinates })
+  const space = spaceOfPoints(training, d, { ...options, coordinates })
   for (const message of discreteWarnings(space.coordinates, points)) yield warn(message)
   const codes = codesOf(space, training, 'X')
   const validation = held && codesOf(space, held, fit.validation ? 'validation' : 'X')
@@ -160,13 +168,20 @@ async function* fitDensity(
   })
 }
 
-/** Checked points, rows of values made numbers, with what makes numbers of others. */
-async function pointsToLearn(X: FeaturesInput, options: DensityOptions) {
+/** Checked points of some weight, rows of values made numbers, with what makes numbers of others. */
+async function pointsToLearn(
+  X: FeaturesInput,
+  options: DensityOptions,
+  sampleWeight: ArrayLike<number> | undefined,
+) {
   const { X: numbers, encoder } = await learnedRows(X, options)
-  const points = checkedPoints(numbers, 'X')
+  const given = checkedPoints(numbers, 'X')
+  const weights = sampleWeight && normalizedWeights(sampleWeight, given.rows)
+  const kept = weights && Int32Array.from(weights.keys()).filter((row) => weights[row] > 0)
+  const points = kept ? takeRows(given, kept) : given
   checkEnoughRows(points)
   checkSchema(options.schema, points.cols)
-  return { points, encoder }
+  return { points, weights: weights?.filter((weight) => weight > 0), encoder }
 }
 
 /** The settings that a model file keeps as they are. */

@@ -150,6 +150,7 @@ export function fitScore(
     features: constantFeatures(codes.rows),
     codes: codes.values,
     codeLength: space.codeLength,
+    weights: codes.weights,
   })
   const drawn = lawProposal(proposal)
   const reference = base === proposal ? drawn : measureOf(space, base)

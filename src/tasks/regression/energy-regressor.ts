@@ -1,4 +1,4 @@
-import { takeRows } from '../../engine/index.js'
+import { type DenseMatrix, takeRows } from '../../engine/index.js'
 import { PartitaError } from '../../errors.js'
 import { type FeaturesInput, toFeatures } from '../../io/index.js'
 import { fitInputTransform, transformInputs } from '../../models/index.js'
@@ -10,7 +10,7 @@ import { denseRows, learnedRows } from '../densities/dense-rows.js'
 import { discreteWarnings } from '../densities/density-data.js'
 import { checkSchema } from '../fit/check-schema.js'
 import type { CheckpointOptions } from '../fit/fit-checkpoint.js'
-import { checkedInputs } from '../fit/task-fit-options.js'
+import { checkedInputs, normalizedWeights } from '../fit/task-fit-options.js'
 import { checkKnownOptions, readOptions } from '../options/option-table.js'
 import { fitMember } from './fit-member.js'
 import { FittedRegressor } from './fitted-regressor.js'
@@ -28,6 +28,8 @@ import { type RegressorOptions, regressorOptions } from './regressor-options.js'
 export interface RegressorFitOptions {
   /** rows for early stopping; without them a share of the others is held out */
   readonly validation?: { readonly X: FeaturesInput; readonly y: TargetsInput }
+  /** one weight ≥ 0 a row, of which only the ratios matter */
+  readonly sampleWeight?: ArrayLike<number>
   /** aborting ends the fit early with the best weights so far */
   readonly signal?: AbortSignal
   /** told of every event; the fit waits for what it returns, and ends with its error if it throws or rejects */
@@ -36,7 +38,7 @@ export interface RegressorFitOptions {
   readonly checkpoint?: CheckpointOptions
 }
 
-const fitOptions = { validation: {}, signal: {}, onEvent: {}, checkpoint: {} }
+const fitOptions = { validation: {}, sampleWeight: {}, signal: {}, onEvent: {}, checkpoint: {} }
 /** Fewest rows that a conditional density can be learned from. */
 const FEWEST_ROWS = 10
 /** Inputs are standardised, at most so far from zero. */
@@ -94,14 +96,14 @@ async function* fitRegressor(
   const elsewhere = { known: regressorOptions, where: 'the constructor' }
   checkKnownOptions(fit, fitOptions, 'fit', elsewhere)
   const options = readOptions(given, regressorOptions)
-  const { raw, encoder } = await inputsToLearn(X, options)
-  const { values, targets } = targetsOf(y, raw.rows, 'fit(X, y)')
+  const { raw: inputRows, encoder } = await inputsToLearn(X, options)
+  const { raw, values, targets, weights } = rowsOfWeight(inputRows, y, fit.sampleWeight)
   const names = options.targets ?? (targets === 1 ? ['y'] : undefined)
-  const space = reals(names ?? targets, { bounds: options.bounds }).scaledTo(values)
+  const space = reals(names ?? targets, { bounds: options.bounds }).scaledTo(values, weights)
   const codes = targetCodes(space, values, 'fit(X, y)')
   const rng = new Rng(options.seed)
-  const inputs = fitInputTransform(raw, STANDARD, rng.split('inputs'))
-  const whole = { features: denseOnly(transformInputs(raw, inputs)), codes }
+  const inputs = fitInputTransform(raw, STANDARD, rng.split('inputs'), weights)
+  const whole = { features: denseOnly(transformInputs(raw, inputs)), codes, weights }
   const heldOut = fit.validation && heldOutRows(fit.validation)
   const warnings: string[] = []
   for (const message of discreteWarnings(space.coordinates, { rows: raw.rows, values })) {
@@ -156,8 +158,28 @@ async function* fitRegressor(
     const rows = (indices: Int32Array) => ({
       features: takeRows(whole.features, indices),
       codes: takeRows({ rows: raw.rows, cols: targets, values: codes }, indices).values,
+      weights: weights && Float32Array.from(indices, (row) => weights[row]),
     })
     return { train: rows(train), validation: rows(validation) }
+  }
+}
+
+/** The rows that weigh anything, with their targets and weights. */
+function rowsOfWeight(
+  raw: DenseMatrix,
+  y: TargetsInput,
+  sampleWeight: ArrayLike<number> | undefined,
+) {
+  const { values, targets } = targetsOf(y, raw.rows, 'fit(X, y)')
+  if (!sampleWeight) return { raw, values, targets, weights: undefined }
+  const weights = normalizedWeights(sampleWeight, raw.rows)
+  const kept = Int32Array.from(weights.keys()).filter((row) => weights[row] > 0)
+  checkEnough(kept.length)
+  return {
+    raw: takeRows(raw, kept),
+    values: values.filter((_, e) => weights[Math.floor(e / targets)] > 0),
+    targets,
+    weights: weights.filter((weight) => weight > 0),
   }
 }
 
@@ -166,10 +188,15 @@ async function inputsToLearn(X: FeaturesInput, options: RegressorOptions) {
   const { X: numbers, encoder } = await learnedRows(X, options)
   const raw = denseOnly(checkedInputs(numbers, options.featureNames))
   checkSchema(options.schema, raw.cols)
-  if (raw.rows >= FEWEST_ROWS) return { raw, encoder }
+  checkEnough(raw.rows)
+  return { raw, encoder }
+}
+
+function checkEnough(rows: number): void {
+  if (rows >= FEWEST_ROWS) return
   throw new PartitaError('EMPTY_DATA', 'too few rows for a conditional density', {
     expected: `at least ${FEWEST_ROWS}`,
-    received: String(raw.rows),
+    received: String(rows),
   })
 }
 

@@ -34,6 +34,8 @@ const PILOT = 64
 export interface RegressionRows {
   readonly features: DenseMatrix
   readonly codes: Float32Array
+  /** `[n]`; absent: all alike */
+  readonly weights?: Float32Array | undefined
 }
 
 /** Options with all that is needed of them filled in. */
