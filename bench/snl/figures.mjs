@@ -3,6 +3,10 @@ import { DensityEstimator, EnergyRegressor } from '../../dist/index.js'
 import { toyDensity, toyRegression } from './toys.mjs'
 
 const CELLS = 36
+/** The same on the surface of figure 1. */
+const SURFACE_CELLS = 24
+/** Without descriptions of every mark for readers of screens: the text beside a figure says it. */
+const QUIET = { aria: false }
 /** Of the largest density: what is below is left white. */
 const LEAST = 0.03
 
@@ -10,10 +14,10 @@ const LEAST = 0.03
 export function ridgeFigure() {
   const data = Array.from({ length: 60 }, (_, i) => Math.sin(7.3 * i) + Math.cos(3.1 * i))
   const values = []
-  for (let i = 0; i < CELLS; i++) {
-    for (let j = 0; j < CELLS; j++) {
-      const theta = -3 + (6 * (i + 0.5)) / CELLS
-      const b = -0.5 + (3 * (j + 0.5)) / CELLS
+  for (let i = 0; i < SURFACE_CELLS; i++) {
+    for (let j = 0; j < SURFACE_CELLS; j++) {
+      const theta = -3 + (6 * (i + 0.5)) / SURFACE_CELLS
+      const b = -0.5 + (3 * (j + 0.5)) / SURFACE_CELLS
       const square = data.reduce((sum, x) => sum + (x - theta) ** 2, 0) / data.length
       const bound = -0.5 * square - b - Math.sqrt(2 * Math.PI) * Math.exp(-b) + 1
       values.push({ theta, b, bound })
@@ -22,10 +26,11 @@ export function ridgeFigure() {
   const axis = (field, title) => ({
     field,
     type: 'quantitative',
-    bin: { step: field === 'theta' ? 6 / CELLS : 3 / CELLS },
+    bin: { step: field === 'theta' ? 6 / SURFACE_CELLS : 3 / SURFACE_CELLS },
     title,
   })
   return {
+    config: QUIET,
     width: 320,
     height: 240,
     layer: [
@@ -71,7 +76,7 @@ export async function densityFigure({ quick, steps }) {
       ],
     })
   }
-  return { vconcat: panels, resolve: { scale: { color: 'independent' } } }
+  return { config: QUIET, vconcat: panels, resolve: { scale: { color: 'independent' } } }
 }
 
 function pointPanel(title, points, range) {
@@ -161,7 +166,7 @@ export async function bandFigure({ steps, quick }) {
       ],
     })
   }
-  return { hconcat: panels }
+  return { config: QUIET, hconcat: panels }
 }
 
 /** b beside log Z after more and more steps, from a pilot and from 0, on base none where that matters. */
@@ -187,6 +192,7 @@ export async function partitionFigure({ quick }) {
     }
   }
   return {
+    config: QUIET,
     width: 320,
     height: 220,
     data: { values },
