@@ -1,4 +1,4 @@
-import { takeRows } from '../../engine/index.js'
+import { type DenseMatrix, takeRows } from '../../engine/index.js'
 import type { FeaturesInput } from '../../io/index.js'
 import { Rng } from '../../random/index.js'
 import { FitRun, splitRows, type TrainingEvent } from '../../training/index.js'
@@ -102,13 +102,9 @@ async function* fitDensity(
   const split = fit.validation
     ? undefined
     : heldOut(points.rows, options.validationFraction, rng.split('split'))
-  const taken = (rows: Int32Array): Points => ({
-    ...exactPoints(takeRows(points, rows)),
-    weights: weights && Float32Array.from(rows, (row) => weights[row]),
-  })
-  const training = split ? taken(split.train) : { ...exactPoints(points), weights }
+  const training = rowsOf(points, weights, split?.train)
   const held = split
-    ? taken(split.validation)
+    ? rowsOf(points, weights, split.validation)
     : fit.validation &&
       exactPoints(checkedPoints(denseRows(fit.validation, encoder), 'validation', d))
   const coordinates = options.coordinates ?? encoder?.featureNames
@@ -194,6 +190,13 @@ function pick(options: FilledDensityOptions) {
 function baseName(base: DensityOptions['base'] = 'auto'): string {
   if (typeof base === 'object') return base.name
   return base === 'auto' ? 'mixture' : base
+}
+
+/** Some points, or all, with their weights. */
+function rowsOf(points: DenseMatrix, weights: Float32Array | undefined, rows?: Int32Array): Points {
+  if (!rows) return { ...exactPoints(points), weights }
+  const own = weights && Float32Array.from(rows, (row) => weights[row])
+  return { ...exactPoints(takeRows(points, rows)), weights: own }
 }
 
 /** Rows held out, if there are to be any. */
