@@ -88,9 +88,15 @@ async function labels({ train, test }, settings, seed) {
     hamming: byDecision.threshold.hammingLoss,
     nll,
     logPartition,
-    chose: `${model.options.model.energy}, ${model.options.proposal}`,
+    chose: chosenOf(model.options),
     seconds,
   }
+}
+
+/** `linear, closed`, or `forest + deep` of a mixture */
+function chosenOf({ experts, energy, model, proposal }) {
+  if (experts) return experts.map(({ name }) => name).join(' + ')
+  return energy === 'forest' ? energy : `${model.energy}, ${proposal}`
 }
 
 async function orders(data, seed) {
@@ -104,7 +110,9 @@ async function orders(data, seed) {
     mode: byDecision.mode.kendallTau,
     nll,
     logPartition,
-    chose: `${model.options.encoder}, ${model.options.energy}`,
+    chose: model.options.experts
+      ? chosenOf(model.options)
+      : `${model.options.encoder}, ${model.options.energy}`,
     seconds,
   }
 }
