@@ -1,14 +1,14 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runNode } from './run-node.js'
 
 /** Paths, from a folder, of the modules in it that a program started there loads. */
 export function loadedBy(program: string, folder: string): string[] {
   const home = realpathSync(folder)
   const reports = mkdtempSync(join(tmpdir(), 'partita-loaded-'))
   try {
-    execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+    runNode(['--input-type=module', '--eval', program], {
       cwd: home,
       env: { ...process.env, NODE_V8_COVERAGE: reports },
     })

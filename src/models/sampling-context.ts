@@ -9,7 +9,8 @@ export function samplingContext(tape: Tape, score: BatchModel, rows: number) {
     rows,
     referenceParameters: score.reference?.parameters,
     get parameters() {
-      return score.proposal && read(score.proposal().parameters)
+      // of its own network, or of itself where it is a measure that can be drawn from
+      return score.proposal ? read(score.proposal().parameters) : score.measureParameters?.()
     },
     get linearScores() {
       return read(wholeLinear(tape, score))

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MultilabelClassifier } from '../../src/tasks/index.js'
 import { inBrowser } from '../browser.js'
 import { loadedBy } from '../loaded-by.js'
+import { runNode } from '../run-node.js'
 import { bundlers } from './bundlers.js'
 import { packedProject } from './packed-project.js'
 
@@ -89,8 +89,7 @@ describe.each(Object.entries(bundlers))('a page bundled by %s', (name, bundle) =
   test('trains where there is no Node', async () => {
     await bundle({ project, entry, outdir })
     const flags = ['--input-type=module', '--eval', program(join(outdir, 'page.js'))]
-    const output = execFileSync(process.execPath, flags, { encoding: 'utf8' })
-    expect(JSON.parse(output)).toEqual(answer)
+    expect(JSON.parse(runNode(flags))).toEqual(answer)
   })
 
   test('trains in a browser, in the document and in a worker', async (context) => {

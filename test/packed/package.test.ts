@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, describe, expect, test } from 'vitest'
 import { extractExamples } from '../docs/extract-examples.js'
 import { loadedBy } from '../loaded-by.js'
+import { runNode } from '../run-node.js'
 import { packedForm, packedProject, packedSource } from './packed-project.js'
 
 const root = join(import.meta.dirname, '../..')
@@ -15,8 +16,7 @@ const doors = Object.keys(manifest.exports).filter((door) => !/json|wasm/.test(d
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
 
 /** What a program of the project prints. */
-const run = (...program: string[]) =>
-  execFileSync(process.execPath, program, { cwd: project, encoding: 'utf8' })
+const run = (...program: string[]) => runNode(program, { cwd: project })
 
 describe('the packed package', () => {
   test('has no scripts, so installing it warns of none; a clone keeps its own', () => {

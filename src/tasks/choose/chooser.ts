@@ -116,15 +116,14 @@ class Race<Y, Options extends ResolvedTaskOptions> {
     return this.#trials.filter(({ parts, end }) => parts.length > 0 && end === undefined)
   }
 
-  /** what residuals are fitted on: the best that they can be, or the likeliest of those that a forest left behind */
+  /** what residuals are fitted on: the best that they can be, or the likeliest where a forest left all of them behind */
   get #base(): Trial<Y, Options> | undefined {
-    const mayBe = ({ settings, parts }: Trial<Y, Options>) => {
+    const able = this.#trials.filter(({ settings, parts }) => {
       return parts.length > 0 && !settings.inputs.ignored && !settings.forest
-    }
-    const running = this.#running.filter(mayBe)
+    })
+    const running = able.filter(({ end }) => end === undefined)
     if (running.length > 0) return bestOf(running)
-    const behind = this.#trials.filter((trial) => mayBe(trial) && trial.end === 'left behind')
-    return behind.length > 0 ? likeliest(behind) : undefined
+    return able.length > 0 ? likeliest(able) : undefined
   }
 
   /** whether nobody is left to compare the last one with, and its parts agree on how long to train */

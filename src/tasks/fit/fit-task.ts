@@ -139,8 +139,7 @@ export async function* fitTask<Y, Outputs, Options extends ResolvedTaskOptions, 
   const isOpen = (options.energy ?? 'auto') === 'auto'
   const experts = options.experts ?? (isOpen ? undefined : 'none')
   const isNone = experts === undefined || experts === 'none'
-  const whose = "energy: 'auto', whose candidates they are"
-  checkOption(isOpen || isNone, 'experts', whose, options.energy)
+  checkOption(isOpen || isNone, 'experts', "energy: 'auto'", options.energy)
   const shared = { rng, stopwatch, timetable, effort, serving, checkpoints, start, experts }
   const inputs = spilled?.inputs
   const pipeline = { task, own: ownParts(options), backend: options, watched, inputs, ...shared }

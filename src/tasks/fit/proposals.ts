@@ -8,7 +8,6 @@ import {
   mixture,
   multistage,
   type Proposal,
-  type ProposalContext,
   plackettLuce,
   sweep,
   tied,
@@ -134,7 +133,7 @@ export function predictionProposal<Y>(
 ): Proposal {
   const draws = reference?.proposal ?? measure?.proposal
   if (draws) return draws
-  if (spec.energy === 'plackett-luce' && hasRankings(space)) return byWorths(plackettLuce(space))
+  if (spec.energy === 'plackett-luce' && hasRankings(space)) return plackettLuce(space)
   // a file may say null
   const network = spec.proposal ? learnedSampler(space) : undefined
   const own = [tiedProposal(space), network].filter((proposal) => proposal !== undefined)
@@ -144,19 +143,6 @@ export function predictionProposal<Y>(
     ...own.map((proposal) => ({ proposal, weight })),
     { proposal: uniform(space), weight: DEFENSIVE_SHARE },
   ])
-}
-
-/** The same proposal with the linear scores of Plackett–Luce, which are worths, in place of its own network's. */
-function byWorths(proposal: Proposal): Proposal {
-  const inward = ({ linearScores: parameters, ...context }: ProposalContext) => {
-    return { ...context, parameters }
-  }
-  return {
-    ...proposal,
-    sample: (rng, count, context, out) => proposal.sample(rng, count, inward(context), out),
-    logDensity: (codes, count, context, out) =>
-      proposal.logDensity(codes, count, inward(context), out),
-  }
 }
 
 function defended<Y>(space: Space<Y>, proposal: Proposal | undefined): Proposal | undefined {

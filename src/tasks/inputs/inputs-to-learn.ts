@@ -16,17 +16,10 @@ export async function* inputsToLearn(
   const learned = isPlain
     ? { raw: checkedInputs(X, featureNames), featureNames }
     : await (await import('./encoded-inputs.js')).encodedInputs(X, options, known)
-  const warnings = await farColumns(learned)
+  const isTold = isPlain && isSparse(learned.raw)
+  const warnings = isTold ? (await import('./far-columns.js')).farColumns(learned) : []
   for (const message of warnings) yield { type: 'warning', phase: 'select', message }
   return { ...learned, warnings }
-}
-
-/** A warning of columns of sparse rows that lose their differences; of those of a file its reader has warned. */
-async function farColumns({ raw, schema, featureNames }: LearnedInputs): Promise<string[]> {
-  if (schema || !isSparse(raw)) return []
-  const { farSparse } = await import('../../io/encoder/index.js')
-  const names = featureNames ?? Array.from({ length: raw.cols }, (_, column) => `column ${column}`)
-  return farSparse(raw, names, false)
 }
 
 /** Rows beside those to learn from, centered as they are. */
